@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm'
+
+@Entity({ schema: 'control', name: 'session' })
+export class SessionEntity {
+  /** SHA-256 of the token in the cookie. */
+  @PrimaryColumn({ name: 'token_hash', type: 'bytea' })
+  tokenHash!: Buffer
+
+  @Column({ name: 'user_id', type: 'bigint' })
+  userId!: string
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date
+
+  @Column({ name: 'expires_at', type: 'timestamptz' })
+  expiresAt!: Date
+
+  @Column({ name: 'seen_at', type: 'timestamptz', default: () => 'now()' })
+  seenAt!: Date
+}

@@ -1,0 +1,47 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm'
+import type { LocalText } from '../../../model/index.ts'
+import type { Trigger } from '../../../plugin-api/index.ts'
+
+/** Ids are bigint in the database and strings here, as pg gives them. */
+@Entity({ schema: 'control', name: 'source' })
+export class SourceEntity {
+  @PrimaryGeneratedColumn({ type: 'bigint' })
+  id!: string
+
+  @Column({ type: 'text', unique: true })
+  code!: string
+
+  @Column({ name: 'plugin_id', type: 'text' })
+  pluginId!: string
+
+  @Column({ type: 'jsonb' })
+  title!: LocalText
+
+  @Column({ type: 'jsonb' })
+  agency!: LocalText
+
+  @Column({ type: 'jsonb', default: {} })
+  config!: Record<string, unknown>
+
+  @Column({ type: 'jsonb' })
+  schedule!: Trigger
+
+  @Column({ name: 'refresh_hours', type: 'double precision' })
+  refreshHours!: number
+
+  @Column({ type: 'boolean', default: true })
+  enabled!: boolean
+
+  @Column({ type: 'text', default: 'waiting' })
+  state!: 'waiting' | 'running' | 'failed' | 'disabled'
+
+  @Column({ name: 'last_success_at', type: 'timestamptz', nullable: true })
+  lastSuccessAt!: Date | null
+
+  @Column({ name: 'last_run_id', type: 'bigint', nullable: true })
+  lastRunId!: string | null
+
+  /** The connector's durable memory (STORAGE). */
+  @Column({ type: 'jsonb', default: {} })
+  storage!: Record<string, string>
+}

@@ -1,0 +1,111 @@
+// The vocabulary between source plugins and the core, version 1. A connector emits these; ingest checks,
+// counts and merges them. `docs/records.md` explains each to a plugin author.
+import type { IsoDate, IsoMonth } from './dates.ts'
+import type { Kopecks } from './money.ts'
+
+export type Sex = 'male' | 'female'
+
+/** How a source names a human being. Persons are joined by СНИЛС; the rest is for the vault and for linkage. */
+export interface PersonIdentity {
+  /** Eleven digits, check number verified. */
+  snils?: string
+  familyName: string
+  firstName: string
+  patronymic?: string
+  birthDate: IsoDate
+  sex?: Sex
+}
+
+/** A person as a register of residents holds them. */
+export interface PersonRecord {
+  kind: 'person'
+  /** Key inside the source, stable between deliveries. */
+  key: string
+  person: PersonIdentity
+  /** ОКТМО of the municipality of residence, 8 or 11 digits; a superseded code is followed to its successor. */
+  oktmo: string
+  /** Key of the household inside the source; persons who share it live and spend together. */
+  householdKey?: string
+}
+
+export type BenefitForm = 'monetary' | 'natural' | 'exemption' | 'service'
+
+/** A fact of assignment of a measure of social support (факт назначения МСЗ). */
+export interface BenefitRecord {
+  kind: 'benefit'
+  key: string
+  person: PersonIdentity
+  /** Identifier of the local measure (ЛМСЗ). */
+  measureId: string
+  form: BenefitForm
+  /** Monetary amount or rouble equivalent, ≥ 0. */
+  amountKopecks: Kopecks
+  /** `month` recurs every month between the dates; `once` is paid one time and is not part of monthly income. */
+  periodicity: 'month' | 'once'
+  /** True when the measure was given for need. */
+  needTested: boolean
+  decidedOn: IsoDate
+  startsOn: IsoDate
+  endsOn?: IsoDate
+  providerCode?: string
+}
+
+/** A later change of a benefit that a source reported before: only the fields present change. */
+export interface BenefitChangeRecord {
+  kind: 'benefit-change'
+  /** Key of the benefit that changes. */
+  key: string
+  endsOn?: IsoDate
+  amountKopecks?: Kopecks
+  /** True removes the fact as entered by mistake. */
+  withdrawn?: boolean
+}
+
+/** Income of one person from one payer in one month under one code. */
+export interface IncomeRecord {
+  kind: 'income'
+  key: string
+  person: PersonIdentity
+  month: IsoMonth
+  /** ≥ 0 */
+  amountKopecks: Kopecks
+  /** Code of the kind of income; ФНС: приказ ЕД-7-11/836@, for example 2000 is a wage. */
+  incomeCode: string
+  /** ИНН of the payer. */
+  payerInn?: string
+}
+
+/** A published figure: one number for one territory and one period. */
+export interface StatisticRecord {
+  kind: 'statistic'
+  /** Indicator, for example `poverty.rate.official`. */
+  code: string
+  /** ОКТМО (8 or 11 digits) of a municipality, or the two-digit code of a region; `00` is the country. */
+  territory: string
+  /** `YYYY`, `YYYY-Qn` or `YYYY-MM`. */
+  period: string
+  value: number
+  unit: 'percent' | 'person' | 'rouble' | 'unit'
+  /** What a reader must know about the figure, for example that the source prints a known misprint. */
+  note?: string
+}
+
+export type FeatureGeometry =
+  | { type: 'Point'; coordinates: [longitude: number, latitude: number] }
+  | { type: 'LineString'; coordinates: [number, number][] }
+  | { type: 'Polygon'; coordinates: [number, number][][] }
+
+/** A thing on the map. WGS 84, longitude first. */
+export interface FeatureRecord {
+  kind: 'feature'
+  layer: string
+  key: string
+  /** Absent when the source gives no place; such a feature counts for its territory but is not drawn. */
+  geometry?: FeatureGeometry
+  /** Flat, without personal data. */
+  properties: Record<string, string | number | boolean | null>
+}
+
+export type ObzorRecord =
+  PersonRecord | BenefitRecord | BenefitChangeRecord | IncomeRecord | StatisticRecord | FeatureRecord
+export type RecordKind = ObzorRecord['kind']

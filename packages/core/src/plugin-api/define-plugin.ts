@@ -1,0 +1,149 @@
+// A plugin is a declaration. `definePlugin` checks it where it is written, and `describe` turns it into plain
+// data (the manifest), which is all that the host ever sees of a plugin's code.
+import type { Static, TObject } from 'typebox'
+import { ObzorError, type IndicatorDeclaration, type LocalText, type RecordKind } from '../model/index.ts'
+import type { ConnectorClass } from './connector.ts'
+
+/** What a plugin may touch. Absent means nothing. */
+export interface Capabilities {
+  /** Host names or `host:port`; `${config.field}` takes the host of a URL in the configuration. */
+  net?: string[]
+  /** Names of inboxes. */
+  files?: string[]
+  /** Names of database connections. */
+  databases?: string[]
+  /** Names of secrets. */
+  secrets?: string[]
+  /** Heap ceiling of the process, MiB; default 256. */
+  memMb?: number
+}
+
+/** When a source runs: a file arrives, time passes, or a cron pattern (with seconds optional) matches. */
+export type Trigger = { inbox: string; pattern: string } | { everySeconds: number } | { cron: string }
+
+export interface SourceDeclaration {
+  /** `<agency>.<what>`, for example `egisso.facts`. */
+  code: string
+  title: LocalText
+  /** The agency, as on the tile. */
+  agency: LocalText
+  trigger: Trigger
+  /** The picture is ageing after this and stale after twice this. */
+  refreshHours: number
+  emits: RecordKind[]
+  /** A run longer than this is stopped; default 3600. */
+  timeoutSeconds?: number
+}
+
+export interface LayerProperty {
+  type: 'string' | 'number' | 'boolean'
+  title: LocalText
+}
+/** A published set of features. Only the properties named here leave the server. */
+export interface LayerDeclaration {
+  code: string
+  title: LocalText
+  geometry: 'point' | 'line' | 'polygon'
+  properties: Record<string, LayerProperty>
+  /** A subset of the flat style: constants or [property, from, to] ramps; read by the wall. */
+  style: { colour: string; radiusPx?: number; icon?: string }
+}
+
+/** A published series of figures, drawn as a trend. */
+export interface StatisticDeclaration {
+  /** Equals `StatisticRecord.code`. */
+  code: string
+  title: LocalText
+  unit: 'percent' | 'person' | 'rouble' | 'unit'
+}
+
+export interface Contributions {
+  sources: { add(source: SourceDeclaration & { connector: ConnectorClass }): void }
+  indicators: { add(indicator: IndicatorDeclaration): void }
+  layers: { add(layer: LayerDeclaration): void }
+  statistics: { add(statistic: StatisticDeclaration): void }
+}
+
+export interface PluginDefinition<Config extends TObject = TObject> {
+  /** Equals the folder's name: `<kind>-<name>`. */
+  id: string
+  version: string
+  title: LocalText
+  description: LocalText
+  /** Range of the plugin API this was written for. */
+  requires?: { api: string }
+  /** TypeBox schema: the console's form, the check on save and the connector's CONFIG come from it. */
+  config?: Config
+  capabilities?: Capabilities
+  contributes: (to: Contributions) => void
+}
+
+/** Plain data that crosses the process boundary. */
+export interface PluginManifest {
+  id: string
+  version: string
+  title: LocalText
+  description: LocalText
+  api: string
+  configSchema: unknown
+  capabilities: Capabilities
+  sources: SourceDeclaration[]
+  indicators: IndicatorDeclaration[]
+  layers: LayerDeclaration[]
+  statistics: StatisticDeclaration[]
+}
+
+export interface Plugin {
+  manifest: PluginManifest
+  connectors: ReadonlyMap<string, ConnectorClass>
+}
+
+/** Version of this interface; a plugin that requires another major is refused. */
+export const PLUGIN_API_VERSION = '1.0.0'
+
+export type ConfigOf<Schema extends TObject> = Static<Schema>
+
+/** Runs the declaration once, checks it and freezes it. Throws `OBZ_PLUGIN_INVALID` with the part at fault. */
+export function definePlugin<Config extends TObject>(definition: PluginDefinition<Config>): Plugin {
+  const { id } = definition
+  const invalid = (fact: string): ObzorError =>
+    new ObzorError({
+      code: 'OBZ_PLUGIN_INVALID',
+      fact: `plugin '${id}': ${fact}`,
+      risk: 'it is not loaded',
+      action: 'correct its definePlugin() call',
+    })
+  if (!/^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$/.test(id)) {
+    throw invalid("the id must be '<kind>-<name>' in lower case")
+  }
+  const manifest: PluginManifest = {
+    id,
+    version: definition.version,
+    title: definition.title,
+    description: definition.description,
+    api: definition.requires?.api ?? '^1.0.0',
+    configSchema: definition.config ?? { type: 'object', properties: {} },
+    capabilities: definition.capabilities ?? {},
+    sources: [],
+    indicators: [],
+    layers: [],
+    statistics: [],
+  }
+  const connectors = new Map<string, ConnectorClass>()
+  const addUnique = <Item extends { code: string }>(list: Item[], item: Item): void => {
+    if (list.some((other) => other.code === item.code)) throw invalid(`'${item.code}' is contributed twice`)
+    list.push(item)
+  }
+  definition.contributes({
+    sources: {
+      add: ({ connector, ...source }) => {
+        addUnique(manifest.sources, source)
+        connectors.set(source.code, connector)
+      },
+    },
+    indicators: { add: (indicator) => addUnique(manifest.indicators, indicator) },
+    layers: { add: (layer) => addUnique(manifest.layers, layer) },
+    statistics: { add: (statistic) => addUnique(manifest.statistics, statistic) },
+  })
+  return Object.freeze({ manifest: Object.freeze(manifest), connectors })
+}

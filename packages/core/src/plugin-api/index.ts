@@ -1,0 +1,5 @@
+// All that a plugin author imports.
+export { ObzorError } from '../model/index.ts'
+export * from './connector.ts'
+export * from './define-plugin.ts'
+export * from './services.ts'

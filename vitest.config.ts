@@ -1,0 +1,53 @@
+// One configuration, four projects: what can run without a database runs without one.
+import { defineConfig } from 'vitest/config'
+import vue from '@vitejs/plugin-vue'
+
+const shared = { environment: 'node' as const, restoreMocks: true }
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        plugins: [vue()],
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['packages/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/dist/**'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'database',
+          include: ['packages/**/*.db.test.ts', 'tests/live/**/*.test.ts'],
+          globalSetup: ['packages/core/src/testing/database-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'conformance',
+          include: ['tests/conformance/**/*.test.ts'],
+          globalSetup: ['packages/core/src/testing/database-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
