@@ -168,8 +168,13 @@ export class PrivateCluster {
     if (this.#owner) chownSync(this.#passwordFile, this.#owner.uid, this.#owner.gid)
     const sync = this.#durability === 'throwaway' ? ['--no-sync'] : []
     await this.#command('initdb', [
-      ...['-D', this.#directory, '-U', 'obzor', '-E', 'UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256'],
-      ...['--pwfile', this.#passwordFile, ...sync],
+      `--pgdata=${this.#directory}`,
+      '--username=obzor',
+      '--encoding=UTF8',
+      '--locale=C.UTF-8',
+      '--auth=scram-sha-256',
+      `--pwfile=${this.#passwordFile}`,
+      ...sync,
     ])
     writeFileSync(path.join(this.#directory, 'obzor.conf'), this.#settings())
     writeFileSync(path.join(this.#directory, 'postgresql.auto.conf'), "include_if_exists = 'obzor.conf'\n")
