@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import type { BenefitRecord, IncomeRecord, ObzorRecord, PersonRecord } from '../model/index.ts'
+import { checkRecord } from './check-record.ts'
+
+const rules = { today: '2026-03-10', knownOktmo: (code: string) => code === '42606000' }
+const person = {
+  snils: '11223344595',
+  familyName: 'Выдуманова',
+  firstName: 'Анна',
+  birthDate: '1990-02-28',
+}
+const resident: PersonRecord = { kind: 'person', key: '1', person, oktmo: '42606000' }
+const benefit: BenefitRecord = {
+  kind: 'benefit',
+  key: 'a',
+  person,
+  measureId: '00000000-0000-4000-8000-000000000001',
+  form: 'monetary',
+  amountKopecks: 100,
+  periodicity: 'month',
+  needTested: true,
+  decidedOn: '2025-12-20',
+  startsOn: '2026-01-01',
+}
+const income: IncomeRecord = {
+  kind: 'income',
+  key: 'i',
+  person,
+  month: '2025-12',
+  amountKopecks: 5_000_000,
+  incomeCode: '2000',
+}
+const codeOf = (record: ObzorRecord): string | undefined => checkRecord(record, rules)?.code
+
+describe('the rules of the vocabulary', () => {
+  it('accept an honest record of each kind', () => {
+    const good: ObzorRecord[] = [
+      resident,
+      { ...resident, oktmo: '42606000101' },
+      { ...resident, person: { ...person, snils: undefined } },
+      benefit,
+      income,
+      { kind: 'benefit-change', key: 'a', endsOn: '2026-02-01' },
+      { kind: 'benefit-change', key: 'a', withdrawn: true },
+      {
+        kind: 'statistic',
+        code: 'poverty.rate.official',
+        territory: '00',
+        period: '2020',
+        value: 12.1,
+        unit: 'percent',
+      },
+      { kind: 'statistic', code: 'x', territory: '42606000', period: '2024-Q3', value: 1, unit: 'unit' },
+      {
+        kind: 'feature',
+        layer: 'l',
+        key: 'k',
+        geometry: { type: 'Point', coordinates: [39, 52] },
+        properties: {},
+      },
+    ]
+    expect(good.map(codeOf)).toEqual(good.map(() => undefined))
+  })
+
+  it.each<[string, ObzorRecord]>([
+    ['OBZ_RECORD_SNILS_CHECK', { ...resident, person: { ...person, snils: '11223344596' } }],
+    ['OBZ_RECORD_SNILS_INVALID', { ...resident, person: { ...person, snils: '112-233-445 95' } }],
+    ['OBZ_RECORD_SNILS_MISSING', { ...benefit, person: { ...person, snils: undefined } }],
+    ['OBZ_RECORD_BIRTH_DATE_FUTURE', { ...benefit, person: { ...person, birthDate: '2026-03-11' } }],
+    ['OBZ_RECORD_BIRTH_DATE_TOO_EARLY', { ...benefit, person: { ...person, birthDate: '0990-01-01' } }],
+    ['OBZ_RECORD_DATE_INVALID', { ...benefit, person: { ...person, birthDate: '2023-02-29' } }],
+    ['OBZ_RECORD_AMOUNT_NEGATIVE', { ...income, amountKopecks: -1 }],
+    ['OBZ_RECORD_AMOUNT_INVALID', { ...income, amountKopecks: 10.5 }],
+    ['OBZ_RECORD_MONTH_FUTURE', { ...income, month: '2026-04' }],
+    ['OBZ_RECORD_MONTH_INVALID', { ...income, month: '2026-13' }],
+    ['OBZ_RECORD_DATES_REVERSED', { ...benefit, endsOn: '2025-12-31' }],
+    ['OBZ_RECORD_OKTMO_UNKNOWN', { ...resident, oktmo: '42609000' }],
+    ['OBZ_RECORD_OKTMO_INVALID', { ...resident, oktmo: '4260600' }],
+    ['OBZ_RECORD_KEY_INVALID', { ...resident, key: '' }],
+    ['OBZ_RECORD_TEXT_INVALID', { ...resident, person: { ...person, familyName: '' } }],
+    ['OBZ_RECORD_CHANGE_EMPTY', { kind: 'benefit-change', key: 'a' }],
+    [
+      'OBZ_RECORD_PERIOD_INVALID',
+      { kind: 'statistic', code: 'x', territory: '00', period: '2020-H1', value: 1, unit: 'unit' },
+    ],
+    [
+      'OBZ_RECORD_GEOMETRY_INVALID',
+      {
+        kind: 'feature',
+        layer: 'l',
+        key: 'k',
+        geometry: { type: 'Point', coordinates: [52, 139] },
+        properties: {},
+      },
+    ],
+    [
+      'OBZ_RECORD_PROPERTIES_INVALID',
+      { kind: 'feature', layer: 'l', key: 'k', properties: { salary: Number.NaN } },
+    ],
+  ])('answer %s', (code, record) => {
+    expect(codeOf(record)).toBe(code)
+  })
+
+  it('never repeat the value at fault, which may be personal', () => {
+    const wrong = checkRecord({ ...resident, person: { ...person, snils: '11223344596' } }, rules)
+    expect(JSON.stringify(wrong)).not.toContain('11223344596')
+  })
+})
