@@ -1,5 +1,6 @@
 export * from './app-user.entity.ts'
 export * from './plugin.entity.ts'
+export * from './quarantine-row.entity.ts'
 export * from './session.entity.ts'
 export * from './setting.entity.ts'
 export * from './source-run.entity.ts'
