@@ -35,7 +35,13 @@ export type Frame = SnapshotFrame | DeltaFrame
 
 /** Why a subscription was refused. */
 export type RefusalReason =
-  'unknown-channel' | 'forbidden' | 'bad-cursor' | 'too-many-channels' | 'bad-request'
+  | 'unknown-channel'
+  | 'forbidden'
+  | 'bad-cursor'
+  | 'too-many-channels'
+  | 'bad-request'
+  /** The engine has not read its first picture yet, or another engine leads: ask again. */
+  | 'not-ready'
 
 export interface SubscribeRequest {
   channel: string
@@ -45,5 +51,35 @@ export interface SubscribeRequest {
 export type SubscribeAnswer =
   { ok: true; resumed: boolean } | { ok: false; reason: RefusalReason; message: string }
 
+/** Sent once after a connection is made. */
+export interface Hello {
+  protocol: number
+  /** Epoch of the running relay, `null` before its first picture. */
+  epoch: string | null
+  /** Server's time, milliseconds since 1970. */
+  at: number
+  heartbeatMs: number
+}
+
+/** Sent to every socket once a `heartbeatMs`: lets a client find a lost last frame and a server that went blind. */
+export interface Heartbeat {
+  at: number
+  /** Server's time of the last completed look at the database; `null` before the first. */
+  readAt: number | null
+  /** Where each channel stands. */
+  channels: Record<string, Cursor>
+}
+
+/** The server stopped sending a channel to this socket; the client subscribes again with its cursor. */
+export interface NeedsSnapshot {
+  channel: string
+}
+
+export const PROTOCOL_VERSION = 1
+/** Path of the Socket.IO endpoint. */
+export const LIVE_PATH = '/live'
+export const HEARTBEAT_MS = 1_000
 /** Channels of one socket; past it `too-many-channels`. */
 export const CHANNELS_PER_SOCKET_MAX = 64
+/** Characters of a channel's name. */
+export const CHANNEL_NAME_MAX = 128

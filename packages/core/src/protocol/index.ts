@@ -1,2 +1,3 @@
 export * from './channels.ts'
+export * from './feed-machine.ts'
 export * from './frames.ts'

@@ -1,0 +1,245 @@
+// What a client of one channel does with everything that can happen to it. Pure: events come in with their
+// time, effects go out; sockets, timers and rows belong to the caller. SPEC.md numbers the rules (R…).
+import type { Cursor, Frame, RefusalReason, SubscribeAnswer } from './frames.ts'
+
+export type StaleReason =
+  /** No socket. */
+  | 'disconnected'
+  /** The socket is open and nothing, not even a heartbeat, has come for `SILENCE_MS`. */
+  | 'silent'
+  /** The server itself has not seen its database for `SERVER_BEHIND_MS`. */
+  | 'server-behind'
+
+interface Remembered {
+  /** Subscriptions sent so far: an answer to an older one is ignored (R22). */
+  asks: number
+  /** When anything was last heard; `null` until the first heartbeat of a connection arms the watch (R31). */
+  heardAt: number | null
+}
+export type FeedState = Remembered &
+  (
+    | { kind: 'connecting' }
+    | { kind: 'catching-up'; cursor: Cursor | null; askedAt: number; answered: boolean }
+    | { kind: 'live'; cursor: Cursor; since: number }
+    | { kind: 'stale'; cursor: Cursor; since: number; reason: StaleReason }
+    | { kind: 'refused'; cursor: Cursor | null; since: number; reason: RefusalReason; message: string }
+  )
+
+export type FeedEvent = { now: number } & (
+  | { kind: 'connected' }
+  | { kind: 'disconnected' }
+  | { kind: 'answered'; ask: number; answer: SubscribeAnswer }
+  | { kind: 'framed'; frame: Frame }
+  /** A heartbeat; `at` is absent when it does not name this channel. */
+  | { kind: 'beat'; at: Cursor | null; behindMs: number }
+  /** `needs-snapshot` */
+  | { kind: 'told' }
+  /** Time passed; sent when a scheduled moment comes, harmless at any other. */
+  | { kind: 'passed' }
+)
+
+export type DropReason = 'duplicate' | 'older' | 'gap' | 'other-epoch' | 'no-base' | 'no-socket'
+export type FeedEffect =
+  | { do: 'subscribe'; ask: number; cursor: Cursor | null }
+  | { do: 'apply'; frame: Frame }
+  | { do: 'drop'; frame: Frame; why: DropReason }
+  /** Send `passed` after this long. */
+  | { do: 'schedule'; afterMs: number }
+
+export interface FeedStep {
+  state: FeedState
+  effects: FeedEffect[]
+}
+
+/** No answer, or no snapshot after it, in this time: ask again (R23). */
+export const ANSWER_TIMEOUT_MS = 3_000
+/** Three lost heartbeats and a little. */
+export const SILENCE_MS = 3_500
+export const SERVER_BEHIND_MS = 5_000
+/** Between two attempts where the server was not ready. */
+export const NOT_READY_RETRY_MS = 500
+
+type State<Kind extends FeedState['kind']> = Extract<FeedState, { kind: Kind }>
+type Event<Kind extends FeedEvent['kind']> = Extract<FeedEvent, { kind: Kind }>
+/** Every state × every event: a pair that is missing does not compile. */
+type Table = {
+  [S in FeedState['kind']]: { [E in FeedEvent['kind']]: (state: State<S>, event: Event<E>) => FeedStep }
+}
+
+export const initialFeed = (): FeedState => ({ kind: 'connecting', asks: 0, heardAt: null })
+
+/** The cursor a state stands at, `null` where there are no rows yet. */
+export function cursorOf(state: FeedState): Cursor | null {
+  return state.kind === 'connecting' ? null : state.cursor
+}
+
+type Verdict = 'apply' | Exclude<DropReason, 'no-socket'>
+/** R11–R16: whether a frame continues what the client holds. */
+export function judge(cursor: Cursor | null, frame: Frame): Verdict {
+  if (frame.kind === 'snapshot') {
+    if (!cursor || cursor.epoch !== frame.epoch) return 'apply'
+    return frame.version < cursor.version ? 'older' : 'apply'
+  }
+  if (!cursor) return 'no-base'
+  if (cursor.epoch !== frame.epoch) return 'other-epoch'
+  if (frame.to <= cursor.version) return 'duplicate'
+  return frame.from === cursor.version ? 'apply' : 'gap'
+}
+
+const cursorAfter = (frame: Frame): Cursor => ({
+  epoch: frame.epoch,
+  version: frame.kind === 'snapshot' ? frame.version : frame.to,
+})
+const stay = (state: FeedState): FeedStep => ({ state, effects: [] })
+const heard = (state: FeedState, now: number): number | null => (state.heardAt === null ? null : now)
+
+function ask(state: FeedState, now: number, cursor: Cursor | null, before: FeedEffect[] = []): FeedStep {
+  const asks = state.asks + 1
+  return {
+    state: { kind: 'catching-up', asks, heardAt: state.heardAt, cursor, askedAt: now, answered: false },
+    effects: [
+      ...before,
+      { do: 'subscribe', ask: asks, cursor },
+      { do: 'schedule', afterMs: ANSWER_TIMEOUT_MS },
+    ],
+  }
+}
+
+function live(state: FeedState, now: number, cursor: Cursor, before: FeedEffect[] = []): FeedStep {
+  const since = state.kind === 'live' ? state.since : now
+  const next: FeedState = { kind: 'live', asks: state.asks, heardAt: heard(state, now), cursor, since }
+  return { state: next, effects: before }
+}
+
+function lose(state: FeedState, now: number): FeedStep {
+  const cursor = cursorOf(state)
+  if (!cursor) return stay({ kind: 'connecting', asks: state.asks, heardAt: null })
+  // The watch is disarmed: the next connection's first heartbeat arms it again.
+  return stay({ kind: 'stale', asks: state.asks, heardAt: null, cursor, since: now, reason: 'disconnected' })
+}
+
+/** A frame while subscribed: live, or stale with an open socket. */
+function takeFrame(state: State<'live'> | State<'stale'>, { now, frame }: Event<'framed'>): FeedStep {
+  const verdict = judge(state.cursor, frame)
+  if (verdict === 'apply') return live(state, now, cursorAfter(frame), [{ do: 'apply', frame }])
+  const dropped: FeedEffect = { do: 'drop', frame, why: verdict }
+  if (verdict === 'gap' || verdict === 'other-epoch') return ask(state, now, state.cursor, [dropped])
+  return { state: { ...state, heardAt: heard(state, now) }, effects: [dropped] }
+}
+
+function takeBeat(state: State<'live'> | State<'stale'>, { now, at, behindMs }: Event<'beat'>): FeedStep {
+  const armed = { ...state, heardAt: now }
+  // A socket keeps its order, so a heartbeat ahead of us means that frames were lost on the way (R32).
+  if (at && (at.epoch !== state.cursor.epoch || at.version > state.cursor.version)) {
+    return ask(armed, now, state.cursor)
+  }
+  const watch: FeedEffect = { do: 'schedule', afterMs: SILENCE_MS }
+  if (behindMs <= SERVER_BEHIND_MS) return live(armed, now, state.cursor, [watch])
+  const since = state.kind === 'stale' ? state.since : now
+  const { asks, cursor } = state
+  return {
+    state: { kind: 'stale', asks, heardAt: now, cursor, since, reason: 'server-behind' },
+    effects: [watch],
+  }
+}
+
+function takeAnswer(state: FeedState, { now, answer }: Event<'answered'>): FeedStep {
+  const cursor = cursorOf(state)
+  if (!answer.ok) {
+    if (answer.reason === 'bad-cursor') return ask(state, now, null)
+    const { asks, heardAt } = state
+    const { reason, message } = answer
+    return {
+      state: { kind: 'refused', asks, heardAt, cursor, since: now, reason, message },
+      effects: reason === 'not-ready' ? [{ do: 'schedule', afterMs: NOT_READY_RETRY_MS }] : [],
+    }
+  }
+  if (state.kind !== 'catching-up') return stay(state)
+  if (answer.resumed && cursor) return live(state, now, cursor)
+  return stay({ ...state, answered: true })
+}
+
+const ifCurrent = (state: FeedState, event: Event<'answered'>): FeedStep =>
+  event.ask === state.asks ? takeAnswer(state, event) : stay(state)
+const ignoreFrame = (state: FeedState, { frame }: Event<'framed'>): FeedStep => ({
+  state,
+  effects: [{ do: 'drop', frame, why: 'no-socket' }],
+})
+
+const TABLE: Table = {
+  connecting: {
+    connected: (state, { now }) => ask(state, now, null),
+    disconnected: stay,
+    answered: stay,
+    framed: ignoreFrame,
+    beat: stay,
+    told: stay,
+    passed: stay,
+  },
+  'catching-up': {
+    connected: (state, { now }) => ask(state, now, state.cursor),
+    disconnected: (state, { now }) => lose(state, now),
+    answered: ifCurrent,
+    framed: (state, { now, frame }) => {
+      const verdict = judge(state.cursor, frame)
+      if (verdict !== 'apply') {
+        // A subscription is under way already: asking again for each stray frame would flood the server.
+        return { state, effects: [{ do: 'drop', frame, why: verdict }] }
+      }
+      const cursor = cursorAfter(frame)
+      if (frame.kind === 'snapshot') return live(state, now, cursor, [{ do: 'apply', frame }])
+      return { state: { ...state, cursor }, effects: [{ do: 'apply', frame }] }
+    },
+    beat: (state, { now }) => stay({ ...state, heardAt: now }),
+    told: (state, { now }) => ask(state, now, state.cursor),
+    passed: (state, { now }) => {
+      const waitMs = state.askedAt + ANSWER_TIMEOUT_MS - now
+      if (waitMs <= 0) return ask(state, now, state.cursor)
+      return { state, effects: [{ do: 'schedule', afterMs: waitMs }] }
+    },
+  },
+  live: {
+    connected: (state, { now }) => ask(state, now, state.cursor),
+    disconnected: (state, { now }) => lose(state, now),
+    answered: ifCurrent,
+    framed: takeFrame,
+    beat: takeBeat,
+    told: (state, { now }) => ask(state, now, state.cursor),
+    passed: (state, { now }) => {
+      if (state.heardAt === null || now - state.heardAt < SILENCE_MS) return stay(state)
+      const { asks, heardAt, cursor } = state
+      return stay({ kind: 'stale', asks, heardAt, cursor, since: now, reason: 'silent' })
+    },
+  },
+  stale: {
+    connected: (state, { now }) => ask(state, now, state.cursor),
+    disconnected: (state, { now }) => lose(state, now),
+    answered: ifCurrent,
+    framed: (state, event) =>
+      state.reason === 'disconnected' ? ignoreFrame(state, event) : takeFrame(state, event),
+    beat: (state, event) => (state.reason === 'disconnected' ? stay(state) : takeBeat(state, event)),
+    told: (state, { now }) => (state.reason === 'disconnected' ? stay(state) : ask(state, now, state.cursor)),
+    passed: stay,
+  },
+  refused: {
+    connected: (state, { now }) => ask(state, now, state.cursor),
+    disconnected: (state, { now }) => lose(state, now),
+    answered: stay,
+    framed: ignoreFrame,
+    beat: stay,
+    told: (state, { now }) => ask(state, now, state.cursor),
+    passed: (state, { now }) => {
+      if (state.reason !== 'not-ready') return stay(state)
+      const waitMs = state.since + NOT_READY_RETRY_MS - now
+      if (waitMs <= 0) return ask(state, now, state.cursor)
+      return { state, effects: [{ do: 'schedule', afterMs: waitMs }] }
+    },
+  },
+}
+
+/** One transition. Total: every state takes every event. */
+export function feedStep(state: FeedState, event: FeedEvent): FeedStep {
+  // The table's type has proved each pair; TypeScript cannot follow two dependent unions through one lookup.
+  const transition = TABLE[state.kind][event.kind] as (state: FeedState, event: FeedEvent) => FeedStep
+  return transition(state, event)
+}
