@@ -25,13 +25,15 @@ export interface PackMunicipality {
   /** Aged 0–17. */
   children: number
   averageWageKopecks: Kopecks | null
+  /** Says the rule where the wage is not a published figure. */
+  averageWageNote?: string
   /** Exact counts by age and sex where the pack has them; their sum is `population`. */
   pyramid?: AgePyramid
   geometry: MultiPolygonCoordinates
   validFrom: IsoDate
 }
 
-/** A municipality that existed before, with the code old facts still carry. */
+/** A municipality that existed before, with the code old facts still carry. `validTo` is its last day. */
 export interface FormerMunicipality {
   oktmo: string
   kind: Exclude<TerritoryKind, 'region'>
