@@ -74,6 +74,7 @@ describe('the rules of the vocabulary', () => {
     ['OBZ_RECORD_MONTH_FUTURE', { ...income, month: '2026-04' }],
     ['OBZ_RECORD_MONTH_INVALID', { ...income, month: '2026-13' }],
     ['OBZ_RECORD_DATES_REVERSED', { ...benefit, endsOn: '2025-12-31' }],
+    ['OBZ_RECORD_MEASURE_INVALID', { ...benefit, measureId: '00000000-0000-4000-8000-00000000000g' }],
     ['OBZ_RECORD_OKTMO_UNKNOWN', { ...resident, oktmo: '42609000' }],
     ['OBZ_RECORD_OKTMO_INVALID', { ...resident, oktmo: '4260600' }],
     ['OBZ_RECORD_KEY_INVALID', { ...resident, key: '' }],

@@ -39,6 +39,7 @@ const FAULTS = {
   MONTH_FUTURE: 'the month has not begun yet; correct it at the agency',
   DATES_REVERSED: 'ends before it starts; correct the dates at the agency',
   PERIOD_INVALID: 'a period is YYYY, YYYY-Qn or YYYY-MM; correct the mapping',
+  MEASURE_INVALID: 'the identifier of the measure (ЛМСЗ) is not a UUID; correct it at the agency',
   AMOUNT_NEGATIVE: 'a negative sum; a correction must be sent as a change of the earlier fact',
   AMOUNT_INVALID: 'not a whole number of kopecks; correct the mapping of the sum',
   OKTMO_INVALID: 'ОКТМО must be 8 or 11 digits; correct it at the agency',
@@ -90,6 +91,19 @@ function isDate(text: unknown): text is string {
   const day = pair(text, 8)
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= DAYS[month]!)) return false
   return month !== 2 || day < 29 || (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+}
+
+/** Hexadecimal, 8-4-4-4-12, either case. */
+function isUuid(text: unknown): boolean {
+  if (typeof text !== 'string' || text.length !== 36) return false
+  for (let at = 0; at < 36; at += 1) {
+    const code = text.charCodeAt(at)
+    if (at === 8 || at === 13 || at === 18 || at === 23) {
+      if (code !== 45) return false
+    } else if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70)))
+      return false
+  }
+  return true
 }
 
 function checkSnils(snils: string): RecordFault | undefined {
@@ -187,7 +201,7 @@ export function checkRecord(record: ObzorRecord, rules: RecordRules): RecordFaul
         (isDate(record.decidedOn) ? undefined : fault('decidedOn', 'DATE_INVALID')) ??
         (isDate(record.startsOn) ? undefined : fault('startsOn', 'DATE_INVALID')) ??
         checkEnd(record.endsOn, record.startsOn) ??
-        (isText(record.measureId) ? undefined : fault('measureId', 'TEXT_INVALID')) ??
+        (isUuid(record.measureId) ? undefined : fault('measureId', 'MEASURE_INVALID')) ??
         (FORMS.has(record.form) ? undefined : fault('form', 'VALUE_INVALID')) ??
         (record.periodicity === 'month' || record.periodicity === 'once'
           ? undefined

@@ -1,0 +1,4 @@
+// Injection for plugin authors. The polyfill comes first: tsyringe refuses to load without it.
+import 'reflect-metadata'
+
+export { inject, injectable } from 'tsyringe'

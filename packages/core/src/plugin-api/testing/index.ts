@@ -1,0 +1,3 @@
+// The testing kit of plugin authors.
+export * from './fakes.ts'
+export * from './run-connector.ts'
