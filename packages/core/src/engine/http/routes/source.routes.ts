@@ -1,0 +1,185 @@
+// Sources for the console: what they are, how their runs went, what was put aside, and the buttons.
+import Type from 'typebox'
+import type { App } from '../app.ts'
+import { problems } from '../problem.ts'
+import {
+  freshnessRowSchema,
+  idSchema,
+  nullable,
+  pageQuerySchema,
+  quarantineRowSchema,
+  runRowSchema,
+  sourceCodeSchema,
+  sourceRowSchema,
+} from '../schemas.ts'
+import type { SourceQueries } from '../source-queries.ts'
+
+/** The part of ingest that the console's buttons press. Refusals are ObzorErrors (busy, disabled). */
+export interface RunLauncher {
+  runNow(code: string): Promise<{ runId: string }>
+  cancel(runId: string): Promise<void>
+  /** Told after a source was paused or resumed, so that the scheduler need not poll. */
+  sourceChanged?(code: string): Promise<void> | void
+}
+
+const params = Type.Object({ code: sourceCodeSchema })
+const page = <Row extends Type.TSchema>(row: Row) =>
+  Type.Object({
+    items: Type.Array(row),
+    next: nullable(Type.String({ description: '`before` of the next page' })),
+  })
+
+export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher): void {
+  const setEnabled = async (code: string, enabled: boolean) => {
+    const row = await queries.setEnabled(code, enabled)
+    await runs.sourceChanged?.(code)
+    return row
+  }
+  app.get(
+    '/api/v1/freshness',
+    {
+      config: { right: 'public' },
+      schema: {
+        summary: 'Age of each source',
+        description: 'The same rows as the channel `freshness`.',
+        tags: ['sources'],
+        response: { 200: Type.Object({ items: Type.Array(freshnessRowSchema) }) },
+      },
+    },
+    async () => ({ items: await queries.freshness() }),
+  )
+  app.get(
+    '/api/v1/sources',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'Every source with its last run',
+        description: 'The same rows as the channel `sources`.',
+        tags: ['sources'],
+        response: { 200: Type.Object({ items: Type.Array(sourceRowSchema) }), ...problems(401) },
+      },
+    },
+    async () => ({ items: await queries.sources() }),
+  )
+  app.get(
+    '/api/v1/sources/:code',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'One source',
+        tags: ['sources'],
+        params,
+        response: { 200: sourceRowSchema, ...problems(401, 404) },
+      },
+    },
+    (request) => queries.source(request.params.code),
+  )
+  app.patch(
+    '/api/v1/sources/:code',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'Pause or resume a source',
+        description: 'A run in progress ends by itself.',
+        tags: ['sources'],
+        params,
+        body: Type.Object({ enabled: Type.Boolean() }, { additionalProperties: false }),
+        response: { 200: sourceRowSchema, ...problems(400, 401, 403, 404) },
+      },
+    },
+    ({ params: { code }, body: { enabled } }) => setEnabled(code, enabled),
+  )
+  app.post(
+    '/api/v1/sources/:code/run',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'Run now',
+        tags: ['sources'],
+        params,
+        response: { 202: Type.Object({ runId: Type.String() }), ...problems(401, 403, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      // First: an unknown code is our refusal, with our words.
+      await queries.source(request.params.code)
+      return reply.code(202).send(await runs.runNow(request.params.code))
+    },
+  )
+  app.delete(
+    '/api/v1/runs/:run',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'Cancel a run',
+        description: 'Batches that are committed stay; the file stays in its inbox.',
+        tags: ['sources'],
+        params: Type.Object({ run: idSchema }),
+        response: { 204: Type.Null(), ...problems(401, 403, 404) },
+      },
+    },
+    async (request, reply) => {
+      await runs.cancel(request.params.run)
+      return reply.code(204).send(null)
+    },
+  )
+  app.get(
+    '/api/v1/sources/:code/runs',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'Runs, the newest first',
+        tags: ['sources'],
+        params,
+        querystring: pageQuerySchema,
+        response: { 200: page(runRowSchema), ...problems(400, 401, 404) },
+      },
+    },
+    (request) => queries.runs(request.params.code, request.query),
+  )
+  app.get(
+    '/api/v1/sources/:code/quarantine',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'Rows put aside, the newest first',
+        description: 'Line, field and reason. The raw form is sealed and is never sent.',
+        tags: ['sources'],
+        params,
+        querystring: Type.Object(
+          {
+            ...pageQuerySchema.properties,
+            run: Type.Optional(idSchema),
+            code: Type.Optional(Type.String({ pattern: '^OBZ_[A-Z0-9_]{1,80}$' })),
+            field: Type.Optional(Type.String({ maxLength: 200 })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: page(quarantineRowSchema), ...problems(400, 401, 404) },
+      },
+    },
+    (request) => queries.quarantine(request.params.code, request.query),
+  )
+  app.get(
+    '/api/v1/sources/:code/quarantine/reasons',
+    {
+      config: { right: 'session' },
+      schema: {
+        summary: 'How many rows each reason put aside',
+        tags: ['sources'],
+        params,
+        querystring: Type.Object({ run: Type.Optional(idSchema) }, { additionalProperties: false }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Object({ code: Type.String(), field: Type.String(), rows: Type.Integer({ minimum: 0 }) }),
+            ),
+          }),
+          ...problems(400, 401, 404),
+        },
+      },
+    },
+    (request) =>
+      queries.quarantineReasons(request.params.code, request.query.run).then((items) => ({ items })),
+  )
+}

@@ -1,0 +1,79 @@
+// Shapes that several routes share. Their rows are those of the channels in protocol/channels.ts.
+import Type, { type Static } from 'typebox'
+
+export const localTextSchema = Type.Object({ ru: Type.String(), en: Type.String() })
+
+const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+export { nullable }
+
+/** Ids are bigint in the database and strings outside it: JavaScript would round them. */
+export const idSchema = Type.String({ pattern: '^[0-9]{1,18}$' })
+export const sourceCodeSchema = Type.String({ pattern: '^[a-z0-9.-]{1,80}$', examples: ['egisso.facts'] })
+
+export const PAGE_MAX = 100
+export const pageQuerySchema = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, default: 25 })),
+    before: Type.Optional(
+      Type.String({
+        pattern: '^[0-9]{1,18}$',
+        description: 'Rows with a smaller id; `next` of the page before',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const milliseconds = Type.Integer({ description: 'Milliseconds since 1970' })
+const rows = Type.Integer({ minimum: 0 })
+
+export const freshnessRowSchema = Type.Object({
+  id: Type.String({ description: 'Code of the source' }),
+  title: localTextSchema,
+  agency: localTextSchema,
+  refreshHours: Type.Number(),
+  lastSuccessAt: nullable(milliseconds),
+  state: Type.Enum(['waiting', 'running', 'failed', 'disabled']),
+})
+
+export const runRowSchema = Type.Object(
+  {
+    id: Type.String(),
+    state: Type.Enum(['running', 'succeeded', 'failed', 'interrupted', 'cancelled']),
+    trigger: Type.Enum(['inbox', 'schedule', 'manual', 'retry']),
+    deliveryName: nullable(Type.String()),
+    startedAt: milliseconds,
+    finishedAt: nullable(milliseconds),
+    read: rows,
+    accepted: rows,
+    unchanged: rows,
+    duplicate: rows,
+    quarantined: rows,
+    rowsPerSecond: Type.Number(),
+    share: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+    etaSeconds: nullable(Type.Number()),
+    errorCode: nullable(Type.String()),
+    errorText: nullable(Type.String()),
+  },
+  { description: 'read = accepted + unchanged + duplicate + quarantined' },
+)
+
+export const sourceRowSchema = Type.Object({
+  ...freshnessRowSchema.properties,
+  pluginId: Type.String(),
+  schedule: Type.String({ description: 'The trigger as JSON: {inbox, pattern}, {everySeconds} or {cron}' }),
+  enabled: Type.Boolean(),
+  quarantinedTotal: rows,
+  lastRun: nullable(runRowSchema),
+})
+
+export const quarantineRowSchema = Type.Object({
+  id: Type.String(),
+  runId: Type.String(),
+  line: Type.Integer(),
+  field: Type.String(),
+  code: Type.String(),
+  reason: Type.String(),
+  at: milliseconds,
+})
+export type QuarantineRow = Static<typeof quarantineRowSchema>

@@ -1,0 +1,193 @@
+// Reads sources, their runs and their quarantine for the console. Counts come from committed batches; the channel
+// `sources` overlays the progress of a run between them.
+import { LessThan, type DataSource } from 'typeorm'
+import { ObzorError } from '../../model/index.ts'
+import type { FreshnessRow, RunRow, SourceRow } from '../../protocol/index.ts'
+import { QuarantineRowEntity, SourceEntity, SourceRunEntity } from '../db/entities/index.ts'
+import type { EngineClock } from '../tokens.ts'
+import type { QuarantineRow } from './schemas.ts'
+
+export interface PageQuery {
+  limit?: number
+  before?: string
+}
+export interface Page<Row> {
+  items: Row[]
+  /** `before` of the next page; `null` on the last one. */
+  next: string | null
+}
+export interface QuarantineQuery extends PageQuery {
+  run?: string
+  code?: string
+  field?: string
+}
+/** Rows of one reason, for the filter. */
+export interface ReasonCount {
+  code: string
+  field: string
+  rows: number
+}
+
+const DEFAULT_PAGE = 25
+/** Reasons listed in the filter; a source with more has a fault that needs no filter. */
+const REASONS_MAX = 100
+
+export class SourceQueries {
+  readonly #control: DataSource
+  readonly #clock: EngineClock
+
+  constructor(control: DataSource, clock: EngineClock) {
+    this.#control = control
+    this.#clock = clock
+  }
+
+  async freshness(): Promise<FreshnessRow[]> {
+    return (await this.#sources().find({ order: { code: 'ASC' } })).map(freshnessRowOf)
+  }
+
+  async sources(): Promise<SourceRow[]> {
+    const sources = await this.#sources().find({ order: { code: 'ASC' } })
+    return Promise.all(sources.map((source) => this.#sourceRow(source)))
+  }
+
+  async source(code: string): Promise<SourceRow> {
+    return this.#sourceRow(await this.#byCode(code))
+  }
+
+  /** Pauses or resumes; a run in progress ends by itself. */
+  async setEnabled(code: string, enabled: boolean): Promise<SourceRow> {
+    const source = await this.#byCode(code)
+    const resting = enabled ? 'waiting' : 'disabled'
+    await this.#sources().update(
+      { id: source.id },
+      { enabled, ...(source.state !== 'running' && source.enabled !== enabled && { state: resting }) },
+    )
+    return this.source(code)
+  }
+
+  async runs(code: string, { limit = DEFAULT_PAGE, before }: PageQuery): Promise<Page<RunRow>> {
+    const source = await this.#byCode(code)
+    const found = await this.#control.getRepository(SourceRunEntity).find({
+      where: { sourceId: source.id, ...(before !== undefined && { id: LessThan(before) }) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    })
+    const page = pageOf(found, limit)
+    return { ...page, items: page.items.map((run) => runRowOf(run, this.#clock.now())) }
+  }
+
+  async quarantine(
+    code: string,
+    { limit = DEFAULT_PAGE, before, run, code: reasonCode, field }: QuarantineQuery,
+  ): Promise<Page<QuarantineRow>> {
+    const source = await this.#byCode(code)
+    const found = await this.#control.getRepository(QuarantineRowEntity).find({
+      where: {
+        sourceId: source.id,
+        ...(before !== undefined && { id: LessThan(before) }),
+        ...(run !== undefined && { runId: run }),
+        ...(reasonCode !== undefined && { reasonCode }),
+        ...(field !== undefined && { field }),
+      },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    })
+    const page = pageOf(found, limit)
+    return { ...page, items: page.items.map(quarantineRowOf) }
+  }
+
+  async quarantineReasons(code: string, run?: string): Promise<ReasonCount[]> {
+    const source = await this.#byCode(code)
+    const query = this.#control
+      .getRepository(QuarantineRowEntity)
+      .createQueryBuilder('row')
+      .select('row.reason_code', 'code')
+      .addSelect('row.field', 'field')
+      .addSelect('count(*)', 'rows')
+      .where('row.source_id = :source', { source: source.id })
+      .groupBy('row.reason_code')
+      .addGroupBy('row.field')
+      .orderBy('count(*)', 'DESC')
+      .limit(REASONS_MAX)
+    if (run !== undefined) query.andWhere('row.run_id = :run', { run })
+    const counted = await query.getRawMany<{ code: string; field: string; rows: string }>()
+    return counted.map((row) => ({ ...row, rows: Number(row.rows) }))
+  }
+
+  async #sourceRow(source: SourceEntity): Promise<SourceRow> {
+    const runs = this.#control.getRepository(SourceRunEntity)
+    const [lastRun, quarantinedTotal] = await Promise.all([
+      runs.findOne({ where: { sourceId: source.id }, order: { id: 'DESC' } }),
+      runs.sum('rowsQuarantined', { sourceId: source.id }),
+    ])
+    return {
+      ...freshnessRowOf(source),
+      pluginId: source.pluginId,
+      schedule: JSON.stringify(source.schedule),
+      enabled: source.enabled,
+      quarantinedTotal: Number(quarantinedTotal ?? 0),
+      lastRun: lastRun && runRowOf(lastRun, this.#clock.now()),
+    }
+  }
+
+  async #byCode(code: string): Promise<SourceEntity> {
+    const source = await this.#sources().findOneBy({ code })
+    if (source) return source
+    throw new ObzorError({
+      code: 'OBZ_SOURCE_UNKNOWN',
+      fact: `no plugin contributes the source '${code}'`,
+      risk: 'nothing was done',
+      action: 'GET /api/v1/sources lists the sources there are',
+    })
+  }
+
+  #sources() {
+    return this.#control.getRepository(SourceEntity)
+  }
+}
+
+function pageOf<Row extends { id: string }>(found: Row[], limit: number): Page<Row> {
+  const items = found.slice(0, limit)
+  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+function freshnessRowOf(source: SourceEntity): FreshnessRow {
+  return {
+    id: source.code,
+    title: source.title,
+    agency: source.agency,
+    refreshHours: source.refreshHours,
+    lastSuccessAt: source.lastSuccessAt?.getTime() ?? null,
+    state: source.enabled ? source.state : source.state === 'running' ? 'running' : 'disabled',
+  }
+}
+
+/** A run as rows of the channel have it. The share of a running one is known only to the channel. */
+export function runRowOf(run: SourceRunEntity, now: Date): RunRow {
+  const startedAt = run.startedAt.getTime()
+  const finishedAt = run.finishedAt?.getTime() ?? null
+  const seconds = ((finishedAt ?? now.getTime()) - startedAt) / 1000
+  return {
+    id: run.id,
+    state: run.state,
+    trigger: run.trigger,
+    deliveryName: run.deliveryName,
+    startedAt,
+    finishedAt,
+    read: run.rowsRead,
+    accepted: run.rowsAccepted,
+    unchanged: run.rowsUnchanged,
+    duplicate: run.rowsDuplicate,
+    quarantined: run.rowsQuarantined,
+    rowsPerSecond: seconds > 0 ? Math.round(run.rowsRead / seconds) : 0,
+    share: run.state === 'running' ? null : 1,
+    etaSeconds: null,
+    errorCode: run.errorCode,
+    errorText: run.errorText,
+  }
+}
+
+function quarantineRowOf(row: QuarantineRowEntity): QuarantineRow {
+  const { id, runId, line, field, reasonCode: code, reason, createdAt } = row
+  return { id, runId, line, field, code, reason, at: createdAt.getTime() }
+}
