@@ -1,0 +1,107 @@
+// `./obzor bench NAME`: runs one benchmark in a folder of its own and prints its report.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { PrivateCluster } from '../../engine/db/private-cluster.ts'
+import { ensureDatabase } from '../../engine/db/databases.ts'
+import { ObzorError } from '../../model/index.ts'
+import { benchTable, meetsAim, type Bench, type BenchReport } from '../../testing/bench-report.ts'
+import type { Paths } from '../paths.ts'
+
+interface Entry {
+  what: string
+  /** `built`: `packages/core/src/bench/<name>.bench.ts`; `here`: part of the command line. */
+  where: 'built' | 'here'
+  /** Gets an empty private database; the others start what they need themselves. */
+  database: boolean
+}
+
+export const BENCHES: Readonly<Record<string, Entry>> = {
+  ingest: {
+    what: 'files of the full region to committed rows, against psql \\copy',
+    where: 'built',
+    database: true,
+  },
+  start: {
+    what: 'second ./obzor up to a wall with data, and a first start by step',
+    where: 'here',
+    database: false,
+  },
+  live: { what: 'commit to changed picture', where: 'built', database: true },
+}
+
+export interface BenchVerbOptions {
+  name: string
+  /** File for the figures, `-` for standard output. */
+  json?: string
+  keep: boolean
+}
+
+async function load(paths: Paths, name: string): Promise<Bench> {
+  const entry = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined
+  if (!entry) {
+    throw new ObzorError({
+      code: 'OBZ_BENCH_UNKNOWN',
+      fact: `there is no benchmark '${name}'`,
+      risk: 'nothing was measured',
+      action: `choose one of ${Object.keys(BENCHES).join(', ')}`,
+    })
+  }
+  if (entry.where === 'here') {
+    const { startBench } = await import('./start.ts')
+    return startBench(paths)
+  }
+  const file = path.join(paths.benches, `${name}.mjs`)
+  if (!existsSync(file)) {
+    throw new ObzorError({
+      code: 'OBZ_BENCH_NOT_BUILT',
+      fact: `${file} does not exist`,
+      risk: 'nothing was measured',
+      action: `write packages/core/src/bench/${name}.bench.ts, which exports run, and run ./obzor bench again`,
+    })
+  }
+  const { run } = (await import(pathToFileURL(file).href)) as { run: Bench }
+  return run
+}
+
+function save(report: BenchReport, json: string | undefined): void {
+  if (json === undefined) return
+  const text = `${JSON.stringify(report, null, 1)}\n`
+  if (json === '-') process.stdout.write(text)
+  else writeFileSync(json, text)
+}
+
+/** True when every aim was met. The cluster is durable: a figure without fsync would promise what nobody gets. */
+export async function bench(paths: Paths, { name, json, keep }: BenchVerbOptions): Promise<boolean> {
+  const run = await load(paths, name)
+  const folder = mkdtempSync(path.join(tmpdir(), `obzor-bench-${name}-`))
+  // mkdtemp closes the folder to others; the cluster's unprivileged owner must pass through.
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  const { chmodSync } = await import('node:fs')
+  chmodSync(folder, 0o711)
+  const cluster = BENCHES[name]?.database
+    ? new PrivateCluster({ directory: path.join(folder, 'pg'), durability: 'durable' })
+    : undefined
+  const workDirectory = path.join(folder, 'work')
+  mkdirSync(workDirectory, { mode: 0o711 })
+  try {
+    if (cluster) {
+      await cluster.initialise()
+      await cluster.start()
+      await ensureDatabase(cluster.url('postgres'), 'obzor')
+    }
+    const databaseUrl = cluster?.url('obzor') ?? null
+    const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
+    const report = await run({ workDirectory, databaseUrl, say })
+    // With figures on standard output, the table goes beside them, not between them.
+    ;(json === '-' ? process.stderr : process.stdout).write(`\n${benchTable(report)}`)
+    save(report, json)
+    return report.rows.every((row) => meetsAim(row) !== false)
+  } finally {
+    if (keep) await cluster?.stop()
+    else await cluster?.destroy()
+    if (keep) process.stderr.write(`  --  kept: ${folder}\n`)
+    else rmSync(folder, { recursive: true, force: true })
+  }
+}

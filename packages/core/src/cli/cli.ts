@@ -1,0 +1,156 @@
+// The command line: verbs and their options. Each verb loads only what it needs, so `status` answers at once.
+import { Command } from 'commander'
+import path from 'node:path'
+import { failureText } from './failure.ts'
+import {
+  parseHost,
+  parseMinutesPerDay,
+  parseNames,
+  parsePeople,
+  parsePort,
+  parseSeconds,
+  parseSeed,
+} from './options.ts'
+import { pathsFrom } from './paths.ts'
+import type { RegionWish } from './region-data.ts'
+
+const paths = pathsFrom(process.env)
+const absolute = (folder: string): string => path.resolve(paths.calledFrom, folder)
+const write = (text: string): void => void process.stdout.write(text)
+
+interface RegionOptions {
+  region?: string
+  pack?: string
+  people?: number | 'all'
+  seed?: number
+}
+
+/** Only what was typed: the rest stays as the data was made. */
+function wishOf({ region, pack, people, seed }: RegionOptions): RegionWish {
+  return {
+    ...(region !== undefined && { region }),
+    ...(pack !== undefined && { pack: absolute(pack), region: path.basename(absolute(pack)) }),
+    ...(people !== undefined && { people }),
+    ...(seed !== undefined && { seed }),
+  }
+}
+
+const withRegion = (command: Command): Command =>
+  command
+    .option('--region <name>', 'built-in region pack')
+    .option('--pack <dir>', 'folder with real boundaries and statistics')
+    .option('--people <n>', "number of people, or 'all'", parsePeople)
+    .option('--seed <n>', 'another number makes other people', parseSeed)
+
+const program = new Command('obzor').showHelpAfterError('(./obzor VERB --help explains the options)')
+
+withRegion(program.command('up'))
+  .option('--port <n>', 'port of the web server', parsePort, 8080)
+  .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
+  .option('--fresh', 'discard the data and start over', false)
+  .option('--yes', 'do not ask', false)
+  .option('--no-simulate', 'do not play new events')
+  .option('--detach', 'return when it is up', false)
+  .action(
+    async (
+      options: RegionOptions & {
+        port: number
+        host: string
+        fresh: boolean
+        yes: boolean
+        simulate: boolean
+        detach: boolean
+      },
+    ) => {
+      const { up } = await import('./up.ts')
+      await up(paths, { ...options, wish: wishOf(options) })
+    },
+  )
+
+program.command('down').action(async () => {
+  const { down } = await import('./down.ts')
+  const stopped = await down(paths)
+  write(stopped.length === 0 ? 'nothing runs\n' : `stopped: ${stopped.join(', ')}\n`)
+})
+
+program
+  .command('status')
+  .option('--json', 'as JSON', false)
+  .action(async ({ json }: { json: boolean }) => {
+    const { status, statusText } = await import('./status.ts')
+    const answer = await status(paths)
+    write(json ? `${JSON.stringify(answer, null, 1)}\n` : statusText(answer))
+    process.exitCode = answer.running ? 0 : 3
+  })
+
+program.command('doctor').action(async () => {
+  const { findings, findingText } = await import('./doctor.ts')
+  const found = await findings(paths)
+  write(found.map(findingText).join(''))
+  process.exitCode = found.some(({ mark }) => mark === '!!') ? 1 : 0
+})
+
+program
+  .command('test')
+  .option('--only <names>', 'comma-separated')
+  .action(async ({ only }: { only?: string }) => {
+    const { test, TEST_NAMES } = await import('./test.ts')
+    const names = only === undefined ? TEST_NAMES : parseNames('--only', only, TEST_NAMES)
+    process.exitCode = (await test(paths, names)) ? 0 : 1
+  })
+
+program
+  .command('bench <name>')
+  .option('--json <file>', "write the figures as JSON; '-' for standard output")
+  .option('--keep', 'keep the work folder', false)
+  .action(async (name: string, options: { json?: string; keep: boolean }) => {
+    const { bench } = await import('./bench/bench.ts')
+    const json = options.json === undefined || options.json === '-' ? options.json : absolute(options.json)
+    process.exitCode = (await bench(paths, { name, json, keep: options.keep })) ? 0 : 1
+  })
+
+program
+  .command('ingest <file>')
+  .requiredOption('--source <code>', 'for example egisso.facts')
+  .option('--timeout <seconds>', 'how long to follow the run', parseSeconds, 3_600)
+  .action(async (file: string, { source, timeout }: { source: string; timeout: number }) => {
+    const { ingest, outcomeText } = await import('./ingest.ts')
+    const say = (line: string): void => write(`${line}\n`)
+    const outcome = await ingest(paths, { file: absolute(file), source, timeoutMs: timeout * 1000, say })
+    write(`${outcomeText(outcome)}\n`)
+    process.exitCode = outcome.state === 'succeeded' ? 0 : 1
+  })
+
+program
+  .command('simulate')
+  .option('--minutes-per-day <n>', 'how long a day lasts', parseMinutesPerDay, 1)
+  .option('--child', 'started by up', false)
+  .action(async (options: { minutesPerDay: number; child: boolean }) => {
+    const { simulate } = await import('./simulate.ts')
+    await simulate(paths, options)
+  })
+
+withRegion(program.command('generate'))
+  .requiredOption('--out <dir>', 'an empty or absent folder')
+  .action(async (options: RegionOptions & { out: string }) => {
+    const { generate } = await import('./generate.ts')
+    const { choiceFor } = await import('./region-data.ts')
+    await generate(absolute(options.out), choiceFor(wishOf(options), undefined))
+  })
+
+program
+  .command('plugin')
+  .command('list')
+  .option('--json', 'as JSON', false)
+  .action(async ({ json }: { json: boolean }) => {
+    const { readManifests, pluginTable } = await import('./plugin-list.ts')
+    const manifests = readManifests(paths)
+    write(json ? `${JSON.stringify(manifests, null, 1)}\n` : pluginTable(manifests))
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.stderr.write(`\n${failureText(error, process.env.OBZOR_DEBUG !== undefined)}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,79 @@
+// Options as people type them, turned into values or into an error that says what was expected.
+import { ObzorError } from '../model/index.ts'
+
+function wrongOption(option: string, given: string, expected: string): ObzorError {
+  return new ObzorError({
+    code: 'OBZ_LAUNCHER_WRONG_OPTION',
+    fact: `${option} is '${given}', expected ${expected}`,
+    risk: 'nothing was started',
+    action: 'correct the option; --help shows an example',
+  })
+}
+
+/** Whole decimal digits only: `0x10`, `1e3` and `8 080` are more often mistakes than wishes. */
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+export function parsePort(text: string): number {
+  const port = wholeNumber(text)
+  if (port === undefined || port < 1 || port > 65_535) {
+    throw wrongOption('--port', text, 'a number from 1 to 65535')
+  }
+  return port
+}
+
+/** Below this, a municipality of a region can be left without a single household. */
+export const PEOPLE_MIN = 1_000
+export const PEOPLE_MAX = 5_000_000
+
+export function parsePeople(text: string): number | 'all' {
+  if (text === 'all') return 'all'
+  const people = wholeNumber(text)
+  if (people === undefined || people < PEOPLE_MIN || people > PEOPLE_MAX) {
+    throw wrongOption('--people', text, `'all' or a number from ${PEOPLE_MIN} to ${PEOPLE_MAX}`)
+  }
+  return people
+}
+
+export function parseSeed(text: string): number {
+  const seed = wholeNumber(text)
+  if (seed === undefined || seed > 0xffff_ffff)
+    throw wrongOption('--seed', text, 'a number from 0 to 4294967295')
+  return seed
+}
+
+export function parseSeconds(text: string): number {
+  const seconds = wholeNumber(text)
+  if (seconds === undefined || seconds < 1 || seconds > 86_400) {
+    throw wrongOption('--timeout', text, 'seconds from 1 to 86400')
+  }
+  return seconds
+}
+
+export function parseMinutesPerDay(text: string): number {
+  const minutes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!(minutes >= 0.01 && minutes <= 1_440)) {
+    throw wrongOption('--minutes-per-day', text, 'minutes from 0.01 to 1440')
+  }
+  return minutes
+}
+
+/** A host name or an address; nothing that a shell or a URL would read otherwise. */
+export function parseHost(text: string): string {
+  if (!/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) throw wrongOption('--host', text, 'a host name or an address')
+  return text
+}
+
+/** Names of one comma-separated list, each of which must be known. */
+export function parseNames<Name extends string>(
+  option: string,
+  text: string,
+  known: readonly Name[],
+): Name[] {
+  const names = text.split(',').map((name) => name.trim())
+  for (const name of names) {
+    if (!known.includes(name as Name)) throw wrongOption(option, name, `one of ${known.join(', ')}`)
+  }
+  return known.filter((name) => names.includes(name))
+}

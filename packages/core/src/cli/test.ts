@@ -1,0 +1,108 @@
+// `./obzor test`: static checks, build and tests one after another, and one plain line at the end.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Paths } from './paths.ts'
+import { countVitest, type Count } from './vitest-report.ts'
+
+export const TEST_NAMES = [
+  'lint',
+  'format',
+  'types',
+  'imports',
+  'build',
+  'unit',
+  'database',
+  'conformance',
+  'e2e',
+] as const
+export type TestName = (typeof TEST_NAMES)[number]
+
+/** A suite that takes longer than this hangs; the longest (end to end) takes a few minutes. */
+const SUITE_TIMEOUT_MS = 15 * 60_000
+
+interface Check {
+  name: TestName
+  args: string[]
+  /** Where vitest writes its counts; static checks count one each. */
+  report?: string
+}
+
+const module = (root: string, file: string): string => path.join(root, 'node_modules', file)
+
+function checkOf(name: TestName, root: string, folder: string): Check {
+  switch (name) {
+    case 'lint':
+      return { name, args: [module(root, 'oxlint/bin/oxlint'), '--deny-warnings', '.'] }
+    case 'format':
+      return {
+        name,
+        args: [module(root, 'prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+      }
+    case 'types':
+      return { name, args: [module(root, 'vue-tsc/bin/vue-tsc.js'), '--noEmit', '-p', 'tsconfig.json'] }
+    case 'imports': {
+      const cruiser = module(root, 'dependency-cruiser/bin/dependency-cruise.mjs')
+      return { name, args: [cruiser, '--config', '.dependency-cruiser.cjs', 'packages', 'tests'] }
+    }
+    case 'build':
+      return { name, args: [path.join(root, 'packages/core/build.ts')] }
+    default: {
+      const report = path.join(folder, `${name}.json`)
+      const vitest = module(root, 'vitest/vitest.mjs')
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+      return { name, report, args: [vitest, 'run', '--project', name, '--passWithNoTests', ...reporters] }
+    }
+  }
+}
+
+/** Exit code; output goes straight to the person. */
+async function run(check: Check, root: string): Promise<number> {
+  return await new Promise((resolve) => {
+    const child = spawn(process.execPath, check.args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: SUITE_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    })
+    child.once('error', () => resolve(1))
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/** A suite that broke before it could report is one failure, never none. */
+export function countOf(check: { report?: string }, code: number): Count {
+  if (!check.report) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  const counted = existsSync(check.report)
+    ? countVitest(JSON.parse(readFileSync(check.report, 'utf8')))
+    : { passed: 0, failed: 0 }
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted
+}
+
+/** Runs them in the order of TEST_NAMES; true when nothing failed. */
+export async function test(paths: Paths, names: readonly TestName[]): Promise<boolean> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'obzor-reports-'))
+  const total: Count = { passed: 0, failed: 0 }
+  const lines: string[] = []
+  try {
+    for (const name of names) {
+      process.stdout.write(`\n== ${name}\n`)
+      const startedAt = performance.now()
+      const check = checkOf(name, paths.root, folder)
+      const count = countOf(check, await run(check, paths.root))
+      total.passed += count.passed
+      total.failed += count.failed
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+      const mark = count.failed === 0 ? 'ok' : '!!'
+      lines.push(
+        `  ${mark}  ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed (${seconds} s)`,
+      )
+      process.stdout.write(`${lines.at(-1)}\n`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`)
+  return total.failed === 0
+}
