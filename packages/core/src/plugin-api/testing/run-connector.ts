@@ -1,5 +1,6 @@
 // Runs one connector in this process, with fakes for every service, as the host would: configuration checked
 // and filled, services injected, a pipe that gets full, records checked by the vocabulary's rules.
+import 'reflect-metadata'
 import { Ajv } from 'ajv'
 import { container } from 'tsyringe'
 import { ObzorError, type ObzorRecord } from '../../model/index.ts'

@@ -1,0 +1,69 @@
+import { label, Type, type Static } from '@obzor/core/plugin-api'
+
+const periodicity = Type.Union([Type.Literal('month'), Type.Literal('once')])
+
+/** 10.06.S does not say how often a measure is paid; that is a property of the measure, stated here. */
+export const egissoConfig = Type.Object({
+  measures: Type.Array(
+    Type.Object({
+      id: Type.String({
+        pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+        ...label(
+          { ru: 'Идентификатор ЛМСЗ', en: 'Measure id (ЛМСЗ)' },
+          {
+            ru: 'UUID локальной меры из реестра ЕГИССО.',
+            en: 'UUID of the local measure in the register of ЕГИССО.',
+          },
+        ),
+      }),
+      title: Type.String({
+        ...label(
+          { ru: 'Название меры', en: 'Title of the measure' },
+          { ru: 'Как на экранах и в отчётах.', en: 'As on screens and in reports.' },
+        ),
+      }),
+      periodicity: {
+        ...periodicity,
+        ...label(
+          { ru: 'Периодичность', en: 'Periodicity' },
+          {
+            ru: 'month — выплачивается каждый месяц между датами, once — один раз.',
+            en: 'month: paid every month between the dates; once: paid one time.',
+          },
+        ),
+      },
+      needTested: Type.Optional(
+        Type.Boolean({
+          ...label(
+            { ru: 'С учётом нуждаемости', en: 'Need-tested' },
+            {
+              ru: 'Заменяет признак из факта назначения, если поставщик заполняет его неверно.',
+              en: 'Overrides the sign in the fact where the provider states it wrongly.',
+            },
+          ),
+        }),
+      ),
+    }),
+    {
+      default: [],
+      ...label(
+        { ru: 'Меры поддержки', en: 'Support measures' },
+        {
+          ru: 'Периодичность каждой меры: в сообщении 10.06.S её нет.',
+          en: 'Periodicity of each measure: message 10.06.S does not state it.',
+        },
+      ),
+    },
+  ),
+  unknownPeriodicity: {
+    ...Type.Union([Type.Literal('month'), Type.Literal('once')], { default: 'once' }),
+    ...label(
+      { ru: 'Периодичность прочих мер', en: 'Periodicity of other measures' },
+      {
+        ru: 'Для мер, которых нет в списке. once не завышает доходы семей.',
+        en: 'For measures not listed. once never overstates the income of households.',
+      },
+    ),
+  },
+})
+export type EgissoConfig = Static<typeof egissoConfig>
