@@ -1,0 +1,79 @@
+// Росстат's open tables, in the columns that public copies of them have: the pack's own figures, delivered the way
+// a statistics office would.
+import type { RegionPack } from '../../regions/pack.ts'
+
+const CUMULATIVE = [
+  { period: 'январь-март', share: 0.91 },
+  { period: 'январь-июнь', share: 0.95 },
+  { period: 'январь-сентябрь', share: 0.97 },
+  { period: 'январь-декабрь', share: 1 },
+] as const
+
+const csv = (rows: readonly (readonly (string | number)[])[]): string =>
+  `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+const cell = (value: string | number): string => {
+  const text = String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Name of the file to its text; a table the pack has nothing for is left out. */
+export function rosstatTables(pack: RegionPack): Map<string, string> {
+  const tables = new Map<string, string>()
+  const region = pack.name.ru
+  if (pack.povertyRates.length > 0) {
+    tables.set(
+      'poverty-rate.csv',
+      csv([
+        ['region', 'year', 'poverty_percent'],
+        ...pack.povertyRates.map(({ year, value }) => [region, year, value]),
+      ]),
+    )
+  }
+  if (pack.wages.length + pack.incomes.length > 0) {
+    tables.set(
+      'income-wages.csv',
+      csv([
+        ['region', 'indicator', 'year', 'value'],
+        ...pack.incomes.map(({ year, value }) => [region, 'per_capita_cash_income', year, value]),
+        ...pack.wages.map(({ year, value }) => [region, 'formal_wage_paid', year, value]),
+      ]),
+    )
+  }
+  tables.set('mun-population.csv', population(pack))
+  tables.set('mun-salary.csv', salary(pack))
+  return tables
+}
+
+function population(pack: RegionPack): string {
+  const year = Number(pack.asOf.slice(0, 4))
+  const rows: (string | number)[][] = [['oktmo', 'year', 'period', 'age', 'gender', 'value']]
+  for (const { oktmo, pyramid } of pack.municipalities) {
+    if (!pyramid) continue
+    for (const [gender, ages] of [
+      ['Женщины', pyramid.female],
+      ['Мужчины', pyramid.male],
+    ] as const) {
+      rows.push([oktmo, year, 'год', 'Всего', gender, ages.reduce((sum, count) => sum + count, 0)])
+      ages.slice(0, 70).forEach((count, age) => rows.push([oktmo, year, 'год', age, gender, count]))
+      // Overlapping groups, as the real table has them: they must never be summed with single ages.
+      for (const from of [65, 70]) {
+        const sum = ages.slice(from).reduce((total, count) => total + count, 0)
+        rows.push([oktmo, year, 'год', `${from}+`, gender, sum])
+      }
+    }
+  }
+  return csv(rows)
+}
+
+function salary(pack: RegionPack): string {
+  const year = Number(pack.asOf.slice(0, 4))
+  const rows: (string | number)[][] = [['oktmo', 'year', 'period', 'okved_name', 'okved_letter', 'value']]
+  for (const { oktmo, averageWageKopecks } of pack.municipalities) {
+    if (averageWageKopecks === null) continue
+    // Periods are cumulative: the year is the last of them, and they must not be averaged.
+    for (const { period, share } of CUMULATIVE) {
+      rows.push([oktmo, year, period, 'Все отрасли', '0', Math.round((averageWageKopecks * share) / 10) / 10])
+    }
+  }
+  return csv(rows)
+}
