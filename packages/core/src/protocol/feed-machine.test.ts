@@ -170,7 +170,8 @@ class ModelServer {
 class ModelClient {
   state = initialFeed()
   rows: Rows = new Map()
-  applied = new Set<string>()
+  version = 0
+  misapplied: Frame[] = []
   readonly server: ModelServer
   line: FeedEvent[] = []
   now = 0
@@ -190,12 +191,14 @@ class ModelClient {
     }
   }
   apply(frame: Frame): void {
-    if (frame.kind === 'snapshot') this.rows = new Map()
-    else {
-      const key = `${frame.epoch}:${frame.to}`
-      // P2 within one base: a version is applied once unless a snapshot took the client back.
-      expect(cursorOf(this.state)).toEqual({ epoch: frame.epoch, version: frame.to })
-      this.applied.add(key)
+    if (frame.kind === 'snapshot') {
+      this.rows = new Map()
+      this.version = frame.version
+    } else {
+      // P2, P3: each delta continues exactly what was applied last.
+      const cursor = cursorOf(this.state)
+      if (cursor?.epoch !== frame.epoch || frame.from !== this.version) this.misapplied.push(frame)
+      this.version = frame.to
       for (const id of frame.remove) this.rows.delete(id)
     }
     for (const row of frame.kind === 'snapshot' ? frame.rows : frame.put) {
@@ -270,6 +273,7 @@ test('whatever the line does, once it is whole the client equals the server with
         kind: 'live',
         cursor: { epoch: server.epoch, version: server.version },
       })
+      expect(client.misapplied).toEqual([])
       expect(Object.fromEntries(client.rows)).toEqual(Object.fromEntries(server.rows))
     }),
     { numRuns: 2_000 },

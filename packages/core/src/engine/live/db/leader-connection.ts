@@ -1,0 +1,52 @@
+// One engine per database does a job: whoever holds an advisory lock on a connection of its own. When that
+// connection ends, so does the lock, and with it the right to write: all of the job's writes go through it.
+import pg from 'pg'
+
+/** Two jobs, two locks; any constants that nothing else uses. */
+export const RELAY_LOCK = 7_019_002
+export const WELFARE_LOCK = 7_019_003
+const CONNECT_TIMEOUT_MS = 5_000
+/** The longest statement is the first reading of a view; past it the connection counts as dead. */
+const QUERY_TIMEOUT_MS = 120_000
+
+/** Connects and tries the lock once; `null` when another engine holds it. */
+export async function tryToLead(url: string, lock: number, name: string): Promise<pg.Client | null> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+  })
+  // A connection that dies while idle says so here and again at the next query; the query is where we act.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [
+      lock,
+    ])
+    if (rows[0]!.leads) return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
+  }
+  await client.end()
+  return null
+}
+
+/** Runs `work` in a transaction of the given kind on a connection that it has for itself. */
+export async function inTransaction<Result>(
+  client: pg.ClientBase,
+  kind: 'repeatable read read only' | 'read committed',
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await client.query(`begin isolation level ${kind}`)
+  try {
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}

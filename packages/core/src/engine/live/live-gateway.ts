@@ -1,0 +1,330 @@
+// The socket side of the live path: who may subscribe, who gets which frame, and what happens to a client that is
+// too slow or hostile. Frames go out once per channel and version; nothing is queued for anyone without bound.
+import type { Server as HttpServer } from 'node:http'
+import type { Logger } from 'pino'
+import { Server, type Socket } from 'socket.io'
+import {
+  CHANNELS_PER_SOCKET_MAX,
+  HEARTBEAT_MS,
+  LIVE_PATH,
+  PROTOCOL_VERSION,
+  type Cursor,
+  type Frame,
+  type Heartbeat,
+  type Hello,
+  type NeedsSnapshot,
+  type SubscribeAnswer,
+} from '../../protocol/index.ts'
+import type { LiveMetrics } from './metrics.ts'
+import type { PublishedChannel } from './published-channel.ts'
+import type { Relay } from './relay.ts'
+import { readSubscribe } from './subscription.ts'
+import type { AuthoriseSocket } from './tokens.ts'
+
+/** Bytes of one message from a client: a subscription has a few hundred. */
+const INBOUND_BYTES_MAX = 64 * 1024
+/** Bytes that may wait for one client; past it the client gets no more frames until it has drained. */
+export const CLIENT_BUFFER_BYTES_MAX = 8 * 1024 * 1024
+/** A client that was cut off is told so when its buffer is down to this. */
+const DRAINED_BYTES = 512 * 1024
+const DRAIN_CHECK_MS = 250
+/** Messages of one client in a second: a wall sends a handful in its life. Past it the socket is closed. */
+const MESSAGES_PER_SECOND_MAX = 200
+/** A session that ended elsewhere stops receiving within this. */
+const SESSION_CHECK_MS = 30_000
+const PING_INTERVAL_MS = 5_000
+const PING_TIMEOUT_MS = 10_000
+/** Open sockets; past it a connection is refused. */
+const CLIENTS_MAX = 5_000
+
+interface ServerEvents {
+  hello(hello: Hello): void
+  heartbeat(beat: Heartbeat): void
+  frame(frame: Frame): void
+  'needs-snapshot'(told: NeedsSnapshot): void
+}
+interface ClientEvents {
+  subscribe(request: unknown, answer: unknown): void
+  unsubscribe(request: unknown): void
+}
+/** What the gateway knows of one client. */
+interface ClientState {
+  channels: Set<string>
+  /** Channels cut off because the buffer was full. */
+  behind: Set<string>
+  messages: number
+  messagesSince: number
+}
+type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, ClientState>
+
+export interface LiveGatewayOptions {
+  relay: Relay
+  authorise: AuthoriseSocket
+  log: Logger
+  metrics: LiveMetrics
+  /** Default `CLIENT_BUFFER_BYTES_MAX`. */
+  clientBufferBytesMax?: number
+}
+
+export class LiveGateway {
+  readonly #options: LiveGatewayOptions
+  readonly #bufferMax: number
+  #io: Server<ClientEvents, ServerEvents, Record<string, never>, ClientState> | null = null
+  #timers: NodeJS.Timeout[] = []
+  #unlisten: (() => void) | null = null
+  /** Sockets that wait for a snapshot of a channel: answered together, so the rows are encoded once. */
+  readonly #waiting = new Map<string, Set<LiveSocket>>()
+
+  constructor(options: LiveGatewayOptions) {
+    this.#options = options
+    this.#bufferMax = options.clientBufferBytesMax ?? CLIENT_BUFFER_BYTES_MAX
+  }
+
+  attach(server: HttpServer): void {
+    const io = new Server<ClientEvents, ServerEvents, Record<string, never>, ClientState>(server, {
+      path: LIVE_PATH,
+      serveClient: false,
+      // One connection, one order; long polling would need sticky sessions behind a balancer.
+      transports: ['websocket'],
+      maxHttpBufferSize: INBOUND_BYTES_MAX,
+      perMessageDeflate: false,
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+      connectTimeout: 10_000,
+      cleanupEmptyChildNamespaces: true,
+    })
+    io.use((_socket, next) => {
+      if (io.engine.clientsCount > CLIENTS_MAX) next(new Error('too many clients'))
+      else next()
+    })
+    io.on('connection', (socket) => this.#welcome(socket))
+    this.#io = io
+    this.#unlisten = this.#options.relay.listen({
+      delta: (frame) => this.#send(frame.channel, frame),
+      snapshot: (channel) => this.#send(channel.name, channel.snapshot()),
+    })
+    this.#every(HEARTBEAT_MS, () => this.#beat())
+    this.#every(DRAIN_CHECK_MS, () => this.#tellDrained())
+    this.#every(SESSION_CHECK_MS, () => void this.#checkSessions())
+  }
+
+  get clients(): number {
+    return this.#io?.engine.clientsCount ?? 0
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#timers = []
+    this.#unlisten?.()
+    const io = this.#io
+    this.#io = null
+    if (!io) return
+    io.disconnectSockets(true)
+    // Not io.close(): it would close the HTTP server, which is not ours.
+    io.engine.close()
+    await Promise.resolve()
+  }
+
+  #every(ms: number, work: () => void): void {
+    this.#timers.push(setInterval(work, ms).unref())
+  }
+
+  #welcome(socket: LiveSocket): void {
+    const { relay, metrics } = this.#options
+    socket.data = { channels: new Set(), behind: new Set(), messages: 0, messagesSince: Date.now() }
+    metrics.clients.set(this.clients)
+    socket.use((_event, next) => {
+      if (this.#isFlood(socket)) socket.disconnect(true)
+      else next()
+    })
+    socket.on('subscribe', (request, answer) => {
+      if (typeof answer !== 'function') return
+      this.#subscribe(socket, request, answer as (answer: SubscribeAnswer) => void).catch(
+        (error: unknown) => {
+          // Whatever this client did concerns this client only.
+          this.#options.log.warn({ err: error }, 'subscription failed; its socket is closed')
+          socket.disconnect(true)
+        },
+      )
+    })
+    socket.on('unsubscribe', (request) => {
+      const read = readSubscribe(request)
+      if (read.ok) this.#leave(socket, read.request.channel)
+    })
+    socket.on('disconnect', () => {
+      for (const waiting of this.#waiting.values()) waiting.delete(socket)
+      metrics.clients.set(this.clients)
+    })
+    socket.emit('hello', {
+      protocol: PROTOCOL_VERSION,
+      epoch: relay.epoch,
+      at: Date.now(),
+      heartbeatMs: HEARTBEAT_MS,
+    })
+  }
+
+  #isFlood({ data }: LiveSocket): boolean {
+    const now = Date.now()
+    if (now - data.messagesSince > 1_000) {
+      data.messagesSince = now
+      data.messages = 0
+    }
+    data.messages += 1
+    return data.messages > MESSAGES_PER_SECOND_MAX
+  }
+
+  async #subscribe(
+    socket: LiveSocket,
+    input: unknown,
+    reply: (answer: SubscribeAnswer) => void,
+  ): Promise<void> {
+    const answer = await this.#decide(socket, input)
+    if (!answer.ok) {
+      this.#options.metrics.subscriptionsRefused.inc({ reason: answer.reason })
+      reply(answer)
+      return
+    }
+    if (!socket.connected) return
+    const { channel, cursor } = answer
+    // From here to the end nothing waits, so no frame can slip between the answer and the room.
+    socket.data.channels.add(channel.name)
+    socket.data.behind.delete(channel.name)
+    this.#waiting.get(channel.name)?.delete(socket)
+    const missed = cursor ? channel.resume(cursor) : null
+    reply({ ok: true, resumed: missed !== null })
+    if (missed) {
+      void socket.join(channel.name)
+      for (const frame of missed) socket.emit('frame', frame)
+      this.#options.metrics.framesSent.inc({ kind: 'resume' }, missed.length)
+    } else {
+      void socket.leave(channel.name)
+      this.#awaitSnapshot(socket, channel)
+    }
+  }
+
+  async #decide(
+    socket: LiveSocket,
+    input: unknown,
+  ): Promise<
+    | { ok: true; channel: PublishedChannel; cursor: Cursor | undefined }
+    | Exclude<SubscribeAnswer, { ok: true }>
+  > {
+    const { relay } = this.#options
+    const read = readSubscribe(input)
+    if (!read.ok) return read
+    const { channel: name, cursor } = read.request
+    const channel = relay.channel(name)
+    if (!channel) return { ok: false, reason: 'unknown-channel', message: `there is no channel '${name}'` }
+    if (channel.right === 'session' && !(await this.#isSignedIn(socket))) {
+      return { ok: false, reason: 'forbidden', message: 'sign in first' }
+    }
+    if (!socket.data.channels.has(name) && socket.data.channels.size >= CHANNELS_PER_SOCKET_MAX) {
+      const message = `a socket may hold ${CHANNELS_PER_SOCKET_MAX} channels`
+      return { ok: false, reason: 'too-many-channels', message }
+    }
+    if (relay.epoch === null) {
+      return {
+        ok: false,
+        reason: 'not-ready',
+        message: 'the first picture is being read, or another engine leads',
+      }
+    }
+    return { ok: true, channel, cursor }
+  }
+
+  async #isSignedIn(socket: LiveSocket): Promise<boolean> {
+    const { headers, address } = socket.handshake
+    return (await this.#options.authorise({ cookie: headers.cookie, address })) !== null
+  }
+
+  #awaitSnapshot(socket: LiveSocket, channel: PublishedChannel): void {
+    const waiting = this.#waiting.get(channel.name)
+    if (waiting) {
+      waiting.add(socket)
+      return
+    }
+    this.#waiting.set(channel.name, new Set([socket]))
+    setImmediate(() => {
+      const sockets = this.#waiting.get(channel.name)
+      this.#waiting.delete(channel.name)
+      if (!sockets || sockets.size === 0 || !this.#io) return
+      for (const each of sockets) if (each.connected) void each.join(channel.name)
+      this.#io.to(Array.from(sockets, ({ id }) => id)).emit('frame', channel.snapshot())
+      this.#options.metrics.framesSent.inc({ kind: 'snapshot' }, sockets.size)
+    })
+  }
+
+  #leave(socket: LiveSocket, channel: string): void {
+    socket.data.channels.delete(channel)
+    socket.data.behind.delete(channel)
+    this.#waiting.get(channel)?.delete(socket)
+    void socket.leave(channel)
+  }
+
+  /** To everyone in the room, except those whose buffer is full: they leave it. */
+  #send(channel: string, frame: Frame): void {
+    const io = this.#io
+    const members = io?.sockets.adapter.rooms.get(channel)
+    if (!io || !members || members.size === 0) return
+    for (const id of members) {
+      const socket = io.sockets.sockets.get(id)
+      if (socket && bufferedBytes(socket) > this.#bufferMax) this.#cutOff(socket, channel)
+    }
+    io.to(channel).emit('frame', frame)
+    this.#options.metrics.framesSent.inc({ kind: frame.kind }, members.size)
+  }
+
+  #cutOff(socket: LiveSocket, channel: string): void {
+    void socket.leave(channel)
+    if (socket.data.behind.size === 0) this.#options.metrics.clientsDropped.inc()
+    socket.data.behind.add(channel)
+  }
+
+  #tellDrained(): void {
+    for (const socket of this.#io?.sockets.sockets.values() ?? []) {
+      if (socket.data.behind.size === 0 || bufferedBytes(socket) > Math.min(DRAINED_BYTES, this.#bufferMax))
+        continue
+      for (const channel of socket.data.behind) socket.emit('needs-snapshot', { channel })
+      socket.data.behind.clear()
+    }
+  }
+
+  #beat(): void {
+    const { relay } = this.#options
+    const channels: Record<string, Cursor> = {}
+    if (relay.epoch !== null) for (const channel of relay.channels()) channels[channel.name] = channel.cursor
+    // Volatile: a client that is behind needs no old heartbeats on top.
+    this.#io?.volatile.emit('heartbeat', { at: Date.now(), readAt: relay.readAt, channels })
+    this.#options.metrics.clients.set(this.clients)
+  }
+
+  async #checkSessions(): Promise<void> {
+    const { relay, log } = this.#options
+    const restricted = new Set<string>()
+    for (const channel of relay.channels()) if (channel.right === 'session') restricted.add(channel.name)
+    for (const socket of this.#io?.sockets.sockets.values() ?? []) {
+      const held = [...socket.data.channels].filter((name) => restricted.has(name))
+      try {
+        if (held.length === 0 || (await this.#isSignedIn(socket))) continue
+      } catch (error) {
+        log.warn({ err: error }, 'a session could not be checked; its channels are closed')
+      }
+      for (const channel of held) {
+        this.#leave(socket, channel)
+        // It asks again and is refused, so that its user sees why.
+        socket.emit('needs-snapshot', { channel })
+      }
+    }
+  }
+}
+
+/** What waits for one client: packets not yet handed to the socket, and bytes the kernel has not taken. */
+function bufferedBytes(socket: LiveSocket): number {
+  const connection = socket.conn as unknown as {
+    writeBuffer: { data?: string | Buffer }[]
+    transport: { socket?: { bufferedAmount?: number } }
+  }
+  let bytes = connection.transport.socket?.bufferedAmount ?? 0
+  for (const { data } of connection.writeBuffer) bytes += data?.length ?? 0
+  return bytes
+}

@@ -1,0 +1,134 @@
+// Starts and stops the live path: welfare worker, relay with its views, gateway.
+import type { Server as HttpServer } from 'node:http'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import { inject, type DependencyContainer } from 'tsyringe'
+import { IndicatorsView } from '../indicators/indicators-view.ts'
+import { LayerView } from '../layers/db/layer-view.ts'
+import { StatisticView } from '../layers/db/statistic-view.ts'
+import { WelfareWorker } from '../registry/welfare-worker.ts'
+import {
+  DATABASE,
+  ENGINE_CONFIG,
+  LOGGER,
+  REGION_SETTINGS,
+  type EngineConfig,
+  type RegionSettings,
+} from '../tokens.ts'
+import { FreshnessView, SourcesView } from './db/source-views.ts'
+import { Doorbell } from './doorbell.ts'
+import { LiveGateway } from './live-gateway.ts'
+import { LiveMetrics } from './metrics.ts'
+import { Relay } from './relay.ts'
+import type { RunProgressSource } from './run-progress.ts'
+import {
+  AUTHORISE_SOCKET,
+  DOORBELL,
+  LIVE_CATALOGUE,
+  LIVE_PATH_SERVICE,
+  METRICS,
+  RUN_PROGRESS,
+  type AuthoriseSocket,
+  type LiveCatalogue,
+} from './tokens.ts'
+import type { PublishedView } from './view.ts'
+
+interface Running {
+  relay: Relay
+  gateway: LiveGateway
+  welfare: WelfareWorker
+  sources: SourcesView
+  stopProgress: () => void
+}
+
+export class LivePath {
+  readonly #config: EngineConfig
+  readonly #region: RegionSettings
+  readonly #pool: Pool
+  readonly #log: Logger
+  readonly #metrics: LiveMetrics
+  readonly #doorbell: Doorbell
+  readonly #catalogue: () => LiveCatalogue
+  readonly #authorise: AuthoriseSocket
+  readonly #progress: RunProgressSource
+  #running: Running | null = null
+
+  // oxlint-disable-next-line eslint/max-params
+  constructor(
+    @inject(ENGINE_CONFIG) config: EngineConfig,
+    @inject(REGION_SETTINGS) region: RegionSettings,
+    @inject(DATABASE) pool: Pool,
+    @inject(LOGGER) log: Logger,
+    @inject(METRICS) registry: Registry,
+    @inject(DOORBELL) doorbell: Doorbell,
+    @inject(LIVE_CATALOGUE) catalogue: () => LiveCatalogue,
+    @inject(AUTHORISE_SOCKET) authorise: AuthoriseSocket,
+    @inject(RUN_PROGRESS) progress: RunProgressSource,
+  ) {
+    this.#config = config
+    this.#region = region
+    this.#pool = pool
+    this.#log = log.child({ part: 'live' })
+    this.#metrics = new LiveMetrics(registry)
+    this.#doorbell = doorbell
+    this.#catalogue = catalogue
+    this.#authorise = authorise
+    this.#progress = progress
+  }
+
+  /** After the plugins were described: their declarations are the channels. */
+  start(server: HttpServer): void {
+    if (this.#running) return
+    const shared = { doorbell: this.#doorbell, log: this.#log, metrics: this.#metrics }
+    const { databaseUrl } = this.#config
+    const { indicators, layers, statistics } = this.#catalogue()
+    const sources = new SourcesView()
+    const views: PublishedView[] = [
+      new IndicatorsView({ indicators, pool: this.#pool, log: this.#log, metrics: this.#metrics }),
+      ...layers.map((layer) => new LayerView(layer)),
+      ...statistics.map(({ code }) => new StatisticView(code)),
+      new FreshnessView(),
+      sources,
+    ]
+    const relay = new Relay({ ...shared, databaseUrl, pool: this.#pool, views })
+    const gateway = new LiveGateway({
+      relay,
+      authorise: this.#authorise,
+      log: this.#log,
+      metrics: this.#metrics,
+    })
+    const welfare = new WelfareWorker({ ...shared, databaseUrl, asOf: this.#region.asOf })
+    const stopProgress = this.#progress.onProgress((event) => sources.takeProgress(event))
+    this.#running = { relay, gateway, welfare, sources, stopProgress }
+    gateway.attach(server)
+    relay.start()
+    welfare.start()
+  }
+
+  /** What is not ready, in words; empty when all is. */
+  notReady(): string[] {
+    const relay = this.#running?.relay
+    if (!relay) return ['live path not started']
+    return relay.epoch === null ? ['relay does not lead yet'] : []
+  }
+
+  /** Sockets first, so that no client sees a half-stopped engine as live. */
+  async stop(): Promise<void> {
+    const running = this.#running
+    this.#running = null
+    if (!running) return
+    running.stopProgress()
+    await running.gateway.close()
+    await Promise.all([running.relay.stop(), running.welfare.stop()])
+  }
+}
+
+/**
+ * Needs ENGINE_CONFIG, REGION_SETTINGS, DATABASE, LOGGER, METRICS, LIVE_CATALOGUE, AUTHORISE_SOCKET and RUN_PROGRESS
+ * in the container; gives DOORBELL and LIVE_PATH_SERVICE.
+ */
+export function registerLive(container: DependencyContainer): void {
+  container.registerInstance(DOORBELL, new Doorbell())
+  container.registerSingleton(LIVE_PATH_SERVICE, LivePath)
+}

@@ -1,0 +1,134 @@
+// The rows of one channel as every client should hold them, its version, and a short memory of deltas to resume
+// from. No database and no socket: the relay writes, the gateway reads.
+import type { ChannelRow, Cursor, DeltaFrame, SnapshotFrame } from '../../protocol/index.ts'
+import type { ViewChange } from './view.ts'
+
+/** Deltas kept to resume from; past either bound the oldest go and their clients get a snapshot. */
+export const RING_FRAMES_MAX = 1_000
+export const RING_BYTES_MAX = 32 * 1024 * 1024
+
+interface Held {
+  row: ChannelRow
+  /** JSON of the row: equality and size in one. Costs the row's size again, and saves a repaint of each wall. */
+  text: string
+}
+/** A change that was found to be real and is not applied yet: its version must be on disk first. */
+export interface PlannedChange {
+  put: Map<string, Held>
+  remove: string[]
+  bytes: number
+}
+
+export class PublishedChannel {
+  readonly name: string
+  readonly right: 'public' | 'session'
+  #epoch = ''
+  #version = 0
+  #at = 0
+  #rows = new Map<string, Held>()
+  #rowsBytes = 0
+  #ring: { frame: DeltaFrame; bytes: number }[] = []
+  #ringBytes = 0
+
+  constructor(name: string, right: 'public' | 'session') {
+    this.name = name
+    this.right = right
+  }
+
+  get cursor(): Cursor {
+    return { epoch: this.#epoch, version: this.#version }
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  /** A new epoch: every client will need a snapshot. */
+  begin(cursor: Cursor, at: number, rows: readonly ChannelRow[]): void {
+    this.#epoch = cursor.epoch
+    this.#version = cursor.version
+    this.#at = at
+    this.#ring = []
+    this.#ringBytes = 0
+    this.#rows = new Map(rows.map((row) => [row.id, { row, text: JSON.stringify(row) }]))
+    this.#rowsBytes = 0
+    for (const held of this.#rows.values()) this.#rowsBytes += held.text.length
+  }
+
+  /** What of a view's answer really differs from the published rows; `null` where nothing does. */
+  plan({ put, remove }: ViewChange): PlannedChange | null {
+    const planned: PlannedChange = { put: new Map(), remove: [], bytes: 0 }
+    for (const row of put) {
+      const text = JSON.stringify(row)
+      if (this.#rows.get(row.id)?.text !== text) planned.put.set(row.id, { row, text })
+    }
+    for (const id of new Set(remove)) {
+      if (this.#rows.has(id) && !planned.put.has(id)) planned.remove.push(id)
+    }
+    for (const held of planned.put.values()) planned.bytes += held.text.length
+    for (const id of planned.remove) planned.bytes += id.length
+    return planned.put.size + planned.remove.length > 0 ? planned : null
+  }
+
+  /** The difference to a whole new picture. */
+  planWhole(rows: readonly ChannelRow[]): PlannedChange | null {
+    const ids = new Set(rows.map((row) => row.id))
+    const remove = [...this.#rows.keys()].filter((id) => !ids.has(id))
+    return this.plan({ put: [...rows], remove })
+  }
+
+  /** Applies a planned change as the next version and returns the frame to publish. */
+  apply(change: PlannedChange, at: number): DeltaFrame {
+    for (const id of change.remove) {
+      this.#rowsBytes -= this.#rows.get(id)?.text.length ?? 0
+      this.#rows.delete(id)
+    }
+    for (const [id, held] of change.put) {
+      this.#rowsBytes += held.text.length - (this.#rows.get(id)?.text.length ?? 0)
+      this.#rows.set(id, held)
+    }
+    const frame: DeltaFrame = {
+      kind: 'delta',
+      channel: this.name,
+      epoch: this.#epoch,
+      from: this.#version,
+      to: this.#version + 1,
+      at,
+      put: Array.from(change.put.values(), (held) => held.row),
+      remove: change.remove,
+    }
+    this.#version = frame.to
+    this.#at = at
+    this.#remember(frame, change.bytes)
+    return frame
+  }
+
+  #remember(frame: DeltaFrame, bytes: number): void {
+    this.#ring.push({ frame, bytes })
+    this.#ringBytes += bytes
+    while (this.#ring.length > RING_FRAMES_MAX || this.#ringBytes > RING_BYTES_MAX) {
+      this.#ringBytes -= this.#ring.shift()!.bytes
+    }
+  }
+
+  /** Deltas that lead from a cursor to now; `null` where a snapshot is needed, or is smaller. */
+  resume(cursor: Cursor): DeltaFrame[] | null {
+    if (cursor.epoch !== this.#epoch || cursor.version > this.#version) return null
+    const missing = this.#version - cursor.version
+    if (missing > this.#ring.length) return null
+    const tail = missing === 0 ? [] : this.#ring.slice(-missing)
+    const bytes = tail.reduce((sum, entry) => sum + entry.bytes, 0)
+    return bytes > this.#rowsBytes && missing > 1 ? null : tail.map((entry) => entry.frame)
+  }
+
+  snapshot(): SnapshotFrame {
+    return {
+      kind: 'snapshot',
+      channel: this.name,
+      epoch: this.#epoch,
+      version: this.#version,
+      at: this.#at,
+      rows: Array.from(this.#rows.values(), (held) => held.row),
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// What the live path needs from the rest of the engine, and what it offers to it.
+import type { Registry } from 'prom-client'
+import type { InjectionToken } from 'tsyringe'
+import type { IndicatorDeclaration } from '../../model/index.ts'
+import type { LayerDeclaration, StatisticDeclaration } from '../../plugin-api/index.ts'
+import type { Doorbell } from './doorbell.ts'
+import type { LivePath } from './live-path.ts'
+import type { RunProgressSource } from './run-progress.ts'
+
+/** What the plugins declared; asked for when the live path starts. */
+export interface LiveCatalogue {
+  indicators: IndicatorDeclaration[]
+  layers: LayerDeclaration[]
+  statistics: StatisticDeclaration[]
+}
+
+/** Says who a socket is, by the cookies of its handshake; `null` is nobody. */
+export type AuthoriseSocket = (handshake: {
+  cookie: string | undefined
+  address: string
+}) => Promise<unknown | null>
+
+export const LIVE_CATALOGUE: InjectionToken<() => LiveCatalogue> = Symbol('live.catalogue')
+export const RUN_PROGRESS: InjectionToken<RunProgressSource> = Symbol('live.run-progress')
+export const AUTHORISE_SOCKET: InjectionToken<AuthoriseSocket> = Symbol('live.authorise-socket')
+export const METRICS: InjectionToken<Registry> = Symbol('live.metrics')
+/** Ring it after a commit that fills the outbox. */
+export const DOORBELL: InjectionToken<Doorbell> = Symbol('live.doorbell')
+export const LIVE_PATH_SERVICE: InjectionToken<LivePath> = Symbol('live.path')

@@ -1,0 +1,202 @@
+// SQL of the welfare worker. The rule is that of model/welfare.ts; a test compares the two household by household.
+import type { ClientBase } from 'pg'
+import {
+  ADULT_AGE_YEARS,
+  WELFARE_WINDOW_MONTHS,
+  addMonths,
+  lastDayOf,
+  pensionAgeYears,
+  type DatedLine,
+  type IsoDate,
+  type IsoMonth,
+  type SubsistenceLines,
+} from '../../../model/index.ts'
+
+const CONSUMER = 'welfare'
+
+/** All that a recount needs besides the facts, worked out once: dates instead of ages keep the SQL index-free and short. */
+export interface WelfareBasis {
+  windowFrom: IsoDate
+  windowTo: IsoDate
+  onDate: IsoDate
+  /** Born on this day or before: no child. */
+  adultBornBy: IsoDate
+  malePensionerBornBy: IsoDate
+  femalePensionerBornBy: IsoDate
+  lines: SubsistenceLines
+}
+
+export function welfareBasis(asOf: IsoMonth, lines: SubsistenceLines): WelfareBasis {
+  const onDate = lastDayOf(asOf)
+  const year = Number(asOf.slice(0, 4))
+  // The window ends with a month, so the birthday that makes someone N years old by its last day is the last
+  // day of the same month N years before — where that February is shorter, its own last day.
+  const bornBy = (years: number): IsoDate => {
+    const month = addMonths(asOf, -12 * years)
+    const last = lastDayOf(month)
+    return `${month}-${last.slice(8) < onDate.slice(8) ? last.slice(8) : onDate.slice(8)}`
+  }
+  return {
+    windowFrom: `${addMonths(asOf, 1 - WELFARE_WINDOW_MONTHS)}-01`,
+    windowTo: `${asOf}-01`,
+    onDate,
+    adultBornBy: bornBy(ADULT_AGE_YEARS),
+    malePensionerBornBy: bornBy(pensionAgeYears('male', year)),
+    femalePensionerBornBy: bornBy(pensionAgeYears('female', year)),
+    lines,
+  }
+}
+
+/** Lines of the region this database is of. */
+export async function readLines(client: ClientBase): Promise<DatedLine[]> {
+  const { rows } = await client.query<Omit<DatedLine, 'kopecks'> & { kopecks: string }>(
+    `select series, population_group as "group", valid_from::text as "validFrom", valid_to::text as "validTo", kopecks
+       from parameter.line
+      where region_code = coalesce(
+        (select l.region_code from parameter.line l join territory.territory t
+             on t.oktmo = l.region_code and t.kind = 'region' limit 1),
+        (select min(region_code) from parameter.line))
+      order by series, population_group, valid_from`,
+  )
+  return rows.map((row) => ({ ...row, kopecks: Number(row.kopecks) }))
+}
+
+export interface ConsumerRow {
+  snapshot: string
+  basis: string | null
+}
+
+export async function readConsumer(client: ClientBase): Promise<ConsumerRow | null> {
+  const { rows } = await client.query<ConsumerRow>(
+    'select snapshot::text as snapshot, basis from live.consumer where name = $1',
+    [CONSUMER],
+  )
+  return rows[0] ?? null
+}
+
+/** Everything again: the first start, another month, other lines. Returns the cursor that now holds. */
+export async function enqueueAll(client: ClientBase, basis: string): Promise<string> {
+  const { rows } = await client.query<{ snapshot: string }>(
+    `with queued as (
+       insert into registry.welfare_queue
+       select id from registry.household union select household_id from registry.household_welfare
+       on conflict do nothing)
+     insert into live.consumer as c (name, snapshot, basis) values ($1, pg_current_snapshot(), $2)
+     on conflict (name) do update set snapshot = excluded.snapshot, basis = excluded.basis
+     returning c.snapshot::text as snapshot`,
+    [CONSUMER, basis],
+  )
+  return rows[0]!.snapshot
+}
+
+/** Moves the difference into the queue and steps the cursor, in one statement. Returns the new cursor. */
+export async function enqueueDifference(client: ClientBase, before: string): Promise<string> {
+  const { rows } = await client.query<{ snapshot: string }>({
+    name: 'welfare-enqueue',
+    text: `
+      with changed as (
+        select o.dataset, id from live.outbox o cross join unnest(o.ids) as id
+         where o.dataset in ('person-facts', 'household')
+           and o.xid >= pg_snapshot_xmin($2::pg_snapshot) and not pg_visible_in_snapshot(o.xid, $2::pg_snapshot)
+      ), household as (
+        select id from changed where dataset = 'household'
+        union
+        select p.household_id from changed c join registry.person p on p.id = c.id
+         where c.dataset = 'person-facts' and p.household_id is not null
+      ), queued as (
+        insert into registry.welfare_queue select id from household on conflict do nothing
+      )
+      update live.consumer set snapshot = pg_current_snapshot() where name = $1
+      returning snapshot::text as snapshot`,
+    values: [CONSUMER, before],
+  })
+  return rows[0]!.snapshot
+}
+
+/** Takes up to `limit` households out of the queue; call in the transaction that writes their welfare. */
+export async function takeFromQueue(client: ClientBase, limit: number): Promise<string[]> {
+  const { rows } = await client.query<{ household_id: string }>({
+    name: 'welfare-take',
+    text: `delete from registry.welfare_queue where household_id in (
+             select household_id from registry.welfare_queue order by household_id limit $1)
+           returning household_id`,
+    values: [limit],
+  })
+  return rows.map((row) => row.household_id)
+}
+
+// Money sums are capped at 2^53 - 1 and members at a smallint: a source that lies may spoil one household's
+// figure, not stop everyone's. A household's territory is where most of its members live: moves are captured on
+// persons. MERGE leaves equal rows alone, so they make no WAL, no outbox row and no frame.
+const RECOUNT = `
+  with chunk as materialized (select unnest($1::bigint[]) as household_id),
+  member as materialized (
+    select p.household_id, p.id, p.territory_id,
+           case when p.birth_date > $5::date then 'c'
+                when p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end then 'p'
+                else 'w' end as population_group
+      from chunk c join registry.person p on p.household_id = c.household_id
+  ), composition as (
+    select household_id, mode() within group (order by territory_id) as territory_id,
+           count(*) as members,
+           count(*) filter (where population_group = 'c') as children,
+           count(*) filter (where population_group = 'p') as pensioners
+      from member group by household_id
+  ), income as (
+    select m.household_id, sum(i.amount_kopecks) as kopecks
+      from member m join facts.income i on i.person_id = m.id and i.month between $2::date and $3::date
+     group by m.household_id
+  ), benefit as (
+    select m.household_id, sum(b.amount_kopecks) as kopecks
+      from member m join facts.benefit b on b.person_id = m.id
+     where b.form = 'm' and b.is_monthly and b.starts_on <= $4::date
+       and (b.ends_on is null or b.ends_on >= $4::date)
+     group by m.household_id
+  ), computed as (
+    select c.household_id, coalesce(m.territory_id, h.territory_id) as territory_id,
+           least(m.members, 32767)::smallint as members,
+           least(m.children, 32767)::smallint as children,
+           least(m.pensioners, 32767)::smallint as pensioners,
+           least(div(coalesce(i.kopecks, 0), $8::int) + coalesce(b.kopecks, 0), 9007199254740991)::bigint as income,
+           m.children * $9::bigint + m.pensioners * $10::bigint
+             + (m.members - m.children - m.pensioners) * $11::bigint as line
+      from chunk c
+      left join registry.household h on h.id = c.household_id
+      left join composition m on m.household_id = c.household_id
+      left join income i on i.household_id = c.household_id
+      left join benefit b on b.household_id = c.household_id
+  )
+  merge into registry.household_welfare w using computed c on w.household_id = c.household_id
+  when matched and (c.members is null or c.territory_id is null) then delete
+  when matched and (w.territory_id, w.members, w.children, w.pensioners, w.income_kopecks, w.line_kopecks)
+    is distinct from (c.territory_id, c.members, c.children, c.pensioners, c.income, c.line)
+    then update set territory_id = c.territory_id, members = c.members, children = c.children,
+                    pensioners = c.pensioners, income_kopecks = c.income, line_kopecks = c.line
+  when not matched and c.members is not null and c.territory_id is not null
+    then insert values (c.household_id, c.territory_id, c.members, c.children, c.pensioners, c.income, c.line)`
+
+/** Recounts the households; returns how many rows changed. */
+export async function recountHouseholds(
+  client: ClientBase,
+  householdIds: readonly string[],
+  basis: WelfareBasis,
+): Promise<number> {
+  const { rowCount } = await client.query({
+    name: 'welfare-recount',
+    text: RECOUNT,
+    values: [
+      householdIds,
+      basis.windowFrom,
+      basis.windowTo,
+      basis.onDate,
+      basis.adultBornBy,
+      basis.malePensionerBornBy,
+      basis.femalePensionerBornBy,
+      WELFARE_WINDOW_MONTHS,
+      basis.lines.child,
+      basis.lines.pensioner,
+      basis.lines['working-age'],
+    ],
+  })
+  return rowCount ?? 0
+}
