@@ -69,8 +69,8 @@ export function nameCases(name: string): NameCases {
   if (/[бвгджзклмнпрстфхцчшщ]$/.test(name)) return { genitive: `${name}а`, prepositional: `${name}е` }
   if (/[гкхжчшщ]а$/.test(name))
     return { genitive: `${name.slice(0, -1)}и`, prepositional: `${name.slice(0, -1)}е` }
-  if (/а$/.test(name)) return { genitive: `${name.slice(0, -1)}ы`, prepositional: `${name.slice(0, -1)}е` }
-  if (/о$/.test(name)) return { genitive: name, prepositional: name }
+  if (name.endsWith('а')) return { genitive: `${name.slice(0, -1)}ы`, prepositional: `${name.slice(0, -1)}е` }
+  if (name.endsWith('о')) return { genitive: name, prepositional: name }
   return {}
 }
 

@@ -133,9 +133,8 @@ class CellField {
       const stray = this.#strayCells()
       if (stray.length === 0) return
       for (const cell of stray) {
-        const around = this.#neighbours
-          [cell]!.map((near) => this.#owners[near]!)
-          .filter((owner) => owner !== this.#owners[cell] && !this.#isCity(owner))
+        const nearby = this.#neighbours[cell]!.map((near) => this.#owners[near]!)
+        const around = nearby.filter((owner) => owner !== this.#owners[cell] && !this.#isCity(owner))
         if (around.length > 0) this.#owners[cell] = mostFrequent(around)
       }
     }
