@@ -1,6 +1,7 @@
 // Росстат's open tables, in the columns that public copies of them have: the pack's own figures, delivered the way
 // a statistics office would.
 import type { RegionPack } from '../../regions/pack.ts'
+import { AGES, populationOf } from '../people/population.ts'
 
 const CUMULATIVE = [
   { period: 'январь-март', share: 0.91 },
@@ -47,11 +48,12 @@ export function rosstatTables(pack: RegionPack): Map<string, string> {
 function population(pack: RegionPack): string {
   const year = Number(pack.asOf.slice(0, 4))
   const rows: (string | number)[][] = [['oktmo', 'year', 'period', 'age', 'gender', 'value']]
-  for (const { oktmo, pyramid } of pack.municipalities) {
-    if (!pyramid) continue
+  const counts = populationOf(pack, 'all')
+  for (const [index, { oktmo }] of pack.municipalities.entries()) {
+    const own = counts[index]!
     for (const [gender, ages] of [
-      ['Женщины', pyramid.female],
-      ['Мужчины', pyramid.male],
+      ['Женщины', own.slice(AGES)],
+      ['Мужчины', own.slice(0, AGES)],
     ] as const) {
       rows.push([oktmo, year, 'год', 'Всего', gender, ages.reduce((sum, count) => sum + count, 0)])
       ages.slice(0, 70).forEach((count, age) => rows.push([oktmo, year, 'год', age, gender, count]))
