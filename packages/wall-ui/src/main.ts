@@ -1,0 +1,23 @@
+// Starts one screen: ?lang=en, ?theme=light|contrast, ?scene=<id>.
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import './theme/base.css'
+import App from './App.vue'
+import { createWallI18n } from './i18n/index.ts'
+import { provideLive } from './live/live-source.ts'
+import { createSocketSource } from './live/socket-source.ts'
+import { installProbe } from './probe.ts'
+import { sceneById } from './scenes/index.ts'
+import { useWallStore, type Theme } from './wall.store.ts'
+
+const asked = new URLSearchParams(window.location.search)
+const locale = asked.get('lang') === 'en' ? 'en' : 'ru'
+const themes: readonly Theme[] = ['dark', 'light', 'contrast']
+
+document.documentElement.lang = locale
+installProbe()
+const app = createApp(App, { scene: sceneById(asked.get('scene')) })
+app.use(createPinia()).use(createWallI18n(locale))
+useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
+provideLive(app, createSocketSource())
+app.mount('#wall')

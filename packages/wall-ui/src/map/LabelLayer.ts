@@ -1,0 +1,202 @@
+// Names and values of municipalities. Placed anew when the picture stands still, painted with the map while it moves.
+import { unByKey } from 'ol/Observable.js'
+import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
+import { createCanvasLayer, type Brush } from './canvas-layer.ts'
+import { brokenName, placeLabels, type LabelRequest, type LabelVariant } from './label-placement.ts'
+import { remPx, useLayer, useMap } from './map-context.ts'
+import type { TerritoryShapes } from './territory-shapes.ts'
+
+export interface TerritoryLabel {
+  oktmo: string
+  name: string
+  /** «8,7 %»; empty where there is no value. */
+  value: string
+  /** Of two labels that want one place the smaller order wins. */
+  order: number
+}
+/** What has just changed, in a pill under the label. */
+export interface LabelNote {
+  text: string
+  direction: 'up' | 'down'
+  colour: string
+}
+/** A label as it stands on the screen, CSS pixels of the map, centre. */
+export interface ShownLabel {
+  id: string
+  lines: string[]
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+const FAMILY = "'Golos Text Variable', 'Golos Text', 'DejaVu Sans', sans-serif"
+/** rem; the name is the smallest text of the wall and is still 1.66 % of its height. */
+const NAME_REM = 1.12
+const VALUE_REM = 1.3
+const LINE = 1.12
+
+interface Laid {
+  oktmo: string
+  /** Lines of the name; empty in the form that has room for the value only. */
+  name: string[]
+  /** Map units. */
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export const LabelLayer = defineComponent({
+  name: 'LabelLayer',
+  props: {
+    shapes: { type: Object as PropType<TerritoryShapes>, required: true },
+    labels: { type: Array as PropType<readonly TerritoryLabel[]>, required: true },
+    notes: { type: Object as PropType<ReadonlyMap<string, LabelNote>>, required: true },
+    /** Room at the edges that labels keep clear of (title, legend), rem: top, right, bottom, left. */
+    paddingRem: { type: Array as unknown as PropType<readonly [number, number, number, number]>, required: true },
+    colour: { type: String, required: true },
+    halo: { type: String, required: true },
+    pill: { type: String, required: true },
+    zIndex: { type: Number, required: true },
+  },
+  emits: { placed: (_labels: ShownLabel[]) => true },
+  setup(props, { emit }) {
+    const map = useMap()
+    const ruler = document.createElement('canvas').getContext('2d')!
+    let laid: Laid[] = []
+
+    const layer = useLayer(createCanvasLayer({ className: 'wall-labels', zIndex: props.zIndex, paint }))
+    const nameFont = (rem: number): string => `600 ${NAME_REM * rem}px ${FAMILY}`
+    const valueFont = (rem: number): string => `700 ${VALUE_REM * rem}px ${FAMILY}`
+
+    function variantsOf(label: TerritoryLabel, rem: number): { variants: LabelVariant[]; names: string[][] } {
+      const widthOf = (text: string, font: string): number => {
+        ruler.font = font
+        return ruler.measureText(text).width
+      }
+      // Measured with one width for all digits, so that a value that changes needs no new place.
+      const valueWidth = widthOf(label.value.replaceAll(/\d/g, '0'), valueFont(rem))
+      const broken = brokenName(label.name)
+      const names = broken.length > 1 ? [[label.name], broken, []] : [[label.name], []]
+      const variants = names.map((lines) => ({
+        lines: [...lines, label.value],
+        width: Math.max(valueWidth, ...lines.map((line) => widthOf(line, nameFont(rem)))) + 0.3 * rem,
+        height: (lines.length * NAME_REM + (label.value ? VALUE_REM : 0)) * LINE * rem,
+        insideShareMin: lines.length === 0 ? 0.3 : 0.4,
+      }))
+      return { variants, names }
+    }
+
+    function place(): void {
+      const size = map.getSize()
+      const resolution = map.getView().getResolution()
+      if (!size || !resolution || size[0] === 0) return
+      const rem = remPx()
+      const [left, top] = map.getCoordinateFromPixel([0, 0]) ?? [0, 0]
+      const namesOf = new Map<string, string[][]>()
+      const requests: LabelRequest[] = props.labels.map((label) => {
+        const { variants, names } = variantsOf(label, rem)
+        namesOf.set(label.oktmo, names)
+        const rings = props.shapes
+          .rings(label.oktmo, resolution * 2)
+          .map((ring) =>
+            Float64Array.from(ring, (value, at) =>
+              at % 2 === 0 ? (value - left!) / resolution : (top! - value) / resolution,
+            ),
+          )
+        return { id: label.oktmo, order: label.order, rings, variants }
+      })
+      const [above, right, below, before] = props.paddingRem.map((side) => side * rem) as [number, number, number, number]
+      const bounds = { x: before, y: above, width: size[0]! - before - right, height: size[1]! - above - below }
+      const placed = placeLabels(requests, bounds, 0.16 * rem)
+      laid = placed.map(({ id, variant, x, y, width, height }) => ({
+        oktmo: id,
+        name: namesOf.get(id)![variant]!,
+        x: left! + x * resolution,
+        y: top! - y * resolution,
+        width,
+        height,
+      }))
+      emit(
+        'placed',
+        placed.map(({ id, variant, x, y, width, height }) => ({
+          id,
+          lines: requests.find((request) => request.id === id)!.variants[variant]!.lines,
+          x,
+          y,
+          width,
+          height,
+        })),
+      )
+      layer.changed()
+    }
+
+    function paint({ context, toPixel }: Brush): void {
+      const rem = remPx()
+      const valueOf = new Map(props.labels.map((label) => [label.oktmo, label.value]))
+      context.textAlign = 'center'
+      context.textBaseline = 'alphabetic'
+      context.lineJoin = 'round'
+      context.strokeStyle = props.halo
+      const write = (text: string, x: number, y: number, font: string, haloRem: number): void => {
+        context.font = font
+        context.lineWidth = haloRem * rem
+        context.strokeText(text, x, y)
+        context.fillStyle = props.colour
+        context.fillText(text, x, y)
+      }
+      for (const label of laid) {
+        const [x, y] = toPixel(label.x, label.y)
+        let line = y - label.height / 2
+        for (const text of label.name) {
+          line += NAME_REM * LINE * rem
+          write(text, x, line - 0.22 * rem, nameFont(rem), 0.3)
+        }
+        const value = valueOf.get(label.oktmo)
+        if (value) write(value, x, line + VALUE_REM * LINE * rem - 0.26 * rem, valueFont(rem), 0.34)
+      }
+      for (const label of laid) {
+        const note = props.notes.get(label.oktmo)
+        if (!note) continue
+        const [x, y] = toPixel(label.x, label.y)
+        paintNote(context, note, x, y + label.height / 2 + 0.95 * rem, rem)
+      }
+    }
+
+    function paintNote(context: CanvasRenderingContext2D, note: LabelNote, x: number, y: number, rem: number): void {
+      context.font = nameFont(rem)
+      const width = context.measureText(note.text).width + 2.3 * rem
+      context.fillStyle = props.pill
+      context.beginPath()
+      context.roundRect(x - width / 2, y - 0.9 * rem, width, 1.8 * rem, 0.9 * rem)
+      context.fill()
+      context.lineWidth = 0.08 * rem
+      context.strokeStyle = note.colour
+      context.stroke()
+      context.fillStyle = note.colour
+      const [arrow, sign] = [x - width / 2 + 0.95 * rem, note.direction === 'up' ? -1 : 1]
+      context.beginPath()
+      context.moveTo(arrow, y + sign * 0.42 * rem)
+      context.lineTo(arrow - 0.45 * rem, y - sign * 0.36 * rem)
+      context.lineTo(arrow + 0.45 * rem, y - sign * 0.36 * rem)
+      context.fill()
+      context.textAlign = 'left'
+      context.fillText(note.text, arrow + 0.7 * rem, y + 0.4 * rem)
+      context.textAlign = 'center'
+      context.strokeStyle = props.halo
+    }
+
+    const keys = [map.on('moveend', place), map.on('change:size', () => requestAnimationFrame(place))]
+    onScopeDispose(() => unByKey(keys))
+    // A new value repaints; only a new set of names or a value that appears needs new places.
+    watch(
+      () => props.labels.map((label) => `${label.oktmo}${label.name}${label.value.length}`).join('|'),
+      () => place(),
+    )
+    watch(() => props.shapes, place)
+    watch([() => props.labels, () => props.notes, () => props.colour, () => props.halo], () => layer.changed())
+    void document.fonts.ready.then(place)
+    return () => null
+  },
+})

@@ -1,0 +1,11 @@
+// The map for whoever draws one: components that render nothing, and the pure rules beside them.
+export { BackgroundLayer } from './BackgroundLayer.ts'
+export * from './class-breaks.ts'
+export { LabelLayer, type LabelNote, type ShownLabel, type TerritoryLabel } from './LabelLayer.ts'
+export { brokenName, shortName } from './label-placement.ts'
+export { default as MapView } from './MapView.vue'
+export { circleRadiusRem, PointLayer } from './PointLayer.ts'
+export type { PointRow } from './point-store.ts'
+export { PULSE_MS, PulseLayer, type Pulse } from './PulseLayer.ts'
+export { TerritoryLayer } from './TerritoryLayer.ts'
+export { TerritoryShapes, type GeoJsonCollection } from './territory-shapes.ts'

@@ -1,0 +1,173 @@
+// Where the names on the map go: greedy, deterministic, in pixels, no drawing. A label prefers the inside of its own
+// territory, never covers another label, and takes a smaller form before it gives up.
+
+/** Closed ring, flat `[x, y, x, y, …]`. Even-odd: a hole is one more ring. */
+export type Ring = ArrayLike<number>
+
+export interface LabelVariant {
+  lines: string[]
+  width: number
+  height: number
+  /** Share of the box that must lie in the territory, 0…1. */
+  insideShareMin: number
+}
+
+export interface LabelRequest {
+  id: string
+  /** Smaller is placed earlier. */
+  order: number
+  rings: Ring[]
+  /** Tried in turn, best first. */
+  variants: LabelVariant[]
+}
+
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+export interface PlacedLabel extends Box {
+  id: string
+  variant: number
+}
+
+/** Candidates along each side of a territory's box: 11² points at most. */
+const CANDIDATES_PER_SIDE = 11
+/** Samples of a box, across and down. */
+const [SAMPLES_ACROSS, SAMPLES_DOWN] = [7, 4]
+
+/** `x` and `y` of a placed label are its centre. Labels that fit nowhere are absent. */
+export function placeLabels(requests: readonly LabelRequest[], bounds: Box, gap: number): PlacedLabel[] {
+  const placed: PlacedLabel[] = []
+  for (const request of [...requests].sort((a, b) => a.order - b.order)) {
+    const candidates = candidatePoints(request.rings)
+    for (const [index, variant] of request.variants.entries()) {
+      const spot = bestSpot({ request, variant, candidates, placed, bounds, gap })
+      if (!spot) continue
+      placed.push({ id: request.id, variant: index, ...spot, width: variant.width, height: variant.height })
+      break
+    }
+  }
+  return placed
+}
+
+interface Search {
+  request: LabelRequest
+  variant: LabelVariant
+  candidates: Candidate[]
+  placed: PlacedLabel[]
+  bounds: Box
+  gap: number
+}
+
+function bestSpot({ request, variant, candidates, placed, bounds, gap }: Search): { x: number; y: number } | undefined {
+  let best: { x: number; y: number } | undefined
+  let bestScore = -Infinity
+  for (const { x, y, offCentre } of candidates) {
+    const box = { x, y, width: variant.width, height: variant.height }
+    if (!isWithin(box, bounds) || placed.some((other) => overlap(box, other, gap))) continue
+    const share = insideShare(box, request.rings)
+    if (share < variant.insideShareMin) continue
+    const score = share - 0.22 * offCentre
+    if (score > bestScore) [best, bestScore] = [{ x, y }, score]
+  }
+  return best
+}
+
+interface Candidate {
+  x: number
+  y: number
+  /** Distance from the middle of the territory over half its diagonal. */
+  offCentre: number
+}
+
+function candidatePoints(rings: readonly Ring[]): Candidate[] {
+  const box = boundsOf(rings)
+  if (!box) return []
+  const half = Math.hypot(box.width, box.height) / 2 || 1
+  const points: Candidate[] = []
+  for (let row = 0; row < CANDIDATES_PER_SIDE; row++) {
+    for (let column = 0; column < CANDIDATES_PER_SIDE; column++) {
+      const x = box.x + (box.width * (column + 0.5)) / CANDIDATES_PER_SIDE
+      const y = box.y + (box.height * (row + 0.5)) / CANDIDATES_PER_SIDE
+      if (!isInside(x, y, rings)) continue
+      points.push({ x, y, offCentre: Math.hypot(x - box.x - box.width / 2, y - box.y - box.height / 2) / half })
+    }
+  }
+  return points
+}
+
+/** Box of the largest ring: a far-off exclave must not move the middle. `x`, `y` are its corner. */
+function boundsOf(rings: readonly Ring[]): Box | undefined {
+  let largest: Box | undefined
+  for (const ring of rings) {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+    for (let at = 0; at + 1 < ring.length; at += 2) {
+      left = Math.min(left, ring[at]!)
+      right = Math.max(right, ring[at]!)
+      top = Math.min(top, ring[at + 1]!)
+      bottom = Math.max(bottom, ring[at + 1]!)
+    }
+    const box = { x: left, y: top, width: right - left, height: bottom - top }
+    if (!largest || box.width * box.height > largest.width * largest.height) largest = box
+  }
+  return largest
+}
+
+/** Even-odd rule over all rings. */
+export function isInside(x: number, y: number, rings: readonly Ring[]): boolean {
+  let inside = false
+  for (const ring of rings) {
+    for (let at = 0, before = ring.length - 2; at + 1 < ring.length; before = at, at += 2) {
+      const [ax, ay, bx, by] = [ring[at]!, ring[at + 1]!, ring[before]!, ring[before + 1]!]
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside
+    }
+  }
+  return inside
+}
+
+function insideShare(box: Box, rings: readonly Ring[]): number {
+  let hits = 0
+  for (let row = 0; row < SAMPLES_DOWN; row++) {
+    for (let column = 0; column < SAMPLES_ACROSS; column++) {
+      const x = box.x + box.width * (column / (SAMPLES_ACROSS - 1) - 0.5)
+      const y = box.y + box.height * (row / (SAMPLES_DOWN - 1) - 0.5)
+      if (isInside(x, y, rings)) hits++
+    }
+  }
+  return hits / (SAMPLES_ACROSS * SAMPLES_DOWN)
+}
+
+/** Boxes given by their centres, `gap` pixels kept between them. */
+export function overlap(a: Box, b: Box, gap = 0): boolean {
+  return (
+    Math.abs(a.x - b.x) * 2 < a.width + b.width + gap * 2 && Math.abs(a.y - b.y) * 2 < a.height + b.height + gap * 2
+  )
+}
+
+const isWithin = (box: Box, bounds: Box): boolean =>
+  box.x - box.width / 2 >= bounds.x &&
+  box.x + box.width / 2 <= bounds.x + bounds.width &&
+  box.y - box.height / 2 >= bounds.y &&
+  box.y + box.height / 2 <= bounds.y + bounds.height
+
+/** Words that a map need not repeat at each name: everything here is a municipality. */
+const KIND_WORDS =
+  /\s*\b(?:municipal|urban|city)?\s*(?:district|okrug)\b|\s*\b(?:rayon|raion|raĭon|gorodskoy okrug|munitsipalny okrug)\b/giu
+const KIND_WORDS_RU = /(?:^|\s+)(?:муниципальный|городской)?\s*(?:район|округ)(?=\s|$)|^(?:г\.|город)\s+/giu
+
+/** «Воловский район» → «Воловский», «городской округ город Елец» → «Елец». */
+export function shortName(name: string): string {
+  const short = name.replaceAll(KIND_WORDS_RU, ' ').replaceAll(KIND_WORDS, ' ').trim().replace(/^(?:г\.|город)\s+/iu, '')
+  return short === '' ? name : short
+}
+
+/** Two lines of a long double name, broken after its hyphen or space: «Матвеево-» «Курганский»; one line otherwise. */
+export function brokenName(name: string): string[] {
+  const breaks = [...name.matchAll(/[-\s]/g)].map((match) => match.index)
+  if (breaks.length === 0) return [name]
+  const middle = name.length / 2
+  const at = breaks.reduce((best, index) => (Math.abs(index - middle) < Math.abs(best - middle) ? index : best))
+  return [name.slice(0, at + 1).trim(), name.slice(at + 1)]
+}

@@ -1,0 +1,26 @@
+// A number that walks to its new value instead of jumping.
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import { CALM_MS, easeOut, wantsStillness } from './ease.ts'
+
+/** The first value and `null` show at once; every later one in CALM_MS. */
+export function useCalmNumber(target: () => number | null): Readonly<ShallowRef<number | null>> {
+  const shown = shallowRef<number | null>(target())
+  let frame = 0
+  watch(target, (next) => {
+    cancelAnimationFrame(frame)
+    const from = shown.value
+    if (next === null || from === null || wantsStillness() || document.hidden) {
+      shown.value = next
+      return
+    }
+    const startedAt = performance.now()
+    const step = (now: number): void => {
+      const share = (now - startedAt) / CALM_MS
+      shown.value = share >= 1 ? next : from + (next - from) * easeOut(share)
+      if (share < 1) frame = requestAnimationFrame(step)
+    }
+    frame = requestAnimationFrame(step)
+  })
+  onScopeDispose(() => cancelAnimationFrame(frame))
+  return shown
+}

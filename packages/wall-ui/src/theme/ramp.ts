@@ -1,0 +1,53 @@
+// Reads the colours of the current theme for what is painted on a canvas and so cannot use var().
+export const RAMP_CLASSES = 6
+
+export interface MapColours {
+  ramp: string[]
+  noData: string
+  border: string
+  outline: string
+  neighbour: string
+  neighbourLine: string
+  water: string
+  label: string
+  labelHalo: string
+  point: string
+  pointEdge: string
+  pulse: string
+  better: string
+  worse: string
+  ink: string
+  ink2: string
+  ink3: string
+  hairline: string
+  accent: string
+  panel: string
+}
+
+/** Colours of `element`'s theme; call again when the theme changes. */
+export function readColours(element: HTMLElement = document.documentElement): MapColours {
+  const style = getComputedStyle(element)
+  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  return {
+    ramp: Array.from({ length: RAMP_CLASSES }, (_, index) => token(`ramp-${index + 1}`)),
+    noData: token('no-data'),
+    border: token('map-border'),
+    outline: token('map-outline'),
+    neighbour: token('map-neighbour'),
+    neighbourLine: token('map-neighbour-line'),
+    water: token('map-water'),
+    label: token('map-label'),
+    labelHalo: token('map-label-halo'),
+    point: token('map-point'),
+    pointEdge: token('map-point-edge'),
+    pulse: token('map-pulse'),
+    better: token('better'),
+    worse: token('worse'),
+    ink: token('ink'),
+    ink2: token('ink-2'),
+    ink3: token('ink-3'),
+    hairline: token('hairline'),
+    accent: token('accent'),
+    panel: token('panel'),
+  }
+}

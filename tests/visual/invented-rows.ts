@@ -1,0 +1,134 @@
+// Figures of the stand-in: plausible, deterministic, of nobody.
+import type { ChannelRow } from '@obzor/core/protocol'
+import type { RegionFixture } from './region-files.ts'
+
+export type Rows = Map<string, ChannelRow>
+
+/** Mulberry32: the same seed, the same picture. */
+export function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+const indicator = (
+  code: string,
+  ru: string,
+  unit: string,
+  fractionDigits: number,
+  direction: string,
+): Record<string, unknown> => ({
+  code,
+  title: { ru, en: ru },
+  method: { ru: '', en: '' },
+  over: 'household',
+  factor: 1,
+  unit,
+  fractionDigits,
+  direction,
+})
+
+export const catalogue = {
+  indicators: [
+    indicator('poverty.rate', 'Уровень бедности', 'percent', 1, 'more-is-worse'),
+    indicator('poverty.count', 'Численность бедных', 'person', 0, 'more-is-worse'),
+    indicator('poverty.deficit', 'Дефицит дохода', 'rouble', 0, 'more-is-worse'),
+    indicator('registry.persons', 'Людей в реестре', 'person', 0, 'neutral'),
+    indicator('vacancies.open', 'Открытые вакансии', 'unit', 0, 'more-is-better'),
+  ],
+  layers: [
+    {
+      code: 'vacancies',
+      title: { ru: 'Вакансии', en: 'Vacancies' },
+      geometry: 'point',
+      properties: {},
+      style: { colour: '#58e6d0' },
+    },
+  ],
+  statistics: [],
+}
+
+const HOUR_MS = 3_600_000
+/** id, agency, title, refresh in hours, age in hours, state. */
+const sources: [string, [ru: string, en: string], [ru: string, en: string], number, number, string][] = [
+  ['egisso.facts', ['ЕГИССО', 'EGISSO'], ['меры поддержки', 'support measures'], 24, 0.05, 'waiting'],
+  ['fns.income', ['ФНС России', 'Federal Tax Service'], ['доходы', 'income'], 720, 70, 'waiting'],
+  ['rosstat.statistics', ['Росстат', 'Rosstat'], ['статистика', 'statistics'], 720, 900, 'waiting'],
+  [
+    'social-registry.residents',
+    ['Минсоцполитики', 'Social protection'],
+    ['жители и семьи', 'residents'],
+    24,
+    2.2,
+    'running',
+  ],
+  ['trudvsem.vacancies', ['Роструд', 'Rostrud'], ['вакансии', 'vacancies'], 1, 0.01, 'waiting'],
+]
+
+export function inventRows(region: RegionFixture, options: { vacancies: number; now: number }): Map<string, Rows> {
+  const next = random(42)
+  const indicators: ChannelRow[] = []
+  const total = { poor: 0, persons: 0, gap: 0, open: 0 }
+  const put = (territory: string, poor: number, persons: number, gap: number, open: number): void => {
+    const cell = (code: string, numerator: number, denominator: number, value: number): void => {
+      indicators.push({ id: `${code}/${territory}`, indicator: code, territory, numerator, denominator, value })
+    }
+    cell('poverty.rate', poor, persons, (100 * poor) / persons)
+    cell('poverty.count', poor, 1, poor)
+    cell('poverty.deficit', gap, 1, gap / 100)
+    cell('registry.persons', persons, 1, persons)
+    cell('vacancies.open', open, 1, open)
+  }
+  const people = region.municipalities.reduce((sum, { population }) => sum + population, 0)
+  const vacancies: ChannelRow[] = []
+  for (const { oktmo, population, centre, isCity } of region.municipalities) {
+    const rate = isCity ? 5.4 + 2.4 * next() : 7.6 + 7.8 * next() * next() + (population < 20_000 ? 1.6 : 0)
+    const poor = Math.round((population * rate) / 100)
+    const gap = poor * 310_000
+    const open = Math.round((options.vacancies * population) / people)
+    put(oktmo, poor, population, gap, open)
+    total.poor += poor
+    total.persons += population
+    total.gap += gap
+    total.open += open
+    for (let index = 0; index < open; index++) {
+      const spread = isCity ? 0.05 : index % 3 === 0 ? 0.22 : 0.02
+      vacancies.push({
+        id: `${oktmo}-${index}`,
+        lon: centre[0] + (next() + next() - 1) * spread * 1.6,
+        lat: centre[1] + (next() + next() - 1) * spread,
+        territory: oktmo,
+        title: 'Токарь',
+        salaryMin: 45_000,
+      })
+    }
+  }
+  put(region.code, total.poor, total.persons, total.gap, total.open)
+
+  const rates = region.rates.map(({ year, value }) => ({
+    id: `${region.code}/${year}`,
+    territory: region.code,
+    period: String(year),
+    value,
+    note: null,
+  }))
+  const freshness = sources.map(([id, agency, title, refreshHours, ageHours, state]) => ({
+    id,
+    title: { ru: title[0], en: title[1] },
+    agency: { ru: agency[0], en: agency[1] },
+    refreshHours,
+    lastSuccessAt: options.now - ageHours * HOUR_MS,
+    state,
+  }))
+  const byId = (rows: ChannelRow[]): Rows => new Map(rows.map((row) => [row.id, row]))
+  return new Map([
+    ['indicators', byId(indicators)],
+    ['layer:vacancies', byId(vacancies)],
+    ['statistic:poverty.rate.official', byId(rates)],
+    ['freshness', byId(freshness)],
+  ])
+}

@@ -1,0 +1,236 @@
+// A platform made of air: serves the built wall, the two documents it reads, and live channels by the protocol, so that a
+// wall can be looked at and tested without an engine. All figures are invented.
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket as NetSocket } from 'node:net'
+import path from 'node:path'
+import { HEARTBEAT_MS, LIVE_PATH, PROTOCOL_VERSION, type ChannelRow, type SubscribeRequest } from '@obzor/core/protocol'
+import { Server } from 'socket.io'
+import { catalogue, inventRows, random, type Rows } from './invented-rows.ts'
+import { hasRegionFiles, inventedRegion, regionFromFiles, type RegionFixture } from './region-files.ts'
+
+export interface StandInOptions {
+  /** Folder of the built wall. */
+  uiDirectory: string
+  /** `lipetsk`, `rostov`, `udmurtia` where their folders are present; else an invented region. */
+  region?: string
+  port?: number
+  vacancies?: number
+  /** Documents answer 503 while true. */
+  isBroken?: () => boolean
+}
+
+interface Channel {
+  version: number
+  at: number
+  rows: Rows
+}
+
+/** Deltas kept for resuming; past it a client gets a snapshot. */
+const DELTAS_MAX = 100
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+}
+/** The engine's policy for a page, so that what it would refuse is refused here too. */
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; " +
+  "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'"
+
+export class StandIn {
+  readonly region: RegionFixture
+  readonly #options: StandInOptions
+  readonly #channels = new Map<string, Channel>()
+  readonly #deltas = new Map<string, { from: number; to: number; at: number; put: ChannelRow[]; remove: string[] }[]>()
+  #http: HttpServer | null = null
+  #io: Server | null = null
+  #sockets = new Set<NetSocket>()
+  #timers: NodeJS.Timeout[] = []
+  #port: number
+  #epoch = crypto.randomUUID()
+  readonly #random = random(7)
+
+  constructor(options: StandInOptions) {
+    this.#options = options
+    this.#port = options.port ?? 0
+    const name = options.region
+    this.region = name !== undefined && hasRegionFiles(name) ? regionFromFiles(name) : inventedRegion()
+    const rows = inventRows(this.region, { vacancies: options.vacancies ?? 3000, now: Date.now() })
+    for (const [channel, content] of rows) this.#channels.set(channel, { version: 1, at: Date.now(), rows: content })
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/wall/`
+  }
+
+  async start(): Promise<void> {
+    const http = createServer((request, response) => this.#answer(request, response))
+    http.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+    const io = new Server(http, { path: LIVE_PATH, serveClient: false, transports: ['websocket'] })
+    io.on('connection', (socket) => {
+      socket.emit('hello', { protocol: PROTOCOL_VERSION, epoch: this.#epoch, at: Date.now(), heartbeatMs: HEARTBEAT_MS })
+      socket.on('subscribe', (request: SubscribeRequest, answer: (body: unknown) => void) => {
+        const channel = this.#channels.get(request.channel)
+        if (!channel) return answer({ ok: false, reason: 'unknown-channel', message: `no channel ${request.channel}` })
+        const { cursor } = request
+        const missed = cursor?.epoch === this.#epoch ? this.#since(request.channel, cursor.version) : null
+        answer({ ok: true, resumed: missed !== null })
+        void socket.join(request.channel)
+        const head = { channel: request.channel, epoch: this.#epoch }
+        if (missed) for (const delta of missed) socket.emit('frame', { kind: 'delta', ...head, ...delta })
+        else {
+          const { version, at, rows } = channel
+          socket.emit('frame', { kind: 'snapshot', ...head, version, at, rows: [...rows.values()] })
+        }
+      })
+    })
+    await new Promise<void>((resolve) => http.listen(this.#port, '127.0.0.1', resolve))
+    this.#port = (http.address() as AddressInfo).port
+    this.#http = http
+    this.#io = io
+    this.#timers.push(setInterval(() => this.#beat(), HEARTBEAT_MS))
+  }
+
+  /** As a crash does it: sockets are cut, nothing is said. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#timers = []
+    const http = this.#http
+    this.#http = null
+    for (const socket of this.#sockets) socket.destroy()
+    this.#io?.engine.close()
+    await new Promise<void>((resolve) => (http ? http.close(() => resolve()) : resolve()))
+  }
+
+  /** A new epoch, as after a restart of the relay: clients must take a snapshot. */
+  renewEpoch(): void {
+    this.#epoch = crypto.randomUUID()
+    this.#deltas.clear()
+  }
+
+  push(name: string, put: ChannelRow[], remove: string[] = []): number {
+    const channel = this.#channels.get(name)!
+    const [from, at] = [channel.version, Date.now()]
+    channel.version += 1
+    channel.at = at
+    for (const row of put) channel.rows.set(row.id, row)
+    for (const id of remove) channel.rows.delete(id)
+    const delta = { from, to: channel.version, at, put, remove }
+    const kept = [...(this.#deltas.get(name) ?? []), delta].slice(-DELTAS_MAX)
+    this.#deltas.set(name, kept)
+    this.#io?.to(name).emit('frame', { kind: 'delta', channel: name, epoch: this.#epoch, ...delta })
+    return channel.version
+  }
+
+  row(channel: string, id: string): ChannelRow {
+    return this.#channels.get(channel)!.rows.get(id)!
+  }
+  rows(channel: string): ChannelRow[] {
+    return [...this.#channels.get(channel)!.rows.values()]
+  }
+
+  /** Moves the number of poor in one municipality, and with it the region, in one version. */
+  movePoor(oktmo: string, by: number): number {
+    const { code } = this.region
+    const put: ChannelRow[] = []
+    for (const territory of [oktmo, code]) {
+      const rate = this.row('indicators', `poverty.rate/${territory}`)
+      const numerator = Number(rate['numerator']) + by
+      const value = (100 * numerator) / Number(rate['denominator'])
+      const gap = this.row('indicators', `poverty.deficit/${territory}`)
+      const kopecks = Number(gap['numerator']) + by * 310_000
+      put.push(
+        { ...rate, numerator, value },
+        { ...this.row('indicators', `poverty.count/${territory}`), numerator, value: numerator },
+        { ...gap, numerator: kopecks, value: kopecks / 100 },
+      )
+    }
+    return this.push('indicators', put)
+  }
+
+  /** Keeps the picture alive while somebody looks at it. */
+  live(everyMs = 4000): void {
+    this.#timers.push(
+      setInterval(() => {
+        const places = this.region.municipalities
+        const place = places[Math.floor(this.#random() * places.length)]!
+        this.movePoor(place.oktmo, Math.round((this.#random() - 0.55) * Math.max(8, place.population * 0.004)))
+        this.openVacancies(1 + Math.floor(this.#random() * 3))
+      }, everyMs),
+    )
+  }
+
+  openVacancies(count: number): void {
+    const layer = 'layer:vacancies'
+    const places = this.region.municipalities
+    const put = Array.from({ length: count }, () => {
+      const { oktmo, centre } = places[Math.floor(this.#random() * places.length)]!
+      const [lon, lat] = [centre[0] + (this.#random() - 0.5) * 0.2, centre[1] + (this.#random() - 0.5) * 0.1]
+      return { id: crypto.randomUUID(), lon, lat, territory: oktmo, title: 'Токарь', salaryMin: 45_000 }
+    })
+    this.push(layer, put)
+    const changed = new Map<string, number>()
+    for (const { territory } of put) changed.set(territory, (changed.get(territory) ?? 0) + 1)
+    changed.set(this.region.code, count)
+    const cells = [...changed].map(([territory, more]) => {
+      const cell = this.row('indicators', `vacancies.open/${territory}`)
+      const numerator = Number(cell['numerator']) + more
+      return { ...cell, numerator, value: numerator }
+    })
+    this.push('indicators', cells)
+  }
+
+  #since(name: string, version: number): { from: number }[] | null {
+    const channel = this.#channels.get(name)!
+    if (version === channel.version) return []
+    const missed = (this.#deltas.get(name) ?? []).filter((delta) => delta.from >= version)
+    return missed[0]?.from === version ? missed : null
+  }
+
+  #beat(): void {
+    const channels = Object.fromEntries(
+      [...this.#channels].map(([name, { version }]) => [name, { epoch: this.#epoch, version }]),
+    )
+    this.#io?.emit('heartbeat', { at: Date.now(), readAt: Date.now(), channels })
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname } = new URL(request.url ?? '/', 'http://wall')
+    if (pathname.startsWith('/api/') && this.#options.isBroken?.()) {
+      response.writeHead(503, { 'content-type': 'application/problem+json' })
+      response.end(JSON.stringify({ title: 'the database is starting' }))
+      return
+    }
+    if (pathname === '/api/v1/map') return sendJson(response, this.region.map)
+    if (pathname === '/api/v1/platform') {
+      const { code, nameRu, nameEn, target } = this.region
+      return sendJson(response, {
+        region: { code, name: { ru: nameRu, en: nameEn }, prepositional: nameRu, target },
+        training: true,
+        asOf: '2024-12',
+        catalogue,
+        target,
+      })
+    }
+    const file = path.join(this.#options.uiDirectory, pathname.replace(/^\/wall\//, '') || 'index.html')
+    if (!pathname.startsWith('/wall/') || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end()
+      return
+    }
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': POLICY,
+    })
+    createReadStream(file).pipe(response)
+  }
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+  response.end(JSON.stringify(body))
+}
