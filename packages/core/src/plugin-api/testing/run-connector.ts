@@ -49,14 +49,14 @@ export interface ConnectorOutcome {
   failure: ObzorError | undefined
 }
 
-/** Configuration as the connector will see it: checked, defaults filled. Throws `OBZ_PLUGIN_CONFIG`. */
+/** Configuration as the connector will see it: checked, defaults filled. Throws `OBZ_SOURCE_CONFIG_INVALID`. */
 export function configFor(plugin: Plugin, given: Record<string, unknown> = {}): Record<string, unknown> {
   const config = structuredClone(given)
   const ajv = new Ajv({ useDefaults: true, strict: false })
   const schema = structuredClone(plugin.manifest.configSchema) as Record<string, unknown>
   if (!ajv.validate(schema, config)) {
     throw new ObzorError({
-      code: 'OBZ_PLUGIN_CONFIG',
+      code: 'OBZ_SOURCE_CONFIG_INVALID',
       fact: `configuration of '${plugin.manifest.id}': ${ajv.errorsText(ajv.errors, { dataVar: 'config' })}`,
       risk: 'the source does not run',
       action: 'correct the field in the source settings',
