@@ -59,7 +59,7 @@ function translated(thrown: FastifyError): ObzorError {
   }
   if (thrown.statusCode === 413) {
     return new ObzorError({
-      code: 'OBZ_HTTP_TOO_LARGE',
+      code: 'OBZ_HTTP_BODY_TOO_LARGE',
       fact: 'the body is longer than this address takes',
       risk: 'nothing was done',
       action: 'send less at once',

@@ -64,6 +64,7 @@ export const description = {
   name: { ru: 'Липецкая область', en: 'Lipetsk Oblast' },
   genitive: 'Липецкой области',
   prepositional: 'Липецкой области',
+  timeZone: 'Europe/Moscow',
   geometryKind: 'schematic' as const,
   attributions: [],
   target: { from: { year: 2018, value: 8.7 }, to: { year: 2024, value: 5.1 }, source: 'паспорт проекта' },

@@ -136,7 +136,7 @@ describe('problems', () => {
       JSON.stringify({ login: 'a'.repeat(70_000) }),
       {},
       413,
-      'OBZ_HTTP_TOO_LARGE',
+      'OBZ_HTTP_BODY_TOO_LARGE',
     ],
   ] as const)('%s', async (_name, method, url, payload, headers, status, code) => {
     const answer = await fixture.server.app.inject({
@@ -241,7 +241,7 @@ describe('sources', () => {
     expect(items[0]).toMatchObject({
       id: 'egisso.facts',
       schedule: '{"inbox":"egisso","pattern":"*.xml"}',
-      quarantinedTotal: 120,
+      quarantinedTotal: 0,
       lastRun: { deliveryName: '10.06.S_3.xml', read: 1000, quarantined: 40, rowsPerSecond: 100, share: 1 },
     })
     expect(items[1]).toMatchObject({ id: 'fns.income', lastRun: null, quarantinedTotal: 0 })
@@ -281,6 +281,7 @@ describe('sources', () => {
       next: expect.any(String),
     })
     expect(filtered.body).not.toMatch(/raw|тайна/)
+    expect((await get('/api/v1/sources/egisso.facts')).json()).toMatchObject({ quarantinedTotal: 9 })
     expect(await fixture.control.getRepository(QuarantineRowEntity).count()).toBe(9)
   })
 

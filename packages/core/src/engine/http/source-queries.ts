@@ -118,14 +118,14 @@ export class SourceQueries {
     const runs = this.#control.getRepository(SourceRunEntity)
     const [lastRun, quarantinedTotal] = await Promise.all([
       runs.findOne({ where: { sourceId: source.id }, order: { id: 'DESC' } }),
-      runs.sum('rowsQuarantined', { sourceId: source.id }),
+      this.#control.getRepository(QuarantineRowEntity).countBy({ sourceId: source.id }),
     ])
     return {
       ...freshnessRowOf(source),
       pluginId: source.pluginId,
       schedule: JSON.stringify(source.schedule),
       enabled: source.enabled,
-      quarantinedTotal: Number(quarantinedTotal ?? 0),
+      quarantinedTotal,
       lastRun: lastRun && runRowOf(lastRun, this.#clock.now()),
     }
   }
@@ -158,7 +158,8 @@ function freshnessRowOf(source: SourceEntity): FreshnessRow {
     agency: source.agency,
     refreshHours: source.refreshHours,
     lastSuccessAt: source.lastSuccessAt?.getTime() ?? null,
-    state: source.enabled ? source.state : source.state === 'running' ? 'running' : 'disabled',
+    // As in the channel: a disabled source says so whatever its last run does.
+    state: source.enabled ? source.state : 'disabled',
   }
 }
 

@@ -15,6 +15,7 @@ export const regionDescriptionSchema = Type.Object({
   name: localTextSchema,
   genitive: Type.String({ description: '«Липецкой области»' }),
   prepositional: Type.String({ description: '«Липецкой области», after «в»' }),
+  timeZone: Type.String({ examples: ['Europe/Moscow'] }),
   geometryKind: Type.Enum(['schematic', 'boundaries']),
   attributions: Type.Array(Type.String()),
   target: nullable(Type.Object({ from: seriesPoint, to: seriesPoint, source: Type.String() })),

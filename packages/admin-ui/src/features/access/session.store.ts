@@ -1,0 +1,65 @@
+// Who is signed in, and whether the platform still waits for its first administrator.
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { asProblem } from '../../shared/http/problem.ts'
+import { onSignedOut } from '../../shared/http/request.ts'
+import {
+  deleteSession,
+  getSession,
+  getSetup,
+  postSession,
+  postSetup,
+  type Identity,
+  type Setup,
+} from './access.api.ts'
+
+export const useSession = defineStore('session', () => {
+  const identity = ref<Identity | null>(null)
+  const setupNeeded = ref(false)
+  /** True when a session was there and is not any more: the sign-in screen says why it appeared. */
+  const ended = ref(false)
+  let restored: Promise<void> | undefined
+
+  onSignedOut(() => {
+    if (identity.value) ended.value = true
+    identity.value = null
+  })
+
+  /** Asks the engine once for each load of the page. */
+  function restore(): Promise<void> {
+    restored ??= ask()
+    return restored
+  }
+
+  async function ask(): Promise<void> {
+    const [session, setup] = await Promise.allSettled([getSession(), getSetup()])
+    identity.value = session.status === 'fulfilled' ? session.value : null
+    setupNeeded.value = setup.status === 'fulfilled' && setup.value.needed
+    // An engine that did not answer is asked again by the next navigation.
+    if (setup.status === 'rejected' && asProblem(setup.reason).status === 0) restored = undefined
+  }
+
+  async function signIn(login: string, password: string): Promise<void> {
+    identity.value = await postSession({ login, password })
+    ended.value = false
+  }
+
+  async function setUp(setup: Setup): Promise<void> {
+    try {
+      identity.value = await postSetup(setup)
+      setupNeeded.value = false
+    } catch (error) {
+      // Somebody else was faster: the next screen is the sign-in.
+      if (asProblem(error).code === 'OBZ_ACCESS_SETUP_DONE') setupNeeded.value = false
+      throw error
+    }
+  }
+
+  async function signOut(): Promise<void> {
+    await deleteSession()
+    identity.value = null
+    ended.value = false
+  }
+
+  return { identity, setupNeeded, ended, restore, signIn, setUp, signOut }
+})

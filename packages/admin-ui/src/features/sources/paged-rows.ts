@@ -1,0 +1,46 @@
+// Pages of a long list, joined as they are asked for.
+import { ref, shallowRef } from 'vue'
+import { asProblem, type Problem } from '../../shared/http/problem.ts'
+import type { Page } from './sources.api.ts'
+
+/** Rows kept on a screen; past it «Показать ещё» ends: a person narrows the filter instead. */
+export const ROWS_SHOWN_MAX = 2000
+
+export function usePagedRows<Row extends { id: string }>(
+  read: (before: string | undefined) => Promise<Page<Row>>,
+) {
+  const rows = shallowRef<Row[]>([])
+  const next = ref<string | null>(null)
+  const loading = ref(false)
+  const loaded = ref(false)
+  const problem = shallowRef<Problem | null>(null)
+  let asked = 0
+
+  async function ask(before: string | undefined): Promise<void> {
+    asked += 1
+    const mine = asked
+    loading.value = true
+    try {
+      const page = await read(before)
+      // The filter changed while this page was on its way.
+      if (mine !== asked) return
+      rows.value = before === undefined ? page.items : [...rows.value, ...page.items]
+      next.value = rows.value.length < ROWS_SHOWN_MAX ? page.next : null
+      problem.value = null
+      loaded.value = true
+    } catch (error) {
+      if (mine === asked) problem.value = asProblem(error)
+    } finally {
+      if (mine === asked) loading.value = false
+    }
+  }
+
+  const reload = (): Promise<void> => ask(undefined)
+  const more = (): Promise<void> => (next.value === null ? Promise.resolve() : ask(next.value))
+  /** Puts a row the channel told of over the one that was read, or on top when it is new. */
+  function put(row: Row): void {
+    const index = rows.value.findIndex(({ id }) => id === row.id)
+    rows.value = index === -1 ? [row, ...rows.value] : rows.value.with(index, row)
+  }
+  return { rows, next, loading, loaded, problem, reload, more, put }
+}

@@ -1,0 +1,43 @@
+// Calls of the engine about sources, their runs and their quarantine.
+import type { RunRow, SourceRow } from '@obzor/core/protocol'
+import { request } from '../../shared/http/request.ts'
+
+export interface Page<Row> {
+  items: Row[]
+  /** `before` of the next page. */
+  next: string | null
+}
+export interface QuarantineRow {
+  id: string
+  runId: string
+  line: number
+  field: string
+  code: string
+  reason: string
+  at: number
+}
+export interface ReasonCount {
+  code: string
+  field: string
+  rows: number
+}
+export interface QuarantineFilter {
+  run?: string
+  code?: string
+  field?: string
+}
+
+const path = (code: string): string => `/api/v1/sources/${encodeURIComponent(code)}`
+
+export const getSources = () => request<{ items: SourceRow[] }>('GET', '/api/v1/sources')
+export const getSource = (code: string) => request<SourceRow>('GET', path(code))
+export const patchSource = (code: string, body: { enabled: boolean }) =>
+  request<SourceRow>('PATCH', path(code), { body })
+export const postRun = (code: string) => request<{ runId: string }>('POST', `${path(code)}/run`)
+export const deleteRun = (id: string) => request<undefined>('DELETE', `/api/v1/runs/${id}`)
+export const getRuns = (code: string, query: { before?: string; limit?: number }) =>
+  request<Page<RunRow>>('GET', `${path(code)}/runs`, { query: { ...query } })
+export const getQuarantine = (code: string, query: QuarantineFilter & { before?: string; limit?: number }) =>
+  request<Page<QuarantineRow>>('GET', `${path(code)}/quarantine`, { query: { ...query } })
+export const getReasons = (code: string, query: { run?: string }) =>
+  request<{ items: ReasonCount[] }>('GET', `${path(code)}/quarantine/reasons`, { query: { ...query } })

@@ -1,0 +1,97 @@
+// The sources as they are now: read once, then kept by the channel `sources`.
+import type { SourceRow } from '@obzor/core/protocol'
+import { SOURCES_CHANNEL } from '@obzor/core/protocol'
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { asProblem, type Problem } from '../../shared/http/problem.ts'
+import type { Connection, OpenRowsFeed, RowsFeed } from '../../shared/live/connection.ts'
+import { openSocketFeed } from '../../shared/live/socket-feed.ts'
+import { deleteRun, getSources, patchSource, postRun } from './sources.api.ts'
+
+export const useSources = defineStore('sources', () => {
+  const rows = shallowRef<ReadonlyMap<string, SourceRow>>(new Map())
+  /** False until the first answer: an empty list and no list yet look different. */
+  const loaded = ref(false)
+  const connection = ref<Connection>({ kind: 'connecting' })
+  const problem = shallowRef<Problem | null>(null)
+  /** Codes of sources whose button was pressed and not answered yet. */
+  const pending = ref(new Set<string>())
+  let feed: RowsFeed<SourceRow> | undefined
+
+  const list = computed(() => [...rows.value.values()].sort((one, other) => one.id.localeCompare(other.id)))
+
+  async function load(): Promise<void> {
+    try {
+      const { items } = await getSources()
+      // The channel may have been faster, and it is never older.
+      if (!loaded.value) rows.value = new Map(items.map((row) => [row.id, row]))
+      loaded.value = true
+      problem.value = null
+    } catch (error) {
+      problem.value = asProblem(error)
+    }
+  }
+
+  /** Follows the channel until `unfollow`. Harmless when it does already. */
+  function follow(open: OpenRowsFeed<SourceRow> = openSocketFeed): void {
+    feed ??= open(SOURCES_CHANNEL, {
+      rows: (next) => {
+        rows.value = next
+        loaded.value = true
+        problem.value = null
+      },
+      connection: (next) => (connection.value = next),
+      // The session may have ended; asking the engine finds out and leads to the sign-in.
+      refused: () => void reload(),
+    })
+  }
+
+  function unfollow(): void {
+    feed?.close()
+    feed = undefined
+    connection.value = { kind: 'connecting' }
+    rows.value = new Map()
+    loaded.value = false
+  }
+
+  async function reload(): Promise<void> {
+    loaded.value = false
+    await load()
+  }
+
+  /** Runs one press of a button; a refusal is shown and does not throw. True when it was done. */
+  async function press(code: string, work: () => Promise<SourceRow | void>): Promise<boolean> {
+    if (pending.value.has(code)) return false
+    pending.value.add(code)
+    try {
+      const row = await work()
+      if (row) rows.value = new Map(rows.value).set(code, row)
+      problem.value = null
+      return true
+    } catch (error) {
+      problem.value = asProblem(error)
+      return false
+    } finally {
+      pending.value.delete(code)
+    }
+  }
+
+  const runNow = (code: string) => press(code, async () => void (await postRun(code)))
+  const cancelRun = (code: string, run: string) => press(code, async () => void (await deleteRun(run)))
+  const setEnabled = (code: string, enabled: boolean) => press(code, () => patchSource(code, { enabled }))
+
+  return {
+    rows,
+    list,
+    loaded,
+    connection,
+    problem,
+    pending,
+    load,
+    follow,
+    unfollow,
+    runNow,
+    cancelRun,
+    setEnabled,
+  }
+})

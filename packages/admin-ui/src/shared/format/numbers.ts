@@ -1,0 +1,39 @@
+// Numbers and times as the console writes them. Pure; the language comes in.
+import type { Locale } from '@obzor/core/model'
+
+const NARROW_NO_BREAK = '\u202f'
+const tag = (locale: Locale): string => (locale === 'ru' ? 'ru-RU' : 'en-GB')
+
+/** «1 116 265» with narrow no-break spaces; 1,116,265 in English. */
+export function writeNumber(value: number, locale: Locale, fractionDigits = 0): string {
+  return new Intl.NumberFormat(tag(locale), {
+    minimumFractionDigits: fractionDigits,
+    maximumFractionDigits: fractionDigits,
+    // Four digits stay together in Spanish or Polish, never here.
+    useGrouping: true,
+  })
+    .format(value)
+    .replaceAll(/[\u00a0\u202f]/g, NARROW_NO_BREAK)
+}
+
+/** «15.12.2024, 12:30:05»; the day is left out when it is today's. */
+export function writeMoment(at: number, now: number, locale: Locale, seconds = false): string {
+  const time = new Intl.DateTimeFormat(tag(locale), {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds && { second: '2-digit' }),
+  }).format(at)
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return time
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  const day = new Intl.DateTimeFormat(tag(locale), {
+    day: 'numeric',
+    month: 'short',
+    ...(!sameYear && { year: 'numeric' }),
+  }).format(at)
+  return `${day}, ${time}`
+}
+
+/** The whole moment, for a title. */
+export function writeFullMoment(at: number, locale: Locale): string {
+  return new Intl.DateTimeFormat(tag(locale), { dateStyle: 'long', timeStyle: 'medium' }).format(at)
+}

@@ -1,0 +1,43 @@
+// The one way the console speaks to the engine. Whatever goes wrong comes back as a Problem.
+import type { ObzorProblem } from './problem.ts'
+import { Problem } from './problem.ts'
+
+const TIMEOUT_MS = 15_000
+
+interface RequestOptions {
+  body?: unknown
+  query?: Record<string, string | number | undefined>
+}
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** Told when the engine says that nobody is signed in; the session store listens. */
+const signedOutListeners = new Set<() => void>()
+export function onSignedOut(listener: () => void): void {
+  signedOutListeners.add(listener)
+}
+
+/** Path begins with `/api/v1/`. An answer without a body gives `undefined`. Throws `Problem`. */
+export async function request<Answer>(
+  method: Method,
+  path: string,
+  { body, query = {} }: RequestOptions = {},
+): Promise<Answer> {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
+    method,
+    // Asked for by the engine on every change: a page of another site cannot add it.
+    headers: { 'x-obzor': '1', ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => {
+    throw new Problem({ status: 0, code: 'OBZ_CONSOLE_OFFLINE' })
+  })
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer
+  const problem = await response.json().then(
+    (parts: ObzorProblem) => new Problem(parts),
+    () => new Problem({ status: response.status, code: 'OBZ_CONSOLE_OFFLINE' }),
+  )
+  if (problem.code === 'OBZ_ACCESS_SESSION_REQUIRED') for (const listener of signedOutListeners) listener()
+  throw problem
+}
