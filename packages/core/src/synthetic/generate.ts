@@ -71,8 +71,10 @@ export interface GeneratedNote {
   seed: number
   fingerprint: string
 }
-export const noteFile = (dataDirectory: string): string => path.join(dataDirectory, 'simulator', 'region.json')
-export const stateFile = (dataDirectory: string): string => path.join(dataDirectory, 'simulator', 'state.json')
+export const noteFile = (dataDirectory: string): string =>
+  path.join(dataDirectory, 'simulator', 'region.json')
+export const stateFile = (dataDirectory: string): string =>
+  path.join(dataDirectory, 'simulator', 'state.json')
 
 export async function generateRegion(options: GenerateOptions): Promise<GenerationReport> {
   const { pack, people, seed, dataDirectory, truthFile, socialRegistryUrl } = options
@@ -90,8 +92,8 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   const counted = recount(region, region.facts, welfare)
   watch('people')(1, 1)
   const inbox = (name: string): string => path.join(dataDirectory, 'inbox', name)
-  await discardBulk(inbox('egisso'), /^10\.06\.S_\d+\.xml$/)
-  await discardBulk(inbox('fns'), /^NDFL2_\d+\.xml$/)
+  await discardBulk(inbox('egisso'), /^10\.06\.S_(live_)?\d+\.xml$/)
+  await discardBulk(inbox('fns'), /^NDFL2_(live_)?\d+\.xml$/)
   await rm(stateFile(dataDirectory), { force: true })
   const [office, egisso, fns] = await Promise.all([
     fillSocialRegistry(region, socialRegistryUrl, watch('social-registry')),
@@ -134,7 +136,12 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
     connections: { 'social-registry': office.readerUrl },
     sources: {
       'egisso.facts': {
-        measures: MEASURES.map(({ id, title, periodicity, needTested }) => ({ id, title, periodicity, needTested })),
+        measures: MEASURES.map(({ id, title, periodicity, needTested }) => ({
+          id,
+          title,
+          periodicity,
+          needTested,
+        })),
       },
       'trudvsem.vacancies': { baseUrl: `http://127.0.0.1:${vacanciesPort}`, regionCode: pack.regionCode },
     },
@@ -149,7 +156,9 @@ async function writeOthers(region: SyntheticRegion, inbox: (name: string) => str
   const files: WrittenFile[] = []
   const { id, births } = monthOfBirths(region, dayOf(onDate))
   if (births.length > 0) {
-    files.push(await writeWhole(path.join(inbox('zags'), `ROGD_${pack.asOf}.xml`), birthsXml(id, onDate, births)))
+    files.push(
+      await writeWhole(path.join(inbox('zags'), `ROGD_${pack.asOf}.xml`), birthsXml(id, onDate, births)),
+    )
   }
   const grid = mobileGrid(region, welfareOf(region, facts))
   files.push(await writeWhole(path.join(inbox('mobile'), `grid_${pack.asOf}.csv`), grid.text))
@@ -186,6 +195,7 @@ export function fingerprintOf({ people, households, facts }: SyntheticRegion): s
     facts.amountKopecks.subarray(0, facts.count),
     facts.startDay.subarray(0, facts.count),
   ]
-  for (const column of columns) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+  for (const column of columns)
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
   return hash.digest('hex')
 }

@@ -6,3 +6,4 @@ export {
   type GenerationReport,
   type GenerationStep,
 } from './generate.ts'
+export { simulateRegion, type SimulateOptions } from './simulator/simulate.ts'

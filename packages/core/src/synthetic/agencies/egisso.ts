@@ -58,7 +58,9 @@ export function document(
   if (facts.length > PACKAGE_FACTS_MAX || terminations.length > PACKAGE_FACTS_MAX) {
     throw new RangeError(`a package holds at most ${PACKAGE_FACTS_MAX} elements of a kind`)
   }
-  return documentHead(packageId) + facts.map(factXml).join('') + terminations.map(terminationXml).join('') + TAIL
+  return (
+    documentHead(packageId) + facts.map(factXml).join('') + terminations.map(terminationXml).join('') + TAIL
+  )
 }
 
 function personXml({ snils, name, sex, birthDate }: EgissoPerson): string {
@@ -112,7 +114,8 @@ export function egissoPerson(region: SyntheticRegion, person: number): EgissoPer
 }
 
 /** UUID under which the bulk delivery reported a fact: a later termination names it. */
-export const factUuid = (region: SyntheticRegion, row: number): string => namedUuid(region.seed, UUID_KIND.fact, row)
+export const factUuid = (region: SyntheticRegion, row: number): string =>
+  namedUuid(region.seed, UUID_KIND.fact, row)
 
 function factOf(region: SyntheticRegion, row: number): EgissoFact {
   const { facts } = region
@@ -138,7 +141,11 @@ export async function writeEgisso(
   onProgress: (done: number, total: number) => void,
 ): Promise<WrittenFile[]> {
   const { facts, seed } = region
-  const series = new FileSeries(folder, (number) => `10.06.S_${String(number).padStart(4, '0')}.xml`, FILE_BYTES_MAX)
+  const series = new FileSeries(
+    folder,
+    (number) => `10.06.S_${String(number).padStart(4, '0')}.xml`,
+    FILE_BYTES_MAX,
+  )
   try {
     for (let row = 0; row < facts.count; row += PACKAGE_FACTS_MAX) {
       const { output } = await series.place()

@@ -45,7 +45,8 @@ export class FileOutput {
 
   /** Returns false when the buffer is nearly full: then `await drain()` before the next put. */
   put(text: string): boolean {
-    if (text.length > TEXT_UNITS_MAX) throw new RangeError(`a text of ${text.length} units is too long for one put`)
+    if (text.length > TEXT_UNITS_MAX)
+      throw new RangeError(`a text of ${text.length} units is too long for one put`)
     if (this.#used + text.length * 3 > BUFFER_BYTES) throw new RangeError('put without drain')
     this.#used += this.#filling.write(text, this.#used)
     return this.#used + ROOM_BYTES <= BUFFER_BYTES
@@ -123,7 +124,8 @@ export class FileSeries {
   }
 
   async place(): Promise<Place> {
-    if (this.#current && this.#current.bytes < this.#fileBytesMax) return { output: this.#current, isNew: false }
+    if (this.#current && this.#current.bytes < this.#fileBytesMax)
+      return { output: this.#current, isNew: false }
     await this.close()
     const name = this.#nameOf(this.files.length + 1)
     this.#current = await FileOutput.create(path.join(this.#folder, name))

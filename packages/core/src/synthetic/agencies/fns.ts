@@ -117,7 +117,11 @@ export async function writeFns(
   onProgress: (done: number, total: number) => void,
 ): Promise<WrittenFile[]> {
   const { people, pack, seed } = region
-  const series = new FileSeries(folder, (number) => `NDFL2_${String(number).padStart(4, '0')}.xml`, FILE_BYTES_MAX)
+  const series = new FileSeries(
+    folder,
+    (number) => `NDFL2_${String(number).padStart(4, '0')}.xml`,
+    FILE_BYTES_MAX,
+  )
   const years = windowYears(pack.asOf)
   let output: FileOutput | undefined
   try {
@@ -156,10 +160,7 @@ export async function writeFns(
 }
 
 /** Ends the journal at hand and opens the next. */
-async function begin(
-  series: FileSeries,
-  before: FileOutput | undefined,
-): Promise<Place> {
+async function begin(series: FileSeries, before: FileOutput | undefined): Promise<Place> {
   before?.put(EXCHANGE_TAIL)
   const place = await series.place()
   place.output.put(EXCHANGE_HEAD)

@@ -51,7 +51,9 @@ export async function fillSocialRegistry(
       comment on table citizen is '${TRAINING_MARK}'`)
     // A table made in the same transaction is filled without WAL where the server's settings allow.
     const copy = client.query(
-      copyFrom('copy citizen (id, snils, fam, im, otch, birth, pol, oktmo, family_id, updated_at) from stdin'),
+      copyFrom(
+        'copy citizen (id, snils, fam, im, otch, birth, pol, oktmo, family_id, updated_at) from stdin',
+      ),
     )
     const counts = { rows: 0, duplicates: 0, withoutSnils: 0 }
     await pipeline(Readable.from(chunksOf(region, counts, onProgress), { objectMode: true }), copy)
@@ -137,7 +139,9 @@ async function grantReader(client: pg.Client, adminUrl: string): Promise<string>
   await client.query(
     `${rowCount === 0 ? 'create' : 'alter'} role ${quoted} login nosuperuser nocreatedb nocreaterole connection limit 10 password ${pg.escapeLiteral(password)}`,
   )
-  await client.query(`alter role ${quoted} in database ${pg.escapeIdentifier(database)} set default_transaction_read_only = on`)
+  await client.query(
+    `alter role ${quoted} in database ${pg.escapeIdentifier(database)} set default_transaction_read_only = on`,
+  )
   await client.query(`grant usage on schema public to ${quoted}; grant select on citizen to ${quoted}`)
   return asUser(adminUrl, role, password)
 }

@@ -28,8 +28,10 @@ function* lines(region: SyntheticRegion, welfare: HouseholdWelfare, head: unknow
       if (people.group[person] === CHILD) member.child = true
       if (hasTrait(people, person, TRAIT.snilsMissing)) member.snilsMissing = true
       if (hasTrait(people, person, TRAIT.duplicate)) member.duplicateId = duplicateId += 1
-      if (hasTrait(people, person, TRAIT.misspelt)) member.egisso = nameOf(people, person, 'egisso').familyName
-      if (hasTrait(people, person, TRAIT.surnameChanged)) member.fns = nameOf(people, person, 'fns').familyName
+      if (hasTrait(people, person, TRAIT.misspelt))
+        member.egisso = nameOf(people, person, 'egisso').familyName
+      if (hasTrait(people, person, TRAIT.surnameChanged))
+        member.fns = nameOf(people, person, 'fns').familyName
       if (member.egisso !== undefined || member.fns !== undefined) member.familyName = names[0]!.familyName
       members.push(member)
     }

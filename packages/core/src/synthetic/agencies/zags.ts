@@ -66,7 +66,10 @@ export function birthsXml(id: string, onDate: string, births: readonly ZagsBirth
 }
 
 /** Name and code of the department that serves a municipality; departments with codes R99… do not exist. */
-export function officeOf(region: SyntheticRegion, municipality: number): Pick<ZagsBirth, 'officeName' | 'officeCode' | 'oktmo'> {
+export function officeOf(
+  region: SyntheticRegion,
+  municipality: number,
+): Pick<ZagsBirth, 'officeName' | 'officeCode' | 'oktmo'> {
   const { oktmo, name } = region.pack.municipalities[municipality]!
   return {
     officeName: `Отдел ЗАГС: ${name.ru}`,
@@ -96,7 +99,10 @@ export function parentsIn(region: SyntheticRegion, household: number): Pick<Zags
 }
 
 /** Births of the region's last month. */
-export function monthOfBirths(region: SyntheticRegion, referenceDay: number): { id: string; births: ZagsBirth[] } {
+export function monthOfBirths(
+  region: SyntheticRegion,
+  referenceDay: number,
+): { id: string; births: ZagsBirth[] } {
   const { people, households, seed } = region
   const births: ZagsBirth[] = []
   for (let person = 0; person < people.count; person += 1) {

@@ -1,10 +1,5 @@
 // Turns counts into people: households, birth dates, names and the traits that other sources will disagree on.
-import {
-  lastDayOf,
-  populationGroup,
-  type IsoDate,
-  type PopulationGroup,
-} from '../../model/index.ts'
+import { lastDayOf, populationGroup, type IsoDate, type PopulationGroup } from '../../model/index.ts'
 import type { RegionPack } from '../../regions/pack.ts'
 import { dayOf, isoOf, yearsBefore } from '../calendar.ts'
 import { Random } from '../random.ts'

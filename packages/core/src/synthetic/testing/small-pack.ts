@@ -62,9 +62,25 @@ function municipality(
 export function smallPack(scale = 1): RegionPack {
   const municipalities = [
     municipality('42701000', 'Озёрск', 'urban-okrug', 12_000 * scale, 80_000, [39.6, 52.6], true),
-    municipality('42606000', 'Луговой район', 'municipal-district', 5_000 * scale, 62_000, [40.3, 52.4], true),
+    municipality(
+      '42606000',
+      'Луговой район',
+      'municipal-district',
+      5_000 * scale,
+      62_000,
+      [40.3, 52.4],
+      true,
+    ),
     municipality('42609000', 'Степной район', 'municipal-district', 3_001 * scale, null, [39.0, 53.3], false),
-    municipality('42612000', 'Дальний район', 'municipal-district', 4_000 * scale, 45_000, [38.2, 52.0], true),
+    municipality(
+      '42612000',
+      'Дальний район',
+      'municipal-district',
+      4_000 * scale,
+      45_000,
+      [38.2, 52.0],
+      true,
+    ),
   ]
   const line = (group: 'working-age' | 'pensioner' | 'child', roubles: number) => ({
     series: 'subsistence-minimum' as const,

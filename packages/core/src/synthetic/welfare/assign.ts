@@ -34,12 +34,7 @@ const SAFE_RATIO = 1.21
 /** A smaller visible wage is not paid at all. */
 const WAGE_MIN = 1_500_00
 
-export function assignIncomes(
-  region: Region,
-  natural: NaturalIncome,
-  choice: Choice,
-  random: Random,
-): Facts {
+export function assignIncomes(region: Region, natural: NaturalIncome, choice: Choice, random: Random): Facts {
   const builder = new FactsBuilder(Math.ceil(region.people.count * 0.6))
   const assignment = new Assignment(region, natural, choice, random, builder)
   for (let household = 0; household < region.households.count; household += 1) assignment.of(household)
@@ -75,7 +70,8 @@ class Assignment {
     this.#to = households.start[household + 1]!
     this.#byNeed = 0
     if (households.poor[household] === 1) this.#makePoor()
-    else if ((households.hidden[household]! & HIDDEN.potential) !== 0) this.#raiseOrLowerTo(this.#potentialRatio())
+    else if ((households.hidden[household]! & HIDDEN.potential) !== 0)
+      this.#raiseOrLowerTo(this.#potentialRatio())
     else this.#keepAbove()
     for (let person = this.#from; person < this.#to; person += 1) {
       this.#addByRight(person)
@@ -210,7 +206,8 @@ class Assignment {
           : hasTrait(people, person, TRAIT.disabled)
             ? MEASURE.disabilityPension
             : MEASURE.survivorPension
-      const years = people.group[person] === PENSIONER ? Math.max(0, age - 55 - random.below(8)) : random.below(9)
+      const years =
+        people.group[person] === PENSIONER ? Math.max(0, age - 55 - random.below(8)) : random.below(9)
       this.#facts.add({
         person,
         measure,

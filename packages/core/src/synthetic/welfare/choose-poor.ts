@@ -129,7 +129,9 @@ function capped(residents: readonly number[], risks: readonly number[], total: n
   let left = Math.min(total, room)
   const shares = residents.map(() => 0)
   while (left > 0) {
-    const weights = residents.map((count, index) => (shares[index]! < caps[index]! ? count * risks[index]! : 0))
+    const weights = residents.map((count, index) =>
+      shares[index]! < caps[index]! ? count * risks[index]! : 0,
+    )
     const step = apportion(weights, left)
     step.forEach((share, index) => {
       const taken = Math.min(share, caps[index]! - shares[index]!)
@@ -152,7 +154,11 @@ function fill(region: Region, order: Uint32Array, quota: Quota, { line, fixed }:
       if (households.poor[household] === 1) continue
       if (fixed[household]! > FIXED_SHARE_MAX * line[household]!) continue
       members.fill(0)
-      for (let person = households.start[household]!; person < households.start[household + 1]!; person += 1) {
+      for (
+        let person = households.start[household]!;
+        person < households.start[household + 1]!;
+        person += 1
+      ) {
         members[people.group[person]!]! += 1
       }
       if (withChildren !== members[CHILD] > 0) continue

@@ -104,7 +104,8 @@ function employersOf({ people, households, pack }: Region): number[] {
       households.start[household + 1]! - households.start[household]!
   }
   const starts = [0]
-  for (const count of residents) starts.push(starts.at(-1)! + Math.max(3, Math.ceil(count / PEOPLE_PER_EMPLOYER)))
+  for (const count of residents)
+    starts.push(starts.at(-1)! + Math.max(3, Math.ceil(count / PEOPLE_PER_EMPLOYER)))
   // Numbers of employers stand in 16 bits.
   if (starts.at(-1)! > 0xffff) throw new RangeError(`too many employers for ${people.count} people`)
   return starts

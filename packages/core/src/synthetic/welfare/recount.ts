@@ -1,11 +1,6 @@
 // Counts the region anew from nothing but what the sources will say: wages by month and facts of assignment. It
 // knows nothing of how households were chosen, so it can catch a choice that did not come true.
-import {
-  householdIncome,
-  lastDayOf,
-  subsistenceLines,
-  WELFARE_WINDOW_MONTHS,
-} from '../../model/index.ts'
+import { householdIncome, lastDayOf, subsistenceLines, WELFARE_WINDOW_MONTHS } from '../../model/index.ts'
 import { dayOf } from '../calendar.ts'
 import { CHILD, HIDDEN, PENSIONER, type Region } from '../people/people.ts'
 import { isInForce, type Facts } from './facts.ts'
@@ -57,7 +52,8 @@ export function welfareOf(region: Region, facts: Facts): HouseholdWelfare {
   }
   for (let row = 0; row < facts.count; row += 1) {
     const measure = MEASURES[facts.measure[row]!]!
-    if (measure.form !== 'monetary' || measure.periodicity !== 'month' || !isInForce(facts, row, day)) continue
+    if (measure.form !== 'monetary' || measure.periodicity !== 'month' || !isInForce(facts, row, day))
+      continue
     benefits[people.household[facts.person[row]!]!]! += facts.amountKopecks[row]!
   }
   const incomeKopecks = windowTotal.map((total, household) =>

@@ -1,0 +1,179 @@
+// Turns a tick into what the agencies send: small files into inboxes, rows of the office's own database. Doing the same
+// tick twice (a crash between sending and remembering) changes nothing: names, keys and values are the same.
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import pg from 'pg'
+import { document, UUID_KIND } from '../agencies/egisso.ts'
+import { writeWhole } from '../agencies/file-output.ts'
+import {
+  EXCHANGE_HEAD,
+  EXCHANGE_TAIL,
+  messageXml,
+  payerOf,
+  taxpayer,
+  WAGE_CODE,
+  windowYears,
+} from '../agencies/fns.ts'
+import { birthsXml, officeOf, parentsIn, recordNumber } from '../agencies/zags.ts'
+import type { SyntheticRegion } from '../people-model.ts'
+import { FIRST_NAMES, firstNameRange, PATRONYMIC_FORMS, SURNAMES } from '../people/names.ts'
+import { snilsOf } from '../people/identifiers.ts'
+import { nameOf, type PersonName } from '../people/people.ts'
+import { hashText, namedUuid } from '../random.ts'
+import { wagesByMonth } from '../welfare/recount.ts'
+import type { Birth, Tick } from './world.ts'
+
+const UUID_KIND_LIVE_REQUEST = 40
+const UUID_KIND_LIVE_NOTICE = 48
+/** Newborns' numbers at the office begin here: beyond everybody and their second rows. */
+const NEWBORN_ID_FIRST = 1_000_000_000
+/** Files that may wait in one inbox before the agencies stop sending. */
+export const INBOX_FILES_MAX = 200
+
+const padded = (number: number): string => String(number).padStart(8, '0')
+
+export class Agencies {
+  readonly #region: SyntheticRegion
+  readonly #inboxes: string
+  readonly #office: pg.Client
+
+  private constructor(region: SyntheticRegion, dataDirectory: string, office: pg.Client) {
+    this.#region = region
+    this.#inboxes = path.join(dataDirectory, 'inbox')
+    this.#office = office
+  }
+
+  static async open(region: SyntheticRegion, dataDirectory: string, officeUrl: string): Promise<Agencies> {
+    const office = new pg.Client({ connectionString: officeUrl })
+    // The connection may break while it is idle; the next query says so.
+    office.on('error', () => undefined)
+    await office.connect()
+    return new Agencies(region, dataDirectory, office)
+  }
+
+  async close(): Promise<void> {
+    await this.#office.end().catch(() => undefined)
+  }
+
+  /** True while nobody takes the files: an exchange that is never emptied must not fill the disk. */
+  async isBacklogged(): Promise<boolean> {
+    for (const name of ['egisso', 'fns', 'zags']) {
+      const files = await readdir(path.join(this.#inboxes, name)).catch(() => [])
+      // ЗАГС files have no reader yet and are few; they are bounded like the others, but apart from them.
+      if (files.length > INBOX_FILES_MAX && name !== 'zags') return true
+    }
+    return false
+  }
+
+  async send(tick: Tick, birthDate: string): Promise<void> {
+    await this.#sendFacts(tick)
+    await this.#sendIncomes(tick)
+    await this.#changeOffice(tick, birthDate)
+    await this.#sendBirths(tick, birthDate)
+  }
+
+  async #sendFacts({ number, facts, terminations }: Tick): Promise<void> {
+    if (facts.length + terminations.length === 0) return
+    const packageId = namedUuid(this.#region.seed, UUID_KIND.livePackage, number)
+    await writeWhole(
+      path.join(this.#inboxes, 'egisso', `10.06.S_live_${padded(number)}.xml`),
+      document(packageId, { facts, terminations }),
+    )
+  }
+
+  async #sendIncomes({ number, wages }: Tick): Promise<void> {
+    if (wages.length === 0) return
+    const { people, pack, seed } = this.#region
+    const messages: string[] = []
+    for (const { person, wage } of wages) {
+      const months = wagesByMonth(wage, person)
+      for (const year of windowYears(pack.asOf)) {
+        messages.push(
+          messageXml({
+            ...taxpayer(this.#region, person),
+            requestId: namedUuid(seed, UUID_KIND_LIVE_REQUEST, number * 1000 + messages.length),
+            year: year.year,
+            payer: payerOf(people.employer[person]!, pack.regionCode),
+            incomes: year.months.map(({ month, index }) => ({
+              month,
+              code: WAGE_CODE,
+              kopecks: months[index]!,
+            })),
+          }),
+        )
+      }
+    }
+    await writeWhole(
+      path.join(this.#inboxes, 'fns', `NDFL2_live_${padded(number)}.xml`),
+      EXCHANGE_HEAD + messages.join('') + EXCHANGE_TAIL,
+    )
+  }
+
+  async #changeOffice({ births, moves }: Tick, birthDate: string): Promise<void> {
+    if (births.length + moves.length === 0) return
+    const { pack, households } = this.#region
+    await this.#office.query('begin')
+    try {
+      for (const { household, municipality } of moves) {
+        await this.#office.query('update citizen set oktmo = $2, updated_at = now() where family_id = $1', [
+          household + 1,
+          pack.municipalities[municipality]!.oktmo,
+        ])
+      }
+      for (const birth of births) {
+        const name = newbornName(this.#region, birth)
+        await this.#office.query(
+          `insert into citizen (id, snils, fam, im, otch, birth, pol, oktmo, family_id, updated_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now()) on conflict (id) do nothing`,
+          [
+            NEWBORN_ID_FIRST + birth.person,
+            snilsOf(birth.person),
+            name.familyName,
+            name.firstName,
+            name.patronymic,
+            birthDate,
+            birth.sex === 'male' ? 'М' : 'Ж',
+            pack.municipalities[households.municipality[birth.household]!]!.oktmo,
+            birth.household + 1,
+          ],
+        )
+      }
+      await this.#office.query('commit')
+    } catch (error) {
+      await this.#office.query('rollback').catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #sendBirths({ number, births }: Tick, birthDate: string): Promise<void> {
+    if (births.length === 0) return
+    const waiting = await readdir(path.join(this.#inboxes, 'zags')).catch(() => [])
+    if (waiting.length > INBOX_FILES_MAX) return
+    const id = namedUuid(this.#region.seed, UUID_KIND_LIVE_NOTICE, number)
+    const records = births.map((birth) => ({
+      recordNumber: recordNumber(NEWBORN_ID_FIRST + birth.person),
+      registeredOn: birthDate,
+      ...officeOf(this.#region, this.#region.households.municipality[birth.household]!),
+      sex: birth.sex,
+      name: newbornName(this.#region, birth),
+      birthDate,
+      ...parentsIn(this.#region, birth.household),
+    }))
+    await writeWhole(
+      path.join(this.#inboxes, 'zags', `ROGD_live_${padded(number)}.xml`),
+      birthsXml(id, birthDate, records),
+    )
+  }
+}
+
+/** The mother's surname in the child's form, a first name of today, a patronymic. */
+function newbornName({ people, seed }: SyntheticRegion, { person, mother, sex }: Birth): PersonName {
+  const draw = hashText(`${seed}/newborn/${person}`)
+  const [from, among] = firstNameRange(sex, 0)
+  const patronymics = PATRONYMIC_FORMS[sex]
+  return {
+    familyName: SURNAMES[sex][people.surname[mother]!] ?? nameOf(people, mother, 'office').familyName,
+    firstName: FIRST_NAMES[sex][from + (draw % among)]!,
+    patronymic: patronymics[(draw >>> 8) % patronymics.length]!,
+  }
+}
