@@ -9,8 +9,8 @@ import {
   CHILD,
   emptyPeople,
   FEMALE,
-  MALE,
   PENSIONER,
+  sexOf,
   TRAIT,
   WORKING_AGE,
   type Households,
@@ -89,7 +89,7 @@ function giveBirthDates(people: People, referenceDay: number, random: Random): v
     const age = listed === 100 ? listed + random.below(4) : listed
     const birthDay = anniversaries[age]! - random.below(365)
     people.birthDay[person] = birthDay
-    const sex = people.sex[person] === MALE ? 'male' : 'female'
+    const sex = sexOf(people, person)
     people.group[person] = GROUP_BYTE[populationGroup(isoOf(birthDay), sex, reference)]
   }
 }
@@ -102,7 +102,7 @@ function giveNames(people: People, households: Households, lineages: Uint8Array,
     const surname = drawSurname()
     let father: number | undefined
     for (let person = households.start[household]!; person < households.start[household + 1]!; person += 1) {
-      const sex = people.sex[person]! === MALE ? 'male' : 'female'
+      const sex = sexOf(people, person)
       const age = people.ageYears[person]!
       const [from, among] = firstNameRange(sex, age)
       people.firstName[person] = from + Math.floor(random.unit() ** 1.4 * among)

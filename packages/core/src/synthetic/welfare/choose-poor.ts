@@ -126,18 +126,18 @@ function quotasOf(region: Region, random: Random): Quota[] {
 function capped(residents: readonly number[], risks: readonly number[], total: number): number[] {
   const caps = residents.map((count) => Math.floor(count * GROUP_SHARE_MAX))
   const room = caps.reduce((sum, cap) => sum + cap, 0)
-  let left = Math.min(total, room)
   const shares = residents.map(() => 0)
+  let left = Math.min(total, room)
   while (left > 0) {
     const weights = residents.map((count, index) =>
       shares[index]! < caps[index]! ? count * risks[index]! : 0,
     )
     const step = apportion(weights, left)
-    step.forEach((share, index) => {
+    for (const [index, share] of step.entries()) {
       const taken = Math.min(share, caps[index]! - shares[index]!)
       shares[index]! += taken
       left -= taken
-    })
+    }
   }
   return shares
 }
