@@ -3,6 +3,7 @@ import path from 'node:path'
 import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadPack, type RegionPack } from '../../regions/index.ts'
+import { httpFixture } from '../http/http-fixture.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { RegionLoader, TerritoryMap, TerritoryRepository, territoryRoutes } from './index.ts'
 
@@ -211,6 +212,30 @@ describe('the map', () => {
     expect(changed.statusCode).toBe(200)
     expect(changed.body).toContain('77400')
   })
+})
+
+test('on the platform the map is open to every screen and is described in OpenAPI', async () => {
+  const database = await testDatabase()
+  await new RegionLoader(database.pool).load(loadPack())
+  const map = new TerritoryMap(new TerritoryRepository(database.pool))
+  const { server, close } = await httpFixture(database.url, {
+    routes: [(app) => territoryRoutes(app, { map })],
+  })
+  try {
+    const answer = await server.app.inject('/api/v1/map')
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-cache',
+    })
+    const { paths } = (await server.app.inject('/api/openapi.json')).json()
+    const described = paths['/api/v1/map'].get.responses['200'].content['application/json'].schema
+    // What is described is what is sent.
+    expect(Object.keys(answer.json()).sort()).toEqual(Object.keys(described.properties).sort())
+  } finally {
+    await close()
+    await database.close()
+  }
 })
 
 describe.skipIf(!havePacks)('regions with real boundaries', () => {

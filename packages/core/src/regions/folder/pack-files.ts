@@ -115,3 +115,10 @@ export function requiredNumber(name: string, row: CsvRow, column: string): numbe
   if (value === null) throw malformed(name, `column ${column} is empty for ${row.oktmo ?? 'a row'}`)
   return value
 }
+
+/** A number of people: whole and not negative. */
+export function countOf(name: string, row: CsvRow, column: string): number {
+  const value = requiredNumber(name, row, column)
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw malformed(name, `${value} in column ${column} is not a number of people`)
+}

@@ -214,6 +214,44 @@ describe('a folder', () => {
     )
   })
 
+  test.each([
+    [
+      'a negative number of people',
+      'mun-population.csv',
+      ',Мужчины,10',
+      ',Мужчины,-10',
+      '-10 in column value',
+    ],
+    ['half a person', 'mun-summary.csv', ',1480,', ',1480.5,', '1480.5 in column pop_2024'],
+  ])('%s is refused', (_, name, from, to, fact) => {
+    expect(() => read({ [name]: files()[name]!.replace(from, to) })).toThrow(
+      new RegExp(`${name}: ${fact} is not`),
+    )
+  })
+
+  test.each([
+    ['a misspelt field', '{"timezone":"Asia/Omsk"}', 'timezone is not a field'],
+    ['a rate that is no per cent', '{"officialPoverty":{"year":2020,"ratePct":840}}', 'officialPoverty'],
+    ['a zone that no clock knows', '{"timeZone":"Asia/Lipetsk"}', "'Asia/Lipetsk' is not a time zone"],
+    ['a list in place of an object', '[]', 'object'],
+  ])('%s in pack.json is refused', (_, content, fact) => {
+    expect(() => read({ 'pack.json': content })).toThrow(
+      new RegExp(`OBZ_PACK_MALFORMED: pack.json: .*${fact}`),
+    )
+  })
+
+  test('an act whose date is not a date is refused', () => {
+    const legal = path.resolve(directory, '../../legal')
+    mkdirSync(legal)
+    const header = 'region,valid_from,valid_to,per_capita,working_age,pensioner,child,act,source'
+    const act = (from: string): string =>
+      `${header}\nПробная область,${from},,13000,14000,12000,13500,№ 1,проба\n`
+    writeFileSync(path.join(legal, 'subsistence_minimum.csv'), act('01.01.2024'))
+    expect(() => read()).toThrow(/subsistence_minimum.csv: '01.01.2024'/)
+    writeFileSync(path.join(legal, 'subsistence_minimum.csv'), act('2024-01-01'))
+    expect(subsistenceLines(read().lines, '2024-12-31')?.child).toBe(1_350_000)
+  })
+
   test('a region whose official poverty nobody knows is refused with what to add', () => {
     expect(() => read({ 'pack.json': null })).toThrow(/OBZ_PACK_OFFICIAL_POVERTY_MISSING.*pack\.json/)
   })

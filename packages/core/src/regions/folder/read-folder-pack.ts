@@ -6,21 +6,13 @@ import type { RegionPack } from '../pack.ts'
 import { packError } from '../pack-error.ts'
 import { addPyramids } from '../population.ts'
 import { malformed, PackFiles, type GeoFeature } from './pack-files.ts'
+import { readSettings, SETTINGS } from './pack-settings.ts'
 import { readMunicipalities } from './read-municipalities.ts'
 import { readStatistics } from './read-statistics.ts'
 
-const SETTINGS = 'pack.json'
 const WATER = 'water-naturalearth.geojson'
 const NEIGHBOURS = 'neighbours-adm1.geojson'
 const PLACES = 'places-geonames500.geojson'
-
-/** What a folder may say of itself in `pack.json`; each field wins over what is derived. */
-type PackSettings = Partial<
-  Pick<
-    RegionPack,
-    'code' | 'name' | 'nameCases' | 'timeZone' | 'attribution' | 'asOf' | 'officialPoverty' | 'target'
-  >
->
 
 export function readFolderPack(directory: string): RegionPack {
   const files = new PackFiles(directory)
@@ -62,17 +54,6 @@ export function readFolderPack(directory: string): RegionPack {
     ...settings,
     officialPoverty: poverty,
   }
-}
-
-function readSettings(files: PackFiles): PackSettings {
-  if (!files.has(SETTINGS)) return {}
-  const content = files.json(SETTINGS)
-  if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw malformed(SETTINGS, 'it is not an object')
-  const { code, name, nameCases, timeZone, attribution, asOf, officialPoverty, target } =
-    content as PackSettings
-  const given = { code, name, nameCases, timeZone, attribution, asOf, officialPoverty, target }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
 function placeOf({ properties, geometry }: GeoFeature): RegionPack['places'][number] {

@@ -5,7 +5,7 @@ import { packError } from '../pack-error.ts'
 import { pyramidChildren, pyramidSide, pyramidTotal } from '../population.ts'
 import { fillWages } from '../wages.ts'
 import { multiPolygonOf } from './geometry.ts'
-import { malformed, numberOf, requiredNumber, type CsvRow, type PackFiles } from './pack-files.ts'
+import { countOf, malformed, numberOf, requiredNumber, type CsvRow, type PackFiles } from './pack-files.ts'
 
 const DICTIONARY = 'municipalities.csv'
 const SUMMARY = 'mun-summary.csv'
@@ -63,8 +63,8 @@ export function readMunicipalities(files: PackFiles): FolderMunicipalities {
         requiredNumber(DICTIONARY, version, 'municipal_district_center_lat'),
       ],
       areaKm2: requiredNumber(SUMMARY, facts, 'area_km2'),
-      population: requiredNumber(SUMMARY, facts, `pop_${year}`),
-      children: requiredNumber(SUMMARY, facts, `pop_0_17_${year}`),
+      population: countOf(SUMMARY, facts, `pop_${year}`),
+      children: countOf(SUMMARY, facts, `pop_0_17_${year}`),
       averageWageKopecks: wages[index]!.kopecks,
       averageWageNote: wages[index]!.note,
       pyramid: pyramidOf.get(oktmo),
@@ -176,8 +176,9 @@ function readPyramids(files: PackFiles, year: number): Map<string, AgePyramid> {
       municipality = { male: { singles: new Map(), total: 0 }, female: { singles: new Map(), total: 0 } }
       sides.set(row.oktmo!, municipality)
     }
-    const value = numberOf(POPULATION, row, 'value')
-    if (value === null) continue
+    // Empty is not published, which is not zero.
+    if (row.value!.trim() === '') continue
+    const value = countOf(POPULATION, row, 'value')
     if (row.age === 'Всего') municipality[sex].total = value
     // 65+, 70+ and 80+ repeat people who are already counted.
     else if (/^\d{1,3}$/.test(row.age!)) municipality[sex].singles.set(Number(row.age), value)

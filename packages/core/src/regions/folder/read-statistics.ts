@@ -1,7 +1,8 @@
 // Statistics and thresholds of a region from the folders beside the pack: `../stats` and `../../legal`.
+import { isIsoDate } from '../../model/index.ts'
 import type { LegalLine, OfficialPoverty, SeriesPoint } from '../pack.ts'
 import { federalPovertyLines, federalSubsistenceLines, linesOfAct } from '../legal-lines.ts'
-import { numberOf, requiredNumber, type CsvRow, type PackFiles } from './pack-files.ts'
+import { malformed, numberOf, requiredNumber, type CsvRow, type PackFiles } from './pack-files.ts'
 
 const POVERTY = '../stats/poverty-rate-1992-2020.csv'
 const COMPOSITION = '../stats/poverty-structure-2017-2020.csv'
@@ -93,6 +94,9 @@ function readSubsistence(files: PackFiles, region: string): LegalLine[] {
     'source',
   ])
   const own = rows.filter((row) => row.region?.trim() === region)
+  for (const { valid_from: from, valid_to: to } of own)
+    if (!isIsoDate(from!) || (to !== '' && !isIsoDate(to!)))
+      throw malformed(SUBSISTENCE, `'${from}'–'${to}' of ${region} are not dates`)
   const lines = own.flatMap((row) =>
     linesOfAct({
       series: 'subsistence-minimum',
