@@ -85,6 +85,7 @@ export function createFeed({
   let connection: Connection = 'connecting'
   let clockOffsetMs = 0
   let lastHeardAt: number | null = null
+  let isClosed = false
   const socket = socketFactory(url)
 
   const outlet: ChannelOutlet = {
@@ -107,6 +108,12 @@ export function createFeed({
     for (const listener of listeners) listener(next)
   }
 
+  const connectLater = (): void => {
+    setTimeout(() => {
+      if (!isClosed) socket.connect()
+    }, RECONNECT_MS.reconnectionDelayMax)
+  }
+
   socket.on('connect', () => {
     turn('connected')
     for (const feed of held.values()) feed.take({ kind: 'connected', now: now() })
@@ -121,7 +128,7 @@ export function createFeed({
   socket.on('connect_error', () => {
     if (connection === 'connected') turn('lost')
     // Refused by the server (not by the network): Socket.IO would not try again by itself.
-    if (!socket.active) setTimeout(() => socket.connect(), RECONNECT_MS.reconnectionDelayMax)
+    if (!socket.active) connectLater()
   })
   socket.on('hello', ({ at }) => {
     lastHeardAt = now()
@@ -174,6 +181,7 @@ export function createFeed({
       for (const channel of held.values()) channel.close()
       held.clear()
       listeners.clear()
+      isClosed = true
       socket.close()
     },
   }

@@ -3,7 +3,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { inject, type DependencyContainer } from 'tsyringe'
+import { inject, injectable, type DependencyContainer } from 'tsyringe'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
@@ -42,6 +42,7 @@ interface Running {
   stopProgress: () => void
 }
 
+@injectable()
 export class LivePath {
   readonly #config: EngineConfig
   readonly #region: RegionSettings

@@ -1,0 +1,202 @@
+// The relay against everything that may happen to a database: writers that overlap, give up or take long, a killed
+// connection, a second engine.
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { testDatabase, type TestDatabase } from '../../packages/core/src/testing/index.ts'
+import type { Frame } from '../../packages/core/src/protocol/index.ts'
+import type { Feed } from '../../packages/wall-ui/src/feed/index.ts'
+import {
+  expectAtRest,
+  openFeed,
+  putVacancy,
+  seedRegion,
+  startLiveEngine,
+  until,
+  type LiveEngine,
+} from './live-fixture.ts'
+
+let database: TestDatabase
+const engines: LiveEngine[] = []
+const feeds: Feed[] = []
+const start = async (): Promise<LiveEngine> => {
+  const engine = await startLiveEngine({ databaseUrl: database.url })
+  engines.push(engine)
+  return engine
+}
+const follow = (engine: LiveEngine): Feed => {
+  const feed = openFeed(engine.url, ['indicators', 'layer:vacancies'])
+  feeds.push(feed)
+  return feed
+}
+
+beforeAll(async () => {
+  database = await testDatabase()
+  await seedRegion(database.pool)
+})
+afterEach(async () => {
+  for (const feed of feeds.splice(0)) feed.close()
+  for (const engine of engines.splice(0)) await engine.stop()
+})
+afterAll(() => database.close())
+
+/** Every frame of a channel as it came over a socket of its own. */
+function record(feed: Feed, engine: LiveEngine): { frames: Frame[]; stop: () => void } {
+  const frames: Frame[] = []
+  const spy = openFeed(engine.url, [])
+  feeds.push(spy)
+  const channel = spy.channel('layer:vacancies')
+  const take = channel.take.bind(channel)
+  channel.take = (event) => {
+    if (event.kind === 'framed') frames.push(event.frame)
+    take(event)
+  }
+  return { frames, stop: () => spy.close() }
+}
+
+test('16 writers that overlap and roll back, and one long transaction: nothing is lost, nothing comes twice', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  const { frames } = record(feed, engine)
+  await until('the spy has its snapshot', () => frames.length > 0)
+
+  const long = new pg.Client({ connectionString: database.url })
+  long.on('error', () => undefined)
+  await long.connect()
+  await long.query('begin')
+  await putVacancy(long, 1_000_000, { places: 77, territory: 2 })
+
+  const committed = new Map<number, number>()
+  const writer = async (number: number): Promise<void> => {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    for (let turn = 0; turn < 40; turn += 1) {
+      const key = number * 100 + (turn % 10)
+      const isKept = (number + turn) % 4 !== 0
+      await client.query('begin')
+      await putVacancy(client, key, { places: turn, territory: 2 + (turn % 2) })
+      if (turn % 7 === 0) await client.query('select pg_sleep(0.004)')
+      await client.query(isKept ? 'commit' : 'rollback')
+      if (isKept) committed.set(key, turn)
+    }
+    await client.end()
+  }
+  await Promise.all(Array.from({ length: 16 }, (_, number) => writer(number + 1)))
+  const layer = feed.channel('layer:vacancies')
+  const seen = (): Record<string, unknown> =>
+    Object.fromEntries(Array.from(layer.rows.values(), (row) => [String(row.title).slice(1), row.places]))
+  const expected = JSON.stringify(Object.fromEntries(committed))
+  await until(
+    'all short transactions are seen while the long one is open',
+    () => JSON.stringify(seen()) === expected,
+    5_000,
+  ).catch(() => undefined)
+  expect(seen()).toEqual(Object.fromEntries(committed))
+  await long.query('commit')
+  await long.end()
+  await until('the long transaction is seen', () => layer.rows.size === committed.size + 1)
+  await expectAtRest(feed, database.pool)
+
+  const deltas = frames.filter((frame) => frame.kind === 'delta')
+  for (const [index, frame] of deltas.entries()) {
+    expect(frame.to).toBe(frame.from + 1)
+    if (index > 0) expect(frame.from).toBe(deltas[index - 1]!.to)
+  }
+  expect(deltas.length).toBeGreaterThan(5)
+}, 60_000)
+
+test('a relay whose connection is killed goes on in the same epoch, without a snapshot', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  const layer = feed.channel('layer:vacancies')
+  await until('live', () => layer.state.kind === 'live')
+  const before = layer.cursor!
+  const kill =
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'obzor-relay' and datname = current_database()"
+  await database.pool.query(kill)
+  await putVacancy(database.pool, 2_000_000, { places: 1, territory: 3 })
+  await until(
+    'the change after the kill is seen',
+    () => [...layer.rows.values()].some((row) => row.title === 'в2000000'),
+    5_000,
+  )
+  expect(layer.cursor!.epoch).toBe(before.epoch)
+  expect(layer.cursor!.version).toBe(before.version + 1)
+  await expectAtRest(feed, database.pool)
+})
+
+test('a second engine waits, says so, and takes over with a new epoch', async () => {
+  const first = await start()
+  const feed = follow(first)
+  await until('the first leads', () => feed.channel('layer:vacancies').state.kind === 'live')
+  const second = await start()
+  const waiting = follow(second)
+  await until('the second refuses for now', () => waiting.channel('layer:vacancies').state.kind === 'refused')
+  expect(waiting.channel('layer:vacancies').state).toMatchObject({ reason: 'not-ready' })
+  expect(second.live.notReady()).toEqual(['relay does not lead yet'])
+  const { epoch, version } = feed.channel('layer:vacancies').cursor!
+  await engines.splice(engines.indexOf(first), 1)[0]!.stop()
+  await putVacancy(database.pool, 3_000_000, { places: 1, territory: 3 })
+  await expectAtRest(waiting, database.pool)
+  const cursor = waiting.channel('layer:vacancies').cursor!
+  expect(cursor.epoch).not.toBe(epoch)
+  expect(cursor.version).toBeGreaterThan(version)
+})
+
+test('more ids than a turn may read by id are read whole', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  await until('live', () => feed.channel('indicators').state.kind === 'live')
+  await database.pool.query(
+    `insert into live.outbox (dataset, ids) select 'feature', array_agg(i) from generate_series(1, 250000) i`,
+  )
+  await putVacancy(database.pool, 4_000_000, { places: 9, territory: 2 })
+  await expectAtRest(feed, database.pool)
+})
+
+test('a client that comes back within the ring resumes, one with a foreign epoch gets a snapshot', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  const layer = feed.channel('layer:vacancies')
+  await until('live', () => layer.state.kind === 'live')
+  const cursor = layer.cursor!
+  await putVacancy(database.pool, 5_000_000, { places: 1, territory: 2 })
+  await until('the next version', () => layer.version === cursor.version + 1)
+  const kinds = async (from: { epoch: string; version: number }): Promise<string[]> => {
+    const socket = (await import('socket.io-client')).io(engine.url, {
+      path: '/live',
+      transports: ['websocket'],
+      forceNew: true,
+    })
+    const seen: string[] = []
+    socket.on('frame', (frame: Frame) => seen.push(frame.kind))
+    const answer = await new Promise<{ resumed: boolean }>((resolve) => {
+      socket.emit('subscribe', { channel: 'layer:vacancies', cursor: from }, resolve)
+    })
+    await until('a frame', () => seen.length > 0)
+    socket.close()
+    return [String(answer.resumed), ...seen]
+  }
+  expect(await kinds(cursor)).toEqual(['true', 'delta'])
+  expect(await kinds({ ...cursor, epoch: '00000000-0000-4000-8000-000000000000' })).toEqual([
+    'false',
+    'snapshot',
+  ])
+  expect(await kinds({ ...cursor, version: cursor.version + 1_000 })).toEqual(['false', 'snapshot'])
+})
+
+test('outbox rows that every reader has passed are pruned, fresh ones stay', async () => {
+  const { pruneOutbox } = await import('../../packages/core/src/engine/live/db/outbox.ts')
+  await database.pool.query(`delete from live.outbox`)
+  await database.pool.query(
+    `insert into live.outbox (dataset, ids, created_at) values ('feature', '{1}', now() - interval '1 hour')`,
+  )
+  const passed = await database.pool.query<{ now: string }>('select pg_current_snapshot()::text as now')
+  await database.pool.query(
+    `insert into live.outbox (dataset, ids, created_at) values
+       ('feature', '{2}', now() - interval '1 hour'), ('feature', '{3}', now())`,
+  )
+  await database.pool.query(`update live.consumer set snapshot = pg_current_snapshot()`)
+  expect(await pruneOutbox(database.pool, passed.rows[0]!.now)).toBe(1)
+  const { rows } = await database.pool.query('select ids::int[] as ids from live.outbox order by seq')
+  expect(rows.map((row) => row.ids)).toEqual([[2], [3]])
+})
