@@ -1,0 +1,195 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseSnils } from '../../model/index.ts'
+import { dayOf } from '../calendar.ts'
+import { inventRegion } from '../people-model.ts'
+import { smallPack } from '../testing/small-pack.ts'
+import { complaintsAbout, whyNotValidating } from '../testing/xmllint.ts'
+import { MEASURES } from '../welfare/measures.ts'
+import { welfareOf } from '../welfare/recount.ts'
+import { document, egissoPerson, PACKAGE_FACTS_MAX, writeEgisso } from './egisso.ts'
+import { FileOutput, FileSeries, writeWhole } from './file-output.ts'
+import { windowYears, writeFns } from './fns.ts'
+import { mobileGrid } from './mobile-grid.ts'
+import { rosstatTables } from './rosstat.ts'
+import { asUser } from './social-registry.ts'
+import { birthsXml, monthOfBirths } from './zags.ts'
+
+const region = inventRegion(smallPack(), 'all', 3)
+const whyNot = whyNotValidating()
+const folder = mkdtempSync(path.join(tmpdir(), 'obzor-agencies-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const documentsOf = (text: string): string[] =>
+  text
+    .split(/(?=<\?xml)/)
+    .filter((part) => part.trim().length > 0)
+
+describe('ЕГИССО 10.06.S', () => {
+  let bulk: string[] = []
+  beforeAll(async () => {
+    const files = await writeEgisso(region, path.join(folder, 'egisso'), () => undefined)
+    bulk = files.flatMap(({ path: file }) => documentsOf(readFileSync(file, 'utf8')))
+  })
+
+  it('packs at most a thousand facts into a document and reports every fact once', () => {
+    const uuids = bulk.flatMap((text) => [...text.matchAll(/<p:uuid>([^<]+)<\/p:uuid><\/p:fact>/g)].map(([, uuid]) => uuid))
+    expect(uuids.length).toBe(region.facts.count)
+    expect(new Set(uuids).size).toBe(region.facts.count)
+    for (const text of bulk) expect(text.split('<p:fact>').length - 1).toBeLessThanOrEqual(PACKAGE_FACTS_MAX)
+  })
+  it('names every person by a valid СНИЛС', () => {
+    for (const text of bulk) {
+      for (const [, snils = ''] of text.matchAll(/<i:SNILS>(\d+)<\/i:SNILS>/g)) expect(parseSnils(snils)).toBe(snils)
+    }
+  })
+  it.skipIf(whyNot !== undefined)(`validates each document against the official schema ${whyNot ?? ''}`, () => {
+    for (const text of bulk) expect(complaintsAbout(text, '10.06.S-1.1.0.xsd')).toBe('')
+  })
+  it.skipIf(whyNot !== undefined)('validates every form of support and a termination', () => {
+    const [measure] = MEASURES
+    const text = document('00000000-0000-4000-8000-000000000001', {
+      facts: MEASURES.map((each, index) => ({
+        uuid: `00000000-0000-4000-8000-0000000001${String(index).padStart(2, '0')}`,
+        receiver: egissoPerson(region, 0),
+        reason: index % 2 === 0 ? egissoPerson(region, 1) : undefined,
+        measure: each ?? measure!,
+        amountKopecks: 123_45,
+        decidedOn: '2024-12-02',
+        startsOn: '2024-12-01',
+        endsOn: index % 3 === 0 ? '2025-12-01' : undefined,
+      })),
+      terminations: [
+        {
+          eventUuid: '00000000-0000-4000-8000-000000000002',
+          factUuid: '00000000-0000-4000-8000-000000000003',
+          endsOn: '2024-11-30',
+        },
+      ],
+    })
+    expect(complaintsAbout(text, '10.06.S-1.1.0.xsd')).toBe('')
+    expect(complaintsAbout(text.replace('<i:SNILS>', '<i:SNILS>x'), '10.06.S-1.1.0.xsd')).not.toBe('')
+  })
+})
+
+describe('ФНС', () => {
+  let text = ''
+  beforeAll(async () => {
+    const files = await writeFns(region, path.join(folder, 'fns'), () => undefined)
+    text = files.map(({ path: file }) => readFileSync(file, 'utf8')).join('')
+  })
+
+  it('pairs every answer with its question', () => {
+    const questions = [...text.matchAll(/<q:NDFL2Request ИдЗапрос="([^"]+)"/g)].map(([, id]) => id)
+    const answers = [...text.matchAll(/<q:NDFL2Response ИдЗапрос="([^"]+)"/g)].map(([, id]) => id)
+    expect(answers).toEqual(questions)
+    expect(new Set(questions).size).toBe(questions.length)
+  })
+  it('sends three months for every earner and a code for those of whom nothing is known', () => {
+    const earners = region.people.wage.reduce((count, wage) => count + (wage > 0 ? 1 : 0), 0)
+    expect(text.split('<q:СвСумДох ').length - 1).toBe(3 * earners)
+    expect(text.split('<q:КодОбраб>').length - 1).toBeGreaterThan(10)
+  })
+  it('opens and closes one journal per file', () => {
+    expect(text.split('<exchange ').length).toBe(text.split('</exchange>').length)
+  })
+  it('asks two years when the window crosses New Year', () => {
+    expect(windowYears('2025-01')).toEqual([
+      { year: 2024, months: [{ month: 11, index: 0 }, { month: 12, index: 1 }] },
+      { year: 2025, months: [{ month: 1, index: 2 }] },
+    ])
+  })
+})
+
+describe('ЗАГС', () => {
+  const { id, births } = monthOfBirths(region, dayOf('2024-12-31'))
+  it('reports the births of the last month with their mothers', () => {
+    expect(births.length).toBeGreaterThan(3)
+    expect(births.filter(({ mother }) => mother !== undefined).length).toBeGreaterThan(births.length / 2)
+    for (const { birthDate } of births) expect(birthDate >= '2024-12-01').toBe(true)
+  })
+  it.skipIf(whyNot !== undefined)(`validates against the official schema ${whyNot ?? ''}`, () => {
+    expect(complaintsAbout(birthsXml(id, '2024-12-31', births), 'schemas/zags/zags-rogd-ru-4.0.5.xsd')).toBe('')
+  })
+})
+
+describe('mobile grid', () => {
+  it('holds counts of at least five and every person it does not suppress', () => {
+    const { text, suppressed } = mobileGrid(region, welfareOf(region, region.facts))
+    const rows = text.trim().split('\n').slice(1)
+    const counts = rows.map((row) => Number(row.split(',').at(-1)))
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(5)
+    expect(counts.reduce((sum, count) => sum + count, 0) + suppressed).toBe(region.people.count)
+    expect(rows[0]).toMatch(/^88[0-9a-f]{13},/)
+  })
+})
+
+describe('Росстат', () => {
+  it('has the columns of the public tables and cumulative periods', () => {
+    const tables = rosstatTables(region.pack)
+    expect(tables.get('poverty-rate.csv')?.split('\r\n').slice(0, 2)).toEqual([
+      'region,year,poverty_percent',
+      'Малая область,2019,8.6',
+    ])
+    expect(tables.get('mun-population.csv')).toContain('42606000,2024,год,Всего,Женщины,')
+    expect(tables.get('mun-salary.csv')).toContain('42701000,2024,январь-декабрь,Все отрасли,0,80000')
+    expect(tables.get('mun-salary.csv')).toContain('42701000,2024,январь-март,Все отрасли,0,72800')
+  })
+})
+
+describe('files', () => {
+  it('appear under their names only when whole', async () => {
+    const output = await FileOutput.create(path.join(folder, 'slow', 'a.xml'))
+    output.put('половина')
+    await output.drain()
+    expect(existsSync(path.join(folder, 'slow', 'a.xml'))).toBe(false)
+    expect(await output.finish()).toMatchObject({ bytes: 16 })
+    expect(readFileSync(path.join(folder, 'slow', 'a.xml'), 'utf8')).toBe('половина')
+  })
+  it('leave nothing behind when abandoned', async () => {
+    const output = await FileOutput.create(path.join(folder, 'dropped', 'a.xml'))
+    output.put('x')
+    await output.abandon()
+    expect(readdirSync(path.join(folder, 'dropped'))).toEqual([])
+  })
+  it('hold no more than the buffer: a put that was not drained is refused', async () => {
+    const output = await FileOutput.create(path.join(folder, 'bounded.xml'))
+    const text = 'ж'.repeat(100_000)
+    let puts = 0
+    expect(() => {
+      for (; puts < 20; puts += 1) output.put(text)
+    }).toThrow(RangeError)
+    expect(puts).toBeLessThan(10)
+    await output.abandon()
+  })
+  it('keep their order and bytes through many drains', async () => {
+    const parts = Array.from({ length: 60 }, (_, index) => `${index}:${'я'.repeat(40_000)}\n`)
+    const output = await FileOutput.create(path.join(folder, 'long.txt'))
+    for (const part of parts) if (!output.put(part)) await output.drain()
+    const { bytes } = await output.finish()
+    expect(readFileSync(path.join(folder, 'long.txt'), 'utf8')).toBe(parts.join(''))
+    expect(statSync(path.join(folder, 'long.txt')).size).toBe(bytes)
+  })
+  it('begin anew past the size that one delivery may have', async () => {
+    const series = new FileSeries(path.join(folder, 'series'), (number) => `${number}.txt`, 10)
+    for (const text of ['12345', '67890', 'abc']) (await series.place()).output.put(text)
+    await series.close()
+    expect(series.files.map(({ bytes }) => bytes)).toEqual([10, 3])
+  })
+  it('can be closed to everybody but their owner', async () => {
+    const { path: file } = await writeWhole(path.join(folder, 'secret.json'), '{}', 0o600)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe("address of the office's database", () => {
+  it('is rewritten for another user, also on a unix socket', () => {
+    expect(asUser('postgres://obzor:p@/social?host=%2Frun%2Fpg&port=5432', 'reader', 'a/b')).toBe(
+      'postgres://reader:a%2Fb@/social?host=%2Frun%2Fpg&port=5432',
+    )
+    expect(asUser('postgresql://db.example.test/social', 'r', 'p')).toBe('postgresql://r:p@db.example.test/social')
+    expect(() => asUser('mysql://x/y', 'r', 'p')).toThrow(/OBZ_SYNTHETIC_DATABASE_URL/)
+  })
+})
