@@ -1,0 +1,146 @@
+// Checks what comes out of a plugin's process: the manifest against its schema, the API range, and a source's
+// configuration against the plugin's own schema. All of it in the host: a plugin cannot vouch for itself.
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { ObzorError } from '../../model/index.ts'
+import { PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
+
+const text = { type: 'string', minLength: 1, maxLength: 2_000 }
+const localText = { type: 'object', required: ['ru', 'en'], properties: { ru: text, en: text } }
+const code = { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }
+const names = { type: 'array', maxItems: 50, items: text }
+const list = (item: object): object => ({ type: 'array', maxItems: 200, items: item })
+
+const MANIFEST_SCHEMA = {
+  type: 'object',
+  required: [
+    'id',
+    'version',
+    'title',
+    'description',
+    'api',
+    'configSchema',
+    'capabilities',
+    'sources',
+    'indicators',
+    'layers',
+    'statistics',
+  ],
+  properties: {
+    id: { type: 'string', pattern: '^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$' },
+    version: { type: 'string', pattern: String.raw`^\d+\.\d+\.\d+` },
+    title: localText,
+    description: localText,
+    api: { type: 'string', pattern: String.raw`^\^?\d+\.\d+\.\d+$` },
+    configSchema: { type: 'object' },
+    capabilities: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        net: names,
+        files: { type: 'array', maxItems: 20, items: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' } },
+        databases: names,
+        secrets: names,
+        memMb: { type: 'integer', minimum: 32, maximum: 4096 },
+      },
+    },
+    sources: list({
+      type: 'object',
+      required: ['code', 'title', 'agency', 'trigger', 'refreshHours', 'emits'],
+      properties: {
+        code,
+        title: localText,
+        agency: localText,
+        trigger: {
+          oneOf: [
+            {
+              type: 'object',
+              required: ['inbox', 'pattern'],
+              additionalProperties: false,
+              properties: { inbox: text, pattern: text },
+            },
+            {
+              type: 'object',
+              required: ['everySeconds'],
+              additionalProperties: false,
+              properties: { everySeconds: { type: 'number', minimum: 1, maximum: 86_400 } },
+            },
+            { type: 'object', required: ['cron'], additionalProperties: false, properties: { cron: text } },
+          ],
+        },
+        refreshHours: { type: 'number', exclusiveMinimum: 0 },
+        emits: {
+          type: 'array',
+          items: { enum: ['person', 'benefit', 'benefit-change', 'income', 'statistic', 'feature'] },
+        },
+        timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 86_400 },
+      },
+    }),
+    indicators: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
+    layers: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
+    statistics: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
+  },
+}
+
+/** Formats and `x-…` keywords belong to the console's form; a check must not refuse what it does not know. */
+const options = { strict: false, validateFormats: false, allErrors: true } as const
+const checkManifestShape = new Ajv(options).compile(MANIFEST_SCHEMA)
+const configAjv = new Ajv({ ...options, useDefaults: true })
+const configChecks = new WeakMap<object, ValidateFunction>()
+
+/** Throws `OBZ_PLUGIN_INVALID` or `OBZ_PLUGIN_API_MISMATCH` naming the part at fault. */
+export function checkManifest(manifest: unknown, file: string): asserts manifest is PluginManifest {
+  const invalid = (fact: string): ObzorError =>
+    new ObzorError({
+      code: 'OBZ_PLUGIN_INVALID',
+      fact: `${file}: ${fact}`,
+      risk: 'the plugin is not loaded',
+      action: 'correct its definePlugin() call and build it again',
+    })
+  if (!checkManifestShape(manifest)) throw invalid(listErrors(checkManifestShape.errors))
+  const checked = manifest as unknown as PluginManifest
+  for (const { code: source, trigger } of checked.sources) {
+    if ('inbox' in trigger && !checked.capabilities.files?.includes(trigger.inbox)) {
+      throw invalid(`source '${source}' reads the inbox '${trigger.inbox}', which capabilities.files does not name`)
+    }
+  }
+  if (!isApiSatisfied(checked.api)) {
+    throw new ObzorError({
+      code: 'OBZ_PLUGIN_API_MISMATCH',
+      fact: `${file} requires plugin API ${checked.api}; this platform offers ${PLUGIN_API_VERSION}`,
+      risk: 'the plugin is not loaded',
+      action: 'install the version of the plugin for this platform, or update the platform',
+    })
+  }
+}
+
+/** `^1.2.0`: the same major and not older; `1.2.0`: exactly. */
+export function isApiSatisfied(range: string, offered = PLUGIN_API_VERSION): boolean {
+  const numbers = (version: string): number[] => version.replace('^', '').split('.').map(Number)
+  if (!range.startsWith('^')) return range === offered
+  const [needMajor = 0, needMinor = 0, needPatch = 0] = numbers(range)
+  const [major = 0, minor = 0, patch = 0] = numbers(offered)
+  return major === needMajor && (minor > needMinor || (minor === needMinor && patch >= needPatch))
+}
+
+/** The configuration with the schema's defaults filled in. Throws `OBZ_SOURCE_CONFIG_INVALID` with the fields. */
+export function checkedConfig(sourceCode: string, manifest: PluginManifest, config: unknown): unknown {
+  const schema = manifest.configSchema as object
+  let check = configChecks.get(schema)
+  if (!check) configChecks.set(schema, (check = configAjv.compile(schema)))
+  const filled: unknown = structuredClone(config)
+  if (check(filled)) return filled
+  throw new ObzorError({
+    code: 'OBZ_SOURCE_CONFIG_INVALID',
+    fact: `the configuration of ${sourceCode} does not fit: ${listErrors(check.errors)}`,
+    risk: 'the source is not read; its last good data stay',
+    action: 'correct these fields in the settings of the source',
+  })
+}
+
+/** Paths and rules only: a value of a configuration may be a secret. */
+function listErrors(errors: ErrorObject[] | null | undefined): string {
+  return (errors ?? [])
+    .slice(0, 5)
+    .map(({ instancePath, message }) => `${instancePath || '/'} ${message ?? 'is wrong'}`)
+    .join('; ')
+}

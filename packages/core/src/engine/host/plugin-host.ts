@@ -1,0 +1,254 @@
+// All plugins of this installation: loads each file, checks what it declares, registers it, and runs its sources
+// with the services it was granted. One plugin's fault is never another's.
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { inject, injectable } from 'tsyringe'
+import { ObzorError } from '../../model/index.ts'
+import type { HttpRequest, PluginManifest, SourceDeclaration } from '../../plugin-api/index.ts'
+import {
+  ENGINE_CLOCK,
+  ENGINE_CONFIG,
+  LOGGER,
+  REGION_SETTINGS,
+  type EngineClock,
+  type EngineConfig,
+  type RegionSettings,
+} from '../tokens.ts'
+import { DatabaseBroker } from './database-broker.ts'
+import { brokerRequest, grantedHosts } from './http-broker.ts'
+import { HOST_LIMITS, type HostLimits } from './limits.ts'
+import { ManagedPlugin } from './managed-plugin.ts'
+import { checkManifest, checkedConfig } from './manifest-check.ts'
+import { PluginProcess, residentBytes, type RunHandlers, type WireFlow } from './plugin-process.ts'
+import { PluginRegistry } from './plugin-registry.ts'
+import type { PluginRequests, RunOrder } from './wire/messages.ts'
+
+/** Heap for the process that only describes a plugin. */
+const DESCRIBE_HEAP_MB = 128
+
+export interface HostedSource {
+  declaration: SourceDeclaration
+  manifest: PluginManifest
+  plugin: ManagedPlugin
+}
+
+/** What a run takes from its plugin; requests are answered by the host, except for the delivery's bytes. */
+export type SourceRunHandlers = Omit<RunHandlers, 'request' | 'log'> & {
+  readDelivery(): Promise<Buffer>
+}
+
+@injectable()
+export class PluginHost {
+  readonly #config: EngineConfig
+  readonly #settings: RegionSettings
+  readonly #registry: PluginRegistry
+  readonly #logger: Logger
+  readonly #clock: EngineClock
+  readonly #limits: HostLimits
+  readonly #plugins = new Map<string, ManagedPlugin>()
+  readonly #sources = new Map<string, HostedSource>()
+
+  constructor(
+    @inject(ENGINE_CONFIG) config: EngineConfig,
+    @inject(REGION_SETTINGS) settings: RegionSettings,
+    @inject(PluginRegistry) registry: PluginRegistry,
+    @inject(LOGGER) logger: Logger,
+    @inject(ENGINE_CLOCK) clock: EngineClock,
+    @inject(HOST_LIMITS) limits: HostLimits,
+  ) {
+    this.#config = config
+    this.#settings = settings
+    this.#registry = registry
+    this.#logger = logger.child({ part: 'plugins' })
+    this.#clock = clock
+    this.#limits = limits
+  }
+
+  /** Loads every `<pluginsDirectory>/*.mjs`; a plugin that cannot be loaded is logged and left out. */
+  async start(): Promise<void> {
+    const folder = this.#config.pluginsDirectory
+    const files = readdirSync(folder)
+      .filter((name) => name.endsWith('.mjs'))
+      .sort()
+      .map((name) => path.join(folder, name))
+    const described = await Promise.all(files.map((file) => this.#describe(file)))
+    // Registered one after another, in the order of names: the first to claim a code keeps it.
+    for (const plugin of described) if (plugin) await this.#admit(plugin.file, plugin.manifest)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#plugins.values()].map((plugin) => plugin.stop()))
+  }
+
+  /** What plugins contribute: the catalogue of indicators, layers and statistics. */
+  get manifests(): PluginManifest[] {
+    return [...this.#plugins.values()].map((plugin) => plugin.manifest)
+  }
+
+  get sources(): HostedSource[] {
+    return [...this.#sources.values()]
+  }
+
+  source(code: string): HostedSource | undefined {
+    return this.#sources.get(code)
+  }
+
+  /** Resident memory of the plugins' processes, bytes; for metrics and benchmarks. */
+  residentBytes(): Record<string, number> {
+    return Object.fromEntries(
+      [...this.#plugins].map(([id, plugin]) => [id, residentBytes(plugin.processId)]),
+    )
+  }
+
+  /** Runs one source to its end. `config` is what is saved; it is checked and filled here. */
+  async run(
+    order: RunOrder,
+    handlersFor: (flow: WireFlow) => SourceRunHandlers,
+    abort: AbortSignal,
+  ): Promise<void> {
+    const hosted = this.#sources.get(order.sourceCode)
+    if (!hosted) throw unknownSource(order.sourceCode)
+    const { manifest, plugin } = hosted
+    const config = checkedConfig(order.sourceCode, manifest, order.config)
+    const grants = await this.#registry.grantsOf(manifest.id)
+    const databases = new DatabaseBroker({
+      pluginId: manifest.id,
+      names: manifest.capabilities.databases ?? [],
+      connections: this.#settings.connections,
+    })
+    const http = {
+      pluginId: manifest.id,
+      hosts: grantedHosts(manifest.capabilities.net ?? [], config),
+      privateNet: grants.privateNet === true,
+    }
+    const logger = this.#logger.child({ plugin: manifest.id, source: order.sourceCode, run: order.run })
+    const log = boundedLog(logger)
+    const ended = new AbortController()
+    const signal = AbortSignal.any([abort, ended.signal])
+    try {
+      await plugin.run(
+        { ...order, config },
+        (flow) => {
+          const { readDelivery, ...handlers } = handlersFor(flow)
+          return {
+            ...handlers,
+            log,
+            request: (method, params) => {
+              switch (method as keyof PluginRequests) {
+                case 'http':
+                  return brokerRequest((params as { request: HttpRequest }).request, http, signal)
+                case 'delivery.read':
+                  return readDelivery()
+                case 'database.open': {
+                  const { database, sql, values } = params as PluginRequests['database.open']['params']
+                  return databases.open(database, sql, values)
+                }
+                case 'database.next':
+                  return databases.next((params as { cursor: number }).cursor)
+                case 'database.close':
+                  return databases.close((params as { cursor: number }).cursor)
+                default:
+                  return Promise.reject(new Error(`unknown request '${method}'`))
+              }
+            },
+          }
+        },
+        abort,
+      )
+    } finally {
+      ended.abort(new Error('the run is over'))
+      await databases.closeAll()
+    }
+  }
+
+  async #describe(file: string): Promise<{ file: string; manifest: PluginManifest } | undefined> {
+    const id = path.basename(file, '.mjs')
+    const process = new PluginProcess({
+      id,
+      file,
+      heapMb: DESCRIBE_HEAP_MB,
+      limits: this.#limits,
+      clock: this.#clock,
+      logger: this.#logger,
+    })
+    try {
+      const manifest: unknown = await process.describe()
+      checkManifest(manifest, path.basename(file))
+      return { file, manifest }
+    } catch (error) {
+      this.#logger.error({ err: error, file: path.basename(file) }, 'plugin not loaded')
+      return undefined
+    } finally {
+      await process.stop()
+    }
+  }
+
+  async #admit(file: string, manifest: PluginManifest): Promise<void> {
+    const clash = this.#clashOf(manifest)
+    if (clash) {
+      this.#logger.error({ plugin: manifest.id, clash, code: 'OBZ_PLUGIN_CLASH' }, 'plugin not loaded: the code is taken')
+      return
+    }
+    await this.#registry.register(manifest)
+    const plugin = new ManagedPlugin({
+      file,
+      manifest,
+      limits: this.#limits,
+      clock: this.#clock,
+      logger: this.#logger,
+      onState: (state, facts) => {
+        this.#registry
+          .setState(manifest.id, state, facts)
+          .catch((error: unknown) => this.#logger.warn({ err: error, plugin: manifest.id }, 'state of plugin not saved'))
+      },
+    })
+    this.#plugins.set(manifest.id, plugin)
+    for (const declaration of manifest.sources) {
+      this.#sources.set(declaration.code, { declaration, manifest, plugin })
+    }
+    this.#logger.info({ plugin: manifest.id, version: manifest.version }, 'plugin loaded')
+  }
+
+  /** A code that an earlier plugin already contributes. */
+  #clashOf(manifest: PluginManifest): string | undefined {
+    if (this.#plugins.has(manifest.id)) return manifest.id
+    const kinds = ['sources', 'indicators', 'layers', 'statistics'] as const
+    for (const other of this.manifests) {
+      for (const kind of kinds) {
+        const taken = new Set(other[kind].map(({ code }) => code))
+        const clash = manifest[kind].find(({ code }) => taken.has(code))
+        if (clash) return `${kind}/${clash.code}`
+      }
+    }
+    return undefined
+  }
+}
+
+const LOG_LINES_MAX = 1_000
+const MESSAGE_LENGTH_MAX = 500
+const FACTS_MAX = 20
+
+/** A run's own lines in the log, bounded: a warning per row of a bad file is one line too many. */
+function boundedLog(logger: Logger): RunHandlers['log'] {
+  let lines = 0
+  return (level, message, facts) => {
+    lines += 1
+    if (lines > LOG_LINES_MAX) return
+    const kept = Object.fromEntries(
+      Object.entries(facts)
+        .slice(0, FACTS_MAX)
+        .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, MESSAGE_LENGTH_MAX) : value]),
+    )
+    logger[level]({ facts: kept }, String(message).slice(0, MESSAGE_LENGTH_MAX))
+    if (lines === LOG_LINES_MAX) logger.warn(`more than ${LOG_LINES_MAX} lines in this run: the rest is dropped`)
+  }
+}
+
+export const unknownSource = (code: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_UNKNOWN',
+    fact: `no loaded plugin has the source '${code}'`,
+    risk: 'nothing was read',
+    action: 'check the code, and in the log whether its plugin was loaded',
+  })

@@ -1,0 +1,73 @@
+// What the platform remembers of plugins and sources between starts. A manifest is always the newest; what the
+// administrator saved (configuration, schedule, switch, grants) is never overwritten.
+import { isDeepStrictEqual } from 'node:util'
+import { inject, injectable } from 'tsyringe'
+import type { DataSource } from 'typeorm'
+import type { PluginManifest } from '../../plugin-api/index.ts'
+import { PluginEntity, SettingEntity, SourceEntity } from '../db/entities/index.ts'
+import { CONTROL, REGION_SETTINGS, type RegionSettings } from '../tokens.ts'
+
+@injectable()
+export class PluginRegistry {
+  readonly #control: DataSource
+  readonly #settings: RegionSettings
+
+  constructor(@inject(CONTROL) control: DataSource, @inject(REGION_SETTINGS) settings: RegionSettings) {
+    this.#control = control
+    this.#settings = settings
+  }
+
+  async register(manifest: PluginManifest): Promise<void> {
+    await this.#control.transaction(async (manager) => {
+      const plugins = manager.getRepository(PluginEntity)
+      const known = await plugins.findOneBy({ id: manifest.id })
+      await plugins.save({
+        ...known,
+        id: manifest.id,
+        version: manifest.version,
+        manifest,
+        grants: known?.grants ?? this.#settings.grants[manifest.id] ?? {},
+        state: 'stopped' as const,
+        restarts: 0,
+        lastError: null,
+        changedAt: new Date(),
+      })
+      const sources = manager.getRepository(SourceEntity)
+      const origins = manager.getRepository(SettingEntity)
+      for (const { code, title, agency, trigger, refreshHours } of manifest.sources) {
+        const offered = this.#settings.sources[code] ?? {}
+        // What the installation offered last: a configuration that still equals it was not touched by anyone.
+        const key = `source-config:${code}`
+        const origin = await origins.findOneBy({ key })
+        const source = await sources.findOneBy({ code })
+        const isUntouched = !source || (origin !== null && isDeepStrictEqual(source.config, origin.value))
+        await sources.save({
+          ...source,
+          code,
+          pluginId: manifest.id,
+          title,
+          agency,
+          refreshHours,
+          schedule: source?.schedule ?? trigger,
+          config: isUntouched ? offered : source.config,
+        })
+        if (isUntouched) await origins.save({ key, value: offered })
+      }
+    })
+  }
+
+  /** Short, for the console: state of the process and why it is so. */
+  async setState(
+    id: string,
+    state: PluginEntity['state'],
+    { restarts, lastError }: { restarts: number; lastError: string | null },
+  ): Promise<void> {
+    await this.#control
+      .getRepository(PluginEntity)
+      .update({ id }, { state, restarts, lastError, changedAt: new Date() })
+  }
+
+  async grantsOf(id: string): Promise<PluginEntity['grants']> {
+    return (await this.#control.getRepository(PluginEntity).findOneBy({ id }))?.grants ?? {}
+  }
+}

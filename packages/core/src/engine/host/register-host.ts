@@ -1,0 +1,46 @@
+// Puts the plugin host and ingest into the engine's container. Needs ENGINE_CONFIG, REGION_SETTINGS, DATABASE,
+// CONTROL, LOGGER and ENGINE_CLOCK to be registered.
+import type { DependencyContainer } from 'tsyringe'
+import { IngestPool } from '../ingest/ingest-pool.ts'
+import { IngestService } from '../ingest/ingest-service.ts'
+import { RunProgressBus } from '../ingest/run-progress.ts'
+import { Scheduler } from '../ingest/scheduler.ts'
+import { SecretStore } from '../access/secret-store.ts'
+import { DEFAULT_HOST_LIMITS, HOST_LIMITS, type HostLimits } from './limits.ts'
+import { PluginHost } from './plugin-host.ts'
+import { PluginRegistry } from './plugin-registry.ts'
+
+export interface HostParts {
+  host: PluginHost
+  ingest: IngestService
+  scheduler: Scheduler
+  progress: RunProgressBus
+  /** Loads plugins, then starts the triggers. */
+  start(): Promise<void>
+  /** Interrupts runs, writes their ends, ends all plugin processes. */
+  stop(): Promise<void>
+}
+
+/** `limits` are for tests; each container gets instances of its own. */
+export function registerHost(container: DependencyContainer, limits: Partial<HostLimits> = {}): HostParts {
+  container.registerInstance(HOST_LIMITS, { ...DEFAULT_HOST_LIMITS, ...limits })
+  for (const part of [SecretStore, PluginRegistry, PluginHost, IngestPool, RunProgressBus, IngestService, Scheduler]) {
+    container.registerSingleton(part as new () => object)
+  }
+  const host = container.resolve(PluginHost)
+  const scheduler = container.resolve(Scheduler)
+  return {
+    host,
+    scheduler,
+    ingest: container.resolve(IngestService),
+    progress: container.resolve(RunProgressBus),
+    start: async () => {
+      await host.start()
+      await scheduler.start()
+    },
+    stop: async () => {
+      await scheduler.stop()
+      await host.stop()
+    },
+  }
+}

@@ -1,0 +1,123 @@
+// The staging tables: what a plugin's process encodes for COPY and the host creates as temporary tables. Order
+// of columns is the order of fields in a tuple; both sides read this list, so they cannot disagree.
+
+export type StagingColumn = readonly [name: string, type: string]
+export interface StagingTable {
+  name: string
+  columns: readonly StagingColumn[]
+}
+
+/** Place in the batch (last one wins) and line in the source. */
+const PLACE = [
+  ['seq', 'integer'],
+  ['line', 'integer'],
+] as const
+const KEY = ['record_key', 'uuid'] as const
+const IDENTITY = [
+  ['snils', 'text'],
+  ['birth_date', 'date'],
+  ['sex', '"char"'],
+] as const
+const HASH = ['content_hash', 'bigint'] as const
+
+/** The index of a table is its number on the wire (`FRAME.rows + index`). */
+export const STAGING_TABLES = [
+  {
+    name: 'stage_person',
+    columns: [...PLACE, KEY, ...IDENTITY, ['oktmo', 'text'], ['household_key', 'uuid'], HASH, ['sealed', 'bytea']],
+  },
+  {
+    name: 'stage_benefit',
+    columns: [
+      ...PLACE,
+      KEY,
+      ...IDENTITY,
+      ['measure_id', 'uuid'],
+      ['form', '"char"'],
+      ['amount_kopecks', 'bigint'],
+      ['is_monthly', 'boolean'],
+      ['is_need_tested', 'boolean'],
+      ['decided_on', 'date'],
+      ['starts_on', 'date'],
+      ['ends_on', 'date'],
+      ['provider_code', 'text'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_benefit_change',
+    columns: [
+      ...PLACE,
+      KEY,
+      ['ends_on', 'date'],
+      ['amount_kopecks', 'bigint'],
+      ['is_withdrawn', 'boolean'],
+    ],
+  },
+  {
+    name: 'stage_income',
+    columns: [
+      ...PLACE,
+      KEY,
+      ...IDENTITY,
+      ['month', 'date'],
+      ['amount_kopecks', 'bigint'],
+      ['income_code', 'text'],
+      ['payer_inn', 'text'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_statistic',
+    columns: [
+      ...PLACE,
+      ['code', 'text'],
+      ['territory_code', 'text'],
+      ['period', 'text'],
+      ['value', 'double precision'],
+      ['unit', 'text'],
+      ['note', 'text'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_feature',
+    columns: [
+      ...PLACE,
+      ['layer', 'text'],
+      ['feature_key', 'text'],
+      ['geom', 'geometry'],
+      ['properties', 'jsonb'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_seen',
+    columns: [
+      ['layer', 'text'],
+      ['feature_key', 'text'],
+    ],
+  },
+  {
+    name: 'stage_rejection',
+    columns: [
+      ['line', 'integer'],
+      ['field', 'text'],
+      ['reason_code', 'text'],
+      ['reason', 'text'],
+      ['raw_sealed', 'bytea'],
+    ],
+  },
+] as const satisfies readonly StagingTable[]
+
+export const STAGE = {
+  person: 0,
+  benefit: 1,
+  benefitChange: 2,
+  income: 3,
+  statistic: 4,
+  feature: 5,
+  seen: 6,
+  rejection: 7,
+} as const
+export type StageIndex = (typeof STAGE)[keyof typeof STAGE]

@@ -1,0 +1,30 @@
+/** What became of the rows of one staging table. read = accepted + unchanged + duplicate + quarantined. */
+export interface MergeResult {
+  read: number
+  accepted: number
+  unchanged: number
+  duplicate: number
+  quarantined: number
+}
+
+export const NOTHING: MergeResult = { read: 0, accepted: 0, unchanged: 0, duplicate: 0, quarantined: 0 }
+
+export function addResults(a: MergeResult, b: MergeResult): MergeResult {
+  return {
+    read: a.read + b.read,
+    accepted: a.accepted + b.accepted,
+    unchanged: a.unchanged + b.unchanged,
+    duplicate: a.duplicate + b.duplicate,
+    quarantined: a.quarantined + b.quarantined,
+  }
+}
+
+/** What every merge needs to know of its run. */
+export interface MergeContext {
+  runId: string
+  sourceId: string
+  /** Under which СНИЛС become keys; a bind parameter, never part of a text that could be logged. */
+  pepper: Buffer
+  /** Rows of quarantine this run may still keep. */
+  quarantineLeft: number
+}

@@ -1,0 +1,145 @@
+// The journal of runs: rows of control.source_run and the state of control.source, written in the same transaction
+// as the data they speak of.
+import type pg from 'pg'
+import type { RunRow } from '../../../protocol/index.ts'
+import type { MergeResult } from './merge-result.ts'
+
+type Queryable = pg.Pool | pg.PoolClient
+
+export interface JournalSource {
+  id: string
+  code: string
+  config: unknown
+  storage: Record<string, string>
+  schedule: { inbox: string; pattern: string } | { everySeconds: number } | { cron: string }
+  enabled: boolean
+}
+
+export async function findSource(db: Queryable, code: string): Promise<JournalSource | undefined> {
+  const { rows } = await db.query<JournalSource>(
+    'select id, code, config, storage, schedule, enabled from control.source where code = $1',
+    [code],
+  )
+  return rows[0]
+}
+
+/** Opens a run and marks the source as running. */
+export async function openRun(
+  db: Queryable,
+  sourceId: string,
+  trigger: RunRow['trigger'],
+  deliveryName: string | null,
+): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(
+    `with run as (
+       insert into control.source_run (source_id, trigger, delivery_name) values ($1, $2, $3) returning id
+     ), source as (
+       update control.source set state = 'running', last_run_id = (select id from run) where id = $1
+     )
+     select id from run`,
+    [sourceId, trigger, deliveryName],
+  )
+  return rows[0]!.id
+}
+
+export async function noteDelivery(
+  db: Queryable,
+  runId: string,
+  { sha256, sizeBytes }: { sha256: string; sizeBytes: number },
+): Promise<void> {
+  await db.query('update control.source_run set delivery_sha256 = $2, size_bytes = $3 where id = $1', [
+    runId,
+    sha256,
+    sizeBytes,
+  ])
+}
+
+/** True when the same content was already taken in whole from this source. */
+export async function wasTaken(db: Queryable, sourceId: string, sha256: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from control.source_run
+     where source_id = $1 and delivery_sha256 = $2 and state = 'succeeded' limit 1`,
+    [sourceId, sha256],
+  )
+  return (rowCount ?? 0) > 0
+}
+
+/** Counters of one committed batch; call inside its transaction. */
+export async function countBatch(
+  client: pg.PoolClient,
+  runId: string,
+  result: MergeResult,
+  bytesRead: number,
+): Promise<void> {
+  await client.query(
+    `update control.source_run set
+       rows_read = rows_read + $2, rows_accepted = rows_accepted + $3, rows_unchanged = rows_unchanged + $4,
+       rows_duplicate = rows_duplicate + $5, rows_quarantined = rows_quarantined + $6, bytes_read = $7
+     where id = $1`,
+    [runId, result.read, result.accepted, result.unchanged, result.duplicate, result.quarantined, bytesRead],
+  )
+}
+
+/** STORAGE writes of a batch, in its transaction: a cursor is never ahead of its rows. */
+export async function keepStorage(
+  client: pg.PoolClient,
+  sourceId: string,
+  values: Record<string, string>,
+): Promise<void> {
+  await client.query('update control.source set storage = storage || $2::jsonb where id = $1', [
+    sourceId,
+    JSON.stringify(values),
+  ])
+}
+
+export interface RunEnd {
+  state: Exclude<RunRow['state'], 'running'>
+  errorCode: string | null
+  errorText: string | null
+}
+
+/** Closes a run that is still open and sets the state of its source. Safe to repeat. */
+export async function closeRun(db: Queryable, runId: string, { state, errorCode, errorText }: RunEnd): Promise<void> {
+  await db.query(
+    `with run as (
+       update control.source_run set state = $2, finished_at = now(), error_code = $3, error_text = $4
+       where id = $1 and state = 'running' returning source_id
+     )
+     update control.source set
+       state = case when not enabled then 'disabled' when $2 = 'failed' then 'failed' else 'waiting' end,
+       -- A file that was taken before brings nothing new: the source does not become fresh by it.
+       last_success_at = case when $2 = 'succeeded' and $3 is distinct from 'OBZ_FILES_REPEATED' then now() else last_success_at end
+     where id = (select source_id from run)`,
+    [runId, state, errorCode, errorText],
+  )
+}
+
+/** After a start: what was running when the engine or the database went away. Returns the sources concerned. */
+export async function interruptOpenRuns(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ code: string }>(
+    `with runs as (
+       update control.source_run set state = 'interrupted', finished_at = now(),
+         error_code = 'OBZ_INGEST_INTERRUPTED',
+         error_text = 'OBZ_INGEST_INTERRUPTED: the platform stopped during the run; what was committed stays; the source is read again by itself'
+       where state = 'running' returning source_id
+     )
+     update control.source set state = case when enabled then 'waiting' else 'disabled' end
+     where state = 'running' or id in (select source_id from runs)
+     returning code`,
+  )
+  return rows.map(({ code }) => code)
+}
+/** True when the newest run with this file was cut off: the next one is a retry. */
+export async function wasInterrupted(db: Queryable, sourceId: string, deliveryName: string): Promise<boolean> {
+  const { rows } = await db.query<{ state: string }>(
+    'select state from control.source_run where source_id = $1 and delivery_name = $2 order by id desc limit 1',
+    [sourceId, deliveryName],
+  )
+  return rows[0]?.state === 'interrupted'
+}
+
+/** Codes that lead to a territory, eight digits. */
+export async function knownOktmo(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ oktmo: string }>('select oktmo from territory.code')
+  return rows.map(({ oktmo }) => oktmo)
+}

@@ -1,0 +1,46 @@
+// A connection of the data plane with its temporary staging tables. They are made once a connection and empty
+// themselves at commit, so a batch costs no catalogue rows.
+import type pg from 'pg'
+import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
+import { STAGING_TABLES } from '../../host/wire/staging.ts'
+
+/** Header of a binary COPY: signature, flags, no extension. The plugin sends tuples only. */
+export const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
+export const COPY_TRAILER = Buffer.from([0xff, 0xff])
+
+/** Rows that changed since they were stored, with what the merge found out about them. */
+const WORK_TABLES = `
+  create temp table work_person (
+    seq integer, record_key uuid, snils_key uuid, birth_date date, sex "char", territory_id integer,
+    household_key uuid, content_hash bigint, sealed bytea, old_person_id bigint, person_id bigint
+  ) on commit delete rows;
+  create temp table work_benefit (like stage_benefit, snils_key uuid) on commit delete rows;
+  create temp table work_income (like stage_income, snils_key uuid) on commit delete rows;`
+
+const CREATE = `${STAGING_TABLES.map(
+  ({ name, columns }) =>
+    `create temp table ${name} (${columns.map(([column, type]) => `${column} ${type}`).join(', ')}) on commit delete rows;`,
+).join('\n')}${WORK_TABLES}`
+
+/** Indexes of this size are in memory: without it the planner reads whole tables to look up a batch of keys. */
+const SETTINGS = `set random_page_cost = 1.1; set jit = off; set temp_buffers = '64MB'; set work_mem = '64MB';`
+
+const prepared = new WeakSet<pg.PoolClient>()
+
+/** Makes the staging tables on a connection that has none yet. */
+export async function prepareStaging(client: pg.PoolClient): Promise<void> {
+  if (prepared.has(client)) return
+  // A server that goes away says so here too; the query that was running already fails with it.
+  client.on('error', () => undefined)
+  await client.query(SETTINGS)
+  await client.query(CREATE)
+  prepared.add(client)
+}
+
+/** Opens a COPY into staging table n; its header is written. */
+export function openCopy(client: pg.PoolClient, table: number): CopyStreamQuery {
+  const { name } = STAGING_TABLES[table]!
+  const stream = client.query(copyFrom(`copy ${name} from stdin (format binary)`))
+  stream.write(COPY_HEADER)
+  return stream
+}
