@@ -4,7 +4,9 @@ import { ObzorError } from '../../model/index.ts'
 import { readCsv, type CsvOptions, type CsvRow } from './index.ts'
 
 async function rowsOf(chunks: Iterable<Uint8Array>, options?: CsvOptions): Promise<CsvRow[]> {
-  return Array.fromAsync(readCsv(chunks, options))
+  const rows: CsvRow[] = []
+  for await (const row of readCsv(chunks, options)) rows.push(row)
+  return rows
 }
 const read = async (text: string | Uint8Array): Promise<string[][]> =>
   (await rowsOf([typeof text === 'string' ? Buffer.from(text) : text])).map(({ cells }) => cells)

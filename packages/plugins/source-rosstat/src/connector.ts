@@ -1,0 +1,86 @@
+import {
+  CONFIG,
+  inject,
+  injectable,
+  LOG,
+  ObzorError,
+  type Connector,
+  type Log,
+  type RecordSink,
+  type Rejection,
+  type RunContext,
+} from '@obzor/core/plugin-api'
+import type { StatisticRecord } from '@obzor/core/model'
+import { readCsv } from '@obzor/core/plugin-api/csv'
+import type { RosstatConfig } from './config.ts'
+import { HEADERS, tableFor, type Outcome } from './tables.ts'
+
+/** Reads one table; which one, its header says. */
+@injectable()
+export class RosstatConnector implements Connector {
+  readonly #config: RosstatConfig
+  readonly #log: Log
+
+  constructor(@inject(CONFIG) config: RosstatConfig, @inject(LOG) log: Log) {
+    this.#config = config
+    this.#log = log
+  }
+
+  async read(run: RunContext, sink: RecordSink): Promise<void> {
+    if (!run.delivery) {
+      throw new ObzorError({
+        code: 'OBZ_SOURCE_NO_DELIVERY',
+        fact: 'the source was started without a file',
+        risk: 'nothing was read; earlier data stay',
+        action: 'put a table of Росстат into the inbox',
+      })
+    }
+    const rows = readCsv(run.delivery.open(), { signal: run.signal })
+    const first = await rows.next()
+    const header = first.done ? [] : first.value.cells.map((name) => name.trim().toLowerCase())
+    const table = tableFor(header, this.#config)
+    if (!table) {
+      await rows.return(undefined)
+      throw unknownTable(header)
+    }
+    for await (const { line, cells } of rows) {
+      const outcomes =
+        cells.length === header.length
+          ? table.row(
+              cells.map((cell) => cell.trim()),
+              line,
+            )
+          : [{ reject: shortRow(cells, header.length, line) }]
+      await this.#send(outcomes, sink)
+    }
+    await this.#send(table.end(), sink)
+    // Known and unwanted: groupings of regions, values Росстат did not publish. Said, so that nobody looks for them.
+    if (table.left.size > 0) this.#log.info('rows left out', Object.fromEntries([...table.left].slice(0, 20)))
+  }
+
+  async #send(outcomes: Iterable<Outcome>, sink: RecordSink): Promise<void> {
+    for (const outcome of outcomes) {
+      const hasRoom =
+        'reject' in outcome
+          ? sink.reject(outcome.reject)
+          : sink.put(outcome.put satisfies StatisticRecord, outcome.line)
+      if (!hasRoom) await sink.drain()
+    }
+  }
+}
+
+const shortRow = (cells: string[], expected: number, line: number): Rejection => ({
+  line,
+  field: 'row',
+  code: 'OBZ_SOURCE_ROW_LENGTH',
+  reason: `the row has ${cells.length} cells where the header has ${expected}; the file may be cut here, ask for it again`,
+  raw: cells.join(';').slice(0, 16_384),
+})
+
+const unknownTable = (header: string[]): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_SCHEMA_CHANGED',
+    fact: `no table with the header '${header.join(',').slice(0, 200)}' is known`,
+    risk: 'nothing of the file is in the picture; earlier data stay',
+    action: `name the columns as in one of: ${HEADERS.join(' | ')}`,
+  })
