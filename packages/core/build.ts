@@ -157,7 +157,8 @@ async function buildNodeProgram(folder: string, entries: Record<string, string>)
     entryPoints: Object.entries(entries).map(([out, input]) => ({ in: input, out })),
     outdir: path.join(DIST, folder),
     splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
+    // Beside the entry, because `import.meta.url` of a chunk must lead to the same neighbours.
+    chunkNames: 'chunk-[hash]',
     plugins: [workerNames, packagesOutside],
   })
 }
@@ -222,6 +223,7 @@ function viteBuild(folder: string): Promise<void> {
     const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
       cwd: path.join(ROOT, folder),
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
     })
     let output = ''
     const keep = (chunk: Buffer): void => {
@@ -329,7 +331,8 @@ async function buildPart(part: Part): Promise<boolean> {
   try {
     await part.build()
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
+    // Frames inside a bundler lead nobody to the line at fault.
+    const text = (error instanceof Error ? error.message : String(error)).replaceAll(/^ {4}at .*\n?/gm, '')
     process.stderr.write(`  !!  building the ${part.title} (${took()})\n`)
     process.stderr.write(`${text.split('\n').slice(0, FAILURE_LINES_MAX).join('\n')}\n`)
     return false

@@ -21,7 +21,8 @@ export function commandOf(pid: number): string {
 
 /** A number can belong to another program after a restart of the machine: its command line must hold `marker`. */
 export function isOurs(pid: number, marker: string): boolean {
-  return commandOf(pid).includes(marker)
+  const command = commandOf(pid)
+  return command !== '' && command.includes(marker)
 }
 
 /** The process of a pid file, when it lives and is ours. */

@@ -106,8 +106,10 @@ export async function generateSources(
     import('../synthetic/index.ts'),
   ])
   const pack = loadPack({ region: choice.region, packDirectory: choice.pack ?? undefined })
-  for (const folder of [paths.inbox, paths.truth]) rmSync(folder, { recursive: true, force: true })
-  mkdirSync(paths.inbox, { recursive: true })
+  const playerState = path.join(paths.data, 'simulator')
+  for (const folder of [paths.inbox, paths.truth, playerState])
+    rmSync(folder, { recursive: true, force: true })
+  mkdirSync(paths.inbox, { recursive: true, mode: 0o750 })
   mkdirSync(paths.truth, { recursive: true, mode: 0o700 })
   await database.resetOffice()
   const vacanciesPort = (await nextFreePort('127.0.0.1', VACANCIES_PORT_FIRST)) ?? VACANCIES_PORT_FIRST

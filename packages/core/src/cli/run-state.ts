@@ -1,5 +1,15 @@
 // What a running `up` says about itself to the other verbs, in .data/run.
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { ObzorError } from '../model/index.ts'
 import type { Paths } from './paths.ts'
@@ -37,6 +47,11 @@ export function supervisorPid(paths: Paths): number | undefined {
 export function claim(paths: Paths): boolean {
   const file = runFiles(paths).supervisor
   try {
+    // Inboxes hold persons: others may pass through (PostgreSQL is another user), but not look around.
+    if (!existsSync(paths.data)) {
+      mkdirSync(paths.data, { recursive: true })
+      chmodSync(paths.data, 0o711)
+    }
     mkdirSync(paths.run, { recursive: true })
     for (let attempt = 0; attempt < 2; attempt += 1) {
       try {

@@ -12,6 +12,8 @@ export interface SimulateOptions {
   child: boolean
 }
 
+const say = (line: string): void => void process.stdout.write(`${new Date().toISOString()} ${line}\n`)
+
 export async function simulate(paths: Paths, options: SimulateOptions): Promise<void> {
   const generated = readGenerated(paths)
   if (!generated) {
@@ -45,5 +47,7 @@ export async function simulate(paths: Paths, options: SimulateOptions): Promise<
     vacanciesPort: generated.vacanciesPort,
     minutesPerDay: options.minutesPerDay,
     signal: stop.signal,
+    onReady: (url) => say(`vacancies are served at ${url}`),
+    onTrouble: say,
   })
 }

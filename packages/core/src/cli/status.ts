@@ -44,6 +44,11 @@ export async function status(paths: Paths, now = Date.now()): Promise<Status> {
   return {
     running: supervisor !== undefined && ready === 'ready',
     parts: [
+      {
+        part: 'supervisor',
+        state: supervisor === undefined ? 'stopped' : 'running',
+        detail: supervisor === undefined ? '' : `process ${supervisor}, since ${state?.startedAt ?? 'now'}`,
+      },
       await databaseRow(paths),
       {
         part: 'platform',

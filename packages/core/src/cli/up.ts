@@ -48,7 +48,6 @@ export async function up(paths: Paths, options: UpOptions): Promise<void> {
   const running = supervisorPid(paths)
   if (running !== undefined) return await runsAlready(paths, running, options)
   if (options.fresh) await confirmFresh(paths, options.yes)
-  await requirePort(options.host, options.port)
   if (options.detach) return await detached(paths)
   if (!claim(paths)) return await runsAlready(paths, supervisorPid(paths) ?? 0, options)
   await supervise(paths, options)
@@ -84,11 +83,14 @@ async function supervise(paths: Paths, options: UpOptions): Promise<void> {
   const say = (line: string): void => write(`${new Date().toISOString().slice(11, 19)}  ${line}`)
   const platform = new Platform({ paths, host: options.host, port: options.port, say })
   const told = toldToStop()
+  // What a killed supervisor left behind holds the port, so it goes before the port is looked at.
+  await platform.clearLeftOvers()
   const end = async (): Promise<void> => {
     await platform.stop()
     release(paths)
   }
   try {
+    await requirePort(options.host, options.port)
     const ended = await Promise.race([
       told.then(() => true),
       start(platform, paths, options).then(() => false),
@@ -129,10 +131,7 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
   steps.push(
     {
       title: 'PostgreSQL',
-      run: async (say) => {
-        await platform.clearLeftOvers()
-        return await platform.startDatabase(say)
-      },
+      run: (say) => platform.startDatabase(say),
     },
     { title: 'tables', run: () => platform.migrate() },
     {
@@ -154,7 +153,7 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
   await runSteps(steps)
   writeState(paths, { ...state, phase: 'ready' })
   printAddresses(state, platform.setupCode())
-  write('Ctrl-C stops it.')
+  if (!process.env.OBZOR_DETACHED) write('Ctrl-C stops it.')
 }
 
 // ---- --detach -----------------------------------------------------------------------------------------------
@@ -170,7 +169,7 @@ async function detached(paths: Paths): Promise<void> {
   const child = spawn(process.execPath, ['--enable-source-maps', paths.cli, ...args, '--yes'], {
     detached: true,
     stdio: ['ignore', output, output],
-    env: { ...process.env, OBZOR_ROOT: paths.root, OBZOR_DATA: paths.data },
+    env: { ...process.env, OBZOR_ROOT: paths.root, OBZOR_DATA: paths.data, OBZOR_DETACHED: '1' },
   })
   let shown = 0
   const show = (): void => {
@@ -227,10 +226,9 @@ async function confirmFresh(paths: Paths, yes: boolean): Promise<void> {
 }
 
 async function discard(paths: Paths, platform: Platform): Promise<void> {
-  await platform.clearLeftOvers()
   await platform.database.destroy()
   // Only what is ours, by name: OBZOR_DATA may point to a folder with other things in it.
-  const ours = ['pg', 'pg-socket', 'pg-password', 'inbox', 'spool', 'truth', 'secrets', 'logs', 'simulator']
+  const ours = ['pg', 'pg-socket', 'pg-password', 'inbox', 'spool', 'truth', 'secrets', 'simulator']
   const files = ['region.json', 'generated.json', 'setup-code']
   for (const name of [...ours, ...files])
     rmSync(path.join(paths.data, name), { recursive: true, force: true })
