@@ -18,7 +18,9 @@ function wageCorrelation(region: SyntheticRegion, count: WelfareCount): number {
   const wage = mean((pair) => pair.wage)
   const rate = mean((pair) => pair.rate)
   const product = mean((pair) => (pair.wage - wage) * (pair.rate - rate))
-  return product / Math.sqrt(mean((pair) => (pair.wage - wage) ** 2) * mean((pair) => (pair.rate - rate) ** 2))
+  return (
+    product / Math.sqrt(mean((pair) => (pair.wage - wage) ** 2) * mean((pair) => (pair.rate - rate) ** 2))
+  )
 }
 
 describe('the invented region of Липецкая область', () => {
@@ -84,7 +86,13 @@ describe('any region', () => {
   })
   it('meets other official rates and compositions as well', () => {
     const pack = smallPack()
-    pack.officialPoverty = { ...pack.officialPoverty, ratePct: 13, childrenPct: 49.9, workingAgePct: 47.5, olderPct: 2.6 }
+    pack.officialPoverty = {
+      ...pack.officialPoverty,
+      ratePct: 13,
+      childrenPct: 49.9,
+      workingAgePct: 47.5,
+      olderPct: 2.6,
+    }
     const region = inventRegion(pack, 'all', 9)
     const count = recount(region, region.facts)
     expect(Math.abs(count.ratePct - 13)).toBeLessThan(0.1)

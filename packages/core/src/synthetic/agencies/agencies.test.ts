@@ -23,9 +23,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'obzor-agencies-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const documentsOf = (text: string): string[] =>
-  text
-    .split(/(?=<\?xml)/)
-    .filter((part) => part.trim().length > 0)
+  text.split(/(?=<\?xml)/).filter((part) => part.trim().length > 0)
 
 describe('ЕГИССО 10.06.S', () => {
   let bulk: string[] = []
@@ -35,19 +33,25 @@ describe('ЕГИССО 10.06.S', () => {
   })
 
   it('packs at most a thousand facts into a document and reports every fact once', () => {
-    const uuids = bulk.flatMap((text) => [...text.matchAll(/<p:uuid>([^<]+)<\/p:uuid><\/p:fact>/g)].map(([, uuid]) => uuid))
+    const uuids = bulk.flatMap((text) =>
+      [...text.matchAll(/<p:uuid>([^<]+)<\/p:uuid><\/p:fact>/g)].map(([, uuid]) => uuid),
+    )
     expect(uuids.length).toBe(region.facts.count)
     expect(new Set(uuids).size).toBe(region.facts.count)
     for (const text of bulk) expect(text.split('<p:fact>').length - 1).toBeLessThanOrEqual(PACKAGE_FACTS_MAX)
   })
   it('names every person by a valid СНИЛС', () => {
     for (const text of bulk) {
-      for (const [, snils = ''] of text.matchAll(/<i:SNILS>(\d+)<\/i:SNILS>/g)) expect(parseSnils(snils)).toBe(snils)
+      for (const [, snils = ''] of text.matchAll(/<i:SNILS>(\d+)<\/i:SNILS>/g))
+        expect(parseSnils(snils)).toBe(snils)
     }
   })
-  it.skipIf(whyNot !== undefined)(`validates each document against the official schema ${whyNot ?? ''}`, () => {
-    for (const text of bulk) expect(complaintsAbout(text, '10.06.S-1.1.0.xsd')).toBe('')
-  })
+  it.skipIf(whyNot !== undefined)(
+    `validates each document against the official schema ${whyNot ?? ''}`,
+    () => {
+      for (const text of bulk) expect(complaintsAbout(text, '10.06.S-1.1.0.xsd')).toBe('')
+    },
+  )
   it.skipIf(whyNot !== undefined)('validates every form of support and a termination', () => {
     const [measure] = MEASURES
     const text = document('00000000-0000-4000-8000-000000000001', {
@@ -97,7 +101,13 @@ describe('ФНС', () => {
   })
   it('asks two years when the window crosses New Year', () => {
     expect(windowYears('2025-01')).toEqual([
-      { year: 2024, months: [{ month: 11, index: 0 }, { month: 12, index: 1 }] },
+      {
+        year: 2024,
+        months: [
+          { month: 11, index: 0 },
+          { month: 12, index: 1 },
+        ],
+      },
       { year: 2025, months: [{ month: 1, index: 2 }] },
     ])
   })
@@ -111,7 +121,9 @@ describe('ЗАГС', () => {
     for (const { birthDate } of births) expect(birthDate >= '2024-12-01').toBe(true)
   })
   it.skipIf(whyNot !== undefined)(`validates against the official schema ${whyNot ?? ''}`, () => {
-    expect(complaintsAbout(birthsXml(id, '2024-12-31', births), 'schemas/zags/zags-rogd-ru-4.0.5.xsd')).toBe('')
+    expect(complaintsAbout(birthsXml(id, '2024-12-31', births), 'schemas/zags/zags-rogd-ru-4.0.5.xsd')).toBe(
+      '',
+    )
   })
 })
 
@@ -189,7 +201,9 @@ describe("address of the office's database", () => {
     expect(asUser('postgres://obzor:p@/social?host=%2Frun%2Fpg&port=5432', 'reader', 'a/b')).toBe(
       'postgres://reader:a%2Fb@/social?host=%2Frun%2Fpg&port=5432',
     )
-    expect(asUser('postgresql://db.example.test/social', 'r', 'p')).toBe('postgresql://r:p@db.example.test/social')
+    expect(asUser('postgresql://db.example.test/social', 'r', 'p')).toBe(
+      'postgresql://r:p@db.example.test/social',
+    )
     expect(() => asUser('mysql://x/y', 'r', 'p')).toThrow(/OBZ_SYNTHETIC_DATABASE_URL/)
   })
 })

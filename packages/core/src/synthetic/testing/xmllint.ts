@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const SCHEMAS = fileURLToPath(new URL('../../../../../../shared/data/formats/egisso-xsd/schema', import.meta.url))
+const SCHEMAS = fileURLToPath(
+  new URL('../../../../../../shared/data/formats/egisso-xsd/schema', import.meta.url),
+)
 
 function hasXmllint(): boolean {
   try {
@@ -29,9 +31,13 @@ export function complaintsAbout(document: string, schema: string): string {
   try {
     const file = path.join(folder, 'document.xml')
     writeFileSync(file, document)
-    const { status, stderr } = spawnSync('xmllint', ['--noout', '--schema', path.join(SCHEMAS, schema), file], {
-      encoding: 'utf8',
-    })
+    const { status, stderr } = spawnSync(
+      'xmllint',
+      ['--noout', '--schema', path.join(SCHEMAS, schema), file],
+      {
+        encoding: 'utf8',
+      },
+    )
     return status === 0 ? '' : stderr
   } finally {
     rmSync(folder, { recursive: true, force: true })

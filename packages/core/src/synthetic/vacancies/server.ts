@@ -129,7 +129,7 @@ class Handler {
   /** For tests: open, close, misbehave. A browser's page cannot call it, because it must send JSON. */
   async #test(request: IncomingMessage, response: ServerResponse, verb: string): Promise<void> {
     if (request.method === 'GET' && verb === 'state') {
-      return json(response, 200, { open: this.#board.size, fault: this.#fault })
+      return json(response, 200, { open: this.#board.size, fault: this.#fault, held: this.#held.size })
     }
     if (request.method !== 'POST' || !request.headers['content-type']?.startsWith('application/json')) {
       return json(response, 405, { error: 'POST with content-type application/json' })

@@ -127,6 +127,9 @@ describe('faults', () => {
       () => 'answered',
       () => 'dropped',
     )
+    const held = async (): Promise<number> =>
+      ((await (await fetch(`${server.url}/_test/state`)).json()) as { held: number }).held
+    await expect.poll(held, { timeout: 5000 }).toBe(1)
     expect((await post('fault', { mode: 'none' })).status).toBe(200)
     expect(await answer).toBe('dropped')
     expect((await fetch(url())).status).toBe(200)
@@ -141,7 +144,8 @@ describe('places of vacancies', () => {
     for (const { centre, geometry, name } of loadPack({ region: 'lipetsk' }).municipalities) {
       const random = new Random(1, name.ru)
       let inside = 0
-      for (let draw = 0; draw < 40; draw += 1) if (isInside(pointNear(centre, geometry, 6, random), geometry)) inside += 1
+      for (let draw = 0; draw < 40; draw += 1)
+        if (isInside(pointNear(centre, geometry, 6, random), geometry)) inside += 1
       expect(inside, name.ru).toBeGreaterThanOrEqual(39)
     }
   })
