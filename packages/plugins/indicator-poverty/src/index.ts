@@ -1,0 +1,17 @@
+import { definePlugin } from '@obzor/core/plugin-api'
+import { POVERTY_INDICATORS } from './indicators.ts'
+
+/** Poverty by the Foster–Greer–Thorbecke family, live by municipality. */
+export const povertyPlugin = definePlugin({
+  id: 'indicator-poverty',
+  version: '0.1.0',
+  title: { ru: 'Показатели бедности', en: 'Poverty indicators' },
+  description: {
+    ru: 'Уровень, глубина и острота бедности, число бедных, дефицит дохода и размер реестра.',
+    en: 'Rate, depth and severity of poverty, number of poor, deficit of income and size of the registry.',
+  },
+  requires: { api: '^1.0.0' },
+  contributes: (to) => {
+    for (const indicator of POVERTY_INDICATORS) to.indicators.add(indicator)
+  },
+})
