@@ -199,8 +199,7 @@ async function buildPlugins(): Promise<void> {
   emptyFolder('plugins')
   linkPackages()
   const runner = path.join(CORE, 'engine/host/process/run-plugin-process.ts')
-  const manifests: unknown[] = []
-  for (const id of pluginIds()) {
+  const build = async (id: string): Promise<unknown> => {
     const declaration = path.join(DIST, 'plugins', `.${id}.declaration.mjs`)
     await pluginBundle(id, `${onePlugin(id)}\nexport const { manifest } = plugins[0]`, declaration)
     const { manifest } = (await import(pathToFileURL(declaration).href)) as { manifest: { id: string } }
@@ -208,10 +207,11 @@ async function buildPlugins(): Promise<void> {
     if (manifest.id !== id) {
       throw new Error(`packages/plugins/${id} declares the id '${manifest.id}': folder and id must be equal`)
     }
-    manifests.push(manifest)
     const entry = `${onePlugin(id)}\nimport { runPluginProcess } from ${JSON.stringify(runner)}\nrunPluginProcess(plugins[0])`
     await pluginBundle(id, entry, path.join(DIST, 'plugins', `${id}.mjs`))
+    return manifest
   }
+  const manifests = await Promise.all(pluginIds().map(build))
   writeFileSync(path.join(DIST, 'plugins/manifests.json'), JSON.stringify(manifests, null, 1))
 }
 
