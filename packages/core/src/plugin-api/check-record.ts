@@ -1,7 +1,7 @@
 // The rules of the vocabulary that no source may break, as one pure function. The host calls it for every
 // record of every plugin, so a dishonest or careless plugin cannot put a birth date of next year into the
 // registry. Hot path: digits are compared by character code; no regular expression, no allocation for a good row.
-import type { IsoDate, ObzorRecord, PersonIdentity } from '../model/index.ts'
+import { municipalityCode, type IsoDate, type ObzorRecord, type PersonIdentity } from '../model/index.ts'
 
 /** Why a record goes to quarantine. `reason` states the fact and the next step and holds no personal data. */
 export interface RecordFault {
@@ -152,9 +152,9 @@ function checkAmount(kopecks: number): RecordFault | undefined {
 }
 
 function checkOktmo(oktmo: string, field: string, known: RecordRules['knownOktmo']): RecordFault | undefined {
-  const length = typeof oktmo === 'string' ? oktmo.length : 0
-  if ((length !== 8 && length !== 11) || !allDigits(oktmo)) return fault(field, 'OKTMO_INVALID')
-  return known(length === 8 ? oktmo : oktmo.slice(0, 8)) ? undefined : fault(field, 'OKTMO_UNKNOWN')
+  const municipality = typeof oktmo === 'string' ? municipalityCode(oktmo) : undefined
+  if (municipality === undefined) return fault(field, 'OKTMO_INVALID')
+  return known(municipality) ? undefined : fault(field, 'OKTMO_UNKNOWN')
 }
 
 function checkCoordinates(value: unknown): boolean {

@@ -2,7 +2,6 @@
 // tsyringe refuses to load before it.
 import 'reflect-metadata'
 
-export { municipalityCode } from './oktmo.ts'
 export { RegionLoader, type LoadOutcome } from './region-loader.ts'
 export type { RegionProfile } from './region-profile.ts'
 export { territoryRoutes } from './routes.ts'

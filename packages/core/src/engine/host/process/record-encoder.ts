@@ -1,12 +1,13 @@
 // Turns a checked record into one tuple of its staging table: keys become HMACs, names become a sealed value,
 // and the content gets its fingerprint. After this no name and no key of an agency leaves the process in the clear.
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
-import type {
-  BenefitRecord,
-  FeatureGeometry,
-  ObzorRecord,
-  PersonIdentity,
-  PersonRecord,
+import {
+  municipalityCode,
+  type BenefitRecord,
+  type FeatureGeometry,
+  type ObzorRecord,
+  type PersonIdentity,
+  type PersonRecord,
 } from '../../../model/index.ts'
 import type { Rejection } from '../../../plugin-api/index.ts'
 import type { Sealer } from '../../access/sealing.ts'
@@ -95,7 +96,7 @@ export class RecordEncoder {
         const writer = this.#begin(STAGE.statistic, lengthOf(code) + lengthOf(note))
         this.#place(writer, seq, line)
         writer.text(code)
-        writer.text(record.territory.slice(0, 8))
+        writer.text(municipalityCode(record.territory) ?? record.territory)
         writer.text(record.period)
         const mark = writer.mark
         writer.float8(record.value)
@@ -139,7 +140,7 @@ export class RecordEncoder {
     writer.bytea(this.keyOf(record.key))
     const mark = writer.mark
     this.#identity(writer, person)
-    writer.text(record.oktmo.slice(0, 8))
+    writer.text(municipalityCode(record.oktmo) ?? record.oktmo)
     if (householdKey === undefined) writer.null()
     else writer.bytea(this.keyOf(`household:${householdKey}`))
     // Keyed: an open fingerprint of a name could be guessed from a list of names.

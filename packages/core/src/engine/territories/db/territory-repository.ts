@@ -2,9 +2,8 @@
 import type { Pool } from 'pg'
 import { inject, injectable } from 'tsyringe'
 import type { LegalLine } from '../../../regions/pack.ts'
-import type { Territory } from '../../../model/index.ts'
+import { municipalityCode, type Territory } from '../../../model/index.ts'
 import { DATABASE } from '../../tokens.ts'
-import { municipalityCode } from '../oktmo.ts'
 import type { GeoJsonFeature, RegionProfile, StoredBackground } from '../region-profile.ts'
 
 export interface StoredRegion {

@@ -1,0 +1,145 @@
+// The one place that builds the container and says in which order the engine's parts start and stop.
+import 'reflect-metadata'
+import { existsSync } from 'node:fs'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import { container as rootContainer, type DependencyContainer } from 'tsyringe'
+import { loadPack } from '../regions/index.ts'
+import { PROTOCOL_VERSION } from '../protocol/index.ts'
+import { Access } from './access/access.ts'
+import { systemClock } from './clock.ts'
+import { controlDatabase } from './db/control.ts'
+import { migrate } from './db/migrate.ts'
+import type { PluginHost } from './host/plugin-host.ts'
+import { buildHttpServer, databaseProbe, type RegionDescription } from './http/index.ts'
+import { registerHost } from './host/register-host.ts'
+import { AUTHORISE_SOCKET, DOORBELL, LIVE_CATALOGUE, LIVE_PATH_SERVICE, METRICS, RUN_PROGRESS, type LiveCatalogue } from './live/tokens.ts'
+import { registerLive } from './live/live-path.ts'
+import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
+import { CONTROL, DATABASE, ENGINE_CLOCK, ENGINE_CONFIG, LOGGER, REGION_SETTINGS, type EngineConfig, type RegionSettings } from './tokens.ts'
+import { ENGINE_VERSION } from './version.ts'
+
+/** Ingest (two sources at once, two connections each), relay, welfare, routes; PostgreSQL has 100. */
+const POOL_CONNECTIONS_MAX = 20
+
+export interface Engine {
+  /** Answers with the address it listens on. */
+  start(): Promise<string>
+  stop(): Promise<void>
+}
+
+export interface ComposeOptions {
+  config: EngineConfig
+  settings: RegionSettings
+  log: Logger
+}
+
+export async function composeEngine({ config, settings, log }: ComposeOptions): Promise<Engine> {
+  await migrate(config.databaseUrl)
+  const pool = new pg.Pool({ connectionString: config.databaseUrl, max: POOL_CONNECTIONS_MAX })
+  // A connection that idles when the server goes away is replaced by the next query; it must not end the engine.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  const control = await controlDatabase(config.databaseUrl).initialize()
+  const metrics = new Registry()
+  collectDefaultMetrics({ register: metrics })
+
+  const container: DependencyContainer = rootContainer.createChildContainer()
+  container.registerInstance(ENGINE_CONFIG, config)
+  container.registerInstance(REGION_SETTINGS, settings)
+  container.registerInstance(LOGGER, log)
+  container.registerInstance(ENGINE_CLOCK, systemClock)
+  container.registerInstance(DATABASE, pool)
+  container.registerInstance(CONTROL, control)
+  container.registerInstance(METRICS, metrics)
+  const access = new Access({ control, clock: systemClock, dataDirectory: config.dataDirectory })
+  const { host, scheduler, progress } = registerHost(container)
+  container.registerInstance(RUN_PROGRESS, {
+    onProgress: (listener) => progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
+  })
+  container.registerInstance(AUTHORISE_SOCKET, ({ cookie }) => access.sessionOfCookie(cookie))
+  container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host))
+  registerLive(container)
+  const doorbell = container.resolve(DOORBELL)
+  progress.onCommit(() => doorbell.ring())
+
+  await loadRegion(container, settings, log)
+  await host.start()
+  const live = container.resolve(LIVE_PATH_SERVICE)
+  const map = container.resolve(TerritoryMap)
+  const server = await buildHttpServer({
+    config,
+    settings,
+    control,
+    access,
+    clock: systemClock,
+    logger: log,
+    metrics,
+    runs: {
+      runNow: (code) => scheduler.runNow(code),
+      cancel: async (runId) => void scheduler.cancel(runId),
+      sourceChanged: (code) => scheduler.refresh(code),
+    },
+    describeRegion: () => describeRegion(map),
+    readiness: [
+      databaseProbe(control),
+      { name: 'live', check: () => live.notReady()[0] ?? null },
+      { name: 'plugins', check: () => (host.manifests.length > 0 ? null : 'no plugin is loaded') },
+    ],
+    version: ENGINE_VERSION,
+    protocolVersion: PROTOCOL_VERSION,
+    routes: [(app) => territoryRoutes(app, { map })],
+  })
+
+  return {
+    start: async () => {
+      await access.start()
+      live.start(server.app.server)
+      const address = await server.start()
+      // Last: what a source brings finds the whole live path in place.
+      await scheduler.start()
+      return address
+    },
+    stop: async () => {
+      await scheduler.stop()
+      await live.stop()
+      await server.stop()
+      await host.stop()
+      await control.destroy()
+      await pool.end()
+    },
+  }
+}
+
+function catalogueOf({ manifests }: PluginHost): LiveCatalogue {
+  return {
+    indicators: manifests.flatMap(({ indicators }) => indicators),
+    layers: manifests.flatMap(({ layers }) => layers),
+    statistics: manifests.flatMap(({ statistics }) => statistics),
+  }
+}
+
+/** A pack folder that was moved away is no reason to go dark: the database keeps what was loaded. */
+async function loadRegion(container: DependencyContainer, settings: RegionSettings, log: Logger): Promise<void> {
+  if (settings.pack !== null && !existsSync(settings.pack)) {
+    log.warn({ code: 'OBZ_PACK_FOLDER_MISSING' }, 'the pack folder is gone; showing the territories loaded before')
+    return
+  }
+  const pack = loadPack({ region: settings.region, packDirectory: settings.pack ?? undefined })
+  const outcome = await container.resolve(RegionLoader).load(pack)
+  log.info({ outcome: outcome.kind, region: pack.code }, 'region pack')
+}
+
+async function describeRegion(map: TerritoryMap): Promise<RegionDescription> {
+  const { region } = await map.background()
+  return {
+    code: region.regionCode,
+    name: region.name,
+    genitive: region.nameCases.genitive,
+    prepositional: region.nameCases.prepositional,
+    timeZone: region.timeZone,
+    geometryKind: region.geometryKind,
+    attributions: [region.attribution],
+    target: region.target ?? null,
+  }
+}

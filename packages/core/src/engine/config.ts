@@ -1,0 +1,57 @@
+// What the engine is told at start: by the launcher's environment and by `region.json` in the data folder.
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ObzorError } from '../model/index.ts'
+import type { EngineConfig, RegionSettings } from './tokens.ts'
+
+/** Reads OBZOR_*; throws `OBZ_ENGINE_CONFIG` naming the variable that is missing or wrong. */
+export function readEngineConfig(environment: NodeJS.ProcessEnv): EngineConfig {
+  const required = (name: string): string => {
+    const value = environment[name]
+    if (value) return value
+    throw misconfigured(`the environment variable ${name} is not set`)
+  }
+  const port = Number(environment.OBZOR_PORT ?? '8080')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw misconfigured(`OBZOR_PORT is '${environment.OBZOR_PORT}'`)
+  return {
+    databaseUrl: required('OBZOR_DATABASE_URL'),
+    host: environment.OBZOR_HOST ?? '127.0.0.1',
+    port,
+    dataDirectory: path.resolve(required('OBZOR_DATA')),
+    pluginsDirectory: path.resolve(required('OBZOR_PLUGINS')),
+    uiDirectory: path.resolve(required('OBZOR_UI')),
+  }
+}
+
+/** Reads `<dataDirectory>/region.json`; throws `OBZ_ENGINE_CONFIG` when it is absent or not what `RegionSettings` says. */
+export function readRegionSettings(dataDirectory: string): RegionSettings {
+  const file = path.join(dataDirectory, 'region.json')
+  if (!existsSync(file)) throw misconfigured(`${file} does not exist`)
+  let settings: Partial<RegionSettings>
+  try {
+    settings = JSON.parse(readFileSync(file, 'utf8')) as Partial<RegionSettings>
+  } catch (error) {
+    throw misconfigured(`${file} is not JSON`, error)
+  }
+  const { region, asOf } = settings
+  if (typeof region !== 'string' || typeof asOf !== 'string') throw misconfigured(`${file} has no 'region' or 'asOf'`)
+  return {
+    region,
+    pack: settings.pack ?? null,
+    asOf,
+    training: settings.training ?? true,
+    connections: settings.connections ?? {},
+    sources: settings.sources ?? {},
+    grants: settings.grants ?? {},
+  }
+}
+
+function misconfigured(fact: string, cause?: unknown): ObzorError {
+  return new ObzorError({
+    code: 'OBZ_ENGINE_CONFIG',
+    fact,
+    risk: 'the engine does not start',
+    action: 'start it with ./obzor up, which sets everything',
+    cause,
+  })
+}

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+
+/** The machine's own Chromium, with software WebGL2 and no calls outside. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env.OBZOR_CHROMIUM ?? CANDIDATES.find((file) => existsSync(file))
+  if (!executablePath) throw new Error('Chromium was not found: run ./obzor doctor')
+  return await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
+  })
+}

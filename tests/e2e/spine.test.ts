@@ -1,0 +1,210 @@
+// The whole chain on real input: a file in an inbox and a vacancy on a server change the wall without a reload, and
+// killing the engine or the database in the middle of an ingest loses nothing and doubles nothing.
+import { renameSync, writeFileSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMonths, lastDayOf } from '@obzor/core/model'
+import { document, type EgissoFact } from '../../packages/core/src/synthetic/agencies/egisso.ts'
+import { MEASURES } from '../../packages/core/src/synthetic/welfare/measures.ts'
+import { loadPack } from '../../packages/core/src/regions/index.ts'
+import { serveVacancies, type VacancyServer } from '../../packages/core/src/synthetic/vacancies/server.ts'
+import { VacancyBoard } from '../../packages/core/src/synthetic/vacancies/board.ts'
+import { launchBrowser } from './browser.ts'
+import { isReady, settled, startPlatform, until, type TestPlatform } from './platform.ts'
+import { recountedRate, type Rate } from './recount.ts'
+
+const pack = loadPack({ region: 'lipetsk' })
+/** Promise P4: at most this long after a fault ends every screen is right. */
+const RIGHT_AGAIN_MS = 5_000
+
+let platform: TestPlatform
+let office: pg.Pool
+let vacancies: VacancyServer
+let browser: Browser
+let wall: Page
+
+beforeAll(async () => {
+  platform = await startPlatform(['--people', '12000', '--seed', '7'])
+  office = new pg.Pool({ connectionString: platform.databaseUrl.replace('/obzor?', '/social_office?'), max: 2 })
+  office.on('error', () => undefined)
+  vacancies = await serveVacancies(new VacancyBoard(pack, 7, 80), pack.regionCode, platform.vacanciesPort)
+  await until('every source was read once', 120_000, () =>
+    settled(platform, ['social-registry.residents', 'egisso.facts', 'fns.income', 'rosstat.statistics', 'trudvsem.vacancies']),
+  )
+  browser = await launchBrowser()
+  wall = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  await wall.goto(`${platform.base}/wall/?lang=ru`)
+  // Set once: a reload would lose it.
+  await wall.evaluate(() => Object.assign(window, { openedOnce: true }))
+}, 300_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await vacancies?.close()
+  await office?.end()
+  await platform?.stop()
+})
+
+const tile = async (indicator: string): Promise<string> =>
+  (await wall.locator(`[data-test="kpi-${indicator}"]`).getAttribute('data-value')) ?? ''
+const rateOnWall = (): Promise<string> => tile('poverty.rate')
+const shows = (rate: Rate) => async (): Promise<boolean> => (await rateOnWall()) === String(rate.percent)
+
+/** A benefit large enough to lift a household over any line, for every member of some families of one municipality. */
+async function factsFor(oktmo: string, families: number, amountKopecks: number): Promise<EgissoFact[]> {
+  const { rows } = await office.query<{ snils: string; fam: string; im: string; otch: string | null; birth: string; pol: string }>(
+    `select distinct on (family_id) snils, fam, im, otch, birth::text, pol from citizen
+     where oktmo = $1 and snils is not null order by family_id, birth limit $2`,
+    [oktmo, families],
+  )
+  const monthly = MEASURES.find(({ form, periodicity }) => form === 'monetary' && periodicity === 'month')!
+  return rows.map((row) => ({
+    uuid: randomUUID(),
+    receiver: {
+      snils: row.snils,
+      name: { familyName: row.fam, firstName: row.im, patronymic: row.otch ?? '' },
+      sex: row.pol === 'М' ? 'male' : 'female',
+      birthDate: row.birth,
+    },
+    measure: monthly,
+    amountKopecks,
+    decidedOn: `${addMonths(pack.asOf, -1)}-01`,
+    startsOn: `${addMonths(pack.asOf, -1)}-01`,
+    endsOn: lastDayOf(addMonths(pack.asOf, 6)),
+  }))
+}
+
+function deliver(name: string, documents: string[]): void {
+  const folder = platform.inbox('egisso')
+  mkdirSync(folder, { recursive: true })
+  const part = path.join(folder, `.${name}.part`)
+  writeFileSync(part, documents.join(''))
+  renameSync(part, path.join(folder, name))
+}
+
+const recount = (): Promise<Rate> => recountedRate(platform.pool, pack.asOf, pack.regionCode)
+
+test('the rate on the wall equals a plain SQL recount of the facts to the last digit', async () => {
+  const rate = await recount()
+  expect(rate.persons).toBeGreaterThan(11_500)
+  await until(`the wall shows ${rate.percent}`, RIGHT_AGAIN_MS, shows(rate))
+  // 12,000 people are a small sample; the full region is held to 0.1 points by its own check.
+  expect(Math.abs(rate.percent - pack.officialPoverty.ratePct)).toBeLessThan(0.8)
+})
+
+test('a new 10.06.S file changes map, tiles and ranking without a reload', async () => {
+  const before = await wall.evaluate(() => ({ ...window.__obzorWall.colours }))
+  const poorest = await poorestMunicipality()
+  const rankBefore = await wall.locator(`[data-test="rank-${poorest}"]`).first().textContent()
+  deliver('10.06.S_new.xml', [document(randomUUID(), { facts: await factsFor(poorest, 400, 10_000_000) })])
+  await until('the file was taken in', 20_000, async () => {
+    const { rowCount } = await platform.pool.query(
+      "select from control.source_run where delivery_name = '10.06.S_new.xml' and state = 'succeeded' and rows_accepted > 0",
+    )
+    return rowCount === 1
+  })
+  const rate = await until('the recount fell', RIGHT_AGAIN_MS, async () => await recount())
+  await until(`the tile shows ${rate.percent}`, RIGHT_AGAIN_MS, shows(rate))
+  await until('the municipality has another colour', RIGHT_AGAIN_MS, async () => {
+    const now = await wall.evaluate((oktmo) => window.__obzorWall.colours[oktmo], poorest)
+    return now !== undefined && now !== before[poorest]
+  })
+  await until('its line of the ranking changed or left', RIGHT_AGAIN_MS, async () => {
+    const line = wall.locator(`[data-test="rank-${poorest}"]`).first()
+    return (await line.count()) === 0 || (await line.textContent()) !== rankBefore
+  })
+  expect(await wall.evaluate(() => 'openedOnce' in window)).toBe(true)
+})
+
+test('the same file twice changes nothing', async () => {
+  const rate = await rateOnWall()
+  const { rows: before } = await platform.pool.query('select count(*) as facts from facts.benefit')
+  deliver('10.06.S_again.xml', [document(randomUUID(), { facts: [] })])
+  await until('the file was taken in', 20_000, async () => {
+    const { rowCount } = await platform.pool.query(
+      "select from control.source_run where delivery_name = '10.06.S_again.xml' and finished_at is not null",
+    )
+    return rowCount === 1
+  })
+  const { rows: after } = await platform.pool.query('select count(*) as facts from facts.benefit')
+  expect(after).toEqual(before)
+  expect(await rateOnWall()).toBe(rate)
+})
+
+test('a vacancy opened on the server appears on the map and in the tile', async () => {
+  const before = Number(await tile('vacancies.open'))
+  const points = await wall.evaluate(() => window.__obzorWall.points)
+  const answer = await fetch(`${vacancies.url}/_test/open`, { method: 'POST', body: JSON.stringify({}) })
+  expect(answer.ok).toBe(true)
+  await until('one vacancy more', 30_000, async () => Number(await tile('vacancies.open')) === before + 1)
+  await until('one point more', RIGHT_AGAIN_MS, async () => (await wall.evaluate(() => window.__obzorWall.points)) >= points)
+  expect(await wall.evaluate(() => 'openedOnce' in window)).toBe(true)
+})
+
+test('a vacancies server that fails stops its own source alone, and says why', async () => {
+  for (const mode of ['500', 'half', 'status-error'] as const) {
+    await fetch(`${vacancies.url}/_test/fault`, { method: 'POST', body: JSON.stringify({ mode }) })
+    const { rows } = await platform.pool.query<{ now: Date }>('select now()')
+    await until(`a failed run after ${mode}`, 60_000, async () => {
+      const { rowCount } = await platform.pool.query(
+        `select from control.source_run r join control.source s on s.id = r.source_id
+         where s.code = 'trudvsem.vacancies' and r.state = 'failed' and r.error_text <> '' and r.finished_at > $1`,
+        [rows[0]!.now],
+      )
+      return (rowCount ?? 0) > 0
+    })
+    expect(Number(await tile('vacancies.open'))).toBeGreaterThan(0)
+  }
+  await fetch(`${vacancies.url}/_test/fault`, { method: 'POST', body: JSON.stringify({ mode: 'none' }) })
+})
+
+const kills = [
+  { who: 'the engine', pid: () => platform.enginePid() },
+  { who: 'PostgreSQL', pid: () => platform.postgresPid() },
+]
+for (const [index, { who, pid }] of kills.entries()) {
+  test(`kill -9 of ${who} in the middle of an ingest loses nothing, doubles nothing, and the wall is right again`, async () => {
+    const oktmos = pack.municipalities.map(({ oktmo }) => oktmo)
+    const facts = (await Promise.all(oktmos.map((oktmo) => factsFor(oktmo, 1000, 100 + index)))).flat()
+    // Every family eight times, so that the ingest lasts long enough to be hit.
+    const all = Array.from({ length: 16 }, () => facts.map((fact) => ({ ...fact, uuid: randomUUID() }))).flat()
+    const documents: string[] = []
+    for (let at = 0; at < all.length; at += 1000) documents.push(document(randomUUID(), { facts: all.slice(at, at + 1000) }))
+    const { rows: before } = await platform.pool.query<{ count: string }>('select count(*) from facts.benefit')
+    const name = `10.06.S_kill_${index}.xml`
+    deliver(name, documents)
+    const run = await until('some rows were acknowledged', 30_000, async () => {
+      const { rows } = await platform.pool.query<{ read: number; state: string }>(
+        'select rows_read::int as read, state from control.source_run where delivery_name = $1 order by id desc limit 1',
+        [name],
+      )
+      return rows[0]
+    })
+    expect(run.state).toBe('running')
+    process.kill(pid(), 'SIGKILL')
+    await until('the platform is back', 30_000, () => isReady(platform.base))
+    await until('the file was read to its end', 60_000, async () => {
+      const { rowCount } = await platform.pool
+        .query("select from control.source_run where delivery_name = $1 and state = 'succeeded'", [name])
+        .catch(() => ({ rowCount: 0 }))
+      return (rowCount ?? 0) > 0
+    })
+    const { rows: after } = await platform.pool.query<{ count: string }>('select count(*) from facts.benefit')
+    expect(Number(after[0]!.count) - Number(before[0]!.count)).toBe(all.length)
+    await until('the wall equals the recount', RIGHT_AGAIN_MS, async () => (await rateOnWall()) === String((await recount()).percent))
+    expect(await wall.evaluate(() => 'openedOnce' in window)).toBe(true)
+    const { rows: outbox } = await platform.pool.query('select from control.source_run where state = $1', ['running'])
+    expect(outbox.length).toBeLessThanOrEqual(1)
+  })
+}
+
+async function poorestMunicipality(): Promise<string> {
+  const { rows } = await platform.pool.query<{ oktmo: string }>(
+    `select t.oktmo from registry.household_welfare w join territory.territory t on t.id = w.territory_id
+     group by t.oktmo order by sum(members) filter (where income_kopecks < line_kopecks)::float8 / sum(members) desc nulls last limit 1`,
+  )
+  return rows[0]!.oktmo
+}
