@@ -96,7 +96,7 @@ export function inventRows(region: RegionFixture, options: { vacancies: number; 
     total.gap += gap
     total.open += open
     for (let index = 0; index < open; index++) {
-      const spread = isCity ? 0.05 : index % 3 === 0 ? 0.22 : 0.02
+      const spread = isCity ? 0.06 : index % 4 === 0 ? 0.09 : 0.015
       vacancies.push({
         id: `${oktmo}-${index}`,
         lon: centre[0] + (next() + next() - 1) * spread * 1.6,

@@ -3,9 +3,10 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import './theme/base.css'
 import App from './App.vue'
+import { createFeed } from './feed/index.ts'
 import { createWallI18n } from './i18n/index.ts'
+import { createFeedSource } from './live/feed-source.ts'
 import { provideLive } from './live/live-source.ts'
-import { createSocketSource } from './live/socket-source.ts'
 import { installProbe } from './probe.ts'
 import { sceneById } from './scenes/index.ts'
 import { useWallStore, type Theme } from './wall.store.ts'
@@ -19,5 +20,5 @@ installProbe()
 const app = createApp(App, { scene: sceneById(asked.get('scene')) })
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
-provideLive(app, createSocketSource())
+provideLive(app, createFeedSource(createFeed()))
 app.mount('#wall')

@@ -6,17 +6,17 @@ const NO_BREAK = '\u00a0'
 const words = {
   ru: {
     now: 'только что',
-    second: ['секунду', 'секунды', 'секунд'],
-    minute: ['минуту', 'минуты', 'минут'],
-    hour: ['час', 'часа', 'часов'],
+    second: ['с', 'с', 'с'],
+    minute: ['мин', 'мин', 'мин'],
+    hour: ['ч', 'ч', 'ч'],
     day: ['день', 'дня', 'дней'],
     ago: 'назад',
   },
   en: {
     now: 'just now',
-    second: ['second', 'seconds', 'seconds'],
-    minute: ['minute', 'minutes', 'minutes'],
-    hour: ['hour', 'hours', 'hours'],
+    second: ['s', 's', 's'],
+    minute: ['min', 'min', 'min'],
+    hour: ['h', 'h', 'h'],
     day: ['day', 'days', 'days'],
     ago: 'ago',
   },
@@ -25,7 +25,7 @@ const words = {
 /** Below this an age is «только что»: a label that ticks every second draws the eye for nothing. */
 const JUST_NOW_MS = 10_000
 
-/** «2 минуты назад», «1 час назад». A clock that runs behind the server's gives «только что», never a negative age. */
+/** «2 мин назад», «3 дня назад». A clock that runs behind the server's gives «только что», never a negative age. */
 export function ageInWords(ageMs: number, locale: Locale): string {
   const text = words[locale]
   if (ageMs < JUST_NOW_MS) return text.now

@@ -43,7 +43,9 @@ const roubleScales: { from: number; divisor: number; ru: string; en: string }[] 
 export function writeRoubles(value: number, locale: Locale, digits = 1, scaleOf = value): Written {
   const scale = roubleScales.find((candidate) => Math.abs(scaleOf) >= candidate.from)
   if (!scale) return { number: writeNumber(value, locale), unit: '₽' }
-  const number = writeNumber(value / scale.divisor, locale, digits)
+  // Three significant figures at least: «1,0 млрд» would stand still for weeks.
+  const shown = Math.abs(scaleOf) / scale.divisor < 10 ? digits + 1 : digits
+  const number = writeNumber(value / scale.divisor, locale, shown)
   return locale === 'ru'
     ? { number, unit: `${scale.ru}${NO_BREAK}₽` }
     : { number, unit: `${scale.en}${NO_BREAK}₽` }

@@ -61,7 +61,7 @@ export const en: Messages = {
     legend: 'Poverty rate, %',
     noData: 'no data',
     vacancies: 'Vacancies',
-    vacanciesHint: 'circle size: vacancies nearby',
+    vacanciesHint: 'larger circle, more vacancies',
     scheme: 'scheme',
     schemeHint: 'Boundaries are schematic',
     zoomIn: 'Zoom in',

@@ -59,7 +59,7 @@ export const ru = {
     legend: 'Уровень бедности, %',
     noData: 'нет данных',
     vacancies: 'Вакансии',
-    vacanciesHint: 'размер круга — число вакансий рядом',
+    vacanciesHint: 'больше круг — больше вакансий',
     scheme: 'схема',
     schemeHint: 'Границы показаны условно',
     zoomIn: 'Приблизить',

@@ -4,9 +4,11 @@ import VectorSource from 'ol/source/Vector.js'
 import Fill from 'ol/style/Fill.js'
 import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
+import { getRenderPixel } from 'ol/render.js'
+import type RenderEvent from 'ol/render/Event.js'
 import { defineComponent, watch, type PropType } from 'vue'
 import { remPx, useLayer } from './map-context.ts'
-import { readFeatures } from './territory-shapes.ts'
+import { readFeatures, type TerritoryShapes } from './territory-shapes.ts'
 
 export const BackgroundLayer = defineComponent({
   name: 'BackgroundLayer',
@@ -16,12 +18,20 @@ export const BackgroundLayer = defineComponent({
     fill: { type: String, default: '' },
     stroke: { type: String, default: '' },
     strokeRem: { type: Number, default: 0.08 },
+    /** Of the stroke, `#rrggbb`. */
     opacity: { type: Number, default: 1 },
+    /** Drawn only inside these: data cut at a box would show the box. */
+    clip: { type: Object as PropType<TerritoryShapes | null>, default: null },
     zIndex: { type: Number, required: true },
   },
   setup(props) {
     const layer = useLayer(
-      new VectorLayer({ source: new VectorSource(), zIndex: props.zIndex, opacity: props.opacity }),
+      new VectorLayer({
+        // A canvas of its own: a clip must not reach the layers that would share it.
+        className: `wall-background-${props.zIndex}`,
+        source: new VectorSource(),
+        zIndex: props.zIndex,
+      }),
     )
     watch(
       () => props.source,
@@ -32,8 +42,10 @@ export const BackgroundLayer = defineComponent({
       { immediate: true },
     )
     watch(
-      () => [props.fill, props.stroke, props.strokeRem] as const,
-      ([fill, stroke, strokeRem]) => {
+      () => [props.fill, props.stroke, props.strokeRem, props.opacity] as const,
+      ([fill, colour, strokeRem, opacity]) => {
+        // In the colour and not in the layer: OpenLayers composes a translucent layer after the clip has ended.
+        const stroke = colour && `${colour}${Math.round(opacity * 255).toString(16).padStart(2, '0')}`
         const area = fill ? new Fill({ color: fill }) : undefined
         const line = (width: number): Style =>
           new Style({
@@ -44,6 +56,31 @@ export const BackgroundLayer = defineComponent({
       },
       { immediate: true },
     )
+    const clipTo = (event: RenderEvent): void => {
+      const { context, frameState } = event
+      if (!(context instanceof CanvasRenderingContext2D) || !props.clip || !frameState) return
+      const [a, b, c, d, e, f] = frameState.coordinateToPixelTransform as [number, number, number, number, number, number]
+      context.save()
+      context.beginPath()
+      for (const oktmo of props.clip.features.keys()) {
+        for (const ring of props.clip.rings(oktmo, frameState.viewState.resolution * 2)) {
+          for (let at = 0; at + 1 < ring.length; at += 2) {
+            const [x, y] = [ring[at]!, ring[at + 1]!]
+            const [left, top] = getRenderPixel(event, [a * x + c * y + e, b * x + d * y + f]) as [number, number]
+            if (at === 0) context.moveTo(left, top)
+            else context.lineTo(left, top)
+          }
+          context.closePath()
+        }
+      }
+      context.clip()
+    }
+    if (props.clip) {
+      layer.on('prerender', clipTo)
+      layer.on('postrender', ({ context }) => {
+        if (context instanceof CanvasRenderingContext2D) context.restore()
+      })
+    }
     return () => null
   },
 })

@@ -36,10 +36,13 @@ const NAME_REM = 1.12
 const VALUE_REM = 1.3
 const LINE = 1.12
 
-interface Laid {
-  oktmo: string
-  /** Lines of the name; empty in the form that has room for the value only. */
+interface Form {
+  /** Lines of the name. */
   name: string[]
+  withValue: boolean
+}
+interface Laid extends Form {
+  oktmo: string
   /** Map units. */
   x: number
   y: number
@@ -70,7 +73,7 @@ export const LabelLayer = defineComponent({
     const nameFont = (rem: number): string => `600 ${NAME_REM * rem}px ${FAMILY}`
     const valueFont = (rem: number): string => `700 ${VALUE_REM * rem}px ${FAMILY}`
 
-    function variantsOf(label: TerritoryLabel, rem: number): { variants: LabelVariant[]; names: string[][] } {
+    function variantsOf(label: TerritoryLabel, rem: number): { variants: LabelVariant[]; laidOut: Form[] } {
       const widthOf = (text: string, font: string): number => {
         ruler.font = font
         return ruler.measureText(text).width
@@ -78,14 +81,17 @@ export const LabelLayer = defineComponent({
       // Measured with one width for all digits, so that a value that changes needs no new place.
       const valueWidth = widthOf(label.value.replaceAll(/\d/g, '0'), valueFont(rem))
       const broken = brokenName(label.name)
-      const names = broken.length > 1 ? [[label.name], broken, []] : [[label.name], []]
-      const variants = names.map((lines) => ({
-        lines: [...lines, label.value],
-        width: Math.max(valueWidth, ...lines.map((line) => widthOf(line, nameFont(rem)))) + 0.3 * rem,
-        height: (lines.length * NAME_REM + (label.value ? VALUE_REM : 0)) * LINE * rem,
-        insideShareMin: lines.length === 0 ? 0.3 : 0.4,
+      const forms = broken.length > 1 ? [[label.name], broken] : [[label.name]]
+      // With its value, then without: a name alone still says where, a value alone says nothing.
+      const laidOut = [true, false].flatMap((withValue) => forms.map((name) => ({ name, withValue })))
+      const variants = laidOut.map(({ name, withValue }) => ({
+        lines: withValue ? [...name, label.value] : name,
+        width:
+          Math.max(withValue ? valueWidth : 0, ...name.map((line) => widthOf(line, nameFont(rem)))) + 0.2 * rem,
+        height: (name.length * NAME_REM + (withValue && label.value ? VALUE_REM : 0)) * LINE * rem,
+        insideShareMin: 0.33,
       }))
-      return { variants, names }
+      return { variants, laidOut }
     }
 
     function place(): void {
@@ -94,10 +100,10 @@ export const LabelLayer = defineComponent({
       if (!size || !resolution || size[0] === 0) return
       const rem = remPx()
       const [left, top] = map.getCoordinateFromPixel([0, 0]) ?? [0, 0]
-      const namesOf = new Map<string, string[][]>()
+      const formsOf = new Map<string, Form[]>()
       const requests: LabelRequest[] = props.labels.map((label) => {
-        const { variants, names } = variantsOf(label, rem)
-        namesOf.set(label.oktmo, names)
+        const { variants, laidOut } = variantsOf(label, rem)
+        formsOf.set(label.oktmo, laidOut)
         const rings = props.shapes
           .rings(label.oktmo, resolution * 2)
           .map((ring) =>
@@ -109,10 +115,10 @@ export const LabelLayer = defineComponent({
       })
       const [above, right, below, before] = props.paddingRem.map((side) => side * rem) as [number, number, number, number]
       const bounds = { x: before, y: above, width: size[0]! - before - right, height: size[1]! - above - below }
-      const placed = placeLabels(requests, bounds, 0.16 * rem)
+      const placed = placeLabels(requests, bounds, 0.1 * rem)
       laid = placed.map(({ id, variant, x, y, width, height }) => ({
         oktmo: id,
-        name: namesOf.get(id)![variant]!,
+        ...formsOf.get(id)![variant]!,
         x: left! + x * resolution,
         y: top! - y * resolution,
         width,
@@ -151,16 +157,24 @@ export const LabelLayer = defineComponent({
         let line = y - label.height / 2
         for (const text of label.name) {
           line += NAME_REM * LINE * rem
-          write(text, x, line - 0.22 * rem, nameFont(rem), 0.3)
+          write(text, x, line - 0.22 * rem, nameFont(rem), 0.24)
         }
-        const value = valueOf.get(label.oktmo)
-        if (value) write(value, x, line + VALUE_REM * LINE * rem - 0.26 * rem, valueFont(rem), 0.34)
+        const value = label.withValue ? valueOf.get(label.oktmo) : undefined
+        if (value) write(value, x, line + VALUE_REM * LINE * rem - 0.26 * rem, valueFont(rem), 0.26)
       }
-      for (const label of laid) {
-        const note = props.notes.get(label.oktmo)
-        if (!note) continue
-        const [x, y] = toPixel(label.x, label.y)
-        paintNote(context, note, x, y + label.height / 2 + 0.95 * rem, rem)
+      for (const [oktmo, note] of props.notes) {
+        const label = laid.find((candidate) => candidate.oktmo === oktmo)
+        if (label) {
+          const [x, y] = toPixel(label.x, label.y)
+          paintNote(context, note, x, y + label.height / 2 + 0.95 * rem, rem)
+          continue
+        }
+        // No room for its name in the still picture: the news brings the name along.
+        const name = props.labels.find((candidate) => candidate.oktmo === oktmo)?.name
+        const middle = props.shapes.middle(oktmo)
+        if (!name || !middle) continue
+        const [x, y] = toPixel(...middle)
+        paintNote(context, { ...note, text: `${name} ${note.text}` }, x, y, rem)
       }
     }
 

@@ -8,13 +8,13 @@ import { remPx, useLayer } from './map-context.ts'
 import { PointStore, type PointGroup, type PointRow } from './point-store.ts'
 
 /** Side of the grid that joins points into one circle. */
-const CELL_REM = 1.5
+const CELL_REM = 2
 /** A ring runs out from a new point for this long; at most so many at once, the rest appear without one. */
 const PING_MS = 1800
 const PINGS_MAX = 40
 
-/** 1 point 0.26, 10 points 0.55, 1,000 points 1.27 rem: by logarithm, or a city would cover its districts. */
-export const circleRadiusRem = (count: number): number => 0.14 + 0.164 * Math.log(1 + count)
+/** 1 point 0.2, 10 points 0.46, 1,000 points 1.1 rem: by logarithm, or a city would cover its districts. */
+export const circleRadiusRem = (count: number): number => 0.1 + 0.145 * Math.log(1 + count)
 
 export const PointLayer = defineComponent({
   name: 'PointLayer',
@@ -44,14 +44,15 @@ export const PointLayer = defineComponent({
         const [left, top] = toPixel(x, y)
         context.beginPath()
         context.arc(left, top, circleRadiusRem(count) * rem, 0, 2 * Math.PI)
-        context.globalAlpha = count === 1 ? 0.9 : 0.34
-        context.fillStyle = props.colour
-        context.fill()
-        context.globalAlpha = 1
-        context.lineWidth = 0.2 * rem
+        context.globalAlpha = 0.5
+        context.lineWidth = 0.16 * rem
         context.strokeStyle = props.edge
         context.stroke()
-        context.lineWidth = 0.1 * rem
+        context.globalAlpha = count < 4 ? 0.85 : 0.42
+        context.fillStyle = props.colour
+        context.fill()
+        context.globalAlpha = 0.9
+        context.lineWidth = 0.07 * rem
         context.strokeStyle = props.colour
         context.stroke()
       }

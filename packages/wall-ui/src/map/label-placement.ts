@@ -8,7 +8,7 @@ export interface LabelVariant {
   lines: string[]
   width: number
   height: number
-  /** Share of the box that must lie in the territory, 0…1. */
+  /** Share of the box that must lie in its own territory, 0…1. */
   insideShareMin: number
 }
 
@@ -34,16 +34,24 @@ export interface PlacedLabel extends Box {
 
 /** Candidates along each side of a territory's box: 11² points at most. */
 const CANDIDATES_PER_SIDE = 11
+/** Of a territory smaller than its label, the share that the label must cover. */
+const SMALL_COVERED_MIN = 0.55
+/** A territory whose box is at most so many times its label may have the label beside it. */
+const BESIDE_MAX = 2
+/** Share of a label that may lie on other territories than its own. */
+const FOREIGN_MAX = 0.5
 /** Samples of a box, across and down. */
 const [SAMPLES_ACROSS, SAMPLES_DOWN] = [7, 4]
 
 /** `x` and `y` of a placed label are its centre. Labels that fit nowhere are absent. */
 export function placeLabels(requests: readonly LabelRequest[], bounds: Box, gap: number): PlacedLabel[] {
   const placed: PlacedLabel[] = []
-  for (const request of [...requests].sort((a, b) => a.order - b.order)) {
-    const candidates = candidatePoints(request.rings)
+  const owners = ownerGrid(requests, bounds)
+  for (const [owner, request] of [...requests.entries()].sort(([, a], [, b]) => a.order - b.order)) {
+    const inside = candidatePoints(request.rings)
     for (const [index, variant] of request.variants.entries()) {
-      const spot = bestSpot({ request, variant, candidates, placed, bounds, gap })
+      const candidates = [...inside, ...pointsBeside(request, variant)]
+      const spot = bestSpot({ request, variant, candidates, placed, bounds, gap, owner, owners })
       if (!spot) continue
       placed.push({ id: request.id, variant: index, ...spot, width: variant.width, height: variant.height })
       break
@@ -59,17 +67,26 @@ interface Search {
   placed: PlacedLabel[]
   bounds: Box
   gap: number
+  /** Number of the request in the grid. */
+  owner: number
+  owners: OwnerGrid
 }
 
-function bestSpot({ request, variant, candidates, placed, bounds, gap }: Search): { x: number; y: number } | undefined {
+function bestSpot({ request, variant, candidates, placed, bounds, gap, owner, owners }: Search): { x: number; y: number } | undefined {
+  // A city smaller than its own name cannot hold it: then the name need only cover most of the city.
+  const roomShare = areaOf(request.rings) / (variant.width * variant.height)
   let best: { x: number; y: number } | undefined
   let bestScore = -Infinity
-  for (const { x, y, offCentre } of candidates) {
+  for (const { x, y, offCentre, isBeside } of candidates) {
     const box = { x, y, width: variant.width, height: variant.height }
     if (!isWithin(box, bounds) || placed.some((other) => overlap(box, other, gap))) continue
-    const share = insideShare(box, request.rings)
-    if (share < variant.insideShareMin) continue
-    const score = share - 0.22 * offCentre
+    const { own, foreign } = groundUnder(box, owner, owners)
+    const isAtHome =
+      own >= Math.min(variant.insideShareMin, roomShare * SMALL_COVERED_MIN) &&
+      (foreign <= FOREIGN_MAX || roomShare < 1)
+    if (!isBeside && !isAtHome) continue
+    // Beyond the region's border nobody is covered, so only ground of others counts against a place.
+    const score = (isBeside ? 0 : own) - 0.5 * foreign - 0.22 * offCentre
     if (score > bestScore) [best, bestScore] = [{ x, y }, score]
   }
   return best
@@ -80,6 +97,8 @@ interface Candidate {
   y: number
   /** Distance from the middle of the territory over half its diagonal. */
   offCentre: number
+  /** Next to a territory that is smaller than its label, as maps name cities. */
+  isBeside?: boolean
 }
 
 function candidatePoints(rings: readonly Ring[]): Candidate[] {
@@ -96,6 +115,25 @@ function candidatePoints(rings: readonly Ring[]): Candidate[] {
     }
   }
   return points
+}
+
+/** Left, right, above and below of a territory that its label covers whole; none for a larger one. */
+function pointsBeside({ rings }: LabelRequest, { width, height }: LabelVariant): Candidate[] {
+  const box = boundsOf(rings)
+  if (!box || box.width * box.height > width * height * BESIDE_MAX) return []
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const across = (width + box.width * 0.6) / 2
+  const down = (height + box.height * 0.6) / 2
+  return [
+    { x: x - across, y },
+    { x: x + across, y },
+    { x, y: y - down },
+    { x, y: y + down },
+    { x: x - across, y: y - down },
+    { x: x + across, y: y - down },
+    { x: x - across, y: y + down },
+    { x: x + across, y: y + down },
+  ].map((point, index) => ({ ...point, offCentre: 1 + index * 0.05, isBeside: true }))
 }
 
 /** Box of the largest ring: a far-off exclave must not move the middle. `x`, `y` are its corner. */
@@ -115,6 +153,19 @@ function boundsOf(rings: readonly Ring[]): Box | undefined {
   return largest
 }
 
+/** Shoelace; holes count as area, which is near enough for a label. */
+function areaOf(rings: readonly Ring[]): number {
+  let total = 0
+  for (const ring of rings) {
+    let twice = 0
+    for (let at = 0, before = ring.length - 2; at + 1 < ring.length; before = at, at += 2) {
+      twice += ring[before]! * ring[at + 1]! - ring[at]! * ring[before + 1]!
+    }
+    total += Math.abs(twice) / 2
+  }
+  return total
+}
+
 /** Even-odd rule over all rings. */
 export function isInside(x: number, y: number, rings: readonly Ring[]): boolean {
   let inside = false
@@ -127,16 +178,58 @@ export function isInside(x: number, y: number, rings: readonly Ring[]): boolean 
   return inside
 }
 
-function insideShare(box: Box, rings: readonly Ring[]): number {
-  let hits = 0
+/** Which territory owns each cell of the picture; −1 nobody. Asked 28 times a candidate, so it is a table. */
+interface OwnerGrid {
+  columns: number
+  rows: number
+  cell: number
+  bounds: Box
+  owner: Int16Array
+}
+/** Cells along the longer side. */
+const GRID_CELLS = 180
+
+function ownerGrid(requests: readonly LabelRequest[], bounds: Box): OwnerGrid {
+  const cell = Math.max(1, Math.max(bounds.width, bounds.height) / GRID_CELLS)
+  const columns = Math.ceil(bounds.width / cell)
+  const rows = Math.ceil(bounds.height / cell)
+  const owner = new Int16Array(Math.max(0, columns * rows)).fill(-1)
+  for (const [index, { rings }] of requests.entries()) {
+    for (const box of rings.map((ring) => boundsOf([ring])!)) {
+      const fromRow = Math.max(0, Math.floor((box.y - bounds.y) / cell))
+      const toRow = Math.min(rows - 1, Math.floor((box.y + box.height - bounds.y) / cell))
+      const fromColumn = Math.max(0, Math.floor((box.x - bounds.x) / cell))
+      const toColumn = Math.min(columns - 1, Math.floor((box.x + box.width - bounds.x) / cell))
+      for (let row = fromRow; row <= toRow; row++) {
+        for (let column = fromColumn; column <= toColumn; column++) {
+          const at = row * columns + column
+          if (owner[at] !== -1) continue
+          const [x, y] = [bounds.x + (column + 0.5) * cell, bounds.y + (row + 0.5) * cell]
+          if (isInside(x, y, rings)) owner[at] = index
+        }
+      }
+    }
+  }
+  return { columns, rows, cell, bounds, owner }
+}
+
+/** Shares of a box that lie on its own territory and on other territories. */
+function groundUnder(box: Box, owner: number, grid: OwnerGrid): { own: number; foreign: number } {
+  let [own, foreign] = [0, 0]
   for (let row = 0; row < SAMPLES_DOWN; row++) {
     for (let column = 0; column < SAMPLES_ACROSS; column++) {
       const x = box.x + box.width * (column / (SAMPLES_ACROSS - 1) - 0.5)
       const y = box.y + box.height * (row / (SAMPLES_DOWN - 1) - 0.5)
-      if (isInside(x, y, rings)) hits++
+      const gridColumn = Math.floor((x - grid.bounds.x) / grid.cell)
+      const gridRow = Math.floor((y - grid.bounds.y) / grid.cell)
+      if (gridColumn < 0 || gridRow < 0 || gridColumn >= grid.columns || gridRow >= grid.rows) continue
+      const found = grid.owner[gridRow * grid.columns + gridColumn]!
+      if (found === owner) own++
+      else if (found !== -1) foreign++
     }
   }
-  return hits / (SAMPLES_ACROSS * SAMPLES_DOWN)
+  const samples = SAMPLES_ACROSS * SAMPLES_DOWN
+  return { own: own / samples, foreign: foreign / samples }
 }
 
 /** Boxes given by their centres, `gap` pixels kept between them. */

@@ -51,6 +51,20 @@ export class TerritoryShapes {
     return polygons.flatMap((polygon) => polygon.getLinearRings().map((ring) => ring.getFlatCoordinates()))
   }
 
+  /** A point well inside, map units. */
+  middle(oktmo: string): [number, number] | undefined {
+    const geometry = this.features.get(oktmo)?.getGeometry()
+    if (!(geometry instanceof MultiPolygon || geometry instanceof Polygon)) return undefined
+    const point =
+      geometry instanceof Polygon
+        ? geometry.getInteriorPoint().getCoordinates()
+        : geometry
+            .getInteriorPoints()
+            .getCoordinates()
+            .sort((a, b) => b[2]! - a[2]!)[0]
+    return point ? [point[0]!, point[1]!] : undefined
+  }
+
   /** Square map units; for the order of labels. */
   area(oktmo: string): number {
     const geometry = this.features.get(oktmo)?.getGeometry()

@@ -53,13 +53,13 @@ export const povertyScene: Scene = {
     {
       id: 'trend',
       type: 'trend',
-      area: { x: 86, y: 27, width: 34, height: 17 },
+      area: { x: 86, y: 27, width: 34, height: 19 },
       settings: { statistic: 'poverty.rate.official', indicator: 'poverty.rate' },
     },
     {
       id: 'sources',
       type: 'sources',
-      area: { x: 86, y: 44, width: 34, height: 16 },
+      area: { x: 86, y: 46, width: 34, height: 14 },
       settings: {},
     },
   ],

@@ -1,9 +1,9 @@
 // A scene is data: which panels stand where and what each is told. Plugins and the console will write more of them.
 import type { LocalText } from '@obzor/core/model'
 
-/** A scene is laid out on a lattice of one rem: 120 across and 61 down, below the header. */
+/** A scene is laid out on a lattice of one rem: 120 across and 60 down, below the header. */
 export const SCENE_COLUMNS = 120
-export const SCENE_ROWS = 61
+export const SCENE_ROWS = 60
 
 export interface PanelArea {
   x: number

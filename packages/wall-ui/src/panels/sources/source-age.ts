@@ -17,22 +17,24 @@ export function ageOf(row: FreshnessRow, now: number): SourceAge {
 }
 
 /**
- * The oldest age and the worst state among the named sources. Sources that are not installed are left out; `null` when
- * none of them is: then nobody knows how old the figure is, and the tile must say so.
+ * Age of a figure made of several sources. While each is within its own period the latest success counts; when one is
+ * not, that one's age and state count, and `culprit` names it. Sources that are not installed are left out; `null` when
+ * none is: then nobody knows how old the figure is, and the tile must say so.
  */
 export function ageOfAll(
   rows: ReadonlyMap<string, FreshnessRow>,
   sources: readonly string[],
   now: number,
-): SourceAge | null {
+): (SourceAge & { culprit: FreshnessRow | null }) | null {
   const ages = sources.flatMap((code) => {
     const row = rows.get(code)
-    return row ? [ageOf(row, now)] : []
+    return row ? [{ ...ageOf(row, now), row }] : []
   })
-  if (ages.length === 0) return null
-  const known = ages.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]))
-  return {
-    state: worstFirst.find((state) => ages.some((age) => age.state === state)) ?? 'unavailable',
-    ageMs: known.length === 0 ? null : Math.max(...known),
-  }
+  const worst = worstFirst.find((state) => ages.some((age) => age.state === state))
+  if (worst === undefined) return null
+  const oldestFirst = ages
+    .filter((age) => age.state === worst)
+    .sort((a, b) => (b.ageMs ?? Infinity) - (a.ageMs ?? Infinity))
+  const shown = worst === 'fresh' ? oldestFirst.at(-1)! : oldestFirst[0]!
+  return { state: worst, ageMs: shown.ageMs, culprit: worst === 'fresh' ? null : shown.row }
 }

@@ -73,9 +73,9 @@ export function trendOption({ series, target, own, colours, texts, rem }: TrendI
     yAxis: {
       type: 'value' as const,
       min: 0,
-      max: Math.ceil(top / 10) * 10,
+      max: top * 1.12,
       interval: 10,
-      axisLabel: { ...text(colours.ink3), formatter: (value: number) => texts.number(value), margin: 0.6 * rem },
+      axisLabel: { ...text(colours.ink3), formatter: (value: number) => (value % 10 === 0 ? texts.number(value) : ''), margin: 0.6 * rem },
       splitLine: { lineStyle: { color: colours.hairline, width: 0.06 * rem } },
     },
     series: [
