@@ -3,7 +3,7 @@ import { io } from 'socket.io-client'
 import { testDatabase, type TestDatabase } from '../../packages/core/src/testing/index.ts'
 import type { Feed } from '../../packages/wall-ui/src/feed/index.ts'
 import {
-  expectAtRest,
+  atRest,
   openFeed,
   putVacancy,
   rowsOf,
@@ -43,10 +43,12 @@ test('an inserted, changed and deleted feature reaches the client with declared 
   ])
   await putVacancy(database.pool, 1, { places: 5, territory: 3 })
   await until('the change is there', () => layer.rows.get('1')?.places === 5)
-  await expectAtRest(feed, database.pool)
+  const { held, selected } = await atRest(feed, database.pool)
+  expect(held).toEqual(selected)
   await database.pool.query('delete from facts.feature')
   await until('the vacancy is gone', () => layer.rows.size === 0)
-  await expectAtRest(feed, database.pool)
+  const afterwards = await atRest(feed, database.pool)
+  expect(afterwards.held).toEqual(afterwards.selected)
 })
 
 test('a change that leaves the published row as it was makes no frame', async () => {
@@ -74,7 +76,8 @@ test('a person in a household becomes a cell of each territory, and an income mo
     insert into facts.income (source_id, record_key, person_id, month, amount_kopecks, income_code, content_hash, run_id)
     values (1, gen_random_uuid(), 1, '2024-11-01', 9000000, '2000', 0, 1)`)
   await until('it is poor no more', () => cells.rows.get('poverty.rate/48')?.value === 0)
-  await expectAtRest(feed, database.pool)
+  const { held, selected } = await atRest(feed, database.pool)
+  expect(held).toEqual(selected)
 })
 
 test('freshness is public, sources are refused without a session and given with one', async () => {
