@@ -11,6 +11,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -110,21 +111,32 @@ async function bundle(options: BuildOptions): Promise<void> {
 /** dist/ stands outside every package: this link lets its bundles find what packages/core depends on. */
 function linkPackages(): void {
   const link = path.join(DIST, 'node_modules')
-  rmSync(link, { recursive: true, force: true })
-  symlinkSync('../packages/core/node_modules', link)
+  if (!existsSync(link)) symlinkSync('../packages/core/node_modules', link)
 }
 
 /** migrate.ts reads `./migrations` beside itself, which after bundling is beside the bundle. */
 function copyMigrations(folder: string): void {
-  const to = path.join(DIST, folder, 'migrations')
-  rmSync(to, { recursive: true, force: true })
-  const from = path.join(CORE, 'engine/db/migrations')
-  if (existsSync(from)) cpSync(from, to, { recursive: true })
+  cpSync(path.join(CORE, 'engine/db/migrations'), path.join(folder, 'migrations'), { recursive: true })
 }
 
-function emptyFolder(folder: string): void {
-  rmSync(path.join(DIST, folder), { recursive: true, force: true })
-  mkdirSync(path.join(DIST, folder), { recursive: true })
+/**
+ * Lets `fill` make a folder beside dist/<folder> and puts it in its place when it is whole, so that what runs
+ * never meets half a build, and two builds at once do not mix.
+ */
+async function replaceFolder(folder: string, fill: (staging: string) => Promise<void>): Promise<void> {
+  const staging = path.join(DIST, `.${folder}-${process.pid}`)
+  const former = `${staging}-former`
+  rmSync(staging, { recursive: true, force: true })
+  mkdirSync(staging, { recursive: true })
+  try {
+    await fill(staging)
+    const place = path.join(DIST, folder)
+    if (existsSync(place)) renameSync(place, former)
+    renameSync(staging, place)
+  } finally {
+    rmSync(staging, { recursive: true, force: true })
+    rmSync(former, { recursive: true, force: true })
+  }
 }
 
 /** Workers are started by file name, so each `*.worker.ts` is an entry of its own beside the bundle that starts it. */
@@ -150,16 +162,17 @@ const workerNames: EsbuildPlugin = {
 }
 
 async function buildNodeProgram(folder: string, entries: Record<string, string>): Promise<void> {
-  emptyFolder(folder)
   linkPackages()
-  copyMigrations(folder)
-  await bundle({
-    entryPoints: Object.entries(entries).map(([out, input]) => ({ in: input, out })),
-    outdir: path.join(DIST, folder),
-    splitting: true,
-    // Beside the entry, because `import.meta.url` of a chunk must lead to the same neighbours.
-    chunkNames: 'chunk-[hash]',
-    plugins: [workerNames, packagesOutside],
+  await replaceFolder(folder, async (staging) => {
+    copyMigrations(staging)
+    await bundle({
+      entryPoints: Object.entries(entries).map(([out, input]) => ({ in: input, out })),
+      outdir: staging,
+      splitting: true,
+      // Beside the entry, because `import.meta.url` of a chunk must lead to the same neighbours.
+      chunkNames: 'chunk-[hash]',
+      plugins: [workerNames, packagesOutside],
+    })
   })
 }
 
@@ -188,31 +201,34 @@ function pluginBundle(id: string, contents: string, outfile: string): Promise<vo
   return bundle({
     stdin: { contents, resolveDir: path.join(PLUGINS, id), sourcefile: `${id}.entry.ts`, loader: 'ts' },
     outfile,
-    sourcemap: 'inline',
+    // A map inside the file would treble what each plugin's process reads; names are kept anyway.
+    sourcemap: false,
     banner: { js: REQUIRE_BANNER },
     outExtension: undefined,
   })
 }
 
 /** One file per plugin, because a plugin's process may read nothing else; and the manifests, for people. */
-async function buildPlugins(): Promise<void> {
-  emptyFolder('plugins')
-  linkPackages()
-  const runner = path.join(CORE, 'engine/host/process/run-plugin-process.ts')
-  const build = async (id: string): Promise<unknown> => {
-    const declaration = path.join(DIST, 'plugins', `.${id}.declaration.mjs`)
-    await pluginBundle(id, `${onePlugin(id)}\nexport const { manifest } = plugins[0]`, declaration)
-    const { manifest } = (await import(pathToFileURL(declaration).href)) as { manifest: { id: string } }
-    rmSync(declaration)
-    if (manifest.id !== id) {
-      throw new Error(`packages/plugins/${id} declares the id '${manifest.id}': folder and id must be equal`)
-    }
-    const entry = `${onePlugin(id)}\nimport { runPluginProcess } from ${JSON.stringify(runner)}\nrunPluginProcess(plugins[0])`
-    await pluginBundle(id, entry, path.join(DIST, 'plugins', `${id}.mjs`))
-    return manifest
+async function buildPlugin(id: string, folder: string): Promise<unknown> {
+  const declaration = path.join(folder, `.${id}.declaration.mjs`)
+  await pluginBundle(id, `${onePlugin(id)}\nexport const { manifest } = plugins[0]`, declaration)
+  const { manifest } = (await import(pathToFileURL(declaration).href)) as { manifest: { id: string } }
+  rmSync(declaration)
+  if (manifest.id !== id) {
+    throw new Error(`packages/plugins/${id} declares the id '${manifest.id}': folder and id must be equal`)
   }
-  const manifests = await Promise.all(pluginIds().map(build))
-  writeFileSync(path.join(DIST, 'plugins/manifests.json'), JSON.stringify(manifests, null, 1))
+  const runner = path.join(CORE, 'engine/host/process/run-plugin-process.ts')
+  const start = `import { runPluginProcess } from ${JSON.stringify(runner)}\nrunPluginProcess(plugins[0])`
+  await pluginBundle(id, `${onePlugin(id)}\n${start}`, path.join(folder, `${id}.mjs`))
+  return manifest
+}
+
+/** One file per plugin, because a plugin's process may read nothing else; and the manifests, for people. */
+async function buildPlugins(): Promise<void> {
+  await replaceFolder('plugins', async (staging) => {
+    const manifests = await Promise.all(pluginIds().map((id) => buildPlugin(id, staging)))
+    writeFileSync(path.join(staging, 'manifests.json'), JSON.stringify(manifests, null, 1))
+  })
 }
 
 // ---- Vite ---------------------------------------------------------------------------------------------------
