@@ -5,6 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { ObzorError } from '../../model/index.ts'
+import { MIGRATION_LOCK } from './advisory-locks.ts'
 
 export interface Migration {
   name: string
@@ -13,8 +14,6 @@ export interface Migration {
 
 /** Beside this file in the sources, beside the bundle after a build. */
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url))
-/** Any constant: two starting engines must not migrate at once. */
-const MIGRATION_LOCK = 7_019_001
 
 export function readMigrations(folder = MIGRATIONS_FOLDER): Migration[] {
   return readdirSync(folder)

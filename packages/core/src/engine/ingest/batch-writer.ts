@@ -1,5 +1,6 @@
 // Takes one run's rows from the wire to committed facts. Two connections: while one batch merges, the next is
 // already copied into staging. Merges of a run never overlap, so the last line of a file wins everywhere.
+import { REGISTRY_LOCK } from '../db/advisory-locks.ts'
 import type pg from 'pg'
 import type { CopyStreamQuery } from 'pg-copy-streams'
 import type { RecordKind } from '../../model/index.ts'
@@ -19,8 +20,6 @@ import { COPY_TRAILER, openCopy, prepareStaging } from './db/staging-connection.
 const SLOTS = 2
 /** Rows taken from the wire and not yet given to COPY. */
 const QUEUED_BYTES_MAX = 4 * 1024 * 1024
-/** Merges that touch persons and households go one after another in the whole database: no deadlocks by design. */
-const REGISTRY_LOCK = 7_019_002
 
 const KIND_OF_TABLE: Partial<Record<number, RecordKind>> = {
   [STAGE.person]: 'person',

@@ -2,7 +2,8 @@
 import { ObzorError } from '../../model/index.ts'
 
 const LOST_CODES = /^(08|57P0|ECONN|EPIPE|ENOENT|ETIMEDOUT)/
-const LOST_MESSAGES = /Connection terminated|connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/
+const LOST_MESSAGES =
+  /Connection terminated|connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/
 
 /** True when the server or the connection went away: nothing is wrong with the data. */
 export function isConnectionLost(error: unknown): boolean {
@@ -27,7 +28,9 @@ export function databaseFailure(error: unknown): ObzorError {
   return new ObzorError({
     code: 'OBZ_INGEST_REFUSED',
     // Without SQLSTATE the error is our own assertion, whose text counts rows and holds none.
-    fact: code ? `the database refused a batch (SQLSTATE ${code}${place ? ` at ${place}` : ''})` : (message ?? 'failed'),
+    fact: code
+      ? `the database refused a batch (SQLSTATE ${code}${place ? ` at ${place}` : ''})`
+      : (message ?? 'failed'),
     risk: 'the run has failed; batches committed before stay',
     action: 'report this with the code of the source and the version of its plugin',
   })

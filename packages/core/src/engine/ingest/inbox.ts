@@ -54,7 +54,9 @@ export class Inbox {
 
   /** Names of whole files in the order they are read, and when to look again for those not yet whole. */
   async look(): Promise<{ ready: string[]; againInMs: number | null }> {
-    const names = (await readdir(this.folder).catch(() => [])).filter((name) => this.#isCandidate(name)).sort()
+    const names = (await readdir(this.folder).catch(() => []))
+      .filter((name) => this.#isCandidate(name))
+      .sort()
     const now = this.#now()
     const ready: string[] = []
     let againInMs: number | null = null
@@ -70,7 +72,9 @@ export class Inbox {
       const stableFor = now - this.#sightings.get(name)!.since
       const renamedAt = identity.sizeBytes > 0n ? this.#renamed.get(name) : undefined
       const waitMs =
-        renamedAt === undefined ? STABLE_MS - stableFor : Math.min(RENAMED_MS - (now - renamedAt), STABLE_MS - stableFor)
+        renamedAt === undefined
+          ? STABLE_MS - stableFor
+          : Math.min(RENAMED_MS - (now - renamedAt), STABLE_MS - stableFor)
       if (waitMs <= 0) ready.push(name)
       else againInMs = Math.min(againInMs ?? waitMs, waitMs)
     }
@@ -98,7 +102,11 @@ export class Inbox {
     if (moved) await writeFile(`${moved}.reason.txt`, `${reason}\n`)
   }
 
-  async #move(name: string, spooled: SpooledFile | undefined, to: 'done' | 'failed'): Promise<string | undefined> {
+  async #move(
+    name: string,
+    spooled: SpooledFile | undefined,
+    to: 'done' | 'failed',
+  ): Promise<string | undefined> {
     const target = path.join(this.folder, to)
     await mkdir(target, { recursive: true })
     const original = path.join(this.folder, name)

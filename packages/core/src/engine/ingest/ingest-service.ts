@@ -9,7 +9,14 @@ import type { RunRow } from '../../protocol/index.ts'
 import { SecretStore } from '../access/secret-store.ts'
 import { PluginHost, unknownSource, type HostedSource } from '../host/plugin-host.ts'
 import type { RunOrder } from '../host/wire/messages.ts'
-import { DATABASE, ENGINE_CLOCK, ENGINE_CONFIG, LOGGER, type EngineClock, type EngineConfig } from '../tokens.ts'
+import {
+  DATABASE,
+  ENGINE_CLOCK,
+  ENGINE_CONFIG,
+  LOGGER,
+  type EngineClock,
+  type EngineConfig,
+} from '../tokens.ts'
 import { BatchWriter } from './batch-writer.ts'
 import { databaseFailure, isConnectionLost } from './database-failure.ts'
 import * as journal from './db/run-journal.ts'
@@ -93,7 +100,9 @@ export class IngestService {
 
   /** Runs a source to its end. */
   async run(sourceCode: string, trigger: RunRow['trigger'], file?: WaitingFile): Promise<RunOutcome> {
-    return await (await this.start(sourceCode, trigger, file)).done
+    return await (
+      await this.start(sourceCode, trigger, file)
+    ).done
   }
 
   /** Opens a run and returns at once; `done` never rejects. */
@@ -112,7 +121,9 @@ export class IngestService {
     const source = await journal.findSource(this.#database, sourceCode)
     if (!hosted || !source) throw unknownSource(sourceCode)
     const retried =
-      trigger === 'inbox' && file !== undefined && (await journal.wasInterrupted(this.#database, source.id, file.name))
+      trigger === 'inbox' &&
+      file !== undefined &&
+      (await journal.wasInterrupted(this.#database, source.id, file.name))
     const kind = retried ? 'retry' : trigger
     const runId = await journal.openRun(this.#database, source.id, kind, file?.name ?? null)
     const meter = new RunMeter({
@@ -163,7 +174,9 @@ export class IngestService {
   async #carryOut(run: RunParts): Promise<RunOutcome> {
     const { runId, hosted, meter, abort } = run
     const timeoutSeconds = hosted.declaration.timeoutSeconds ?? TIMEOUT_SECONDS
-    const cancelTimeout = this.#clock.after(timeoutSeconds * 1000, () => abort.abort(timedOut(hosted, timeoutSeconds)))
+    const cancelTimeout = this.#clock.after(timeoutSeconds * 1000, () =>
+      abort.abort(timedOut(hosted, timeoutSeconds)),
+    )
     let spooled: SpooledFile | undefined
     let end: RunEnd
     try {
@@ -273,7 +286,8 @@ export class IngestService {
   }
 
   #endOf(error: unknown, runId: string): RunEnd {
-    const failure = error instanceof ObzorError || isDatabaseError(error) ? databaseFailure(error) : connectorFailure(error)
+    const failure =
+      error instanceof ObzorError || isDatabaseError(error) ? databaseFailure(error) : connectorFailure(error)
     if (!(error instanceof ObzorError)) {
       // Name and place only: messages of drivers and parsers quote data.
       const { name, code } = (error ?? {}) as { name?: string; code?: string }
@@ -296,7 +310,10 @@ export class IngestService {
       } catch (error) {
         // The next start finds the run open and marks it interrupted.
         if (this.#stopping || !isConnectionLost(error)) {
-          this.#logger.error({ run: runId, code: (error as { code?: string }).code }, 'end of run not written')
+          this.#logger.error(
+            { run: runId, code: (error as { code?: string }).code },
+            'end of run not written',
+          )
           return
         }
         await new Promise<void>((resolve) => this.#clock.after(JOURNAL_RETRY_MS, resolve))

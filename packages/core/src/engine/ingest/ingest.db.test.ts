@@ -74,7 +74,14 @@ const read = async (...lines: (object | string)[]): Promise<RunOutcome> => {
   const content = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
   // A last line of its own: equal content must not be taken for a repeated file.
   const file = await host.file(`${files}.ndjson`, `${content}\n${'\n'.repeat(files)}`)
-  return await host.ingest.run(LINES_SOURCE, 'manual', file)
+  const outcome = await host.ingest.run(LINES_SOURCE, 'manual', file)
+  // A run that fails where it should not explains itself in the test's output.
+  if (
+    outcome.state !== 'succeeded' &&
+    !lines.some((line) => line === '!throw' || line === '!crash' || line === '!heap')
+  )
+    console.warn(outcome.errorText)
+  return outcome
 }
 const counts = async (outcome: RunOutcome): Promise<object> => {
   const { rows } = await host.pool.query(
@@ -99,7 +106,9 @@ test('what was read is accepted, and the same rows again change nothing', async 
   })
   await host.pool.query('truncate live.outbox')
   expect(await counts(await read(...rows))).toMatchObject({ read: 200, accepted: 0, unchanged: 200 })
-  expect(await one("select count(*)::int as fired from live.outbox where dataset <> 'source'")).toEqual({ fired: 0 })
+  expect(await one("select count(*)::int as fired from live.outbox where dataset <> 'source'")).toEqual({
+    fired: 0,
+  })
 })
 
 test('one changed amount is one accepted row and one person in the outbox', async () => {
@@ -144,7 +153,11 @@ test('bad rows go to quarantine with their reason, and their raw form opens only
 })
 
 test('residents become persons and households in the territory in force, with sealed names', async () => {
-  await read(benefit(0), ...[0, 1, 2, 3].map((number) => resident(number)), resident(4, { oktmo: '42699000101' }))
+  await read(
+    benefit(0),
+    ...[0, 1, 2, 3].map((number) => resident(number)),
+    resident(4, { oktmo: '42699000101' }),
+  )
   expect(
     await one(`select count(*)::int as persons, count(distinct household_id)::int as households,
       count(*) filter (where t.oktmo = '42601000')::int as north from registry.person p join territory.territory t on t.id = p.territory_id`),
@@ -158,10 +171,19 @@ test('residents become persons and households in the territory in force, with se
 test('a person who moves keeps the id, and both households are told', async () => {
   await read(resident(0), resident(1), resident(3))
   const households = async (): Promise<Map<string, string>> =>
-    new Map((await host.pool.query('select id, household_id from registry.person')).rows.map((row) => [row.id, row.household_id]))
+    new Map(
+      (await host.pool.query('select id, household_id from registry.person')).rows.map((row) => [
+        row.id,
+        row.household_id,
+      ]),
+    )
   const before = await households()
   await host.pool.query('truncate live.outbox')
-  const outcome = await read(resident(0, { oktmo: '42602000', householdKey: 'family-1' }), resident(1), resident(3))
+  const outcome = await read(
+    resident(0, { oktmo: '42602000', householdKey: 'family-1' }),
+    resident(1),
+    resident(3),
+  )
   expect(await counts(outcome)).toMatchObject({ accepted: 1, unchanged: 2 })
   const after = await households()
   const moved = [...before.keys()].filter((id) => before.get(id) !== after.get(id))
@@ -178,7 +200,10 @@ test('a resident without СНИЛС is a person of its own and stays the same wh
   await read(resident(7, { person: nameless }))
   const { id } = await one('select id from registry.person where snils_key is null')
   await read(resident(7))
-  expect(await one('select id, snils_key is not null as known from registry.person')).toEqual({ id, known: true })
+  expect(await one('select id, snils_key is not null as known from registry.person')).toEqual({
+    id,
+    known: true,
+  })
 })
 
 test('a change ends a benefit, a withdrawal removes it, an unknown key is quarantined, and a repeat changes nothing', async () => {
@@ -199,7 +224,10 @@ test('a change ends a benefit, a withdrawal removes it, an unknown key is quaran
     count: 1,
     ends: '2024-12-31',
   })
-  expect(await counts(await read(benefit(1), ...changes.slice(0, 2)))).toMatchObject({ accepted: 0, unchanged: 3 })
+  expect(await counts(await read(benefit(1), ...changes.slice(0, 2)))).toMatchObject({
+    accepted: 0,
+    unchanged: 3,
+  })
 })
 
 test('within one file facts and changes take effect in the order of lines', async () => {
@@ -209,10 +237,12 @@ test('within one file facts and changes take effect in the order of lines', asyn
     { kind: 'benefit-change', key: 'fact-1', endsOn: '2025-01-01' },
     benefit(1, { amountKopecks: 700, endsOn: '2026-01-01' }),
   )
-  expect(await one('select amount_kopecks::int as amount, ends_on::text as ends from facts.benefit')).toEqual({
-    amount: 700,
-    ends: '2026-01-01',
-  })
+  expect(await one('select amount_kopecks::int as amount, ends_on::text as ends from facts.benefit')).toEqual(
+    {
+      amount: 700,
+      ends: '2026-01-01',
+    },
+  )
 })
 
 test('incomes, statistics and features arrive with every field', async () => {
@@ -226,7 +256,15 @@ test('incomes, statistics and features arrive with every field', async () => {
       incomeCode: '2000',
       payerInn: '4800000000',
     },
-    { kind: 'statistic', code: 'poverty.rate', territory: '48', period: '2020', value: 8.4, unit: 'percent', note: 'год' },
+    {
+      kind: 'statistic',
+      code: 'poverty.rate',
+      territory: '48',
+      period: '2020',
+      value: 8.4,
+      unit: 'percent',
+      note: 'год',
+    },
     {
       kind: 'feature',
       layer: 'vacancies',
@@ -238,7 +276,17 @@ test('incomes, statistics and features arrive with every field', async () => {
       kind: 'feature',
       layer: 'roads',
       key: 'r-1',
-      geometry: { type: 'Polygon', coordinates: [[[39, 51], [40, 51], [40, 52], [39, 51]]] },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [39, 51],
+            [40, 51],
+            [40, 52],
+            [39, 51],
+          ],
+        ],
+      },
       properties: {},
     },
   )
@@ -266,7 +314,12 @@ test('incomes, statistics and features arrive with every field', async () => {
   })
 })
 
-const vacancy = (key: string): object => ({ kind: 'feature', layer: 'vacancies', key, properties: { title: key } })
+const vacancy = (key: string): object => ({
+  kind: 'feature',
+  layer: 'vacancies',
+  key,
+  properties: { title: key },
+})
 
 test('a complete snapshot removes what it no longer names, an incomplete one removes nothing', async () => {
   await read(vacancy('a'), vacancy('b'), '!snapshot vacancies')
@@ -277,7 +330,9 @@ test('a complete snapshot removes what it no longer names, an incomplete one rem
   expect(await one('select array_agg(feature_key order by feature_key) as keys from facts.feature')).toEqual({
     keys: ['a', 'c'],
   })
-  const { ids } = await one("select sum(cardinality(ids))::int as ids from live.outbox where dataset = 'feature'")
+  const { ids } = await one(
+    "select sum(cardinality(ids))::int as ids from live.outbox where dataset = 'feature'",
+  )
   expect(ids).toBe(2)
 })
 
@@ -323,7 +378,14 @@ test('the loss of the database in the middle of a run interrupts it, and reading
   const blocker = await host.pool.connect()
   await blocker.query('begin; lock table facts.income in access exclusive mode')
   // The first batch commits; the second waits for the lock, and there its connection is cut.
-  const income = { kind: 'income', key: 'i', person: person(1), month: '2024-11', amountKopecks: 1, incomeCode: '2000' }
+  const income = {
+    kind: 'income',
+    key: 'i',
+    person: person(1),
+    month: '2024-11',
+    amountKopecks: 1,
+    incomeCode: '2000',
+  }
   const cut = read(...rows.slice(0, 250), '!flush', income, '!flush', ...rows.slice(250))
   await eventually(async () => {
     const { rowCount } = await host.pool.query(
@@ -342,5 +404,6 @@ test('the loss of the database in the middle of a run interrupts it, and reading
 test('no name, СНИЛС or key of the agency is in the log', async () => {
   await read(benefit(1), resident(2, { oktmo: '99999999' }), '!reject', '!throw')
   const text = JSON.stringify(host.logs)
-  for (const secret of ['Вымышленный', snilsOf(1), formatSnils(snilsOf(1)), 'fact-1']) expect(text).not.toContain(secret)
+  for (const secret of ['Вымышленный', snilsOf(1), formatSnils(snilsOf(1)), 'fact-1'])
+    expect(text).not.toContain(secret)
 })

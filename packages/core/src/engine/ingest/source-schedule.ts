@@ -97,7 +97,11 @@ export class SourceSchedule {
       waitMs = await this.#runWhatIsDue()
     } catch (error) {
       this.#options.logger.warn(
-        { source: this.#options.code, code: (error as { code?: string }).code, text: (error as Error).message },
+        {
+          source: this.#options.code,
+          code: (error as { code?: string }).code,
+          text: (error as Error).message,
+        },
         'source could not be looked at',
       )
     }
@@ -128,7 +132,10 @@ export class SourceSchedule {
     const regular =
       'everySeconds' in schedule
         ? schedule.everySeconds * 1000
-        : Math.max((this.#options.nextCron(schedule.cron, new Date(now))?.getTime() ?? now + BACK_OFF_MS_MAX) - now, 1)
+        : Math.max(
+            (this.#options.nextCron(schedule.cron, new Date(now))?.getTime() ?? now + BACK_OFF_MS_MAX) - now,
+            1,
+          )
     if (this.#failures === 0 || 'cron' in schedule) return regular
     const backOff = Math.min(regular * 2 ** Math.min(this.#failures, 20), BACK_OFF_MS_MAX)
     return Math.max(backOff * (0.5 + Math.random() / 2), Math.min(regular, BACK_OFF_MS_MAX))
@@ -159,7 +166,11 @@ export class SourceSchedule {
     const outcome = await started.done
     const { state, errorCode, errorText, spooled } = outcome
     if (state === 'succeeded') await inbox.settleDone(name, spooled!)
-    else if (state === 'interrupted' || errorCode === 'OBZ_FILES_REPLACED' || errorCode === 'OBZ_FILES_GONE') {
+    else if (
+      state === 'interrupted' ||
+      errorCode === 'OBZ_FILES_REPLACED' ||
+      errorCode === 'OBZ_FILES_GONE'
+    ) {
       inbox.forget(name)
     } else await inbox.settleFailed(name, spooled, errorText ?? 'unknown reason')
     await this.#options.ingest.dropSpooled(outcome)

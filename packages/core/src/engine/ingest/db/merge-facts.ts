@@ -59,7 +59,11 @@ const FACTS = {
     newPersons: newPersons('benefit'),
     merge: merge('benefit', BENEFIT_COLUMNS),
   },
-  income: { classify: classify('income'), newPersons: newPersons('income'), merge: merge('income', INCOME_COLUMNS) },
+  income: {
+    classify: classify('income'),
+    newPersons: newPersons('income'),
+    merge: merge('income', INCOME_COLUMNS),
+  },
 }
 
 export async function mergeFacts(
@@ -122,11 +126,10 @@ export async function mergeBenefitChanges(
   client: pg.PoolClient,
   { sourceId, runId, quarantineLeft }: MergeContext,
 ): Promise<MergeResult> {
-  const { rows } = await client.query<{ read: number; keys: number; accepted: number; unknown: number }>(CHANGES, [
-    sourceId,
-    runId,
-    Math.max(quarantineLeft, 0),
-  ])
+  const { rows } = await client.query<{ read: number; keys: number; accepted: number; unknown: number }>(
+    CHANGES,
+    [sourceId, runId, Math.max(quarantineLeft, 0)],
+  )
   const { read, keys, accepted, unknown } = rows[0]!
   return {
     read,

@@ -98,7 +98,10 @@ export async function mergePersons(
   client: pg.PoolClient,
   { sourceId, pepper }: MergeContext,
 ): Promise<MergeResult> {
-  const { rows } = await client.query<{ read: number; keys: number; changed: number }>(CLASSIFY, [sourceId, pepper])
+  const { rows } = await client.query<{ read: number; keys: number; changed: number }>(CLASSIFY, [
+    sourceId,
+    pepper,
+  ])
   const { read, keys, changed } = rows[0]!
   if (changed > 0) {
     for (const step of STEPS) await client.query(step)

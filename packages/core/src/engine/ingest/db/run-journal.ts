@@ -99,7 +99,11 @@ export interface RunEnd {
 }
 
 /** Closes a run that is still open and sets the state of its source. Safe to repeat. */
-export async function closeRun(db: Queryable, runId: string, { state, errorCode, errorText }: RunEnd): Promise<void> {
+export async function closeRun(
+  db: Queryable,
+  runId: string,
+  { state, errorCode, errorText }: RunEnd,
+): Promise<void> {
   await db.query(
     `with run as (
        update control.source_run set state = $2, finished_at = now(), error_code = $3, error_text = $4
@@ -130,7 +134,11 @@ export async function interruptOpenRuns(db: Queryable): Promise<string[]> {
   return rows.map(({ code }) => code)
 }
 /** True when the newest run with this file was cut off: the next one is a retry. */
-export async function wasInterrupted(db: Queryable, sourceId: string, deliveryName: string): Promise<boolean> {
+export async function wasInterrupted(
+  db: Queryable,
+  sourceId: string,
+  deliveryName: string,
+): Promise<boolean> {
   const { rows } = await db.query<{ state: string }>(
     'select state from control.source_run where source_id = $1 and delivery_name = $2 order by id desc limit 1',
     [sourceId, deliveryName],

@@ -2,9 +2,6 @@
 // connection ends, so does the lock, and with it the right to write: all of the job's writes go through it.
 import pg from 'pg'
 
-/** Two jobs, two locks; any constants that nothing else uses. */
-export const RELAY_LOCK = 7_019_002
-export const WELFARE_LOCK = 7_019_003
 const CONNECT_TIMEOUT_MS = 5_000
 /** The longest statement is the first reading of a view; past it the connection counts as dead. */
 const QUERY_TIMEOUT_MS = 120_000

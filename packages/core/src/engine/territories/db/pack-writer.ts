@@ -1,6 +1,7 @@
 // Writes a region pack into the tables of schema `territory` and `parameter.line`: one statement a table, rows as one
 // JSON array, and only rows that differ are touched, so ids and physical rows survive a second load.
 // Rostov, 55 municipalities and 0.2 MB of borders: 0.12 s; the same pack again: 3 ms.
+import { PACK_LOCK } from '../../db/advisory-locks.ts'
 import type { ClientBase } from 'pg'
 import type { LegalLine, MultiPolygonCoordinates, Position } from '../../../regions/pack.ts'
 
@@ -22,11 +23,8 @@ export interface TerritoryRow {
   valid_to: string | null
 }
 
-/** Any constant: two starting engines must not load at once. */
-const LOAD_LOCK = 7_019_002
-
 export async function lockLoading(client: ClientBase): Promise<void> {
-  await client.query('select pg_advisory_xact_lock($1)', [LOAD_LOCK])
+  await client.query('select pg_advisory_xact_lock($1)', [PACK_LOCK])
 }
 
 export interface LoadedRegion {

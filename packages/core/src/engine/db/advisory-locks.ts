@@ -1,0 +1,14 @@
+// Every advisory lock of the platform, in one place: two jobs that pick the same number would wait for each other.
+
+/** Two starting engines must not migrate at once. */
+export const MIGRATION_LOCK = 7_019_001
+/** Loading a region pack. */
+export const PACK_LOCK = 7_019_002
+/** Held by the engine that starts runs. */
+export const SCHEDULER_LOCK = 7_019_003
+/** Held in a transaction while persons are made, so that two sources never make the same one twice. */
+export const REGISTRY_LOCK = 7_019_004
+/** Held by the engine whose relay publishes. */
+export const RELAY_LOCK = 7_019_005
+/** Held by the engine that counts welfare. */
+export const WELFARE_LOCK = 7_019_006
