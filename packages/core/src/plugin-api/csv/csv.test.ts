@@ -78,6 +78,11 @@ describe('streaming CSV', () => {
     expect(rows.map(({ line }) => line)).toEqual([1, 3, 5])
   })
 
+  it('says of a last row without a line end that it may be cut', async () => {
+    const rows = await rowsOf([Buffer.from('a,b\n1,12.1\n2,12')])
+    expect(rows.map(({ isEnded }) => isEnded)).toEqual([true, true, false])
+  })
+
   it.each([
     ['', 'OBZ_CSV_EMPTY'],
     ['\n\n', 'OBZ_CSV_EMPTY'],

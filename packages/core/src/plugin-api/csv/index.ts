@@ -8,6 +8,8 @@ export interface CsvRow {
   /** Line where the row begins, from 1; the header is line 1. */
   line: number
   cells: string[]
+  /** False for a last row without a line end: the file may have been cut inside it, even inside a number. */
+  isEnded: boolean
 }
 
 export interface CsvOptions {
@@ -165,7 +167,7 @@ class Parser {
         `the file ends inside quotes that opened in the row of line ${this.#rowLine}`,
         'ask the agency to send the whole file again',
       )
-    const row = this.#endRow()
+    const row = this.#endRow(false)
     if (row) yield row
     if (this.#rows === 0)
       throw fault('OBZ_CSV_EMPTY', 'the file holds no rows', 'ask the agency to send the file again')
@@ -198,7 +200,7 @@ class Parser {
       return undefined
     }
     if (letter === '\n' || letter === '\r') {
-      const row = this.#endRow()
+      const row = this.#endRow(true)
       this.#line += 1
       this.#rowLine = this.#line
       return row
@@ -242,10 +244,10 @@ class Parser {
       )
   }
 
-  #endRow(): CsvRow | undefined {
+  #endRow(isEnded: boolean): CsvRow | undefined {
     if (this.#cells.length === 0 && this.#cell === '' && this.#state === 'start') return undefined
     this.#endCell()
-    const row = { line: this.#rowLine, cells: this.#cells }
+    const row = { line: this.#rowLine, cells: this.#cells, isEnded }
     this.#cells = []
     this.#rows += 1
     return row

@@ -33,7 +33,7 @@ export class NameTable {
       const slot = (hash + probe) & (SLOTS - 1)
       const known = this.#slots[slot]
       if (known === undefined) {
-        const made = makeName(bytes.slice(from, to))
+        const made = makeName(copyOf(bytes, from, to))
         if (this.#count < NAMES_MAX) {
           this.#slots[slot] = made
           this.#count += 1
@@ -42,7 +42,7 @@ export class NameTable {
       }
       if (sameBytes(known.bytes, bytes, from, to)) return known
     }
-    return makeName(bytes.slice(from, to))
+    return makeName(copyOf(bytes, from, to))
   }
 }
 
@@ -54,6 +54,10 @@ export function sameBytes(known: Uint8Array, bytes: Uint8Array, from: number, to
   for (let at = 0; at < known.length; at += 1) if (known[at] !== bytes[from + at]) return false
   return true
 }
+
+/** A true copy: `slice` of a Buffer is a window into memory that its owner fills again. */
+const copyOf = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
+  Uint8Array.from(bytes.subarray(from, to))
 
 function makeName(bytes: Uint8Array): XmlName {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
