@@ -102,7 +102,8 @@ async function bundle(options: BuildOptions): Promise<void> {
     // TypeORM and tsyringe name things by their classes; errors must read the same in dist.
     keepNames: true,
     sourcemap: 'linked',
-    logLevel: 'warning',
+    // What fails is thrown with file and line, and shown once.
+    logLevel: 'silent',
     absWorkingDir: ROOT,
     ...options,
   })
@@ -110,8 +111,11 @@ async function bundle(options: BuildOptions): Promise<void> {
 
 /** dist/ stands outside every package: this link lets its bundles find what packages/core depends on. */
 function linkPackages(): void {
-  const link = path.join(DIST, 'node_modules')
-  if (!existsSync(link)) symlinkSync('../packages/core/node_modules', link)
+  try {
+    symlinkSync('../packages/core/node_modules', path.join(DIST, 'node_modules'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** migrate.ts reads `./migrations` beside itself, which after bundling is beside the bundle. */

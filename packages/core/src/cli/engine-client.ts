@@ -26,12 +26,28 @@ export async function isLive(base: string): Promise<boolean> {
   return answer !== undefined
 }
 
+/** What /readyz says, for a person: names of what is not ready, with their reasons. */
+export function waitingFor(body: string): string {
+  try {
+    const { checks = [] } = JSON.parse(body) as {
+      checks?: { name: string; ready: boolean; reason: string | null }[]
+    }
+    const waiting = checks.filter(({ ready }) => !ready)
+    if (waiting.length > 0) {
+      return waiting.map(({ name, reason }) => (reason ? `${name} (${reason})` : name)).join(', ')
+    }
+  } catch {
+    // Not JSON: somebody else's answer is shown as it is.
+  }
+  return body.replaceAll(/\s+/g, ' ').slice(0, 200)
+}
+
 /** `ready`, or what it says it is waiting for, or `undefined` when nobody answers. */
 export async function readiness(base: string): Promise<'ready' | string | undefined> {
   const answer = await ask(`${base}/readyz`)
   if (!answer) return undefined
   const text = await answer.text()
-  return answer.status === 200 ? 'ready' : text.slice(0, 500)
+  return answer.status === 200 ? 'ready' : waitingFor(text)
 }
 
 /** `undefined` when the platform does not answer or does not tell. */

@@ -97,7 +97,7 @@ export class Platform {
     while (!this.#stopping && performance.now() < until && engine.deaths < DEATHS_AT_START_MAX) {
       answer = await readiness(base)
       if (answer === 'ready') return
-      if (answer) say(`waiting for: ${answer.replaceAll(/\s+/g, ' ').slice(0, 100)}`)
+      if (answer) say(`waiting for: ${answer.slice(0, 100)}`)
       await pause(READY_LOOK_MS)
     }
     if (this.#stopping) return

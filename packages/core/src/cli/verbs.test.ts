@@ -7,6 +7,7 @@ import { ObzorError } from '../model/index.ts'
 import { urlOfDatabase } from '../engine/db/databases.ts'
 import { basesFor, localBase } from './addresses.ts'
 import { stepsOf } from './bench/start.ts'
+import { waitingFor } from './engine-client.ts'
 import { failureText } from './failure.ts'
 import { handOver } from './ingest.ts'
 import { pathsFrom } from './paths.ts'
@@ -105,6 +106,16 @@ describe('what a person reads', () => {
   test('a failure tells the fact, the risk and the next step', () => {
     const error = new ObzorError({ code: 'OBZ_A_B', fact: 'one', risk: 'two', action: 'three' })
     expect(failureText(error)).toBe('OBZ_A_B: one\n  risk: two\n  next: three\n')
+  })
+
+  test('what the platform waits for is named with its reason', () => {
+    const checks = [
+      { name: 'database', ready: true, reason: null },
+      { name: 'live', ready: false, reason: 'no leader' },
+      { name: 'plugins', ready: false, reason: null },
+    ]
+    expect(waitingFor(JSON.stringify({ checks }))).toBe('live (no leader), plugins')
+    expect(waitingFor('<html>\n busy')).toBe('<html> busy')
   })
 
   test('an age is told in its largest whole unit', () => {
