@@ -8,21 +8,16 @@ export type Balance = Pick<RunRow, 'read' | BalancePart>
 export interface BarSegment {
   part: BalancePart
   rows: number
-  /** Per cent of the bar; together 100. */
-  widthPct: number
+  /** Share of the bar, 0…1; together 1. The bar gives each at least 3 px: one row of a million must be seen. */
+  share: number
 }
 
-/** A single quarantined row of a million must still be seen. */
-const WIDTH_MIN_PCT = 1.5
-
+/** Parts that are not empty, in their order. The sum is of the parts, so a bar is full whatever `read` says. */
 export function barSegments(balance: Balance): BarSegment[] {
-  const present = BALANCE_PARTS.map((part) => ({ part, rows: balance[part] })).filter(({ rows }) => rows > 0)
-  const total = present.reduce((sum, { rows }) => sum + rows, 0)
-  const wide = present.map(({ part, rows }) => ({
+  const total = BALANCE_PARTS.reduce((sum, part) => sum + balance[part], 0)
+  return BALANCE_PARTS.filter((part) => balance[part] > 0).map((part) => ({
     part,
-    rows,
-    widthPct: Math.max(WIDTH_MIN_PCT, (rows / total) * 100),
+    rows: balance[part],
+    share: balance[part] / total,
   }))
-  const width = wide.reduce((sum, { widthPct }) => sum + widthPct, 0)
-  return wide.map((segment) => ({ ...segment, widthPct: (segment.widthPct / width) * 100 }))
 }

@@ -13,10 +13,13 @@ export const useSources = defineStore('sources', () => {
   /** False until the first answer: an empty list and no list yet look different. */
   const loaded = ref(false)
   const connection = ref<Connection>({ kind: 'connecting' })
-  const problem = shallowRef<Problem | null>(null)
+  /** Why there is no list. */
+  const loadProblem = shallowRef<Problem | null>(null)
+  /** Why the last press of a button did nothing; stays until it is closed or a press succeeds. */
+  const pressProblem = shallowRef<Problem | null>(null)
   /** Codes of sources whose button was pressed and not answered yet. */
   const pending = ref(new Set<string>())
-  let feed: RowsFeed<SourceRow> | undefined
+  let feed: RowsFeed | undefined
 
   const list = computed(() => [...rows.value.values()].sort((one, other) => one.id.localeCompare(other.id)))
 
@@ -26,9 +29,9 @@ export const useSources = defineStore('sources', () => {
       // The channel may have been faster, and it is never older.
       if (!loaded.value) rows.value = new Map(items.map((row) => [row.id, row]))
       loaded.value = true
-      problem.value = null
+      loadProblem.value = null
     } catch (error) {
-      problem.value = asProblem(error)
+      loadProblem.value = asProblem(error)
     }
   }
 
@@ -38,11 +41,11 @@ export const useSources = defineStore('sources', () => {
       rows: (next) => {
         rows.value = next
         loaded.value = true
-        problem.value = null
+        loadProblem.value = null
       },
       connection: (next) => (connection.value = next),
       // The session may have ended; asking the engine finds out and leads to the sign-in.
-      refused: () => void reload(),
+      refused: () => void load(),
     })
   }
 
@@ -54,11 +57,6 @@ export const useSources = defineStore('sources', () => {
     loaded.value = false
   }
 
-  async function reload(): Promise<void> {
-    loaded.value = false
-    await load()
-  }
-
   /** Runs one press of a button; a refusal is shown and does not throw. True when it was done. */
   async function press(code: string, work: () => Promise<SourceRow | void>): Promise<boolean> {
     if (pending.value.has(code)) return false
@@ -66,10 +64,10 @@ export const useSources = defineStore('sources', () => {
     try {
       const row = await work()
       if (row) rows.value = new Map(rows.value).set(code, row)
-      problem.value = null
+      pressProblem.value = null
       return true
     } catch (error) {
-      problem.value = asProblem(error)
+      pressProblem.value = asProblem(error)
       return false
     } finally {
       pending.value.delete(code)
@@ -85,7 +83,8 @@ export const useSources = defineStore('sources', () => {
     list,
     loaded,
     connection,
-    problem,
+    loadProblem,
+    pressProblem,
     pending,
     load,
     follow,

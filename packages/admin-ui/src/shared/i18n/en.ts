@@ -7,7 +7,8 @@ export const en: ConsoleTexts = {
   bar: {
     training: 'training data',
     wall: 'Open the wall',
-    theme: 'Light or dark theme',
+    themeLight: 'Light theme',
+    themeDark: 'Dark theme',
     language: 'Переключить на русский',
     languageShort: 'RU',
     account: 'Account',
@@ -67,6 +68,7 @@ export const en: ConsoleTexts = {
     open: 'Open “{title}”',
     never: 'never run',
     back: 'All sources',
+    standing: 'State',
     plugin: 'Plugin',
     code: 'Code',
   },

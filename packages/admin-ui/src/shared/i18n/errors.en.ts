@@ -78,10 +78,75 @@ export const errorsEn: typeof errorsRu = {
     risk: 'The run was not started',
     action: 'Enable the source and try again',
   },
-  OBZ_SOURCE_NO_DELIVERY: {
-    fact: "The source's folder holds no files",
+  OBZ_SOURCE_NOTHING_WAITING: {
+    fact: "No whole file waits in the source's folder",
     risk: 'There is nothing to run',
-    action: 'Put a file into the folder and try again',
+    action: 'Put a file into the folder: it is read by itself',
+  },
+  OBZ_SOURCE_TIMEOUT: {
+    fact: 'The run did not finish in its time',
+    risk: 'What was read until then stays, the rest is missing',
+    action: 'Look whether the source answers; split a file that is too large',
+  },
+  OBZ_SOURCE_CONFIG_INVALID: {
+    fact: "The source's settings are filled in wrongly",
+    risk: 'The source is not read; its last good data stay',
+    action: 'Correct the fields named in the message of the platform',
+  },
+  OBZ_FILES_EMPTY: {
+    fact: 'The file has 0 bytes',
+    risk: 'Nothing was read; the last good data stay',
+    action: 'Ask the agency to send the file again',
+  },
+  OBZ_FILES_GONE: {
+    fact: 'The file disappeared from the folder before it was read',
+    risk: 'Its rows are not in the picture',
+    action: 'Put it there again if it was removed by mistake',
+  },
+  OBZ_FILES_REPLACED: {
+    fact: 'The file was changed while it was copied',
+    risk: 'Nothing was read of it yet',
+    action: 'The platform tries again by itself; a sender should write aside and rename the whole file',
+  },
+  OBZ_INGEST_DATABASE_LOST: {
+    fact: 'The database went away during the run',
+    risk: 'The last batch was not taken; every acknowledged one is kept',
+    action: 'The source is read again by itself when the database is back',
+  },
+  OBZ_INGEST_REFUSED: {
+    fact: 'The database refused a batch of rows',
+    risk: 'The run failed; what was written before stays',
+    action: 'Pass the message of the platform to its developers',
+  },
+  OBZ_INGEST_STOPPING: {
+    fact: 'The platform was stopped during the run',
+    risk: 'What was written until then stays',
+    action: 'The source is read again by itself after the next start',
+  },
+  OBZ_INGEST_STANDBY: {
+    fact: 'Another instance of the platform is in charge of the runs',
+    risk: 'The run was not started',
+    action: 'Try again in a few seconds',
+  },
+  OBZ_PLUGIN_FAILED: {
+    fact: 'A fault in the code of the plugin',
+    risk: 'The run failed; what was written before stays',
+    action: 'Pass the message of the platform to the author of the plugin',
+  },
+  OBZ_PLUGIN_BROKEN: {
+    fact: 'The plugin crashed several times in a row and was stopped',
+    risk: 'Its sources are not read; their last good data stay',
+    action: 'Read the log of the plugin, install a corrected version and run the source by hand',
+  },
+  OBZ_CAPABILITY_PRIVATE_ADDRESS: {
+    fact: 'The plugin asked for an address inside a private network',
+    risk: 'Nothing was sent, the run failed',
+    action: "If it is the agency's own server, grant the plugin private addresses",
+  },
+  OBZ_SOURCE_NO_DELIVERY: {
+    fact: 'The source needs a file, and the run had none',
+    risk: 'Nothing was read',
+    action: "Put a file into the source's folder",
   },
   OBZ_SOURCE_UNKNOWN: {
     fact: 'There is no such source',

@@ -1,42 +1,28 @@
-// A channel of the platform's socket as rows, by the feed that the walls use.
-import type { ChannelRow, Frame, SubscribeAnswer, SubscribeRequest } from '@obzor/core/protocol'
-import { LIVE_PATH } from '@obzor/core/protocol'
-import { io } from 'socket.io-client'
-import type { RowsFeed, RowsListener } from './connection.ts'
+// A channel of the platform's socket as whole maps of rows, by the feed that the walls use.
+import type { ChannelRow, FeedState } from '@obzor/core/protocol'
+import { createFeed } from '@obzor/wall-ui/feed'
+import type { Connection, RowsFeed, RowsListener } from './connection.ts'
 
+/** One socket for one channel: the console has no other. Lists are tens of rows, so a copy a change is nothing. */
 export function openSocketFeed<Row extends ChannelRow>(
   channel: string,
   listener: RowsListener<Row>,
-): RowsFeed<Row> {
-  const socket = io({ path: LIVE_PATH, transports: ['websocket'], reconnectionDelayMax: 3000 })
-  let rows = new Map<string, Row>()
-  let cursor: SubscribeRequest['cursor']
-  const subscribe = (): void => {
-    socket.emit(
-      'subscribe',
-      { channel, ...(cursor && { cursor }) } satisfies SubscribeRequest,
-      (answer: SubscribeAnswer) => {
-        if (answer.ok) return listener.connection({ kind: 'live' })
-        cursor = undefined
-        listener.refused()
-      },
-    )
-  }
-  socket.on('connect', subscribe)
-  socket.on('disconnect', () => listener.connection({ kind: 'lost', since: Date.now() }))
-  socket.on('frame', (frame: Frame) => {
-    if (frame.channel !== channel) return
-    if (frame.kind === 'snapshot') {
-      rows = new Map(frame.rows.map((row) => [row.id, row as Row]))
-      cursor = { epoch: frame.epoch, version: frame.version }
-    } else {
-      if (frame.epoch !== cursor?.epoch || frame.from !== cursor.version) return subscribe()
-      rows = new Map(rows)
-      for (const row of frame.put) rows.set(row.id, row as Row)
-      for (const id of frame.remove) rows.delete(id)
-      cursor = { epoch: frame.epoch, version: frame.to }
-    }
-    listener.rows(rows)
+): RowsFeed {
+  const feed = createFeed()
+  const rows = feed.channel<Row>(channel)
+  rows.subscribe({
+    rows: () => listener.rows(new Map(rows.rows)),
+    state: (state) => {
+      listener.connection(connectionOf(state))
+      if (state.kind === 'refused') listener.refused()
+    },
   })
-  return { close: () => void socket.close() }
+  return { close: () => feed.close() }
+}
+
+/** What the badge says of a state: rows that are kept while the socket is away are of the moment it went. */
+export function connectionOf(state: FeedState): Connection {
+  if (state.kind === 'live') return { kind: 'live' }
+  if (state.kind === 'stale' || state.kind === 'refused') return { kind: 'lost', since: state.since }
+  return { kind: 'connecting' }
 }

@@ -60,7 +60,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
   const app: App = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // Its own lines hold addresses and query strings; request-log.ts writes ours.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     // A hop on this machine may say who called and whether over https; nobody else may.
     trustProxy: 'loopback',
     bodyLimit: BODY_BYTES_MAX,

@@ -15,10 +15,7 @@ export function answerWithProblems(app: FastifyInstance): void {
     const error = thrown instanceof ObzorError ? thrown : translated(thrown)
     const status = statusOfCode(error.code)
     if (status >= 500) {
-      request.log.error(
-        { requestId: request.id, code: error.code, error: errorWithoutValues(thrown) },
-        'handler failed',
-      )
+      request.log.error({ code: error.code, error: errorWithoutValues(thrown) }, 'handler failed')
     }
     if (error instanceof TooManyAttempts) void reply.header('retry-after', error.retryAfterSeconds)
     return reply

@@ -89,7 +89,7 @@ export async function httpFixture(url: string, changes: Partial<HttpDeps> = {}):
     runs: {
       runNow: (code) =>
         code === 'fns.income' ? Promise.reject(busy(code)) : Promise.resolve({ runId: '17' }),
-      cancel: () => Promise.resolve(),
+      cancel: (runId) => runId === '17',
     },
     describeRegion: () => description,
     readiness: [databaseProbe(control)],

@@ -291,11 +291,17 @@ describe('sources', () => {
     const { items } = (await get('/api/v1/freshness', { cookie: '' })).json<{ items: object[] }>()
     expect(items[0]).toMatchObject({ id: 'egisso.facts', state: 'disabled' })
     expect(items[0]).not.toHaveProperty('quarantinedTotal')
+    const refused = await call('POST', '/api/v1/sources/egisso.facts/run')
+    expect(refused.json()).toMatchObject({ status: 409, code: 'OBZ_SOURCE_DISABLED' })
     const resumed = await call('PATCH', '/api/v1/sources/egisso.facts', { enabled: true })
     expect(resumed.json()).toMatchObject({ enabled: true, state: 'waiting' })
     const run = await call('POST', '/api/v1/sources/egisso.facts/run')
     expect([run.statusCode, run.json()]).toEqual([202, { runId: '17' }])
     expect((await call('DELETE', '/api/v1/runs/17')).statusCode).toBe(204)
+    expect((await call('DELETE', '/api/v1/runs/18')).json()).toMatchObject({
+      status: 404,
+      code: 'OBZ_RUN_UNKNOWN',
+    })
   })
 })
 
@@ -337,6 +343,7 @@ describe('the two interfaces', () => {
     )
     const pages = [await get('/console/'), await get('/console/sources/egisso.facts?tab=runs')]
     expect((await get('/console/sources')).headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(pages.map((page) => page.statusCode)).toEqual([200, 200])
     const policies = pages.map((page) => String(page.headers['content-security-policy']))
     expect(policies[0]).toMatch(/script-src 'self';/)
     expect(policies[0]).toMatch(/style-src 'self' 'nonce-[^']+' 'sha256-[^']+'/)

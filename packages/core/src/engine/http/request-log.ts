@@ -36,7 +36,6 @@ export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched')
     const facts = {
-      requestId: request.id,
       method: request.method,
       route,
       status: reply.statusCode,

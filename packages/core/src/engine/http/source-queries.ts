@@ -54,6 +54,18 @@ export class SourceQueries {
     return this.#sourceRow(await this.#byCode(code))
   }
 
+  /** Throws `OBZ_SOURCE_DISABLED` for a source that is paused. */
+  async requireEnabled(code: string): Promise<void> {
+    const source = await this.#byCode(code)
+    if (source.enabled) return
+    throw new ObzorError({
+      code: 'OBZ_SOURCE_DISABLED',
+      fact: `${code} is paused`,
+      risk: 'nothing was started',
+      action: 'resume the source and run it again',
+    })
+  }
+
   /** Pauses or resumes; a run in progress ends by itself. */
   async setEnabled(code: string, enabled: boolean): Promise<SourceRow> {
     const source = await this.#byCode(code)

@@ -13,12 +13,14 @@ const STATUS: Readonly<Record<string, number>> = {
   OBZ_HTTP_INVALID: 400,
   OBZ_HTTP_MEDIA_TYPE: 415,
   OBZ_HTTP_NOT_FOUND: 404,
-  OBZ_HTTP_NOT_READY: 503,
   OBZ_HTTP_BODY_TOO_LARGE: 413,
   OBZ_HTTP_UI_MISSING: 503,
+  OBZ_INGEST_STANDBY: 503,
+  OBZ_PLUGIN_BROKEN: 409,
   OBZ_RUN_UNKNOWN: 404,
   OBZ_SOURCE_BUSY: 409,
   OBZ_SOURCE_DISABLED: 409,
+  OBZ_SOURCE_NOTHING_WAITING: 409,
   OBZ_SOURCE_UNKNOWN: 404,
 }
 /** For codes of other areas: the last word of a code already says what kind of refusal it is. */

@@ -115,6 +115,14 @@ function read(folder: string): Map<string, UiFile> {
   return files
 }
 
+/**
+ * True for an address that can only mean a file. Not every dot does: `/sources/egisso.facts` is a page of the
+ * console's router.
+ */
+export function namesFile(relative: string): boolean {
+  return relative.startsWith('assets/') || path.extname(relative).toLowerCase() in TYPES
+}
+
 /** What of our two encodings the header allows, the smaller first. `q=0` means no. */
 export function encodingOf(acceptEncoding: string | undefined): Encoding | undefined {
   const accepted = new Set(

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ObzorError } from '../../model/index.ts'
 import type { App } from './app.ts'
 import { guardedPage } from './security-headers.ts'
-import { encodingOf, UiFiles, type UiFile } from './ui-files.ts'
+import { encodingOf, namesFile, UiFiles, type UiFile } from './ui-files.ts'
 
 const YEAR_SECONDS = 31_536_000
 
@@ -25,7 +25,7 @@ export function uiRoutes(app: App, uiDirectory: string): void {
         const file = files.find(relative)
         if (file && relative !== 'index.html') return sendFile(files, file, request, reply)
         // A missing script must fail as such: a page in its place is a puzzle for whoever looks for the fault.
-        if (path.extname(relative) !== '' && relative !== 'index.html') return reply.callNotFound()
+        if (namesFile(relative) && relative !== 'index.html') return reply.callNotFound()
         const page = files.page()
         if (!page) throw missing(name)
         return sendPage(page, reply)

@@ -1,5 +1,6 @@
 // Sources for the console: what they are, how their runs went, what was put aside, and the buttons.
 import Type from 'typebox'
+import { ObzorError } from '../../../model/index.ts'
 import type { App } from '../app.ts'
 import { problems } from '../problem.ts'
 import {
@@ -17,9 +18,10 @@ import type { SourceQueries } from '../source-queries.ts'
 /** The part of ingest that the console's buttons press. Refusals are ObzorErrors (busy, disabled). */
 export interface RunLauncher {
   runNow(code: string): Promise<{ runId: string }>
-  cancel(runId: string): Promise<void>
-  /** Told after a source was paused or resumed, so that the scheduler need not poll. */
-  sourceChanged?(code: string): Promise<void> | void
+  /** False when no such run is going on. */
+  cancel(runId: string): Promise<boolean> | boolean
+  /** Told after a source was paused or resumed, so that the scheduler looks at once. */
+  refresh?(code: string): void
 }
 
 const params = Type.Object({ code: sourceCodeSchema })
@@ -32,7 +34,7 @@ const page = <Row extends Type.TSchema>(row: Row) =>
 export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher): void {
   const setEnabled = async (code: string, enabled: boolean) => {
     const row = await queries.setEnabled(code, enabled)
-    await runs.sourceChanged?.(code)
+    runs.refresh?.(code)
     return row
   }
   app.get(
@@ -101,8 +103,8 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
       },
     },
     async (request, reply) => {
-      // First: an unknown code is our refusal, with our words.
-      await queries.source(request.params.code)
+      // First: an unknown or paused source is our refusal, with our words.
+      await queries.requireEnabled(request.params.code)
       return reply.code(202).send(await runs.runNow(request.params.code))
     },
   )
@@ -119,7 +121,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
       },
     },
     async (request, reply) => {
-      await runs.cancel(request.params.run)
+      if (!(await runs.cancel(request.params.run))) throw runUnknown(request.params.run)
       return reply.code(204).send(null)
     },
   )
@@ -183,3 +185,11 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
       queries.quarantineReasons(request.params.code, request.query.run).then((items) => ({ items })),
   )
 }
+
+const runUnknown = (run: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_RUN_UNKNOWN',
+    fact: `run ${run} is not going on`,
+    risk: 'nothing was stopped',
+    action: 'look at the history of the source: it has ended already',
+  })
