@@ -43,16 +43,21 @@ export class RosstatConnector implements Connector {
       await rows.return(undefined)
       throw unknownTable(header)
     }
-    for await (const { line, cells } of rows) {
+    let read = 0
+    for await (const { line, cells, isEnded } of rows) {
+      read += 1
       const outcomes =
-        cells.length === header.length
-          ? table.row(
-              cells.map((cell) => cell.trim()),
-              line,
-            )
-          : [{ reject: shortRow(cells, header.length, line) }]
+        cells.length !== header.length
+          ? [{ reject: shortRow(cells, header.length, line) }]
+          : isEnded
+            ? table.row(
+                cells.map((cell) => cell.trim()),
+                line,
+              )
+            : [{ reject: cutRow(cells, line) }]
       await this.#send(outcomes, sink)
     }
+    if (read === 0) throw noRows()
     await this.#send(table.end(), sink)
     // Known and unwanted: groupings of regions, values Росстат did not publish. Said, so that nobody looks for them.
     if (table.left.size > 0) this.#log.info('rows left out', Object.fromEntries([...table.left].slice(0, 20)))
@@ -76,6 +81,24 @@ const shortRow = (cells: string[], expected: number, line: number): Rejection =>
   reason: `the row has ${cells.length} cells where the header has ${expected}; the file may be cut here, ask for it again`,
   raw: cells.join(';').slice(0, 16_384),
 })
+
+/** «12» may be the beginning of «12.1»: a number cut in two is still a number. */
+const cutRow = (cells: string[], line: number): Rejection => ({
+  line,
+  field: 'row',
+  code: 'OBZ_SOURCE_ROW_CUT',
+  reason:
+    'the last row has no line end, so the file may be cut inside it; end it with an empty line or ask for it again',
+  raw: cells.join(';').slice(0, 16_384),
+})
+
+const noRows = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_NO_ROWS',
+    fact: 'the table has a header and no rows',
+    risk: 'nothing was read; earlier data stay',
+    action: 'ask for the file again: it may be cut',
+  })
 
 const unknownTable = (header: string[]): ObzorError =>
   new ObzorError({

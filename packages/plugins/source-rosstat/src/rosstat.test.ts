@@ -55,7 +55,7 @@ describe('source-rosstat', () => {
 
   it('does not call a steady rise a misprint', async () => {
     const rows = [1, 4, 16, 64].map((value, at) => `Липецкая область,${2000 + at},${value}`)
-    expect((await read(`region,year,poverty_percent\n${rows.join('\n')}`)).records).toHaveLength(4)
+    expect((await read(`region,year,poverty_percent\n${rows.join('\n')}\n`)).records).toHaveLength(4)
   })
 
   it('publishes January–December as the year and shorter periods under a code of their own', async () => {
@@ -125,6 +125,12 @@ describe('source-rosstat', () => {
     ])
     expect((await read('a,b,c\n1,2,3\n')).failure?.code).toBe('OBZ_SOURCE_SCHEMA_CHANGED')
     expect((await read('')).failure?.code).toBe('OBZ_CSV_EMPTY')
+  })
+
+  it('does not take the rest of a cut number for a number', async () => {
+    const { records, rejections } = await read('region,year,poverty_percent\nРоссийская Федерация,2020,12')
+    expect(records).toEqual([])
+    expect(rejections[0]?.code).toBe('OBZ_SOURCE_ROW_CUT')
   })
 
   it('knows each region by the names of different tables', () => {

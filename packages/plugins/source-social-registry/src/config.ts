@@ -24,13 +24,13 @@ export const socialRegistryConfig = Type.Object({
   columns: Type.Object(
     {
       id: column('id', 'Ключ', 'Key'),
-      snils: column('snils', 'СНИЛС', 'СНИЛС'),
+      snils: column('snils', 'СНИЛС', 'SNILS'),
       familyName: column('fam', 'Фамилия', 'Family name'),
       firstName: column('im', 'Имя', 'First name'),
       patronymic: column('otch', 'Отчество', 'Patronymic'),
       birthDate: column('birth', 'Дата рождения', 'Birth date'),
       sex: column('pol', 'Пол (М/Ж)', 'Sex (М/Ж)'),
-      oktmo: column('oktmo', 'ОКТМО', 'ОКТМО'),
+      oktmo: column('oktmo', 'ОКТМО', 'OKTMO'),
       householdKey: column('family_id', 'Номер семьи', 'Household number'),
       updatedAt: column('updated_at', 'Время изменения', 'Time of change'),
     },
