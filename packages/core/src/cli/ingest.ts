@@ -113,6 +113,10 @@ export function outcomeText({ state, run }: IngestOutcome): string {
   const counts =
     `${run.rowsRead} read = ${run.rowsAccepted} accepted + ${run.rowsUnchanged} unchanged + ` +
     `${run.rowsDuplicate} duplicate + ${run.rowsQuarantined} quarantined`
-  const reason = run.errorCode ? `\n${run.errorCode}: ${run.errorText ?? ''}` : ''
+  const text = run.errorText ?? ''
+  // The text of an ObzorError begins with its code; a note (a file repeated) may be a code alone.
+  const reason = run.errorCode
+    ? `\n${text.startsWith(run.errorCode) ? text : `${run.errorCode} ${text}`.trim()}`
+    : ''
   return `run ${run.id} ${state}: ${counts}${reason}`
 }

@@ -43,9 +43,8 @@ export function supervisorPid(paths: Paths): number | undefined {
   return pidFrom(runFiles(paths).supervisor, SUPERVISOR_MARK)
 }
 
-/** Says that we are the one `up`; false when another was faster. Throws `OBZ_LAUNCHER_READ_ONLY`. */
-export function claim(paths: Paths): boolean {
-  const file = runFiles(paths).supervisor
+/** Makes the data folder. Throws `OBZ_LAUNCHER_READ_ONLY` or `OBZ_DATA_BROKEN`. */
+export function openData(paths: Paths): void {
   try {
     // Inboxes hold persons: others may pass through (PostgreSQL is another user), but not look around.
     if (!existsSync(paths.data)) {
@@ -53,6 +52,20 @@ export function claim(paths: Paths): boolean {
       chmodSync(paths.data, 0o711)
     }
     mkdirSync(paths.run, { recursive: true })
+    mkdirSync(paths.logs, { recursive: true, mode: 0o700 })
+    // Folders of an earlier user: to find out here is better than in the middle of a start.
+    accessSync(paths.data, constants.W_OK)
+    accessSync(paths.logs, constants.W_OK)
+  } catch (error) {
+    throw dataNotUsable(paths.data, error)
+  }
+}
+
+/** Says that we are the one `up`; false when another was faster. Throws `OBZ_LAUNCHER_READ_ONLY`. */
+export function claim(paths: Paths): boolean {
+  const file = runFiles(paths).supervisor
+  openData(paths)
+  try {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       try {
         const handle = openSync(file, 'wx')

@@ -160,7 +160,7 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
 
 /** Starts the same `up` without a terminal, shows its lines until it is ready, and leaves it. */
 async function detached(paths: Paths): Promise<void> {
-  mkdirSync(paths.logs, { recursive: true })
+  openData(paths)
   const log = path.join(paths.logs, 'up.log')
   rmSync(log, { force: true })
   const output = openSync(log, 'a', 0o600)

@@ -9,7 +9,8 @@ import { basesFor, localBase } from './addresses.ts'
 import { stepsOf } from './bench/start.ts'
 import { waitingFor } from './engine-client.ts'
 import { failureText } from './failure.ts'
-import { handOver } from './ingest.ts'
+import type { SourceRunEntity } from '../engine/db/entities/index.ts'
+import { handOver, outcomeText } from './ingest.ts'
 import { pathsFrom } from './paths.ts'
 import { claim, readState, release, writeState } from './run-state.ts'
 import { ageText, table } from './table.ts'
@@ -75,6 +76,32 @@ describe('handing a file over', () => {
     expect(handOver(file, inbox)).toBe('facts-2.xml')
     expect(readdirSync(inbox).sort()).toEqual(['facts-2.xml', 'facts.xml'])
     expect(readFileSync(path.join(inbox, 'facts-2.xml'), 'utf8')).toBe('<data/>')
+  })
+})
+
+describe('the end of a run', () => {
+  const run = {
+    id: '7',
+    rowsRead: 10,
+    rowsAccepted: 4,
+    rowsUnchanged: 3,
+    rowsDuplicate: 2,
+    rowsQuarantined: 1,
+    errorCode: null,
+    errorText: null,
+  } as SourceRunEntity
+
+  test('is told with its balance', () => {
+    expect(outcomeText({ state: 'succeeded', run })).toBe(
+      'run 7 succeeded: 10 read = 4 accepted + 3 unchanged + 2 duplicate + 1 quarantined',
+    )
+  })
+
+  test('names the reason of a failure once', () => {
+    const failed = { ...run, errorCode: 'OBZ_X_Y', errorText: 'OBZ_X_Y: fact; risk; action' }
+    expect(outcomeText({ state: 'failed', run: failed }).split('\n')[1]).toBe('OBZ_X_Y: fact; risk; action')
+    const noted = { ...run, errorCode: 'OBZ_FILES_REPEATED' }
+    expect(outcomeText({ state: 'succeeded', run: noted }).split('\n')[1]).toBe('OBZ_FILES_REPEATED')
   })
 })
 
