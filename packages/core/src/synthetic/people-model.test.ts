@@ -31,15 +31,19 @@ describe('the invented region of Липецкая область', () => {
   it('shows the official rate through its sources within 0.3 points at 60,000 people', () => {
     expect(Math.abs(count.ratePct - pack.officialPoverty.ratePct)).toBeLessThan(0.3)
   })
-  it('shows the official rate within 0.05 points and every municipality to the person in full size', () => {
-    const full = inventRegion(pack, 'all', 1)
-    const fullCount = recount(full, full.facts)
-    expect(Math.abs(fullCount.ratePct - pack.officialPoverty.ratePct)).toBeLessThan(0.05)
-    expect(fullCount.persons).toBe(1_116_265)
-    expect(fullCount.municipalities.map(({ persons }) => persons)).toEqual(
-      pack.municipalities.map(({ population }) => population),
-    )
-  })
+  it(
+    'shows the official rate within 0.05 points and every municipality to the person in full size',
+    { timeout: 60_000 },
+    () => {
+      const full = inventRegion(pack, 'all', 1)
+      const fullCount = recount(full, full.facts)
+      expect(Math.abs(fullCount.ratePct - pack.officialPoverty.ratePct)).toBeLessThan(0.05)
+      expect(fullCount.persons).toBe(1_116_265)
+      expect(fullCount.municipalities.map(({ persons }) => persons)).toEqual(
+        pack.municipalities.map(({ population }) => population),
+      )
+    },
+  )
   it('has the official composition of the poor within 3 points', () => {
     const { childrenPct, workingAgePct, olderPct } = pack.officialPoverty
     expect(Math.abs(count.childrenPct - childrenPct)).toBeLessThan(3)

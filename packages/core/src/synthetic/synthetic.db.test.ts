@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { generateRegion, simulateRegion, type GenerationReport } from './index.ts'
 import type { SimulatorClock } from './simulator/clock.ts'
 import { INBOX_FILES_MAX } from './simulator/agencies.ts'
-import type { Tick } from './simulator/world.ts'
+import type { Tick } from './simulator/tick.ts'
 import { writeWhole } from './agencies/file-output.ts'
 import { readBack } from './testing/naive-reader.ts'
 import { officeDatabase, type OfficeDatabase } from './testing/office-database.ts'

@@ -21,7 +21,7 @@ import { snilsOf } from '../people/identifiers.ts'
 import { nameOf, type PersonName } from '../people/people.ts'
 import { hashText, namedUuid } from '../random.ts'
 import { wagesByMonth } from '../welfare/recount.ts'
-import type { Birth, Tick } from './world.ts'
+import type { Birth, Tick } from './tick.ts'
 
 const UUID_KIND_LIVE_REQUEST = 40
 const UUID_KIND_LIVE_NOTICE = 48

@@ -16,7 +16,8 @@ import { inventRegion, type SyntheticRegion } from '../people-model.ts'
 import { serveVacancies } from '../vacancies/server.ts'
 import { Agencies } from './agencies.ts'
 import { systemClock, type SimulatorClock } from './clock.ts'
-import { World, type Tick } from './world.ts'
+import type { Tick } from './tick.ts'
+import { World } from './world.ts'
 
 /** A wall should see something change about this often. */
 const TICK_MS = 5000

@@ -1,7 +1,6 @@
 // The region as it stands after so many ticks. What happens in a tick follows from the seed and the tick's number
 // alone, so a restarted simulator plays the past again in memory (about 40 µs a tick) and needs no memory of its own.
 import { addMonths, lastDayOf, subsistenceLines } from '../../model/index.ts'
-import type { EgissoFact, EgissoTermination } from '../agencies/egisso.ts'
 import { egissoPerson, factUuid, UUID_KIND } from '../agencies/egisso.ts'
 import { dayOf, isoOf } from '../calendar.ts'
 import type { SyntheticRegion } from '../people-model.ts'
@@ -11,36 +10,7 @@ import { VacancyBoard } from '../vacancies/board.ts'
 import { isInForce } from '../welfare/facts.ts'
 import { MEASURE, MEASURES } from '../welfare/measures.ts'
 import { welfareOf } from '../welfare/recount.ts'
-
-export interface WageChange {
-  person: number
-  /** Kopecks a month on the average of the window. */
-  wage: number
-}
-export interface Birth {
-  /** Number of the newborn as a person: after everybody who was generated. */
-  person: number
-  household: number
-  mother: number
-  sex: 'male' | 'female'
-}
-export interface Move {
-  household: number
-  /** Index into the pack's municipalities. */
-  municipality: number
-}
-
-/** What the agencies will report of one tick. */
-export interface Tick {
-  number: number
-  facts: EgissoFact[]
-  terminations: EgissoTermination[]
-  wages: WageChange[]
-  births: Birth[]
-  moves: Move[]
-  opened: number
-  closed: number
-}
+import type { Tick } from './tick.ts'
 
 /** One event per this many people and tick: a full region has nineteen times more of them than the default one. */
 const PEOPLE_PER_EVENT = 60_000

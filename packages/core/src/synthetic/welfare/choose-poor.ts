@@ -67,6 +67,7 @@ export function choosePoor(region: Region, natural: NaturalIncome, random: Rando
   })
   // The last municipality may not have had the right families: ask the whole region once more.
   if (carried.some((left) => left > 0)) fill(region, order, carried, { line, fixed })
+  fillAnyhow(region, order, carried, { line, fixed })
   markPotential(region, order, ranges, pack.municipalities, { line, fixed })
   return { order, line, fixed }
 }
@@ -142,30 +143,62 @@ function capped(residents: readonly number[], risks: readonly number[], total: n
   return shares
 }
 
+/** A family may bring this many times more adults per child than the quota has left, no more: see `fill`. */
+const PACE_SLACK = 1.4
+
 /** Marks households poor while the quota has room for all their members; leaves in `quota` what is left of it. */
-function fill(region: Region, order: Uint32Array, quota: Quota, { line, fixed }: HouseholdSums): void {
-  const { people, households } = region
+function fill(region: Region, order: Uint32Array, quota: Quota, sums: HouseholdSums): void {
+  // Families with children first: they bring adults along, and the adults' quota must have room for them. Where
+  // half of the poor are children (Удмуртия) small families would use the adults up, so large ones go before.
+  for (const pass of ['paced-families', 'families', 'childless'] as const)
+    fillPass(region, order, quota, sums, pass)
+}
+
+function fillPass(
+  { people, households }: Region,
+  order: Uint32Array,
+  quota: Quota,
+  { line, fixed }: HouseholdSums,
+  pass: 'paced-families' | 'families' | 'childless',
+): void {
   const members: Quota = [0, 0, 0]
-  // Families with children first: they bring adults along, and the adults' quota must have room for them.
-  for (const withChildren of [true, false]) {
-    for (const household of order) {
-      if (quota[CHILD] + quota[WORKING_AGE] + quota[PENSIONER] === 0) return
-      if (withChildren && quota[CHILD] === 0) break
-      if (households.poor[household] === 1) continue
-      if (fixed[household]! > FIXED_SHARE_MAX * line[household]!) continue
-      members.fill(0)
-      for (
-        let person = households.start[household]!;
-        person < households.start[household + 1]!;
-        person += 1
-      ) {
-        members[people.group[person]!]! += 1
-      }
-      if (withChildren !== members[CHILD] > 0) continue
-      if (members.some((count, group) => count > quota[group]!)) continue
-      members.forEach((count, group) => (quota[group]! -= count))
-      households.poor[household] = 1
+  const isOfFamilies = pass !== 'childless'
+  for (const household of order) {
+    if (quota[CHILD] + quota[WORKING_AGE] + quota[PENSIONER] === 0) return
+    if (isOfFamilies && quota[CHILD] === 0) return
+    if (households.poor[household] === 1) continue
+    if (fixed[household]! > FIXED_SHARE_MAX * line[household]!) continue
+    members.fill(0)
+    for (let person = households.start[household]!; person < households.start[household + 1]!; person += 1) {
+      members[people.group[person]!]! += 1
     }
+    if (isOfFamilies !== members[CHILD] > 0) continue
+    if (members.some((count, group) => count > quota[group]!)) continue
+    const isTooManyAdults =
+      members[WORKING_AGE] * quota[CHILD] > PACE_SLACK * members[CHILD] * quota[WORKING_AGE]
+    if (pass === 'paced-families' && isTooManyAdults) continue
+    for (const group of [CHILD, WORKING_AGE, PENSIONER]) quota[group]! -= members[group]!
+    households.poor[household] = 1
+  }
+}
+
+/** What no household fitted (regions of a few thousand) is made up by any that fit in number: the rate goes before the composition. */
+function fillAnyhow(
+  { people, households }: Region,
+  order: Uint32Array,
+  quota: Quota,
+  sums: HouseholdSums,
+): void {
+  let left = quota[CHILD] + quota[WORKING_AGE] + quota[PENSIONER]
+  for (const household of order) {
+    if (left === 0) return
+    const from = households.start[household]!
+    const to = households.start[household + 1]!
+    if (households.poor[household] === 1 || to - from > left) continue
+    if (sums.fixed[household]! > FIXED_SHARE_MAX * sums.line[household]!) continue
+    if (people.group.subarray(from, to).includes(PENSIONER)) continue
+    households.poor[household] = 1
+    left -= to - from
   }
 }
 
