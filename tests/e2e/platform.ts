@@ -34,7 +34,11 @@ export interface TestPlatform {
 }
 
 /** Looks every 50 ms until `look` gives a value; a bound, not a sleep: it ends as soon as the condition holds. */
-export async function until<T>(what: string, withinMs: number, look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
+export async function until<T>(
+  what: string,
+  withinMs: number,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
   const end = performance.now() + withinMs
   for (;;) {
     const value = await look()
@@ -62,10 +66,20 @@ export async function startPlatform(options: string[]): Promise<TestPlatform> {
   const port = await freePort()
   const base = `http://127.0.0.1:${port}`
   let output = ''
-  const launcher: ChildProcess = spawn(path.join(ROOT, 'obzor'), ['up', '--no-simulate', '--port', String(port), ...options], {
-    env: { ...process.env, OBZOR_DATA: data, DATABASE_URL: undefined, VITEST: undefined, NODE_ENV: undefined },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const launcher: ChildProcess = spawn(
+    path.join(ROOT, 'obzor'),
+    ['up', '--no-simulate', '--port', String(port), ...options],
+    {
+      env: {
+        ...process.env,
+        OBZOR_DATA: data,
+        DATABASE_URL: undefined,
+        VITEST: undefined,
+        NODE_ENV: undefined,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const collect = (chunk: Buffer): void => {
     output = `${output}${String(chunk)}`.slice(-100_000)
   }
@@ -78,13 +92,17 @@ export async function startPlatform(options: string[]): Promise<TestPlatform> {
   }).catch((error: unknown) => {
     launcher.kill('SIGTERM')
     const log = path.join(data, 'logs/engine.log')
-    throw new Error(`${String(error)}\n${output}\n${existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : ''}`)
+    throw new Error(
+      `${String(error)}\n${output}\n${existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : ''}`,
+    )
   })
   const cluster = new PrivateCluster({ directory: path.join(data, 'pg'), durability: 'durable' })
   const databaseUrl = cluster.url('obzor')
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 })
   pool.on('error', () => undefined)
-  const generated = JSON.parse(readFileSync(path.join(data, 'generated.json'), 'utf8')) as { vacanciesPort: number }
+  const generated = JSON.parse(readFileSync(path.join(data, 'generated.json'), 'utf8')) as {
+    vacanciesPort: number
+  }
   return {
     base,
     data,
@@ -119,5 +137,8 @@ export async function settled(platform: TestPlatform, codes: string[]): Promise<
   const { rows } = await platform.pool.query<{ code: string; state: string; ok: boolean; waiting: boolean }>(
     `select s.code, s.state, s.last_success_at is not null as ok from control.source s`,
   )
-  return codes.every((code) => rows.some((row) => row.code === code && row.ok)) && rows.every((row) => row.state !== 'running')
+  return (
+    codes.every((code) => rows.some((row) => row.code === code && row.ok)) &&
+    rows.every((row) => row.state !== 'running')
+  )
 }

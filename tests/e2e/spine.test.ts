@@ -1,6 +1,6 @@
 // The whole chain on real input: a file in an inbox and a vacancy on a server change the wall without a reload, and
 // killing the engine or the database in the middle of an ingest loses nothing and doubles nothing.
-import { renameSync, writeFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
@@ -25,14 +25,26 @@ let office: pg.Pool
 let vacancies: VacancyServer
 let browser: Browser
 let wall: Page
+/** Facts of the file that the second test delivers, for the third to deliver again. */
+let delivered: EgissoFact[] = []
+const PACKAGE = '7f0c1d7e-5a3b-4c19-9a54-0d3c3f6f2a01'
 
 beforeAll(async () => {
   platform = await startPlatform(['--people', '12000', '--seed', '7'])
-  office = new pg.Pool({ connectionString: platform.databaseUrl.replace('/obzor?', '/social_office?'), max: 2 })
+  office = new pg.Pool({
+    connectionString: platform.databaseUrl.replace('/obzor?', '/social_office?'),
+    max: 2,
+  })
   office.on('error', () => undefined)
   vacancies = await serveVacancies(new VacancyBoard(pack, 7, 80), pack.regionCode, platform.vacanciesPort)
   await until('every source was read once', 120_000, () =>
-    settled(platform, ['social-registry.residents', 'egisso.facts', 'fns.income', 'rosstat.statistics', 'trudvsem.vacancies']),
+    settled(platform, [
+      'social-registry.residents',
+      'egisso.facts',
+      'fns.income',
+      'rosstat.statistics',
+      'trudvsem.vacancies',
+    ]),
   )
   browser = await launchBrowser()
   wall = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
@@ -55,7 +67,14 @@ const shows = (rate: Rate) => async (): Promise<boolean> => (await rateOnWall())
 
 /** A benefit large enough to lift a household over any line, for every member of some families of one municipality. */
 async function factsFor(oktmo: string, families: number, amountKopecks: number): Promise<EgissoFact[]> {
-  const { rows } = await office.query<{ snils: string; fam: string; im: string; otch: string | null; birth: string; pol: string }>(
+  const { rows } = await office.query<{
+    snils: string
+    fam: string
+    im: string
+    otch: string | null
+    birth: string
+    pol: string
+  }>(
     `select distinct on (family_id) snils, fam, im, otch, birth::text, pol from citizen
      where oktmo = $1 and snils is not null order by family_id, birth limit $2`,
     [oktmo, families],
@@ -99,7 +118,8 @@ test('a new 10.06.S file changes map, tiles and ranking without a reload', async
   const before = await wall.evaluate(() => ({ ...window.__obzorWall.colours }))
   const poorest = await poorestMunicipality()
   const rankBefore = await wall.locator(`[data-test="rank-${poorest}"]`).first().textContent()
-  deliver('10.06.S_new.xml', [document(randomUUID(), { facts: await factsFor(poorest, 400, 10_000_000) })])
+  delivered = await factsFor(poorest, 400, 10_000_000)
+  deliver('10.06.S_new.xml', [document(PACKAGE, { facts: delivered })])
   await until('the file was taken in', 20_000, async () => {
     const { rowCount } = await platform.pool.query(
       "select from control.source_run where delivery_name = '10.06.S_new.xml' and state = 'succeeded' and rows_accepted > 0",
@@ -119,46 +139,114 @@ test('a new 10.06.S file changes map, tiles and ranking without a reload', async
   expect(await wall.evaluate(() => 'openedOnce' in window)).toBe(true)
 })
 
-test('the same file twice changes nothing', async () => {
+test('the same file twice, and the same facts in another file, change nothing', async () => {
   const rate = await rateOnWall()
-  const { rows: before } = await platform.pool.query('select count(*) as facts from facts.benefit')
-  deliver('10.06.S_again.xml', [document(randomUUID(), { facts: [] })])
-  await until('the file was taken in', 20_000, async () => {
-    const { rowCount } = await platform.pool.query(
-      "select from control.source_run where delivery_name = '10.06.S_again.xml' and finished_at is not null",
-    )
-    return rowCount === 1
+  const count = async (): Promise<unknown> =>
+    (await platform.pool.query('select count(*) from facts.benefit')).rows
+  const before = await count()
+  deliver('10.06.S_again.xml', [document(PACKAGE, { facts: delivered })])
+  deliver('10.06.S_repacked.xml', [document(randomUUID(), { facts: delivered })])
+  const ended = async (name: string): Promise<Record<string, unknown>> =>
+    await until(`${name} was taken in`, 20_000, async () => {
+      const { rows } = await platform.pool.query<Record<string, unknown>>(
+        `select state, error_code as note, rows_read::int as read, rows_unchanged::int as unchanged from control.source_run
+         where delivery_name = $1 and finished_at is not null`,
+        [name],
+      )
+      return rows[0]
+    })
+  expect(await ended('10.06.S_again.xml')).toEqual({
+    state: 'succeeded',
+    note: 'OBZ_FILES_REPEATED',
+    read: 0,
+    unchanged: 0,
   })
-  const { rows: after } = await platform.pool.query('select count(*) as facts from facts.benefit')
-  expect(after).toEqual(before)
+  const all = delivered.length
+  expect(await ended('10.06.S_repacked.xml')).toEqual({
+    state: 'succeeded',
+    note: null,
+    read: all,
+    unchanged: all,
+  })
+  expect(await count()).toEqual(before)
   expect(await rateOnWall()).toBe(rate)
 })
+
+/** What an administrator does at the console's buttons, through the same routes. */
+async function administrator(): Promise<(path: string, body?: unknown) => Promise<Response>> {
+  const call = (cookie: string) => (route: string, body?: unknown) =>
+    fetch(`${platform.base}/api/v1/${route}`, {
+      method: 'POST',
+      headers: {
+        'x-obzor': '1',
+        cookie,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+  const answer = await call('')('setup', {
+    code: readFileSync(path.join(platform.data, 'setup-code'), 'utf8').trim(),
+    login: 'first',
+    displayName: 'Первый администратор',
+    password: 'длинный пароль для проверки',
+  })
+  expect(answer.status).toBe(201)
+  return call(answer.headers.getSetCookie()[0]!.split(';')[0]!)
+}
+
+const onServer = (verb: string, body: unknown): Promise<Response> =>
+  fetch(`${vacancies.url}/_test/${verb}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
 
 test('a vacancy opened on the server appears on the map and in the tile', async () => {
   const before = Number(await tile('vacancies.open'))
   const points = await wall.evaluate(() => window.__obzorWall.points)
-  const answer = await fetch(`${vacancies.url}/_test/open`, { method: 'POST', body: JSON.stringify({}) })
+  // Far from any other, so that no cluster swallows it.
+  const answer = await onServer('open', { longitude: 38.94, latitude: 53.6, title: 'Проверочная вакансия' })
   expect(answer.ok).toBe(true)
   await until('one vacancy more', 30_000, async () => Number(await tile('vacancies.open')) === before + 1)
-  await until('one point more', RIGHT_AGAIN_MS, async () => (await wall.evaluate(() => window.__obzorWall.points)) >= points)
+  await until(
+    'one point more',
+    RIGHT_AGAIN_MS,
+    async () => (await wall.evaluate(() => window.__obzorWall.points)) === points + 1,
+  )
   expect(await wall.evaluate(() => 'openedOnce' in window)).toBe(true)
 })
 
 test('a vacancies server that fails stops its own source alone, and says why', async () => {
-  for (const mode of ['500', 'half', 'status-error'] as const) {
-    await fetch(`${vacancies.url}/_test/fault`, { method: 'POST', body: JSON.stringify({ mode }) })
-    const { rows } = await platform.pool.query<{ now: Date }>('select now()')
-    await until(`a failed run after ${mode}`, 60_000, async () => {
-      const { rowCount } = await platform.pool.query(
-        `select from control.source_run r join control.source s on s.id = r.source_id
-         where s.code = 'trudvsem.vacancies' and r.state = 'failed' and r.error_text <> '' and r.finished_at > $1`,
-        [rows[0]!.now],
-      )
-      return (rowCount ?? 0) > 0
-    })
-    expect(Number(await tile('vacancies.open'))).toBeGreaterThan(0)
+  const press = await administrator()
+  const lastRun = async (): Promise<{ id: number; state: string; text: string }> => {
+    const { rows } = await platform.pool.query<{ id: number; state: string; text: string }>(
+      `select r.id::int, r.state, coalesce(r.error_text, '') as text from control.source_run r
+       join control.source s on s.id = r.source_id where s.code = 'trudvsem.vacancies' order by r.id desc limit 1`,
+    )
+    return rows[0]!
   }
-  await fetch(`${vacancies.url}/_test/fault`, { method: 'POST', body: JSON.stringify({ mode: 'none' }) })
+  for (const mode of ['500', 'half', 'status-error'] as const) {
+    expect((await onServer('fault', { mode })).ok).toBe(true)
+    const before = await lastRun()
+    await until(
+      'the button was taken',
+      15_000,
+      async () => (await press('sources/trudvsem.vacancies/run')).ok,
+    )
+    const run = await until(`a failed run after ${mode}`, 60_000, async () => {
+      const now = await lastRun()
+      return now.id > before.id && now.state === 'failed' ? now : undefined
+    })
+    expect(run.text).toMatch(/^OBZ_SOURCE_[A-Z_]+: .+; .+; .+/)
+    // The last good picture stays, and the other sources go on.
+    expect(Number(await tile('vacancies.open'))).toBeGreaterThan(0)
+    expect((await press('sources/social-registry.residents/run')).status).toBeLessThan(500)
+  }
+  await onServer('fault', { mode: 'none' })
+  await until('the source recovered', 60_000, async () => {
+    await press('sources/trudvsem.vacancies/run')
+    return (await lastRun()).state === 'succeeded'
+  })
 })
 
 const kills = [
@@ -170,10 +258,15 @@ for (const [index, { who, pid }] of kills.entries()) {
     const oktmos = pack.municipalities.map(({ oktmo }) => oktmo)
     const facts = (await Promise.all(oktmos.map((oktmo) => factsFor(oktmo, 1000, 100 + index)))).flat()
     // Every family eight times, so that the ingest lasts long enough to be hit.
-    const all = Array.from({ length: 16 }, () => facts.map((fact) => ({ ...fact, uuid: randomUUID() }))).flat()
+    const all = Array.from({ length: 16 }, () =>
+      facts.map((fact) => ({ ...fact, uuid: randomUUID() })),
+    ).flat()
     const documents: string[] = []
-    for (let at = 0; at < all.length; at += 1000) documents.push(document(randomUUID(), { facts: all.slice(at, at + 1000) }))
-    const { rows: before } = await platform.pool.query<{ count: string }>('select count(*) from facts.benefit')
+    for (let at = 0; at < all.length; at += 1000)
+      documents.push(document(randomUUID(), { facts: all.slice(at, at + 1000) }))
+    const { rows: before } = await platform.pool.query<{ count: string }>(
+      'select count(*) from facts.benefit',
+    )
     const name = `10.06.S_kill_${index}.xml`
     deliver(name, documents)
     const run = await until('some rows were acknowledged', 30_000, async () => {
@@ -194,9 +287,15 @@ for (const [index, { who, pid }] of kills.entries()) {
     })
     const { rows: after } = await platform.pool.query<{ count: string }>('select count(*) from facts.benefit')
     expect(Number(after[0]!.count) - Number(before[0]!.count)).toBe(all.length)
-    await until('the wall equals the recount', RIGHT_AGAIN_MS, async () => (await rateOnWall()) === String((await recount()).percent))
+    await until(
+      'the wall equals the recount',
+      RIGHT_AGAIN_MS,
+      async () => (await rateOnWall()) === String((await recount()).percent),
+    )
     expect(await wall.evaluate(() => 'openedOnce' in window)).toBe(true)
-    const { rows: outbox } = await platform.pool.query('select from control.source_run where state = $1', ['running'])
+    const { rows: outbox } = await platform.pool.query('select from control.source_run where state = $1', [
+      'running',
+    ])
     expect(outbox.length).toBeLessThanOrEqual(1)
   })
 }
