@@ -21,7 +21,11 @@ export async function buildPluginFolder(folder: string, id: string, index: strin
   return await buildPlugin(folder, id, code)
 }
 
-async function bundle(folder: string, id: string, text: { contents: string; plugin: string }): Promise<string> {
+async function bundle(
+  folder: string,
+  id: string,
+  text: { contents: string; plugin: string },
+): Promise<string> {
   mkdirSync(folder, { recursive: true })
   const outfile = path.join(folder, `${id}.mjs`)
   await build({
@@ -33,7 +37,9 @@ async function bundle(folder: string, id: string, text: { contents: string; plug
     target: 'node26',
     logLevel: 'silent',
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, target: 'ES2024' } },
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     plugins: [
       {
         name: 'test-plugin',

@@ -10,7 +10,7 @@ import { container as root } from 'tsyringe'
 import type { DataSource } from 'typeorm'
 import { controlDatabase } from '../engine/db/control.ts'
 import { SourceRunEntity } from '../engine/db/entities/index.ts'
-import type { HostLimits } from '../engine/host/limits.ts'
+import { HOST_LIMITS, type HostLimits } from '../engine/host/limits.ts'
 import { registerHost, type HostParts } from '../engine/host/register-host.ts'
 import {
   CONTROL,
@@ -38,6 +38,9 @@ export interface TestHost extends HostParts {
   control: DataSource
   databaseUrl: string
   dataDirectory: string
+  /** Live objects: a test may change them between runs. */
+  settings: RegionSettings
+  limits: HostLimits
   logs: Record<string, unknown>[]
   /** Writes a file aside and renames it into the inbox. */
   deliver(inbox: string, name: string, content: string | Uint8Array): Promise<void>
@@ -62,7 +65,10 @@ export interface TestHostOptions {
 const WAIT_MS_MAX = 30_000
 
 /** Looks every 20 ms, at most 30 s, until `look` gives a value. */
-export async function eventually<Result>(look: () => Promise<Result | undefined>, what: string): Promise<Result> {
+export async function eventually<Result>(
+  look: () => Promise<Result | undefined>,
+  what: string,
+): Promise<Result> {
   const deadline = Date.now() + WAIT_MS_MAX
   for (;;) {
     const result = await look()
@@ -79,7 +85,9 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
   const pluginsDirectory = path.join(base, 'plugins')
   mkdirSync(dataDirectory, { recursive: true })
   mkdirSync(pluginsDirectory, { recursive: true })
-  await Promise.all(Object.entries(options.plugins).map(([id, code]) => buildPlugin(pluginsDirectory, id, code)))
+  await Promise.all(
+    Object.entries(options.plugins).map(([id, code]) => buildPlugin(pluginsDirectory, id, code)),
+  )
   await options.arrange?.(database.pool)
   const logs: Record<string, unknown>[] = []
   const logger = pino(
@@ -96,7 +104,7 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
     pluginsDirectory,
     uiDirectory: base,
   })
-  scope.registerInstance(REGION_SETTINGS, {
+  const settings: RegionSettings = {
     region: 'test',
     pack: null,
     asOf: '2024-12',
@@ -105,7 +113,8 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
     sources: {},
     grants: {},
     ...options.settings,
-  })
+  }
+  scope.registerInstance(REGION_SETTINGS, settings)
   scope.registerInstance(DATABASE, database.pool)
   scope.registerInstance(CONTROL, control)
   scope.registerInstance(LOGGER, logger)
@@ -118,7 +127,9 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
       .then(([source]: { id: string }[]) =>
         source === undefined
           ? []
-          : control.getRepository(SourceRunEntity).find({ where: { sourceId: source.id }, order: { id: 'ASC' } }),
+          : control
+              .getRepository(SourceRunEntity)
+              .find({ where: { sourceId: source.id }, order: { id: 'ASC' } }),
       )
   return {
     ...parts,
@@ -126,6 +137,8 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
     control,
     databaseUrl: database.url,
     dataDirectory,
+    settings,
+    limits: scope.resolve(HOST_LIMITS),
     logs,
     deliver: async (inbox, name, content) => {
       const folder = path.join(dataDirectory, 'inbox', inbox)

@@ -33,6 +33,8 @@ export interface DatabaseGrant {
 interface Cursor {
   client: pg.Client
   rows: AsyncIterator<Record<string, unknown>>
+  /** The first row is asked for at once: a cursor whose query is refused before its first read never answers it. */
+  first: Promise<IteratorResult<Record<string, unknown>>> | undefined
 }
 
 /** The open cursors of one run. */
@@ -74,10 +76,15 @@ export class DatabaseBroker {
     } finally {
       this.#opening -= 1
     }
-    const stream = client.query(new QueryStream(sql, values, { batchSize: PAGE_ROWS, highWaterMark: PAGE_ROWS }))
+    const stream = client.query(
+      new QueryStream(sql, values, { batchSize: PAGE_ROWS, highWaterMark: PAGE_ROWS }),
+    )
     const cursor = this.#next
     this.#next += 1
-    this.#cursors.set(cursor, { client, rows: stream[Symbol.asyncIterator]() as Cursor['rows'] })
+    const rows = stream[Symbol.asyncIterator]() as Cursor['rows']
+    const first = rows.next()
+    first.catch(() => undefined)
+    this.#cursors.set(cursor, { client, rows, first })
     return { cursor }
   }
 
@@ -87,7 +94,8 @@ export class DatabaseBroker {
     const rows: Record<string, unknown>[] = []
     try {
       while (rows.length < PAGE_ROWS) {
-        const { value, done } = await open.rows.next()
+        const { value, done } = await (open.first ?? open.rows.next())
+        open.first = undefined
         if (done) return { rows, done: true }
         rows.push(value)
       }

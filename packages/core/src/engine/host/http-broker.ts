@@ -71,7 +71,11 @@ export async function brokerRequest(
         return {
           status,
           headers: plainHeaders(answer.headers),
-          body: await readBody(answer, Math.min(request.bodyBytesMax ?? BODY_BYTES_MAX, BODY_BYTES_CEILING), url),
+          body: await readBody(
+            answer,
+            Math.min(request.bodyBytesMax ?? BODY_BYTES_MAX, BODY_BYTES_CEILING),
+            url,
+          ),
         }
       }
       answer.destroy()
@@ -93,7 +97,8 @@ export async function brokerRequest(
   } catch (error) {
     if (error instanceof ObzorError) throw error
     if (signal.aborted) throw signal.reason
-    if (timeout.aborted) throw failure('OBZ_HTTP_TIMEOUT', `${url.host} did not answer within ${timeoutMs} ms`, error)
+    if (timeout.aborted)
+      throw failure('OBZ_HTTP_TIMEOUT', `${url.host} did not answer within ${timeoutMs} ms`, error)
     const code = (error as NodeJS.ErrnoException).code ?? (error as Error).name
     throw failure('OBZ_HTTP_UNREACHABLE', `${url.host} cannot be reached (${code})`, error)
   }
@@ -190,7 +195,8 @@ function decompressed(answer: http.IncomingMessage, encoding: string | undefined
 }
 
 function parseUrl(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base)) throw failure('OBZ_HTTP_URL_INVALID', 'the address of the request is not a URL')
+  if (!URL.canParse(text, base))
+    throw failure('OBZ_HTTP_URL_INVALID', 'the address of the request is not a URL')
   return new URL(text, base)
 }
 
@@ -199,7 +205,10 @@ const hostAndPort = (url: URL): string =>
 
 const plainHeaders = (headers: http.IncomingHttpHeaders): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
   )
 
 const failure = (code: ErrorCode, fact: string, cause?: unknown): ObzorError =>

@@ -37,7 +37,11 @@ const MANIFEST_SCHEMA = {
       additionalProperties: false,
       properties: {
         net: names,
-        files: { type: 'array', maxItems: 20, items: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' } },
+        files: {
+          type: 'array',
+          maxItems: 20,
+          items: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },
+        },
         databases: names,
         secrets: names,
         memMb: { type: 'integer', minimum: 32, maximum: 4096 },
@@ -100,7 +104,9 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
   const checked = manifest as unknown as PluginManifest
   for (const { code: source, trigger } of checked.sources) {
     if ('inbox' in trigger && !checked.capabilities.files?.includes(trigger.inbox)) {
-      throw invalid(`source '${source}' reads the inbox '${trigger.inbox}', which capabilities.files does not name`)
+      throw invalid(
+        `source '${source}' reads the inbox '${trigger.inbox}', which capabilities.files does not name`,
+      )
     }
   }
   if (!isApiSatisfied(checked.api)) {

@@ -96,9 +96,7 @@ export class PluginHost {
 
   /** Resident memory of the plugins' processes, bytes; for metrics and benchmarks. */
   residentBytes(): Record<string, number> {
-    return Object.fromEntries(
-      [...this.#plugins].map(([id, plugin]) => [id, residentBytes(plugin.processId)]),
-    )
+    return Object.fromEntries([...this.#plugins].map(([id, plugin]) => [id, residentBytes(plugin.processId)]))
   }
 
   /** Runs one source to its end. `config` is what is saved; it is checked and filled here. */
@@ -187,7 +185,10 @@ export class PluginHost {
   async #admit(file: string, manifest: PluginManifest): Promise<void> {
     const clash = this.#clashOf(manifest)
     if (clash) {
-      this.#logger.error({ plugin: manifest.id, clash, code: 'OBZ_PLUGIN_CLASH' }, 'plugin not loaded: the code is taken')
+      this.#logger.error(
+        { plugin: manifest.id, clash, code: 'OBZ_PLUGIN_CLASH' },
+        'plugin not loaded: the code is taken',
+      )
       return
     }
     await this.#registry.register(manifest)
@@ -200,7 +201,9 @@ export class PluginHost {
       onState: (state, facts) => {
         this.#registry
           .setState(manifest.id, state, facts)
-          .catch((error: unknown) => this.#logger.warn({ err: error, plugin: manifest.id }, 'state of plugin not saved'))
+          .catch((error: unknown) =>
+            this.#logger.warn({ err: error, plugin: manifest.id }, 'state of plugin not saved'),
+          )
       },
     })
     this.#plugins.set(manifest.id, plugin)
@@ -238,10 +241,14 @@ function boundedLog(logger: Logger): RunHandlers['log'] {
     const kept = Object.fromEntries(
       Object.entries(facts)
         .slice(0, FACTS_MAX)
-        .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, MESSAGE_LENGTH_MAX) : value]),
+        .map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value.slice(0, MESSAGE_LENGTH_MAX) : value,
+        ]),
     )
     logger[level]({ facts: kept }, String(message).slice(0, MESSAGE_LENGTH_MAX))
-    if (lines === LOG_LINES_MAX) logger.warn(`more than ${LOG_LINES_MAX} lines in this run: the rest is dropped`)
+    if (lines === LOG_LINES_MAX)
+      logger.warn(`more than ${LOG_LINES_MAX} lines in this run: the rest is dropped`)
   }
 }
 

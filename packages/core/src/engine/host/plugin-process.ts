@@ -100,7 +100,10 @@ export class PluginProcess {
         this.#runs.get(run)?.rows(table, bytes)
       },
       closed: (reason) => {
-        if (reason) this.kill(`broke the wire's rules (${reason.message})`)
+        // A reset or broken pipe is a process that is dying: its exit tells why. Anything else is a rule broken.
+        if (reason && !(reason as NodeJS.ErrnoException).code)
+          return this.kill(`broke the wire's rules (${reason.message})`)
+        options.clock.after(options.limits.cancelGraceMs, () => this.#child.kill('SIGKILL'))
       },
     })
     this.#watch()
@@ -126,7 +129,9 @@ export class PluginProcess {
 
   async describe(): Promise<PluginManifest> {
     const { clock, limits } = this.#options
-    const cancel = clock.after(limits.startMs, () => this.kill(`did not start within ${limits.startMs / 1000} s`))
+    const cancel = clock.after(limits.startMs, () =>
+      this.kill(`did not start within ${limits.startMs / 1000} s`),
+    )
     try {
       return await this.#guarded(this.#peer.request<PluginManifest>('describe', null))
     } finally {
@@ -159,7 +164,9 @@ export class PluginProcess {
   async stop(): Promise<void> {
     this.#stopping = true
     this.#peer.close(undefined)
-    const cancel = this.#options.clock.after(this.#options.limits.cancelGraceMs, () => this.#child.kill('SIGKILL'))
+    const cancel = this.#options.clock.after(this.#options.limits.cancelGraceMs, () =>
+      this.#child.kill('SIGKILL'),
+    )
     await this.#exited
     cancel()
   }
@@ -172,7 +179,11 @@ export class PluginProcess {
       if (error instanceof ObzorError) throw error
       if (this.#end) throw this.#end
       // A closed wire comes a moment before the exit is known.
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.stdio[3]?.destroyed) {
+      if (
+        this.#child.exitCode !== null ||
+        this.#child.signalCode !== null ||
+        this.#child.stdio[3]?.destroyed
+      ) {
         await this.#exited
       }
       throw this.#end ?? error

@@ -24,7 +24,15 @@ export interface HostParts {
 /** `limits` are for tests; each container gets instances of its own. */
 export function registerHost(container: DependencyContainer, limits: Partial<HostLimits> = {}): HostParts {
   container.registerInstance(HOST_LIMITS, { ...DEFAULT_HOST_LIMITS, ...limits })
-  for (const part of [SecretStore, PluginRegistry, PluginHost, IngestPool, RunProgressBus, IngestService, Scheduler]) {
+  for (const part of [
+    SecretStore,
+    PluginRegistry,
+    PluginHost,
+    IngestPool,
+    RunProgressBus,
+    IngestService,
+    Scheduler,
+  ]) {
     container.registerSingleton(part as new () => object)
   }
   const host = container.resolve(PluginHost)

@@ -207,6 +207,7 @@ export class IngestService {
     const delivery = spooled && run.file ? { name: run.file.name, sizeBytes: spooled.sizeBytes } : null
     const file = spooled ? await open(spooled.path, 'r') : undefined
     let bytesRead = 0
+    let askedBytes = 0
     let shownAt = 0
     const show = (): void => {
       const now = this.#clock.now().getTime()
@@ -262,7 +263,10 @@ export class IngestService {
               show()
             },
             readDelivery: async () => {
-              const chunk = await nextChunk(file)
+              // Chunks are asked for ahead: each has its place, because reads may finish in any order.
+              const position = askedBytes
+              askedBytes += DELIVERY_CHUNK_BYTES
+              const chunk = await chunkAt(file, position)
               bytesRead += chunk.length
               if (delivery) meter.share(bytesRead / delivery.sizeBytes)
               show()
@@ -346,10 +350,10 @@ interface RunParts {
 
 const SUCCEEDED: RunEnd = { state: 'succeeded', errorCode: null, errorText: null }
 
-async function nextChunk(file: FileHandle | undefined): Promise<Buffer> {
+async function chunkAt(file: FileHandle | undefined, position: number): Promise<Buffer> {
   if (!file) throw new Error('the run has no delivery')
   const chunk = Buffer.allocUnsafe(DELIVERY_CHUNK_BYTES)
-  const { bytesRead } = await file.read(chunk, 0, chunk.length, null)
+  const { bytesRead } = await file.read(chunk, 0, chunk.length, position)
   return chunk.subarray(0, bytesRead)
 }
 

@@ -343,6 +343,19 @@ test('a snapshot of a failed run removes nothing', async () => {
   expect(await one('select count(*)::int as count from facts.feature')).toEqual({ count: 2 })
 })
 
+test('a file of many chunks arrives whole and in order', async () => {
+  const rows = Array.from({ length: 12_000 }, (_, number) =>
+    benefit(number % 6_000, { amountKopecks: number }),
+  )
+  expect(await counts(await read(...rows))).toMatchObject({ read: 12_000, quarantined: 0 })
+  expect(
+    await one('select min(amount_kopecks)::int as min, max(amount_kopecks)::int as max from facts.benefit'),
+  ).toEqual({
+    min: 6_000,
+    max: 11_999,
+  })
+})
+
 test('a crash fails its run only, keeps committed batches, and the next run starts a new process', async () => {
   const outcome = await read(benefit(1), '!flush', benefit(2), '!crash')
   expect(outcome).toMatchObject({ state: 'failed', errorCode: 'OBZ_PLUGIN_CRASHED' })

@@ -138,7 +138,11 @@ export class BatchingSink implements RecordSink {
     return peer.unsentBytes < UNSENT_BYTES_MAX
   }
 
-  #quarantine(record: ObzorRecord, line: number, wrong: { field: string; code: string; reason: string }): boolean {
+  #quarantine(
+    record: ObzorRecord,
+    line: number,
+    wrong: { field: string; code: string; reason: string },
+  ): boolean {
     return this.reject({ line, ...wrong, raw: JSON.stringify(record) })
   }
 

@@ -51,7 +51,11 @@ export class BrokeredServices {
     const ask = this.#ask.bind(this)
     const signal = this.#signal
     return {
-      async *query<Row extends Record<string, unknown>>(database: string, sql: string, values: unknown[] = []) {
+      async *query<Row extends Record<string, unknown>>(
+        database: string,
+        sql: string,
+        values: unknown[] = [],
+      ) {
         const { cursor } = await ask('database.open', { database, sql, values })
         try {
           for (;;) {

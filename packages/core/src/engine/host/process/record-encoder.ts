@@ -118,8 +118,13 @@ export class RecordEncoder {
 
   reject({ line, field, code, reason, raw }: Rejection): void {
     const sealed = this.#sealer.seal(raw.slice(0, RAW_LENGTH_MAX))
-    const texts = [field.slice(0, 200), code.slice(0, 100), reason.slice(0, 1000)].map((text) => text.replaceAll('\0', ''))
-    const writer = this.#begin(STAGE.rejection, sealed.length + texts.reduce((sum, text) => sum + lengthOf(text), 0))
+    const texts = [field.slice(0, 200), code.slice(0, 100), reason.slice(0, 1000)].map((text) =>
+      text.replaceAll('\0', ''),
+    )
+    const writer = this.#begin(
+      STAGE.rejection,
+      sealed.length + texts.reduce((sum, text) => sum + lengthOf(text), 0),
+    )
     writer.int4(line)
     for (const text of texts) writer.text(text)
     writer.bytea(sealed)

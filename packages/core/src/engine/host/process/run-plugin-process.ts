@@ -80,7 +80,10 @@ async function runConnector(
   scope.registerInstance(CLOCK, services.clock())
   scope.registerInstance(RANDOM, { next: Math.random })
   scope.registerInstance(LOG, services.log())
-  scope.registerInstance(STORAGE, services.storage((key, value) => sink.store(key, value)))
+  scope.registerInstance(
+    STORAGE,
+    services.storage((key, value) => sink.store(key, value)),
+  )
   scope.registerInstance(CONFIG, order.config)
   const timer = setInterval(() => sink.flushOld(), FLUSH_CHECK_MS)
   try {

@@ -56,7 +56,10 @@ export interface PluginRequests {
     params: { run: number; database: string; sql: string; values: unknown[] }
     result: { cursor: number }
   }
-  'database.next': { params: { run: number; cursor: number }; result: { rows: Record<string, unknown>[]; done: boolean } }
+  'database.next': {
+    params: { run: number; cursor: number }
+    result: { rows: Record<string, unknown>[]; done: boolean }
+  }
   'database.close': { params: { run: number; cursor: number }; result: null }
 }
 

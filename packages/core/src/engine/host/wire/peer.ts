@@ -161,7 +161,8 @@ export function toWire(error: unknown): WireError {
 }
 
 export function fromWire({ code, fact, risk, action }: WireError): Error {
-  if (typeof code !== 'string' || !/^OBZ_[A-Z0-9]+_[A-Z0-9_]+$/.test(code)) return new Error(String(fact).slice(0, TEXT_LENGTH_MAX))
+  if (typeof code !== 'string' || !/^OBZ_[A-Z0-9]+_[A-Z0-9_]+$/.test(code))
+    return new Error(String(fact).slice(0, TEXT_LENGTH_MAX))
   return new ObzorError({
     code: code as ErrorCode,
     fact: String(fact).slice(0, TEXT_LENGTH_MAX),

@@ -24,7 +24,15 @@ const HASH = ['content_hash', 'bigint'] as const
 export const STAGING_TABLES = [
   {
     name: 'stage_person',
-    columns: [...PLACE, KEY, ...IDENTITY, ['oktmo', 'text'], ['household_key', 'uuid'], HASH, ['sealed', 'bytea']],
+    columns: [
+      ...PLACE,
+      KEY,
+      ...IDENTITY,
+      ['oktmo', 'text'],
+      ['household_key', 'uuid'],
+      HASH,
+      ['sealed', 'bytea'],
+    ],
   },
   {
     name: 'stage_benefit',
@@ -46,13 +54,7 @@ export const STAGING_TABLES = [
   },
   {
     name: 'stage_benefit_change',
-    columns: [
-      ...PLACE,
-      KEY,
-      ['ends_on', 'date'],
-      ['amount_kopecks', 'bigint'],
-      ['is_withdrawn', 'boolean'],
-    ],
+    columns: [...PLACE, KEY, ['ends_on', 'date'], ['amount_kopecks', 'bigint'], ['is_withdrawn', 'boolean']],
   },
   {
     name: 'stage_income',
