@@ -1,7 +1,9 @@
 // What a running `up` says about itself to the other verbs, in .data/run.
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -102,8 +104,9 @@ export function readState(paths: Paths): RunState | undefined {
   }
 }
 
-function dataNotUsable(folder: string, cause: unknown): ObzorError {
+function dataNotUsable(folder: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException
+  if (code === undefined) return cause
   if (code === 'ENOTDIR' || code === 'EEXIST') {
     return new ObzorError({
       code: 'OBZ_DATA_BROKEN',
@@ -115,7 +118,7 @@ function dataNotUsable(folder: string, cause: unknown): ObzorError {
   }
   return new ObzorError({
     code: 'OBZ_LAUNCHER_READ_ONLY',
-    fact: `the folder ${folder} cannot be written (${code ?? 'unknown reason'})`,
+    fact: `the folder ${folder} cannot be written (${code})`,
     risk: 'database, inboxes and logs have no place to go',
     action: 'make it writable for this user, or name another folder with OBZOR_DATA',
     cause,

@@ -17,7 +17,16 @@ import {
   readRegion,
   type RegionWish,
 } from './region-data.ts'
-import { claim, readState, release, runFiles, supervisorPid, writeState, type RunState } from './run-state.ts'
+import {
+  claim,
+  openData,
+  readState,
+  release,
+  runFiles,
+  supervisorPid,
+  writeState,
+  type RunState,
+} from './run-state.ts'
 import { runSteps, type Step } from './steps.ts'
 
 export interface UpOptions {
