@@ -38,8 +38,8 @@ for (const region of regions.length > 0 ? regions : ['lipetsk', 'rostov', 'udmur
       await page.waitForTimeout(1400)
     }
     await page.screenshot({ path: path.join(out, `${region}-${view.name}.png`) })
-    const { labels, territories } = await page.evaluate(() => window.__obzorWall)
-    console.log(region, view.name, `labels ${labels.length}/${territories}`)
+    const { labels, territories, points } = await page.evaluate(() => window.__obzorWall)
+    console.log(region, view.name, `labels ${labels.length}/${territories}, points ${points}`)
     await page.close()
   }
   await standIn.stop()

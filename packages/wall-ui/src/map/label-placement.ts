@@ -36,8 +36,12 @@ export interface PlacedLabel extends Box {
 const CANDIDATES_PER_SIDE = 11
 /** Of a territory smaller than its label, the share that the label must cover. */
 const SMALL_COVERED_MIN = 0.55
-/** A territory whose box is at most so many times its label may have the label beside it. */
-const BESIDE_MAX = 2
+/** A territory whose box is at most this share of its label's may have the label beside it. */
+const BESIDE_MAX = 0.7
+/** Share of a label beside its territory that may lie on others: past it the name would be read as theirs. */
+const BESIDE_FOREIGN_MAX = 0.65
+/** What a share of foreign ground costs a place, against 1 for own ground and 0.22 for the edge of its territory. */
+const FOREIGN_COST = 1
 /** Share of a label that may lie on other territories than its own. */
 const FOREIGN_MAX = 0.5
 /** Samples of a box, across and down. */
@@ -45,26 +49,67 @@ const [SAMPLES_ACROSS, SAMPLES_DOWN] = [7, 4]
 
 /** `x` and `y` of a placed label are its centre. Labels that fit nowhere are absent. */
 export function placeLabels(requests: readonly LabelRequest[], bounds: Box, gap: number): PlacedLabel[] {
-  const placed: PlacedLabel[] = []
   const owners = ownerGrid(requests, bounds)
-  for (const [owner, request] of [...requests.entries()].sort(([, a], [, b]) => a.order - b.order)) {
-    const inside = candidatePoints(request.rings)
-    for (const [index, variant] of request.variants.entries()) {
-      const candidates = [...inside, ...pointsBeside(request, variant)]
-      const spot = bestSpot({ request, variant, candidates, placed, bounds, gap, owner, owners })
-      if (!spot) continue
-      placed.push({ id: request.id, variant: index, ...spot, width: variant.width, height: variant.height })
-      break
-    }
+  const all = requests
+    .map((request, owner) => ({ request, owner, inside: candidatePoints(request.rings) }))
+    .sort((a, b) => a.request.order - b.request.order)
+  const placed = new Map<string, PlacedLabel>()
+  const context = { bounds, gap, owners }
+  const left: Labelled[] = []
+  for (const label of all) {
+    const spot = firstSpot(label, [...placed.values()], context)
+    if (spot) placed.set(spot.id, spot)
+    else left.push(label)
   }
-  return placed
+  for (const label of left) makeRoom(label, all, placed, context)
+  return [...placed.values()]
+}
+
+interface Labelled {
+  request: LabelRequest
+  /** Number of the request in the grid. */
+  owner: number
+  inside: Candidate[]
+}
+type Context = Pick<Search, 'bounds' | 'gap' | 'owners'>
+
+/** Best place of the first form that has one. */
+function firstSpot(label: Labelled, placed: readonly PlacedLabel[], context: Context): PlacedLabel | undefined {
+  const { request } = label
+  for (const [index, variant] of request.variants.entries()) {
+    const candidates = [...label.inside, ...pointsBeside(request, variant)]
+    const spot = bestSpot({ ...context, request, variant, candidates, placed, owner: label.owner })
+    if (spot) return { id: request.id, variant: index, ...spot, width: variant.width, height: variant.height }
+  }
+  return undefined
+}
+
+/** Takes one neighbour's label away, places the one left over, and keeps both if the neighbour finds another place. */
+function makeRoom(
+  label: Labelled,
+  all: readonly Labelled[],
+  placed: Map<string, PlacedLabel>,
+  context: Context,
+): void {
+  const reach = boundsOf(label.request.rings)
+  if (!reach) return
+  const middle = { ...reach, x: reach.x + reach.width / 2, y: reach.y + reach.height / 2 }
+  for (const neighbour of [...placed.values()].filter((other) => overlap(other, middle))) {
+    const others = [...placed.values()].filter((other) => other !== neighbour)
+    const spot = firstSpot(label, others, context)
+    const moved = spot && firstSpot(all.find(({ request }) => request.id === neighbour.id)!, [...others, spot], context)
+    if (!spot || !moved) continue
+    placed.set(spot.id, spot)
+    placed.set(moved.id, moved)
+    return
+  }
 }
 
 interface Search {
   request: LabelRequest
   variant: LabelVariant
   candidates: Candidate[]
-  placed: PlacedLabel[]
+  placed: readonly PlacedLabel[]
   bounds: Box
   gap: number
   /** Number of the request in the grid. */
@@ -84,9 +129,9 @@ function bestSpot({ request, variant, candidates, placed, bounds, gap, owner, ow
     const isAtHome =
       own >= Math.min(variant.insideShareMin, roomShare * SMALL_COVERED_MIN) &&
       (foreign <= FOREIGN_MAX || roomShare < 1)
-    if (!isBeside && !isAtHome) continue
+    if (isBeside ? foreign > BESIDE_FOREIGN_MAX : !isAtHome) continue
     // Beyond the region's border nobody is covered, so only ground of others counts against a place.
-    const score = (isBeside ? 0 : own) - 0.5 * foreign - 0.22 * offCentre
+    const score = (isBeside ? 0 : own) - FOREIGN_COST * foreign - 0.22 * offCentre
     if (score > bestScore) [best, bestScore] = [{ x, y }, score]
   }
   return best

@@ -24,10 +24,14 @@ export interface MapColours {
   panel: string
 }
 
+/** `#6cf` → `#66ccff`: the build shortens tokens, and mixing or adding an alpha needs the long form. */
+export const longHex = (colour: string): string =>
+  /^#[0-9a-f]{3}$/i.test(colour) ? colour.replaceAll(/[0-9a-f]/gi, '$&$&') : colour
+
 /** Colours of `element`'s theme; call again when the theme changes. */
 export function readColours(element: HTMLElement = document.documentElement): MapColours {
   const style = getComputedStyle(element)
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const token = (name: string): string => longHex(style.getPropertyValue(`--${name}`).trim())
   return {
     ramp: Array.from({ length: RAMP_CLASSES }, (_, index) => token(`ramp-${index + 1}`)),
     noData: token('no-data'),

@@ -1,0 +1,215 @@
+// The wall in a real browser against a stand-in platform: what a hall would see.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CHROMIUM_FLAGS } from '../visual/browser.ts'
+import { clippedTexts, overlappingPanels, smallestText } from '../visual/page-checks.ts'
+import { StandIn } from '../visual/stand-in.ts'
+
+const WAIT = { timeout: 20_000 }
+let browser: Browser
+let uiDirectory: string
+let standIn: StandIn | undefined
+let page: Page | undefined
+
+beforeAll(async () => {
+  uiDirectory = mkdtempSync(path.join(tmpdir(), 'obzor-wall-'))
+  await build({
+    configFile: fileURLToPath(new URL('../../packages/wall-ui/vite.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: uiDirectory, emptyOutDir: true },
+  })
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS })
+})
+afterAll(async () => {
+  await browser?.close()
+  rmSync(uiDirectory, { recursive: true, force: true })
+})
+afterEach(async () => {
+  await page?.close()
+  await standIn?.stop()
+  page = undefined
+  standIn = undefined
+})
+
+interface Opened {
+  platform: StandIn
+  wall: Page
+  errors: string[]
+}
+async function open(
+  options: { region?: string; query?: string; width?: number; height?: number; isBroken?: () => boolean } = {},
+): Promise<Opened> {
+  const { region, query = '', width = 1920, height = 1080, isBroken } = options
+  const platform = new StandIn({ uiDirectory, region, isBroken, vacancies: 800 })
+  standIn = platform
+  await platform.start()
+  const wall = await browser.newPage({ viewport: { width, height } })
+  page = wall
+  const errors: string[] = []
+  wall.on('pageerror', (error) => errors.push(error.message))
+  wall.on('console', (message) => {
+    if (message.type() === 'error' && !/ERR_|503|WebSocket/.test(message.text())) errors.push(message.text())
+  })
+  await wall.goto(platform.url + query)
+  return { platform, wall, errors }
+}
+const drawn = (wall: Page): Promise<unknown> =>
+  wall.waitForFunction(() => window.__obzorWall.labels.length > 0 && window.__obzorWall.points > 0, undefined, WAIT)
+const kpi = (code: string): string => `[data-test="kpi-${code}"]`
+const valueReaches = (wall: Page, code: string, value: unknown): Promise<unknown> =>
+  wall.waitForFunction(
+    ([selector, wanted]) => document.querySelector(selector!)?.getAttribute('data-value') === wanted,
+    [kpi(code), String(value)],
+    WAIT,
+  )
+
+describe('the wall', () => {
+  it('shows the exact figures of its region and says that they are training data', async () => {
+    const { platform, wall, errors } = await open()
+    await drawn(wall)
+    for (const code of ['poverty.rate', 'poverty.count', 'poverty.deficit', 'registry.persons', 'vacancies.open']) {
+      const { value } = platform.row('indicators', `${code}/${platform.region.code}`)
+      await valueReaches(wall, code, value)
+      expect(await wall.locator(`${kpi(code)} .number`).textContent()).toMatch(/\d/)
+    }
+    expect(await wall.locator('[data-test="training"]').textContent()).toContain('учебные данные')
+    expect(await wall.locator('[data-test^="rank-"]').count()).toBeGreaterThanOrEqual(12)
+    expect(await wall.evaluate(() => window.__obzorWall.territories)).toBe(platform.region.municipalities.length)
+    expect(errors).toEqual([])
+  })
+
+  it('moves figure, colour and ranking when a change is pushed, without a reload', async () => {
+    const { platform, wall } = await open()
+    await drawn(wall)
+    await wall.evaluate(() => document.body.setAttribute('data-same-page', 'yes'))
+    const cells = await wall.evaluate(() => window.__obzorWall.cells)
+    const least = platform.region.municipalities.toSorted(
+      (a, b) => cells[`poverty.rate/${a.oktmo}`]! - cells[`poverty.rate/${b.oktmo}`]!,
+    )[0]!
+    const colourBefore = await wall.evaluate((oktmo) => window.__obzorWall.colours[oktmo], least.oktmo)
+
+    const version = platform.movePoor(least.oktmo, Math.round(least.population * 0.2))
+
+    await valueReaches(wall, 'poverty.rate', platform.row('indicators', `poverty.rate/${platform.region.code}`)['value'])
+    await wall.waitForFunction(
+      ([oktmo]) => document.querySelector(`[data-test="rank-${oktmo}"]`)?.getAttribute('data-place') === '1',
+      [least.oktmo],
+      WAIT,
+    )
+    const seen = await wall.evaluate(() => window.__obzorWall)
+    expect(seen.version).toBe(version)
+    expect(seen.colours[least.oktmo]).not.toBe(colourBefore)
+    expect(await wall.locator('[data-test="panel-rate"] .change').getAttribute('data-news')).toBe('worse')
+    expect(await wall.getAttribute('body', 'data-same-page')).toBe('yes')
+  })
+
+  it('shows a vacancy that opens as a point and in its tile', async () => {
+    const { platform, wall } = await open()
+    await drawn(wall)
+    const before = await wall.evaluate(() => window.__obzorWall.points)
+    platform.openVacancies(5)
+    await wall.waitForFunction((count) => window.__obzorWall.points === count, before + 5, WAIT)
+    await valueReaches(wall, 'vacancies.open', platform.row('indicators', `vacancies.open/${platform.region.code}`)['value'])
+  })
+
+  it('keeps the last picture when the server is lost, says so, and catches up by itself', async () => {
+    const { platform, wall } = await open()
+    await drawn(wall)
+    const link = wall.locator('[data-test="connection"]')
+    const figure = await wall.getAttribute(kpi('poverty.rate'), 'data-value')
+
+    await platform.stop()
+    await wall.waitForSelector('[data-connection="lost"]', WAIT)
+    expect(await link.textContent()).toMatch(/нет связи, данные на \d\d:\d\d/)
+    expect(await wall.getAttribute(kpi('poverty.rate'), 'data-value')).toBe(figure)
+    expect(await wall.evaluate(() => window.__obzorWall.labels.length)).toBeGreaterThan(0)
+
+    platform.movePoor(platform.region.municipalities[0]!.oktmo, 40)
+    await platform.start()
+    await wall.waitForSelector('[data-connection="live"]', WAIT)
+    await valueReaches(wall, 'poverty.rate', platform.row('indicators', `poverty.rate/${platform.region.code}`)['value'])
+  })
+
+  it('takes the whole picture anew after the relay began a new epoch', async () => {
+    const { platform, wall } = await open()
+    await drawn(wall)
+    await platform.stop()
+    platform.movePoor(platform.region.municipalities[1]!.oktmo, 25)
+    platform.renewEpoch()
+    await platform.start()
+    await valueReaches(wall, 'poverty.rate', platform.row('indicators', `poverty.rate/${platform.region.code}`)['value'])
+  })
+
+  it('says why the map is missing and draws it as soon as the server answers', async () => {
+    let isBroken = true
+    const { wall } = await open({ isBroken: () => isBroken })
+    await wall.waitForSelector('[data-test="panel-map"] [role="alert"]', WAIT)
+    expect(await wall.locator('[data-test="panel-map"] [role="alert"]').textContent()).toContain('the database is starting')
+    isBroken = false
+    await drawn(wall)
+    expect(await wall.locator('[role="alert"]').count()).toBe(0)
+  })
+
+  it('marks a figure whose source has gone stale and names the agency', async () => {
+    const { platform, wall } = await open()
+    await drawn(wall)
+    const source = platform.row('freshness', 'trudvsem.vacancies')
+    platform.push('freshness', [{ ...source, lastSuccessAt: Date.now() - 5 * 3_600_000 }])
+    await wall.waitForSelector(`${kpi('vacancies.open')}[data-state="stale"]`, WAIT)
+    expect(await wall.locator('[data-test="panel-vacancies"] .age').textContent()).toContain('Роструд')
+    expect(await wall.locator('[data-test="source-trudvsem.vacancies"]').getAttribute('data-state')).toBe('stale')
+  })
+
+  it('opens the table twin of the map from the keyboard', async () => {
+    const { platform, wall } = await open()
+    await drawn(wall)
+    await wall.focus('[data-test="twin-map"]')
+    await wall.keyboard.press('Enter')
+    await wall.waitForSelector('[data-test="panel-map"] tbody tr', WAIT)
+    expect(await wall.locator('[data-test="panel-map"] tbody tr').count()).toBe(platform.region.municipalities.length)
+    await wall.keyboard.press('Enter')
+    await wall.waitForSelector('[data-test="map"] canvas', WAIT)
+  })
+
+  it('tells in a tooltip how many people stand behind a colour', async () => {
+    const { wall } = await open()
+    await drawn(wall)
+    const label = await wall.evaluate(() => window.__obzorWall.labels[0]!)
+    const box = (await wall.locator('[data-test="map"]').boundingBox())!
+    await wall.mouse.move(box.x + label.x, box.y + label.y)
+    await wall.waitForSelector('[data-test="map-tip"]', WAIT)
+    expect(await wall.locator('[data-test="map-tip"]').textContent()).toMatch(/\d.* из .*\d.*чел\./)
+  })
+})
+
+describe.each([
+  { region: 'lipetsk', query: '', width: 1920, height: 1080 },
+  { region: 'lipetsk', query: '', width: 3840, height: 2160 },
+  { region: 'rostov', query: '?theme=light', width: 1920, height: 1080 },
+  { region: 'rostov', query: '?lang=en', width: 1920, height: 1080 },
+  { region: 'udmurtia', query: '?lang=en&theme=contrast', width: 1920, height: 1080 },
+])('the picture of $region $query at $width×$height', (view) => {
+  it('has no overlaps, no clipped words and no text too small for a hall', async () => {
+    const { wall, errors } = await open(view)
+    await drawn(wall)
+    await wall.waitForSelector('[data-test="trend-chart"] canvas', WAIT)
+    expect(await overlappingPanels(wall)).toEqual([])
+    expect(await clippedTexts(wall)).toEqual([])
+    // 1.6 % of the height: what is read from 5 m on a screen 1.2 m tall.
+    expect(await smallestText(wall)).toBeGreaterThanOrEqual(view.height * 0.016)
+    const labels = await wall.evaluate(() => window.__obzorWall.labels)
+    for (const [index, a] of labels.entries()) {
+      for (const b of labels.slice(index + 1)) {
+        const isApart =
+          Math.abs(a.x - b.x) * 2 >= a.width + b.width || Math.abs(a.y - b.y) * 2 >= a.height + b.height
+        expect(isApart, `${a.lines.join(' ')} and ${b.lines.join(' ')}`).toBe(true)
+      }
+    }
+    expect(errors).toEqual([])
+  })
+})
