@@ -16,7 +16,7 @@ export const useSources = defineStore('sources', () => {
   /** Why there is no list. */
   const loadProblem = shallowRef<Problem | null>(null)
   /** Why the last press of a button did nothing; stays until it is closed or a press succeeds. */
-  const pressProblem = shallowRef<Problem | null>(null)
+  const pressProblem = shallowRef<{ source: string; problem: Problem } | null>(null)
   /** Codes of sources whose button was pressed and not answered yet. */
   const pending = ref(new Set<string>())
   let feed: RowsFeed | undefined
@@ -67,7 +67,7 @@ export const useSources = defineStore('sources', () => {
       pressProblem.value = null
       return true
     } catch (error) {
-      pressProblem.value = asProblem(error)
+      pressProblem.value = { source: code, problem: asProblem(error) }
       return false
     } finally {
       pending.value.delete(code)
