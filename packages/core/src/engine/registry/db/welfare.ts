@@ -128,59 +128,52 @@ export async function takeFromQueue(client: ClientBase, limit: number): Promise<
 // Money sums are capped at 2^53 - 1 and members at a smallint: a source that lies may spoil one household's
 // figure, not stop everyone's. A household's territory is where most of its members live: moves are captured on
 // persons. MERGE leaves equal rows alone, so they make no WAL, no outbox row and no frame.
+// Lateral aggregates keep to index look-ups: joined as sets, the planner hashed all persons and all incomes of the
+// region for every chunk (5,400 against 14,000
+// households a second on a busy 2-core machine, 150,000 households in all).
 const RECOUNT = `
-  with chunk as materialized (select unnest($1::bigint[]) as household_id),
-  member as materialized (
-    select p.household_id, p.id, p.territory_id,
-           case when p.birth_date > $5::date then 'c'
-                when p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end then 'p'
-                else 'w' end as population_group
-      from chunk c join registry.person p on p.household_id = c.household_id
-  ), composition as (
-    select household_id, mode() within group (order by territory_id) as territory_id,
-           count(*) as members,
-           count(*) filter (where population_group = 'c') as children,
-           count(*) filter (where population_group = 'p') as pensioners
-      from member group by household_id
-  ), income as (
-    select m.household_id, sum(i.amount_kopecks) as kopecks
-      from member m join facts.income i on i.person_id = m.id and i.month between $2::date and $3::date
-     group by m.household_id
-  ), benefit as (
-    select m.household_id, sum(b.amount_kopecks) as kopecks
-      from member m join facts.benefit b on b.person_id = m.id
-     where b.form = 'm' and b.is_monthly and b.starts_on <= $4::date
-       and (b.ends_on is null or b.ends_on >= $4::date)
-     group by m.household_id
-  ), computed as (
-    select c.household_id, coalesce(m.territory_id, h.territory_id) as territory_id,
-           least(m.members, 32767)::smallint as members,
-           least(m.children, 32767)::smallint as children,
-           least(m.pensioners, 32767)::smallint as pensioners,
-           least(div(coalesce(i.kopecks, 0), $8::int) + coalesce(b.kopecks, 0), 9007199254740991)::bigint as income,
+  with computed as (
+    select c.household_id, m.members, m.children, m.pensioners,
+           coalesce(m.territory_id, (select territory_id from registry.household where id = c.household_id)) as territory_id,
+           least(div(m.income, $8::int) + m.benefit, 9007199254740991)::bigint as income,
            m.children * $9::bigint + m.pensioners * $10::bigint
              + (m.members - m.children - m.pensioners) * $11::bigint as line
-      from chunk c
-      left join registry.household h on h.id = c.household_id
-      left join composition m on m.household_id = c.household_id
-      left join income i on i.household_id = c.household_id
-      left join benefit b on b.household_id = c.household_id
+      from unnest($1::bigint[]) as c (household_id)
+      cross join lateral (
+        select mode() within group (order by p.territory_id) as territory_id,
+               least(count(*), 32767)::smallint as members,
+               least(count(*) filter (where p.birth_date > $5::date), 32767)::smallint as children,
+               least(count(*) filter (where p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end),
+                     32767)::smallint as pensioners,
+               coalesce(sum(i.kopecks), 0) as income,
+               coalesce(sum(b.kopecks), 0) as benefit
+          from registry.person p
+          cross join lateral (
+            select sum(f.amount_kopecks) as kopecks from facts.income f
+             where f.person_id = p.id and f.month between $2::date and $3::date) i
+          cross join lateral (
+            select sum(f.amount_kopecks) as kopecks from facts.benefit f
+             where f.person_id = p.id and f.form = 'm' and f.is_monthly and f.starts_on <= $4::date
+               and (f.ends_on is null or f.ends_on >= $4::date)) b
+         where p.household_id = c.household_id) m
   )
   merge into registry.household_welfare w using computed c on w.household_id = c.household_id
-  when matched and (c.members is null or c.territory_id is null) then delete
+  when matched and (c.members = 0 or c.territory_id is null) then delete
   when matched and (w.territory_id, w.members, w.children, w.pensioners, w.income_kopecks, w.line_kopecks)
     is distinct from (c.territory_id, c.members, c.children, c.pensioners, c.income, c.line)
     then update set territory_id = c.territory_id, members = c.members, children = c.children,
                     pensioners = c.pensioners, income_kopecks = c.income, line_kopecks = c.line
-  when not matched and c.members is not null and c.territory_id is not null
+  when not matched and c.members > 0 and c.territory_id is not null
     then insert values (c.household_id, c.territory_id, c.members, c.children, c.pensioners, c.income, c.line)`
 
-/** Recounts the households; returns how many rows changed. */
+/** Recounts the households; returns how many rows changed. Call in a transaction. */
 export async function recountHouseholds(
   client: ClientBase,
   householdIds: readonly string[],
   basis: WelfareBasis,
 ): Promise<number> {
+  // The rows of a chunk lie together and are mostly in memory: an index look-up costs no seek.
+  await client.query('set local random_page_cost = 1.1')
   const { rowCount } = await client.query({
     name: 'welfare-recount',
     text: RECOUNT,
