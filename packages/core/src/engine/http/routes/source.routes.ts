@@ -18,10 +18,10 @@ import type { SourceQueries } from '../source-queries.ts'
 /** The part of ingest that the console's buttons press. Refusals are ObzorErrors (busy, disabled). */
 export interface RunLauncher {
   runNow(code: string): Promise<{ runId: string }>
-  /** False when no such run is going on. */
-  cancel(runId: string): Promise<boolean> | boolean
+  /** `false` when no such run is going on. */
+  cancel(runId: string): Promise<boolean | void> | boolean | void
   /** Told after a source was paused or resumed, so that the scheduler looks at once. */
-  refresh?(code: string): void
+  sourceChanged?(code: string): void
 }
 
 const params = Type.Object({ code: sourceCodeSchema })
@@ -34,7 +34,7 @@ const page = <Row extends Type.TSchema>(row: Row) =>
 export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher): void {
   const setEnabled = async (code: string, enabled: boolean) => {
     const row = await queries.setEnabled(code, enabled)
-    runs.refresh?.(code)
+    runs.sourceChanged?.(code)
     return row
   }
   app.get(
@@ -121,7 +121,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
       },
     },
     async (request, reply) => {
-      if (!(await runs.cancel(request.params.run))) throw runUnknown(request.params.run)
+      if ((await runs.cancel(request.params.run)) === false) throw runUnknown(request.params.run)
       return reply.code(204).send(null)
     },
   )
