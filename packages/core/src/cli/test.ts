@@ -31,7 +31,8 @@ interface Check {
 
 const module = (root: string, file: string): string => path.join(root, 'node_modules', file)
 
-function checkOf(name: TestName, root: string, folder: string): Check {
+/** The program of a check and its arguments; the first is a file that must exist. */
+export function checkOf(name: TestName, root: string, folder: string): Check {
   switch (name) {
     case 'lint':
       return { name, args: [module(root, 'oxlint/bin/oxlint'), '--deny-warnings', '.'] }
@@ -43,7 +44,7 @@ function checkOf(name: TestName, root: string, folder: string): Check {
     case 'types':
       return { name, args: [module(root, 'vue-tsc/bin/vue-tsc.js'), '--noEmit', '-p', 'tsconfig.json'] }
     case 'imports': {
-      const cruiser = module(root, 'dependency-cruiser/bin/dependency-cruise.mjs')
+      const cruiser = module(root, 'dependency-cruiser/bin/dependency-cruiser.mjs')
       return { name, args: [cruiser, '--config', '.dependency-cruiser.cjs', 'packages', 'tests'] }
     }
     case 'build':
@@ -57,12 +58,20 @@ function checkOf(name: TestName, root: string, folder: string): Check {
   }
 }
 
+/** Tests that start a platform must not find the one this clone runs, nor somebody's real database. */
+export function testEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith('OBZOR_') && name !== 'DATABASE_URL'),
+  )
+}
+
 /** Exit code; output goes straight to the person. */
 async function run(check: Check, root: string): Promise<number> {
   return await new Promise((resolve) => {
     const child = spawn(process.execPath, check.args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
+      env: testEnvironment(process.env),
       timeout: SUITE_TIMEOUT_MS,
       killSignal: 'SIGKILL',
     })

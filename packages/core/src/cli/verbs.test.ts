@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -14,7 +14,7 @@ import { handOver, outcomeText } from './ingest.ts'
 import { pathsFrom } from './paths.ts'
 import { claim, readState, release, writeState } from './run-state.ts'
 import { ageText, table } from './table.ts'
-import { countOf } from './test.ts'
+import { checkOf, countOf, TEST_NAMES, testEnvironment } from './test.ts'
 import { countVitest } from './vitest-report.ts'
 
 let folder: string
@@ -59,6 +59,17 @@ describe('counting tests', () => {
     expect(countOf({ report: path.join(folder, 'none.json') }, 1)).toEqual({ passed: 0, failed: 1 })
     writeFileSync(path.join(folder, 'good.json'), JSON.stringify({ numPassedTests: 3 }))
     expect(countOf({ report: path.join(folder, 'good.json') }, 1)).toEqual({ passed: 3, failed: 1 })
+  })
+
+  test.each(TEST_NAMES)('the program of %s exists', (name) => {
+    const root = path.resolve(import.meta.dirname, '../../../..')
+    const [program] = checkOf(name, root, folder).args
+    expect(existsSync(program ?? '')).toBe(true)
+  })
+
+  test('tests do not see the data folder or the database of the one who runs them', () => {
+    const seen = testEnvironment({ PATH: '/bin', OBZOR_DATA: '/data', DATABASE_URL: 'postgres://real' })
+    expect(seen).toEqual({ PATH: '/bin' })
   })
 
   test('a static check counts one', () => {
