@@ -69,13 +69,23 @@ const sources: [string, [ru: string, en: string], [ru: string, en: string], numb
   ['trudvsem.vacancies', ['Роструд', 'Rostrud'], ['вакансии', 'vacancies'], 1, 0.01, 'waiting'],
 ]
 
-export function inventRows(region: RegionFixture, options: { vacancies: number; now: number }): Map<string, Rows> {
+export function inventRows(
+  region: RegionFixture,
+  options: { vacancies: number; now: number },
+): Map<string, Rows> {
   const next = random(42)
   const indicators: ChannelRow[] = []
   const total = { poor: 0, persons: 0, gap: 0, open: 0 }
   const put = (territory: string, poor: number, persons: number, gap: number, open: number): void => {
     const cell = (code: string, numerator: number, denominator: number, value: number): void => {
-      indicators.push({ id: `${code}/${territory}`, indicator: code, territory, numerator, denominator, value })
+      indicators.push({
+        id: `${code}/${territory}`,
+        indicator: code,
+        territory,
+        numerator,
+        denominator,
+        value,
+      })
     }
     cell('poverty.rate', poor, persons, (100 * poor) / persons)
     cell('poverty.count', poor, 1, poor)

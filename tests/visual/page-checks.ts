@@ -5,10 +5,14 @@ import type { Page } from 'playwright-core'
 export function overlappingPanels(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const panels = [...document.querySelectorAll<HTMLElement>('.panel, .wall-head')]
-    const boxes = panels.map((panel) => ({ name: panel.dataset['test'] ?? 'head', box: panel.getBoundingClientRect() }))
+    const boxes = panels.map((panel) => ({
+      name: panel.dataset['test'] ?? 'head',
+      box: panel.getBoundingClientRect(),
+    }))
     const found: string[] = []
     for (const [index, a] of boxes.entries()) {
-      if (a.box.right > innerWidth + 0.5 || a.box.bottom > innerHeight + 0.5) found.push(`${a.name} leaves the screen`)
+      if (a.box.right > innerWidth + 0.5 || a.box.bottom > innerHeight + 0.5)
+        found.push(`${a.name} leaves the screen`)
       for (const b of boxes.slice(index + 1)) {
         const isApart =
           a.box.right <= b.box.left + 0.5 ||
@@ -30,13 +34,17 @@ export function clippedTexts(page: Page): Promise<string[]> {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement
       const panel = parent?.closest('.panel, .wall-head')
-      if (!parent || !panel || node.textContent?.trim() === '' || parent.closest('.what, .visually-hidden')) continue
+      if (!parent || !panel || node.textContent?.trim() === '' || parent.closest('.what, .visually-hidden'))
+        continue
       const range = document.createRange()
       range.selectNodeContents(node)
       const text = range.getBoundingClientRect()
       const frame = panel.getBoundingClientRect()
       const isOut =
-        text.left < frame.left - 1 || text.right > frame.right + 1 || text.top < frame.top - 1 || text.bottom > frame.bottom + 1
+        text.left < frame.left - 1 ||
+        text.right > frame.right + 1 ||
+        text.top < frame.top - 1 ||
+        text.bottom > frame.bottom + 1
       let isCut = false
       for (let holder: Element | null = parent; holder && holder !== panel; holder = holder.parentElement) {
         const style = getComputedStyle(holder)
@@ -44,7 +52,8 @@ export function clippedTexts(page: Page): Promise<string[]> {
         const box = holder.getBoundingClientRect()
         if (text.right > box.right + 1 || text.left < box.left - 1) isCut = true
       }
-      if (isOut || isCut) found.push(`${panel.getAttribute('data-test') ?? 'head'}: ${node.textContent?.trim()}`)
+      if (isOut || isCut)
+        found.push(`${panel.getAttribute('data-test') ?? 'head'}: ${node.textContent?.trim()}`)
     }
     return found
   })

@@ -39,7 +39,8 @@ const known: Record<string, { code: string; en: string; zone: string; target: Js
   udmurtia: { code: '18', en: 'Udmurt Republic', zone: 'Europe/Samara', target: null },
 }
 
-export const hasRegionFiles = (region: string): boolean => existsSync(path.join(folder, region, 'adm2.geojson'))
+export const hasRegionFiles = (region: string): boolean =>
+  existsSync(path.join(folder, region, 'adm2.geojson'))
 
 const read = (file: string): Collection => JSON.parse(readFileSync(file, 'utf8')) as Collection
 const csv = (file: string): string[][] =>
@@ -105,7 +106,16 @@ export function regionFromFiles(region: string): RegionFixture {
 
 /** Twelve squares of an invented region, for a clone that has no folder of boundaries. */
 export function inventedRegion(): RegionFixture {
-  const names = ['Берёзовский', 'Верхний', 'Горский', 'Дальний', 'Еловский', 'Журавский', 'Зареченский', 'Ивановский']
+  const names = [
+    'Берёзовский',
+    'Верхний',
+    'Горский',
+    'Дальний',
+    'Еловский',
+    'Журавский',
+    'Зареченский',
+    'Ивановский',
+  ]
   const municipalities = Array.from({ length: 12 }, (_, index) => ({
     oktmo: `99${String(600 + index)}000`,
     population: 20_000 + index * 7000,
@@ -141,7 +151,10 @@ export function inventedRegion(): RegionFixture {
     nameRu: 'Примерная область',
     nameEn: 'Example Region',
     municipalities,
-    rates: Array.from({ length: 26 }, (_, index) => ({ year: 1995 + index, value: Math.max(8.4, 32 - index * 1.1) })),
+    rates: Array.from({ length: 26 }, (_, index) => ({
+      year: 1995 + index,
+      value: Math.max(8.4, 32 - index * 1.1),
+    })),
     target: { from: { year: 2018, value: 8.7 }, to: { year: 2024, value: 5.1 }, source: '' },
     map: {
       territories: { type: 'FeatureCollection', features },
@@ -163,9 +176,7 @@ const LATIN: Record<string, string> = Object.fromEntries(
     }, []),
 )
 const latin = (name: string): string =>
-  name
-    .replace('район', 'District')
-    .replaceAll(/[а-яё]/gi, (letter) => {
-      const plain = LATIN[letter.toLowerCase()] ?? ''
-      return letter === letter.toLowerCase() ? plain : plain.charAt(0).toUpperCase() + plain.slice(1)
-    })
+  name.replace('район', 'District').replaceAll(/[а-яё]/gi, (letter) => {
+    const plain = LATIN[letter.toLowerCase()] ?? ''
+    return letter === letter.toLowerCase() ? plain : plain.charAt(0).toUpperCase() + plain.slice(1)
+  })

@@ -4,7 +4,13 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import path from 'node:path'
-import { HEARTBEAT_MS, LIVE_PATH, PROTOCOL_VERSION, type ChannelRow, type SubscribeRequest } from '@obzor/core/protocol'
+import {
+  HEARTBEAT_MS,
+  LIVE_PATH,
+  PROTOCOL_VERSION,
+  type ChannelRow,
+  type SubscribeRequest,
+} from '@obzor/core/protocol'
 import { Server } from 'socket.io'
 import { catalogue, inventRows, random, type Rows } from './invented-rows.ts'
 import { hasRegionFiles, inventedRegion, regionFromFiles, type RegionFixture } from './region-files.ts'
@@ -43,7 +49,10 @@ export class StandIn {
   readonly region: RegionFixture
   readonly #options: StandInOptions
   readonly #channels = new Map<string, Channel>()
-  readonly #deltas = new Map<string, { from: number; to: number; at: number; put: ChannelRow[]; remove: string[] }[]>()
+  readonly #deltas = new Map<
+    string,
+    { from: number; to: number; at: number; put: ChannelRow[]; remove: string[] }[]
+  >()
   #http: HttpServer | null = null
   #io: Server | null = null
   #sockets = new Set<NetSocket>()
@@ -58,7 +67,8 @@ export class StandIn {
     const name = options.region
     this.region = name !== undefined && hasRegionFiles(name) ? regionFromFiles(name) : inventedRegion()
     const rows = inventRows(this.region, { vacancies: options.vacancies ?? 3000, now: Date.now() })
-    for (const [channel, content] of rows) this.#channels.set(channel, { version: 1, at: Date.now(), rows: content })
+    for (const [channel, content] of rows)
+      this.#channels.set(channel, { version: 1, at: Date.now(), rows: content })
   }
 
   get url(): string {
@@ -73,10 +83,16 @@ export class StandIn {
     })
     const io = new Server(http, { path: LIVE_PATH, serveClient: false, transports: ['websocket'] })
     io.on('connection', (socket) => {
-      socket.emit('hello', { protocol: PROTOCOL_VERSION, epoch: this.#epoch, at: Date.now(), heartbeatMs: HEARTBEAT_MS })
+      socket.emit('hello', {
+        protocol: PROTOCOL_VERSION,
+        epoch: this.#epoch,
+        at: Date.now(),
+        heartbeatMs: HEARTBEAT_MS,
+      })
       socket.on('subscribe', (request: SubscribeRequest, answer: (body: unknown) => void) => {
         const channel = this.#channels.get(request.channel)
-        if (!channel) return answer({ ok: false, reason: 'unknown-channel', message: `no channel ${request.channel}` })
+        if (!channel)
+          return answer({ ok: false, reason: 'unknown-channel', message: `no channel ${request.channel}` })
         const { cursor } = request
         const missed = cursor?.epoch === this.#epoch ? this.#since(request.channel, cursor.version) : null
         answer({ ok: true, resumed: missed !== null })
@@ -159,7 +175,10 @@ export class StandIn {
       setInterval(() => {
         const places = this.region.municipalities
         const place = places[Math.floor(this.#random() * places.length)]!
-        this.movePoor(place.oktmo, Math.round((this.#random() - 0.55) * Math.max(8, place.population * 0.004)))
+        this.movePoor(
+          place.oktmo,
+          Math.round((this.#random() - 0.55) * Math.max(8, place.population * 0.004)),
+        )
         this.openVacancies(1 + Math.floor(this.#random() * 3))
       }, everyMs),
     )

@@ -41,7 +41,8 @@ export interface MapDocument {
 }
 
 type Json = Record<string, unknown>
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const part = (value: unknown, key: string): unknown => (isJson(value) ? value[key] : undefined)
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
@@ -120,7 +121,11 @@ function asGeoJson(value: unknown): object | null {
     const features = value.filter((item) => isJson(part(item, 'geometry')))
     return {
       type: 'FeatureCollection',
-      features: features.map((item: unknown) => ({ type: 'Feature', properties: {}, geometry: part(item, 'geometry') })),
+      features: features.map((item: unknown) => ({
+        type: 'Feature',
+        properties: {},
+        geometry: part(item, 'geometry'),
+      })),
     }
   }
   return isJson(value) && typeof value['type'] === 'string' ? value : null
@@ -133,7 +138,9 @@ function localText(value: unknown, fallback: string): LocalText {
 }
 
 function byCode<Item extends { code: string }>(value: unknown): ReadonlyMap<string, Item> {
-  const items = Array.isArray(value) ? value.filter((item): item is Item => text(part(item, 'code')) !== null) : []
+  const items = Array.isArray(value)
+    ? value.filter((item): item is Item => text(part(item, 'code')) !== null)
+    : []
   return new Map(items.map((item) => [item.code, item]))
 }
 

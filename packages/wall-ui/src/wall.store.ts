@@ -34,7 +34,10 @@ export const useWallStore = defineStore('wall', () => {
 
   /** After the server came back: what it is may have changed. The old picture stays if it does not answer. */
   function refresh(): void {
-    void readPlatform().then((value) => (platform.value = value), () => undefined)
+    void readPlatform().then(
+      (value) => (platform.value = value),
+      () => undefined,
+    )
     void readMap().then(keepMapUnlessChanged, () => undefined)
   }
   function keepMapUnlessChanged(next: MapDocument): void {
@@ -66,7 +69,10 @@ async function keepReading<Value>(
       failure.value = null
       return
     } catch (error) {
-      failure.value = { reason: error instanceof Error ? error.message : String(error), retryAt: Date.now() + waitMs }
+      failure.value = {
+        reason: error instanceof Error ? error.message : String(error),
+        retryAt: Date.now() + waitMs,
+      }
       await new Promise((resolve) => setTimeout(resolve, waitMs))
     }
   }

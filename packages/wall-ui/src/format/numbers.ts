@@ -52,10 +52,19 @@ export function writeRoubles(value: number, locale: Locale, digits = 1, scaleOf 
 }
 
 /** Value with its unit; persons and units are counted in the words of the panel, so their unit is «чел.» or none. */
-export function writeValue(value: number, unit: Unit, locale: Locale, digits: number, scaleOf = value): Written {
+export function writeValue(
+  value: number,
+  unit: Unit,
+  locale: Locale,
+  digits: number,
+  scaleOf = value,
+): Written {
   if (unit === 'percent') return { number: writeNumber(value, locale, digits), unit: '%' }
   if (unit === 'rouble') return writeRoubles(value, locale, Math.max(1, digits), scaleOf)
-  return { number: writeNumber(value, locale, digits), unit: unit === 'person' && locale === 'ru' ? 'чел.' : '' }
+  return {
+    number: writeNumber(value, locale, digits),
+    unit: unit === 'person' && locale === 'ru' ? 'чел.' : '',
+  }
 }
 
 /** «8,7 %» in one string; English puts no space before the sign. */

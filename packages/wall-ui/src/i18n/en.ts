@@ -92,7 +92,8 @@ export const en: Messages = {
   ranking: {
     title: 'Where poverty is higher',
     caption: 'share of the poor, %',
-    between: '{count} more municipality in between | {count} more municipalities in between | {count} more municipalities in between',
+    between:
+      '{count} more municipality in between | {count} more municipalities in between | {count} more municipalities in between',
     regional: 'region {value}',
   },
   trend: {

@@ -23,7 +23,13 @@ export function createFeedSource(feed: Feed): LiveSource {
     channel.subscribe({
       rows: ({ version }) => {
         const { cursor, lastFrameAt: at } = channel
-        picture.value = { rows: new Map(channel.rows), version, epoch: cursor?.epoch ?? null, at, refusal: null }
+        picture.value = {
+          rows: new Map(channel.rows),
+          version,
+          epoch: cursor?.epoch ?? null,
+          at,
+          refusal: null,
+        }
       },
       state: (state) => {
         states.value.set(name, state)

@@ -15,7 +15,8 @@ export interface IndicatorView {
 export function useIndicator(code: () => string): IndicatorView {
   const wall = useWallStore()
   const picture = useRows<IndicatorRow>(INDICATORS_CHANNEL)
-  const cellOf = (territory: string): IndicatorRow | undefined => picture.value.rows.get(`${code()}/${territory}`)
+  const cellOf = (territory: string): IndicatorRow | undefined =>
+    picture.value.rows.get(`${code()}/${territory}`)
   return {
     picture,
     declaration: computed(() => wall.platform?.indicators.get(code()) ?? null),

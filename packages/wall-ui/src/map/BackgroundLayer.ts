@@ -45,12 +45,18 @@ export const BackgroundLayer = defineComponent({
       () => [props.fill, props.stroke, props.strokeRem, props.opacity] as const,
       ([fill, colour, strokeRem, opacity]) => {
         // In the colour and not in the layer: OpenLayers composes a translucent layer after the clip has ended.
-        const stroke = colour && `${colour}${Math.round(opacity * 255).toString(16).padStart(2, '0')}`
+        const stroke =
+          colour &&
+          `${colour}${Math.round(opacity * 255)
+            .toString(16)
+            .padStart(2, '0')}`
         const area = fill ? new Fill({ color: fill }) : undefined
         const line = (width: number): Style =>
           new Style({
             fill: area,
-            stroke: stroke ? new Stroke({ color: stroke, width, lineJoin: 'round', lineCap: 'round' }) : undefined,
+            stroke: stroke
+              ? new Stroke({ color: stroke, width, lineJoin: 'round', lineCap: 'round' })
+              : undefined,
           })
         layer.setStyle(() => line(strokeRem * remPx()))
       },
@@ -59,14 +65,24 @@ export const BackgroundLayer = defineComponent({
     const clipTo = (event: RenderEvent): void => {
       const { context, frameState } = event
       if (!(context instanceof CanvasRenderingContext2D) || !props.clip || !frameState) return
-      const [a, b, c, d, e, f] = frameState.coordinateToPixelTransform as [number, number, number, number, number, number]
+      const [a, b, c, d, e, f] = frameState.coordinateToPixelTransform as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ]
       context.save()
       context.beginPath()
       for (const oktmo of props.clip.features.keys()) {
         for (const ring of props.clip.rings(oktmo, frameState.viewState.resolution * 2)) {
           for (let at = 0; at + 1 < ring.length; at += 2) {
             const [x, y] = [ring[at]!, ring[at + 1]!]
-            const [left, top] = getRenderPixel(event, [a * x + c * y + e, b * x + d * y + f]) as [number, number]
+            const [left, top] = getRenderPixel(event, [a * x + c * y + e, b * x + d * y + f]) as [
+              number,
+              number,
+            ]
             if (at === 0) context.moveTo(left, top)
             else context.lineTo(left, top)
           }

@@ -57,7 +57,10 @@ export const LabelLayer = defineComponent({
     labels: { type: Array as PropType<readonly TerritoryLabel[]>, required: true },
     notes: { type: Object as PropType<ReadonlyMap<string, LabelNote>>, required: true },
     /** Room at the edges that labels keep clear of (title, legend), rem: top, right, bottom, left. */
-    paddingRem: { type: Array as unknown as PropType<readonly [number, number, number, number]>, required: true },
+    paddingRem: {
+      type: Array as unknown as PropType<readonly [number, number, number, number]>,
+      required: true,
+    },
     colour: { type: String, required: true },
     halo: { type: String, required: true },
     pill: { type: String, required: true },
@@ -87,7 +90,8 @@ export const LabelLayer = defineComponent({
       const variants = laidOut.map(({ name, withValue }) => ({
         lines: withValue ? [...name, label.value] : name,
         width:
-          Math.max(withValue ? valueWidth : 0, ...name.map((line) => widthOf(line, nameFont(rem)))) + 0.2 * rem,
+          Math.max(withValue ? valueWidth : 0, ...name.map((line) => widthOf(line, nameFont(rem)))) +
+          0.2 * rem,
         height: (name.length * NAME_REM + (withValue && label.value ? VALUE_REM : 0)) * LINE * rem,
         insideShareMin: 0.33,
       }))
@@ -113,8 +117,18 @@ export const LabelLayer = defineComponent({
           )
         return { id: label.oktmo, order: label.order, rings, variants }
       })
-      const [above, right, below, before] = props.paddingRem.map((side) => side * rem) as [number, number, number, number]
-      const bounds = { x: before, y: above, width: size[0]! - before - right, height: size[1]! - above - below }
+      const [above, right, below, before] = props.paddingRem.map((side) => side * rem) as [
+        number,
+        number,
+        number,
+        number,
+      ]
+      const bounds = {
+        x: before,
+        y: above,
+        width: size[0]! - before - right,
+        height: size[1]! - above - below,
+      }
       const placed = placeLabels(requests, bounds, 0.1 * rem)
       laid = placed.map(({ id, variant, x, y, width, height }) => ({
         oktmo: id,
@@ -178,7 +192,13 @@ export const LabelLayer = defineComponent({
       }
     }
 
-    function paintNote(context: CanvasRenderingContext2D, note: LabelNote, x: number, y: number, rem: number): void {
+    function paintNote(
+      context: CanvasRenderingContext2D,
+      note: LabelNote,
+      x: number,
+      y: number,
+      rem: number,
+    ): void {
       context.font = nameFont(rem)
       const width = context.measureText(note.text).width + 2.3 * rem
       context.fillStyle = props.pill
@@ -209,7 +229,9 @@ export const LabelLayer = defineComponent({
       () => place(),
     )
     watch(() => props.shapes, place)
-    watch([() => props.labels, () => props.notes, () => props.colour, () => props.halo], () => layer.changed())
+    watch([() => props.labels, () => props.notes, () => props.colour, () => props.halo], () =>
+      layer.changed(),
+    )
     void document.fonts.ready.then(place)
     return () => null
   },

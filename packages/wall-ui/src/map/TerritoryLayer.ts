@@ -76,7 +76,11 @@ export const TerritoryLayer = defineComponent({
           const to = colours.get(oktmo) ?? props.noData
           const was = before?.get(oktmo) ?? props.noData
           if (to === was || wantsStillness()) continue
-          walks.set(oktmo, { from: walks.has(oktmo) ? colourNow(oktmo, now) : parseHex(was), to: parseHex(to), startedAt: now })
+          walks.set(oktmo, {
+            from: walks.has(oktmo) ? colourNow(oktmo, now) : parseHex(was),
+            to: parseHex(to),
+            startedAt: now,
+          })
         }
         if (frame === 0) frame = requestAnimationFrame(step)
       },

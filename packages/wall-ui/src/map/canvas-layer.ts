@@ -32,7 +32,14 @@ export function createCanvasLayer(options: {
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.clearRect(0, 0, width, height)
-      const [a, b, c, d, e, f] = frame.coordinateToPixelTransform as [number, number, number, number, number, number]
+      const [a, b, c, d, e, f] = frame.coordinateToPixelTransform as [
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+      ]
       options.paint({ context, frame, toPixel: (x, y) => [a * x + c * y + e, b * x + d * y + f] })
       return canvas
     },

@@ -49,7 +49,7 @@ const CROWDED_SHARE = 0.6
 /** False when the picture has moved so far from its breaks that most of the map is one colour, as during a first load. */
 export function breaksStillServe(breaks: ClassBreaks, values: readonly number[]): boolean {
   if (breaks.bounds.length === 0) return values.length === 0
-  const counts = new Array<number>(breaks.bounds.length + 1).fill(0)
+  const counts = Array.from({ length: breaks.bounds.length + 1 }, () => 0)
   for (const value of values) counts[classOf(value, breaks)]! += 1
   return values.length < 3 || Math.max(...counts) <= values.length * CROWDED_SHARE
 }
@@ -57,5 +57,8 @@ export function breaksStillServe(breaks: ClassBreaks, values: readonly number[])
 /** Colours of `classes` out of a longer ramp, its ends kept. */
 export function rampFor(ramp: readonly string[], classes: number): string[] {
   if (classes <= 1) return [ramp[Math.floor(ramp.length / 2)] ?? '#888888']
-  return Array.from({ length: classes }, (_, index) => ramp[Math.round((index * (ramp.length - 1)) / (classes - 1))]!)
+  return Array.from(
+    { length: classes },
+    (_, index) => ramp[Math.round((index * (ramp.length - 1)) / (classes - 1))]!,
+  )
 }

@@ -74,7 +74,11 @@ interface Labelled {
 type Context = Pick<Search, 'bounds' | 'gap' | 'owners'>
 
 /** Best place of the first form that has one. */
-function firstSpot(label: Labelled, placed: readonly PlacedLabel[], context: Context): PlacedLabel | undefined {
+function firstSpot(
+  label: Labelled,
+  placed: readonly PlacedLabel[],
+  context: Context,
+): PlacedLabel | undefined {
   const { request } = label
   for (const [index, variant] of request.variants.entries()) {
     const candidates = [...label.inside, ...pointsBeside(request, variant)]
@@ -93,11 +97,24 @@ function makeRoom(
 ): void {
   const reach = boundsOf(label.request.rings)
   if (!reach) return
-  const middle = { ...reach, x: reach.x + reach.width / 2, y: reach.y + reach.height / 2 }
+  // Whatever the label could touch from any place in its territory.
+  const { width = 0, height = 0 } = label.request.variants.at(-1) ?? {}
+  const middle = {
+    x: reach.x + reach.width / 2,
+    y: reach.y + reach.height / 2,
+    width: reach.width + width,
+    height: reach.height + height,
+  }
   for (const neighbour of [...placed.values()].filter((other) => overlap(other, middle))) {
     const others = [...placed.values()].filter((other) => other !== neighbour)
     const spot = firstSpot(label, others, context)
-    const moved = spot && firstSpot(all.find(({ request }) => request.id === neighbour.id)!, [...others, spot], context)
+    const moved =
+      spot &&
+      firstSpot(
+        all.find(({ request }) => request.id === neighbour.id)!,
+        [...others, spot],
+        context,
+      )
     if (!spot || !moved) continue
     placed.set(spot.id, spot)
     placed.set(moved.id, moved)
@@ -117,7 +134,16 @@ interface Search {
   owners: OwnerGrid
 }
 
-function bestSpot({ request, variant, candidates, placed, bounds, gap, owner, owners }: Search): { x: number; y: number } | undefined {
+function bestSpot({
+  request,
+  variant,
+  candidates,
+  placed,
+  bounds,
+  gap,
+  owner,
+  owners,
+}: Search): { x: number; y: number } | undefined {
   // A city smaller than its own name cannot hold it: then the name need only cover most of the city.
   const roomShare = areaOf(request.rings) / (variant.width * variant.height)
   let best: { x: number; y: number } | undefined
@@ -156,7 +182,11 @@ function candidatePoints(rings: readonly Ring[]): Candidate[] {
       const x = box.x + (box.width * (column + 0.5)) / CANDIDATES_PER_SIDE
       const y = box.y + (box.height * (row + 0.5)) / CANDIDATES_PER_SIDE
       if (!isInside(x, y, rings)) continue
-      points.push({ x, y, offCentre: Math.hypot(x - box.x - box.width / 2, y - box.y - box.height / 2) / half })
+      points.push({
+        x,
+        y,
+        offCentre: Math.hypot(x - box.x - box.width / 2, y - box.y - box.height / 2) / half,
+      })
     }
   }
   return points
@@ -280,7 +310,8 @@ function groundUnder(box: Box, owner: number, grid: OwnerGrid): { own: number; f
 /** Boxes given by their centres, `gap` pixels kept between them. */
 export function overlap(a: Box, b: Box, gap = 0): boolean {
   return (
-    Math.abs(a.x - b.x) * 2 < a.width + b.width + gap * 2 && Math.abs(a.y - b.y) * 2 < a.height + b.height + gap * 2
+    Math.abs(a.x - b.x) * 2 < a.width + b.width + gap * 2 &&
+    Math.abs(a.y - b.y) * 2 < a.height + b.height + gap * 2
   )
 }
 
@@ -297,7 +328,11 @@ const KIND_WORDS_RU = /(?:^|\s+)(?:муниципальный|городской
 
 /** «Воловский район» → «Воловский», «городской округ город Елец» → «Елец». */
 export function shortName(name: string): string {
-  const short = name.replaceAll(KIND_WORDS_RU, ' ').replaceAll(KIND_WORDS, ' ').trim().replace(/^(?:г\.|город)\s+/iu, '')
+  const short = name
+    .replaceAll(KIND_WORDS_RU, ' ')
+    .replaceAll(KIND_WORDS, ' ')
+    .trim()
+    .replace(/^(?:г\.|город)\s+/iu, '')
   return short === '' ? name : short
 }
 
@@ -306,6 +341,8 @@ export function brokenName(name: string): string[] {
   const breaks = [...name.matchAll(/[-\s]/g)].map((match) => match.index)
   if (breaks.length === 0) return [name]
   const middle = name.length / 2
-  const at = breaks.reduce((best, index) => (Math.abs(index - middle) < Math.abs(best - middle) ? index : best))
+  const at = breaks.reduce((best, index) =>
+    Math.abs(index - middle) < Math.abs(best - middle) ? index : best,
+  )
   return [name.slice(0, at + 1).trim(), name.slice(at + 1)]
 }

@@ -24,4 +24,5 @@ export function useLayer<Layer extends BaseLayer>(layer: Layer): Layer {
 }
 
 /** Pixels of one rem now: everything painted grows with the wall. */
-export const remPx = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+export const remPx = (): number =>
+  Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16

@@ -47,7 +47,11 @@ export class TerritoryShapes {
   rings(oktmo: string, tolerance: number): number[][] {
     const geometry = this.features.get(oktmo)?.getGeometry()?.simplify(tolerance)
     const polygons =
-      geometry instanceof MultiPolygon ? geometry.getPolygons() : geometry instanceof Polygon ? [geometry] : []
+      geometry instanceof MultiPolygon
+        ? geometry.getPolygons()
+        : geometry instanceof Polygon
+          ? [geometry]
+          : []
     return polygons.flatMap((polygon) => polygon.getLinearRings().map((ring) => ring.getFlatCoordinates()))
   }
 

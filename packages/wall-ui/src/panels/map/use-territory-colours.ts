@@ -27,7 +27,15 @@ export function useTerritoryColours(indicator: () => string): TerritoryColours {
     }
     return known
   })
-  watch(values, (known) => scale.follow(indicator(), known.map(([, value]) => value)), { immediate: true })
+  watch(
+    values,
+    (known) =>
+      scale.follow(
+        indicator(),
+        known.map(([, value]) => value),
+      ),
+    { immediate: true },
+  )
   const theme = computed(() => {
     // Read for the dependency: custom properties change with the theme and tell nobody.
     void wall.theme

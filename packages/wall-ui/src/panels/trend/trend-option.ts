@@ -65,7 +65,11 @@ export function trendOption({ series, target, own, colours, texts, rem }: TrendI
       min: from,
       max: Math.ceil(Math.max(...years)),
       interval: 5,
-      axisLabel: { ...text(colours.ink3), formatter: (year: number) => (year % 5 === 0 ? String(year) : ''), margin: 0.6 * rem },
+      axisLabel: {
+        ...text(colours.ink3),
+        formatter: (year: number) => (year % 5 === 0 ? String(year) : ''),
+        margin: 0.6 * rem,
+      },
       axisLine: { lineStyle: { color: colours.hairline, width: 0.08 * rem } },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -75,7 +79,11 @@ export function trendOption({ series, target, own, colours, texts, rem }: TrendI
       min: 0,
       max: top * 1.12,
       interval: 10,
-      axisLabel: { ...text(colours.ink3), formatter: (value: number) => (value % 10 === 0 ? texts.number(value) : ''), margin: 0.6 * rem },
+      axisLabel: {
+        ...text(colours.ink3),
+        formatter: (value: number) => (value % 10 === 0 ? texts.number(value) : ''),
+        margin: 0.6 * rem,
+      },
       splitLine: { lineStyle: { color: colours.hairline, width: 0.06 * rem } },
     },
     series: [
