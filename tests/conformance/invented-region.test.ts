@@ -1,0 +1,148 @@
+// The other side's word: what the invented agencies send, in their own code and formats, the plugins read whole.
+// The two were written apart; here they meet without the platform between them.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import type {
+  BenefitRecord,
+  IncomeRecord,
+  ObzorRecord,
+  PersonRecord,
+  StatisticRecord,
+} from '@obzor/core/model'
+import type { Http } from '@obzor/core/plugin-api'
+import {
+  deliveryOf,
+  recordedDatabases,
+  runConnector,
+  type ConnectorOutcome,
+  type ConnectorRun,
+} from '@obzor/core/plugin-api/testing'
+import { generateRegion, type GenerationReport } from '../../packages/core/src/synthetic/index.ts'
+import {
+  officeDatabase,
+  type OfficeDatabase,
+} from '../../packages/core/src/synthetic/testing/office-database.ts'
+import { smallPack } from '../../packages/core/src/synthetic/testing/small-pack.ts'
+import { VacancyBoard } from '../../packages/core/src/synthetic/vacancies/board.ts'
+import { serveVacancies } from '../../packages/core/src/synthetic/vacancies/server.ts'
+import { pluginFolders } from './plugin-folders.ts'
+
+const folders = await pluginFolders()
+// The small pack's own name is no region of Росстат's tables.
+const pack = { ...smallPack(), regionCode: '48', name: { ru: 'Липецкая область', en: 'Lipetsk Oblast' } }
+const codes = new Set([...pack.municipalities, ...pack.former].map(({ oktmo }) => oktmo))
+const rules = { today: '2026-01-31', knownOktmo: (code: string) => codes.has(code) }
+
+let data = ''
+let office: OfficeDatabase
+let report: GenerationReport
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'obzor-conformance-'))
+  office = await officeDatabase(inject('clusterUrl'))
+  report = await generateRegion({
+    pack,
+    people: 'all',
+    seed: 7,
+    dataDirectory: data,
+    truthFile: join(data, 'truth.ndjson.gz'),
+    socialRegistryUrl: office.url,
+  })
+})
+afterAll(async () => {
+  await office?.close()
+  if (data) rmSync(data, { recursive: true, force: true })
+})
+
+function run(pluginId: string, code: string, parts: ConnectorRun): Promise<ConnectorOutcome> {
+  const { plugin } = folders.find(({ id }) => id === pluginId)!
+  return runConnector(plugin, code, { config: report.sources[code], rules, queueMax: 1000, ...parts })
+}
+
+/** Every file of an inbox, in order, as one outcome; a failure of any fails the test. */
+async function readInbox(
+  pluginId: string,
+  code: string,
+  inbox: string,
+): Promise<ConnectorOutcome['records']> {
+  const folder = join(data, 'inbox', inbox)
+  const records: ObzorRecord[] = []
+  const names = readdirSync(folder).toSorted()
+  expect(names.length).toBeGreaterThan(0)
+  for (const name of names) {
+    const outcome = await run(pluginId, code, {
+      delivery: deliveryOf(readFileSync(join(folder, name)), { name, chunkBytes: 65_536 }),
+    })
+    expect(outcome.failure, `failure of ${name}`).toBeUndefined()
+    expect(outcome.rejections, `rejections of ${name}`).toEqual([])
+    records.push(...outcome.records)
+  }
+  return records
+}
+
+describe('the invented agencies and the plugins agree', () => {
+  it('on facts of assignment', async () => {
+    const benefits = (await readInbox('source-egisso', 'egisso.facts', 'egisso')) as BenefitRecord[]
+    expect(benefits).toHaveLength(report.facts)
+    expect(new Set(benefits.map(({ key }) => key)).size).toBe(report.facts)
+    // The measures are named in the configuration the generator gives.
+    expect(new Set(benefits.map(({ periodicity }) => periodicity))).toContain('month')
+  })
+
+  it('on incomes', async () => {
+    const incomes = (await readInbox('source-fns', 'fns.income', 'fns')) as IncomeRecord[]
+    expect(new Set(incomes.map(({ key }) => key)).size).toBe(incomes.length)
+    expect(new Set(incomes.map(({ person }) => person.snils)).size).toBe(report.earners)
+  })
+
+  it('on statistics', async () => {
+    const figures = (await readInbox('source-rosstat', 'rosstat.statistics', 'rosstat')) as StatisticRecord[]
+    const official = figures.filter(({ code }) => code === 'poverty.rate.official')
+    expect(official.map(({ territory, period, value }) => [territory, Number(period), value])).toEqual(
+      pack.povertyRates.map(({ year, value }) => [pack.regionCode, year, value]),
+    )
+  })
+
+  it('on residents', async () => {
+    const databases = recordedDatabases(async function* (sql, values) {
+      yield* (await office.pool.query<Record<string, unknown>>(sql, values)).rows
+    })
+    const { records, rejections, failure } = await run(
+      'source-social-registry',
+      'social-registry.residents',
+      {
+        databases,
+      },
+    )
+    expect([failure, rejections]).toEqual([undefined, []])
+    const residents = records as PersonRecord[]
+    expect(residents).toHaveLength(report.persons + report.flaws.duplicates)
+    expect(residents.filter(({ person }) => person.snils === undefined).length).toBeGreaterThanOrEqual(
+      report.flaws.withoutSnils,
+    )
+  })
+
+  it('on vacancies, over real HTTP', async () => {
+    const board = new VacancyBoard(pack, 7, 250)
+    const server = await serveVacancies(board, pack.regionCode, 0)
+    const http: Http = {
+      request: async ({ url }) => {
+        const response = await fetch(url)
+        const text = await response.text()
+        return { status: response.status, headers: {}, text: () => text }
+      },
+    }
+    try {
+      const config = { ...report.sources['trudvsem.vacancies'], baseUrl: server.url }
+      const first = await run('source-trudvsem', 'trudvsem.vacancies', { http, config })
+      expect([first.failure, first.rejections, first.snapshots]).toEqual([undefined, [], ['vacancies']])
+      expect(first.records).toHaveLength(250)
+      board.closeAt(0)
+      expect((await run('source-trudvsem', 'trudvsem.vacancies', { http, config })).records).toHaveLength(249)
+    } finally {
+      await server.close()
+    }
+  })
+})
