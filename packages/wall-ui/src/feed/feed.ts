@@ -122,8 +122,7 @@ export function createFeed({
     turn('lost')
     for (const feed of held.values()) feed.take({ kind: 'disconnected', now: now() })
     // Socket.IO gives up when the server itself closed the connection; a wall must not.
-    if (reason === 'io server disconnect')
-      setTimeout(() => socket.connect(), RECONNECT_MS.reconnectionDelayMax)
+    if (reason === 'io server disconnect') connectLater()
   })
   socket.on('connect_error', () => {
     if (connection === 'connected') turn('lost')

@@ -58,12 +58,14 @@ interface ClientState {
 type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, ClientState>
 
 export interface LiveGatewayOptions {
-  relay: Relay
+  relay: Pick<Relay, 'epoch' | 'readAt' | 'channel' | 'channels' | 'listen'>
   authorise: AuthoriseSocket
   log: Logger
   metrics: LiveMetrics
   /** Default `CLIENT_BUFFER_BYTES_MAX`. */
   clientBufferBytesMax?: number
+  /** Default `SESSION_CHECK_MS`. */
+  sessionCheckMs?: number
 }
 
 export class LiveGateway {
@@ -105,11 +107,16 @@ export class LiveGateway {
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
     this.#every(DRAIN_CHECK_MS, () => this.#tellDrained())
-    this.#every(SESSION_CHECK_MS, () => void this.#checkSessions())
+    this.#every(this.#options.sessionCheckMs ?? SESSION_CHECK_MS, () => void this.#checkSessions())
   }
 
   get clients(): number {
     return this.#io?.engine.clientsCount ?? 0
+  }
+
+  /** The fullest client's buffer, for tests and metrics. */
+  bufferedBytesMax(): number {
+    return Math.max(0, ...Array.from(this.#io?.sockets.sockets.values() ?? [], bufferedBytes))
   }
 
   async close(): Promise<void> {

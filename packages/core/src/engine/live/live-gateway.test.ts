@@ -1,0 +1,197 @@
+// The gateway alone, with a relay that is a channel in memory: bounds, slow clients, sessions.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { io, type Socket } from 'socket.io-client'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  CHANNELS_PER_SOCKET_MAX,
+  type DeltaFrame,
+  type Frame,
+  type SubscribeAnswer,
+} from '../../protocol/index.ts'
+import { LiveGateway } from './live-gateway.ts'
+import { LiveMetrics } from './metrics.ts'
+import { PublishedChannel } from './published-channel.ts'
+import type { RelayListener } from './relay.ts'
+
+const EPOCH = '11111111-1111-4111-8111-111111111111'
+
+/** What the gateway sees of a relay. */
+class RelayInMemory {
+  epoch: string | null = EPOCH
+  readAt: number | null = Date.now()
+  readonly held = new Map<string, PublishedChannel>()
+  readonly #listeners = new Set<RelayListener>()
+  add(name: string, right: 'public' | 'session' = 'public'): PublishedChannel {
+    const channel = new PublishedChannel(name, right)
+    channel.begin({ epoch: EPOCH, version: 1 }, 0, [])
+    this.held.set(name, channel)
+    return channel
+  }
+  channel = (name: string): PublishedChannel | undefined => this.held.get(name)
+  channels = (): Iterable<PublishedChannel> => this.held.values()
+  listen(listener: RelayListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+  put(channel: PublishedChannel, id: string, text: string): DeltaFrame {
+    const frame = channel.apply(channel.plan({ put: [{ id, text }], remove: [] })!, 0)
+    for (const listener of this.#listeners) listener.delta(frame)
+    return frame
+  }
+}
+
+let relay: RelayInMemory
+let gateway: LiveGateway
+let server: Server
+let url: string
+let isSignedIn = true
+const sockets: Socket[] = []
+
+beforeEach(async () => {
+  relay = new RelayInMemory()
+  isSignedIn = true
+  gateway = new LiveGateway({
+    relay,
+    authorise: () => Promise.resolve(isSignedIn ? {} : null),
+    log: pino({ level: 'silent' }),
+    metrics: new LiveMetrics(new Registry()),
+    clientBufferBytesMax: 256 * 1024,
+    sessionCheckMs: 50,
+  })
+  server = createServer()
+  gateway.attach(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.close()
+  await gateway.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+interface Client {
+  socket: Socket
+  frames: Frame[]
+  told: string[]
+  ask(channel: string, cursor?: unknown): Promise<SubscribeAnswer>
+}
+async function connect(): Promise<Client> {
+  const socket = io(url, { path: '/live', transports: ['websocket'], forceNew: true, reconnection: false })
+  sockets.push(socket)
+  const client: Client = {
+    socket,
+    frames: [],
+    told: [],
+    ask: (channel, cursor) =>
+      new Promise((resolve) => {
+        socket.emit('subscribe', { channel, cursor }, resolve)
+      }),
+  }
+  socket.on('frame', (frame: Frame) => client.frames.push(frame))
+  socket.on('needs-snapshot', ({ channel }: { channel: string }) => client.told.push(channel))
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()))
+  return client
+}
+async function until(fact: string, holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`not within 10 s: ${fact}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+/** The TCP socket under a client: pausing it is a wall that does not read. */
+const wireOf = (client: Client): { pause(): void; resume(): void } =>
+  (client.socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws
+    ._socket
+
+test('a client that stops reading is cut off at its bound, told when it reads again, and resumes to the same rows', async () => {
+  const channel = relay.add('big')
+  const slow = await connect()
+  const quick = await connect()
+  await slow.ask('big')
+  await quick.ask('big')
+  await until('both have their snapshots', () => slow.frames.length === 1 && quick.frames.length === 1)
+  wireOf(slow).pause()
+  // 40 MB in steps that let the server flush: far more than its bound and the kernel's buffers together.
+  for (let turn = 0; turn < 400; turn += 1) {
+    relay.put(channel, String(turn % 10), `${turn}${'x'.repeat(100_000)}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await until('the quick client has all', () => quick.frames.length === 401)
+  expect(gateway.bufferedBytesMax()).toBeLessThan(256 * 1024 + 2 * 110_000)
+  wireOf(slow).resume()
+  await until('the slow client is told', () => slow.told.includes('big'))
+  expect(slow.frames.length).toBeLessThan(401)
+  const last = slow.frames.at(-1) as DeltaFrame
+  expect(await slow.ask('big', { epoch: EPOCH, version: last.to ?? 1 })).toMatchObject({ ok: true })
+  await until('it has the present version', () => {
+    const frame = slow.frames.at(-1)!
+    return (frame.kind === 'snapshot' ? frame.version : frame.to) === channel.cursor.version
+  })
+})
+
+test('many clients that come at once get one snapshot each, and the next delta', async () => {
+  const channel = relay.add('calm')
+  relay.put(channel, 'a', 'first')
+  const clients = await Promise.all(Array.from({ length: 20 }, () => connect()))
+  await Promise.all(clients.map((client) => client.ask('calm')))
+  await until('all have snapshots', () => clients.every(({ frames }) => frames.length === 1))
+  relay.put(channel, 'a', 'second')
+  await until('all have the delta', () => clients.every(({ frames }) => frames.length === 2))
+  for (const { frames } of clients) {
+    expect(frames.map((frame) => frame.kind)).toEqual(['snapshot', 'delta'])
+    expect(frames[1]).toMatchObject({ from: (frames[0] as { version: number }).version })
+  }
+})
+
+test('an unsubscribed channel sends no more', async () => {
+  const [left, kept] = [relay.add('left'), relay.add('kept')]
+  const client = await connect()
+  await client.ask('left')
+  await client.ask('kept')
+  await until('snapshots', () => client.frames.length === 2)
+  client.socket.emit('unsubscribe', { channel: 'left' })
+  await client.ask('kept', kept.cursor)
+  relay.put(left, 'a', '1')
+  relay.put(kept, 'a', '1')
+  await until('a frame', () => client.frames.length > 2)
+  expect(client.frames.slice(2).map(({ channel }) => channel)).toEqual(['kept'])
+})
+
+test('a channel past the bound is refused, a held one may be asked again', async () => {
+  for (let index = 0; index <= CHANNELS_PER_SOCKET_MAX; index += 1) relay.add(`c${index}`)
+  const client = await connect()
+  for (let index = 0; index < CHANNELS_PER_SOCKET_MAX; index += 1) {
+    expect(await client.ask(`c${index}`)).toMatchObject({ ok: true })
+  }
+  expect(await client.ask(`c${CHANNELS_PER_SOCKET_MAX}`)).toMatchObject({
+    ok: false,
+    reason: 'too-many-channels',
+  })
+  expect(await client.ask('c0')).toMatchObject({ ok: true })
+})
+
+test('a session that ends stops its channels, and asking again is refused', async () => {
+  const secret = relay.add('secret', 'session')
+  const client = await connect()
+  await client.ask('secret')
+  await until('a snapshot', () => client.frames.length === 1)
+  isSignedIn = false
+  await until('it is told', () => client.told.includes('secret'))
+  relay.put(secret, 'a', 'hidden')
+  expect(await client.ask('secret')).toMatchObject({ ok: false, reason: 'forbidden' })
+  expect(client.frames).toHaveLength(1)
+})
+
+test('a heartbeat tells where each channel stands and when the database was last seen', async () => {
+  const channel = relay.add('calm')
+  const client = await connect()
+  const beat = await new Promise((resolve) => {
+    client.socket.once('heartbeat', resolve)
+  })
+  expect(beat).toMatchObject({ readAt: relay.readAt, channels: { calm: channel.cursor } })
+})
