@@ -14,10 +14,27 @@ import { migrate } from './db/migrate.ts'
 import type { PluginHost } from './host/plugin-host.ts'
 import { buildHttpServer, databaseProbe, type RegionDescription } from './http/index.ts'
 import { registerHost } from './host/register-host.ts'
-import { AUTHORISE_SOCKET, DOORBELL, LIVE_CATALOGUE, LIVE_PATH_SERVICE, METRICS, RUN_PROGRESS, type LiveCatalogue } from './live/tokens.ts'
+import {
+  AUTHORISE_SOCKET,
+  DOORBELL,
+  LIVE_CATALOGUE,
+  LIVE_PATH_SERVICE,
+  METRICS,
+  RUN_PROGRESS,
+  type LiveCatalogue,
+} from './live/tokens.ts'
 import { registerLive } from './live/live-path.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
-import { CONTROL, DATABASE, ENGINE_CLOCK, ENGINE_CONFIG, LOGGER, REGION_SETTINGS, type EngineConfig, type RegionSettings } from './tokens.ts'
+import {
+  CONTROL,
+  DATABASE,
+  ENGINE_CLOCK,
+  ENGINE_CONFIG,
+  LOGGER,
+  REGION_SETTINGS,
+  type EngineConfig,
+  type RegionSettings,
+} from './tokens.ts'
 import { ENGINE_VERSION } from './version.ts'
 
 /** Ingest (two sources at once, two connections each), relay, welfare, routes; PostgreSQL has 100. */
@@ -55,7 +72,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   const access = new Access({ control, clock: systemClock, dataDirectory: config.dataDirectory })
   const { host, scheduler, progress } = registerHost(container)
   container.registerInstance(RUN_PROGRESS, {
-    onProgress: (listener) => progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
+    onProgress: (listener) =>
+      progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
   })
   container.registerInstance(AUTHORISE_SOCKET, ({ cookie }) => access.sessionOfCookie(cookie))
   container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host))
@@ -77,7 +95,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     metrics,
     runs: {
       runNow: (code) => scheduler.runNow(code),
-      cancel: async (runId) => void scheduler.cancel(runId),
+      cancel: (runId) => scheduler.cancel(runId),
       sourceChanged: (code) => scheduler.refresh(code),
     },
     describeRegion: () => describeRegion(map),
@@ -120,9 +138,16 @@ function catalogueOf({ manifests }: PluginHost): LiveCatalogue {
 }
 
 /** A pack folder that was moved away is no reason to go dark: the database keeps what was loaded. */
-async function loadRegion(container: DependencyContainer, settings: RegionSettings, log: Logger): Promise<void> {
+async function loadRegion(
+  container: DependencyContainer,
+  settings: RegionSettings,
+  log: Logger,
+): Promise<void> {
   if (settings.pack !== null && !existsSync(settings.pack)) {
-    log.warn({ code: 'OBZ_PACK_FOLDER_MISSING' }, 'the pack folder is gone; showing the territories loaded before')
+    log.warn(
+      { code: 'OBZ_PACK_FOLDER_MISSING' },
+      'the pack folder is gone; showing the territories loaded before',
+    )
     return
   }
   const pack = loadPack({ region: settings.region, packDirectory: settings.pack ?? undefined })

@@ -12,7 +12,8 @@ export function readEngineConfig(environment: NodeJS.ProcessEnv): EngineConfig {
     throw misconfigured(`the environment variable ${name} is not set`)
   }
   const port = Number(environment.OBZOR_PORT ?? '8080')
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw misconfigured(`OBZOR_PORT is '${environment.OBZOR_PORT}'`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw misconfigured(`OBZOR_PORT is '${environment.OBZOR_PORT}'`)
   return {
     databaseUrl: required('OBZOR_DATABASE_URL'),
     host: environment.OBZOR_HOST ?? '127.0.0.1',
@@ -34,7 +35,8 @@ export function readRegionSettings(dataDirectory: string): RegionSettings {
     throw misconfigured(`${file} is not JSON`, error)
   }
   const { region, asOf } = settings
-  if (typeof region !== 'string' || typeof asOf !== 'string') throw misconfigured(`${file} has no 'region' or 'asOf'`)
+  if (typeof region !== 'string' || typeof asOf !== 'string')
+    throw misconfigured(`${file} has no 'region' or 'asOf'`)
   return {
     region,
     pack: settings.pack ?? null,

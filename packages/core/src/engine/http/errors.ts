@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import { ObzorError } from '../../model/index.ts'
 import { TooManyAttempts } from '../access/attempt-limiter.ts'
 import { PROBLEM_MEDIA_TYPE, problemOf, type FieldFault } from './problem.ts'
-import { errorWithoutValues } from './request-log.ts'
+import { errorWithoutValues } from '../logged-error.ts'
 import { statusOfCode } from './status-of-code.ts'
 
 /** Faults listed in one answer. */
