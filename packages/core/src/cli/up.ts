@@ -150,7 +150,7 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
         const choice = choiceFor(options.wish, before)
         followMove(paths, platform.database.socketDirectory)
         const made = before ?? (await generateSources(paths, platform.database, choice, say))
-        state.about = `region ${made.pack ?? made.region}, ${made.persons} people: training data`
+        state.about = `region ${made.region}, ${made.persons} people: training data`
         return before ? 'kept' : `${made.persons} people`
       },
     },
