@@ -115,7 +115,10 @@ async function killServer(): Promise<void> {
     try {
       // Right after the kill the process may still be there and count as running: start again until it answers.
       await cluster.start()
-      await pool.query('select 1')
+      // A new connection: a backend that outlived its postmaster still answers on an old one.
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      await client.end()
       return true
     } catch {
       return false

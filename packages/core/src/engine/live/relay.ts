@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { DeltaFrame } from '../../protocol/index.ts'
 import { advanceVersions, beginEpoch, storedVersions } from './db/channel-version.ts'
 import { RELAY_LOCK } from '../db/advisory-locks.ts'
-import { inTransaction, tryToLead } from './db/leader-connection.ts'
+import { endConnection, inTransaction, tryToLead } from './db/leader-connection.ts'
 import { currentSnapshot, openTransactions, probeOutbox, pruneOutbox, readDifference } from './db/outbox.ts'
 import type { Doorbell } from './doorbell.ts'
 import type { LiveMetrics } from './metrics.ts'
@@ -131,7 +131,7 @@ export class Relay {
       } finally {
         this.#isLeading = false
         metrics.isLeader.set(0)
-        await client?.end().catch(() => undefined)
+        await endConnection(client)
       }
     }
   }

@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import type { Logger } from 'pino'
 import { ObzorError, subsistenceLines, lastDayOf, type IsoMonth } from '../../model/index.ts'
 import { WELFARE_LOCK } from '../db/advisory-locks.ts'
-import { inTransaction, tryToLead } from '../live/db/leader-connection.ts'
+import { endConnection, inTransaction, tryToLead } from '../live/db/leader-connection.ts'
 import { probeOutbox } from '../live/db/outbox.ts'
 import type { Doorbell } from '../live/doorbell.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
@@ -83,7 +83,7 @@ export class WelfareWorker {
         await new Promise((resolve) => setTimeout(resolve, backOffMs))
         backOffMs = Math.min(backOffMs * 2, BACK_OFF_MS_MAX)
       } finally {
-        await client?.end().catch(() => undefined)
+        await endConnection(client)
       }
     }
   }

@@ -17,18 +17,39 @@ export async function tryToLead(url: string, lock: number, name: string): Promis
   })
   // A connection that dies while idle says so here and again at the next query; the query is where we act.
   client.on('error', () => undefined)
-  await client.connect()
   try {
+    await client.connect()
     const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [
       lock,
     ])
     if (rows[0]!.leads) return client
   } catch (error) {
-    await client.end().catch(() => undefined)
+    await endConnection(client)
     throw error
   }
-  await client.end()
+  await endConnection(client)
   return null
+}
+
+/** A server that vanished without a word never confirms the end: then the socket is dropped. */
+const END_TIMEOUT_MS = 1_000
+
+/** Ends a connection in any state; never throws, never hangs. */
+export async function endConnection(client: pg.Client | null): Promise<void> {
+  if (!client) return
+  let timer: NodeJS.Timeout | undefined
+  const isOver = await Promise.race([
+    client.end().then(
+      () => true,
+      () => false,
+    ),
+    new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, END_TIMEOUT_MS, false)
+    }),
+  ])
+  clearTimeout(timer)
+  if (!isOver)
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy()
 }
 
 /** Runs `work` in a transaction of the given kind on a connection that it has for itself. */
