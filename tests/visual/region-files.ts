@@ -97,7 +97,7 @@ export function regionFromFiles(region: string): RegionFixture {
       water: read(at('water-naturalearth.geojson')),
       neighbours: read(at('neighbours-adm1.geojson')),
       places: read(at('places-geonames500.geojson')),
-      attribution: '© участники OpenStreetMap',
+      attribution: '© участники OpenStreetMap (ODbL) · Natural Earth · GeoNames · Росстат',
       geometryKind: 'boundaries',
       target,
     },

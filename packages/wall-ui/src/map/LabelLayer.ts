@@ -2,7 +2,8 @@
 import { unByKey } from 'ol/Observable.js'
 import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { createCanvasLayer, type Brush } from './canvas-layer.ts'
-import { brokenName, placeLabels, type LabelRequest, type LabelVariant } from './label-placement.ts'
+import { brokenName } from './label-names.ts'
+import { placeLabels, type LabelRequest, type LabelVariant } from './label-placement.ts'
 import { remPx, useLayer, useMap } from './map-context.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
 

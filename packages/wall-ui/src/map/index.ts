@@ -2,7 +2,7 @@
 export { BackgroundLayer } from './BackgroundLayer.ts'
 export * from './class-breaks.ts'
 export { LabelLayer, type LabelNote, type ShownLabel, type TerritoryLabel } from './LabelLayer.ts'
-export { brokenName, shortName } from './label-placement.ts'
+export { brokenName, shortName } from './label-names.ts'
 export { default as MapView } from './MapView.vue'
 export { circleRadiusRem, PointLayer } from './PointLayer.ts'
 export type { PointRow } from './point-store.ts'

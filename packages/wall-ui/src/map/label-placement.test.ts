@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { brokenName, overlap, placeLabels, shortName, type LabelRequest } from './label-placement.ts'
+import { brokenName, shortName } from './label-names.ts'
+import { overlap, placeLabels, type LabelRequest } from './label-placement.ts'
 
 const square = (x: number, y: number, side: number): number[] => [
   x,
