@@ -1,5 +1,5 @@
 // `./obzor bench NAME`: runs one benchmark in a folder of its own and prints its report.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -77,8 +77,6 @@ export async function bench(paths: Paths, { name, json, keep }: BenchVerbOptions
   const run = await load(paths, name)
   const folder = mkdtempSync(path.join(tmpdir(), `obzor-bench-${name}-`))
   // mkdtemp closes the folder to others; the cluster's unprivileged owner must pass through.
-  mkdirSync(folder, { recursive: true, mode: 0o711 })
-  const { chmodSync } = await import('node:fs')
   chmodSync(folder, 0o711)
   const cluster = BENCHES[name]?.database
     ? new PrivateCluster({ directory: path.join(folder, 'pg'), durability: 'durable' })
@@ -93,7 +91,11 @@ export async function bench(paths: Paths, { name, json, keep }: BenchVerbOptions
     }
     const databaseUrl = cluster?.url('obzor') ?? null
     const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
-    const report = await run({ workDirectory, databaseUrl, say })
+    const report = await run({ workDirectory, databaseUrl, say }).catch((error: unknown) => {
+      // A benchmark that failed has left connections open; the server's end below must not hide why it failed.
+      process.on('uncaughtException', () => undefined)
+      throw error
+    })
     // With figures on standard output, the table goes beside them, not between them.
     ;(json === '-' ? process.stderr : process.stdout).write(`\n${benchTable(report)}`)
     save(report, json)
