@@ -1,7 +1,7 @@
 // The one shape of an error that a person reads. Codes live in docs/errors.md; every message states the
 // fact, the risk and the next step, because the reader is an administrator at night, not its author.
 
-/** `OBZ_<AREA>_<FACT>`, for example `OBZ_SOURCE_TRUNCATED`. */
+/** `OBZ_<AREA>_<FACT>`, for example `OBZ_XML_TRUNCATED`. */
 export type ErrorCode = `OBZ_${string}_${string}`
 
 export interface ErrorParts {
