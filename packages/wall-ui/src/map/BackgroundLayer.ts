@@ -7,8 +7,10 @@ import Style from 'ol/style/Style.js'
 import { getRenderPixel } from 'ol/render.js'
 import type RenderEvent from 'ol/render/Event.js'
 import { defineComponent, watch, type PropType } from 'vue'
+import { pixelOf } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
 import { readFeatures, type TerritoryShapes } from './territory-shapes.ts'
+import { traceTerritory } from './trace.ts'
 
 export const BackgroundLayer = defineComponent({
   name: 'BackgroundLayer',
@@ -27,8 +29,6 @@ export const BackgroundLayer = defineComponent({
   setup(props) {
     const layer = useLayer(
       new VectorLayer({
-        // A canvas of its own: a clip must not reach the layers that would share it.
-        className: `wall-background-${props.zIndex}`,
         source: new VectorSource(),
         zIndex: props.zIndex,
       }),
@@ -65,29 +65,17 @@ export const BackgroundLayer = defineComponent({
     const clipTo = (event: RenderEvent): void => {
       const { context, frameState } = event
       if (!(context instanceof CanvasRenderingContext2D) || !props.clip || !frameState) return
-      const [a, b, c, d, e, f] = frameState.coordinateToPixelTransform as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ]
+      const toPixel = pixelOf(frameState)
       context.save()
       context.beginPath()
       for (const oktmo of props.clip.features.keys()) {
-        for (const ring of props.clip.rings(oktmo, frameState.viewState.resolution * 2)) {
-          for (let at = 0; at + 1 < ring.length; at += 2) {
-            const [x, y] = [ring[at]!, ring[at + 1]!]
-            const [left, top] = getRenderPixel(event, [a * x + c * y + e, b * x + d * y + f]) as [
-              number,
-              number,
-            ]
-            if (at === 0) context.moveTo(left, top)
-            else context.lineTo(left, top)
-          }
-          context.closePath()
-        }
+        traceTerritory({
+          context,
+          shapes: props.clip,
+          oktmo,
+          tolerance: frameState.viewState.resolution * 2,
+          toPixel: (x, y) => getRenderPixel(event, toPixel(x, y)) as [number, number],
+        })
       }
       context.clip()
     }

@@ -73,7 +73,8 @@ export const LabelLayer = defineComponent({
     const ruler = document.createElement('canvas').getContext('2d')!
     let laid: Laid[] = []
 
-    const layer = useLayer(createCanvasLayer({ className: 'wall-labels', zIndex: props.zIndex, paint }))
+    const { layer, repaint } = createCanvasLayer({ className: 'wall-labels', zIndex: props.zIndex, paint })
+    useLayer(layer)
     const nameFont = (rem: number): string => `600 ${NAME_REM * rem}px ${FAMILY}`
     const valueFont = (rem: number): string => `700 ${VALUE_REM * rem}px ${FAMILY}`
 
@@ -150,7 +151,7 @@ export const LabelLayer = defineComponent({
           height,
         })),
       )
-      layer.changed()
+      repaint()
     }
 
     function paint({ context, toPixel }: Brush): void {
@@ -230,9 +231,7 @@ export const LabelLayer = defineComponent({
       () => place(),
     )
     watch(() => props.shapes, place)
-    watch([() => props.labels, () => props.notes, () => props.colour, () => props.halo], () =>
-      layer.changed(),
-    )
+    watch([() => props.labels, () => props.notes, () => props.colour, () => props.halo], () => repaint())
     void document.fonts.ready.then(place)
     return () => null
   },

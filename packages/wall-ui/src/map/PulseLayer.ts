@@ -4,15 +4,18 @@ import { wantsStillness } from '../motion/ease.ts'
 import { createCanvasLayer } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
+import { traceTerritory } from './trace.ts'
 
 export interface Pulse {
   oktmo: string
   /** `performance.now()` of the change. */
   startedAt: number
 }
-/** Length of a pulse and the number of breaths in it. */
+/** Length of a pulse: two breaths of three seconds. */
 export const PULSE_MS = 6000
 const BREATHS = 2
+/** Steps of half a breath: 12 pictures a second are smooth at this pace and spare a machine without a graphics card. */
+const STEPS = 18
 
 export const PulseLayer = defineComponent({
   name: 'PulseLayer',
@@ -23,48 +26,55 @@ export const PulseLayer = defineComponent({
     zIndex: { type: Number, required: true },
   },
   setup(props) {
-    let frame = 0
-    const layer = useLayer(
-      createCanvasLayer({
-        className: 'wall-pulses',
-        zIndex: props.zIndex,
-        paint: ({ context, frame: state, toPixel }) => {
-          const now = performance.now()
-          for (const { oktmo, startedAt } of props.pulses) {
-            const share = (now - startedAt) / PULSE_MS
-            if (share < 0 || share >= 1) continue
-            const breath = wantsStillness() ? 1 : 0.5 - 0.5 * Math.cos(share * BREATHS * 2 * Math.PI)
-            context.globalAlpha = 0.25 + 0.75 * breath
-            context.strokeStyle = props.colour
-            context.lineWidth = (0.1 + 0.16 * breath) * remPx()
-            context.lineJoin = 'round'
-            context.beginPath()
-            for (const ring of props.shapes.rings(oktmo, state.viewState.resolution)) {
-              for (let at = 0; at + 1 < ring.length; at += 2) {
-                const [x, y] = toPixel(ring[at]!, ring[at + 1]!)
-                if (at === 0) context.moveTo(x, y)
-                else context.lineTo(x, y)
-              }
-              context.closePath()
-            }
-            context.stroke()
-          }
-          context.globalAlpha = 1
-        },
-      }),
-    )
-    function step(now: number): void {
-      layer.changed()
-      frame = props.pulses.some((pulse) => now - pulse.startedAt < PULSE_MS) ? requestAnimationFrame(step) : 0
-    }
+    let breath: Animation | undefined
+    let isOver = true
+    const { layer, canvas, repaint } = createCanvasLayer({
+      className: 'wall-pulses',
+      zIndex: props.zIndex,
+      paint: ({ context, frame, toPixel }) => {
+        if (isOver) return
+        context.strokeStyle = props.colour
+        context.lineWidth = 0.24 * remPx()
+        context.lineJoin = 'round'
+        context.beginPath()
+        for (const { oktmo } of props.pulses) {
+          traceTerritory({
+            context,
+            shapes: props.shapes,
+            oktmo,
+            tolerance: frame.viewState.resolution,
+            toPixel,
+          })
+        }
+        context.stroke()
+      },
+    })
+    useLayer(layer)
     watch(
       () => props.pulses,
-      () => {
-        if (frame === 0) frame = requestAnimationFrame(step)
+      (pulses) => {
+        breath?.cancel()
+        isOver = pulses.length === 0
+        repaint()
+        if (isOver) return
+        const easing = `steps(${STEPS}, jump-end)`
+        const still = [{ opacity: 1 }, { opacity: 1 }]
+        const breathing = [
+          { opacity: 0.15, easing },
+          { opacity: 1, easing },
+          { opacity: 0.15, easing },
+        ]
+        breath = canvas.animate(wantsStillness() ? still : breathing, {
+          duration: PULSE_MS / BREATHS,
+          iterations: BREATHS,
+        })
+        breath.onfinish = () => {
+          isOver = true
+          repaint()
+        }
       },
-      { immediate: true },
     )
-    onScopeDispose(() => cancelAnimationFrame(frame))
+    onScopeDispose(() => breath?.cancel())
     return () => null
   },
 })

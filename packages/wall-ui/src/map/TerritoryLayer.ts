@@ -1,19 +1,18 @@
-// The choropleth: one feature a municipality, whose colour walks calmly to the new one.
+// The choropleth: one feature a municipality. A new colour is painted above the old one and faded in, so that a change
+// costs two paints and not fifty.
 import VectorLayer from 'ol/layer/Vector.js'
 import VectorSource from 'ol/source/Vector.js'
 import Fill from 'ol/style/Fill.js'
 import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
 import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
-import { CALM_MS, easeOut, mix, parseHex, toHex, wantsStillness, type Rgb } from '../motion/ease.ts'
-import { remPx, useLayer } from './map-context.ts'
+import { CALM_MS, wantsStillness } from '../motion/ease.ts'
+import { createCanvasLayer, type Brush } from './canvas-layer.ts'
+import { remPx, useLayer, useMap } from './map-context.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
+import { traceTerritory } from './trace.ts'
 
-interface Walk {
-  from: Rgb
-  to: Rgb
-  startedAt: number
-}
+const BORDER_REM = 0.09
 
 export const TerritoryLayer = defineComponent({
   name: 'TerritoryLayer',
@@ -26,9 +25,12 @@ export const TerritoryLayer = defineComponent({
     zIndex: { type: Number, required: true },
   },
   setup(props) {
-    const walks = new Map<string, Walk>()
+    const map = useMap()
     const styles = new Map<string, Style>()
-    let frame = 0
+    /** Colours of the layer below; `fading` stand above it until their fade has ended. */
+    let settled = props.colours
+    let fading: string[] = []
+    let fade: Animation | undefined
 
     const layer = useLayer(
       new VectorLayer({
@@ -41,23 +43,43 @@ export const TerritoryLayer = defineComponent({
             style = new Style({ fill: new Fill(), stroke: new Stroke({ lineJoin: 'round' }) })
             styles.set(oktmo, style)
           }
-          style.getFill()!.setColor(toHex(colourNow(oktmo, performance.now())))
+          style.getFill()!.setColor(settled.get(oktmo) ?? props.noData)
           style.getStroke()!.setColor(props.border)
-          style.getStroke()!.setWidth(0.09 * remPx())
+          style.getStroke()!.setWidth(BORDER_REM * remPx())
           return style
         },
       }),
     )
+    const above = createCanvasLayer({ className: 'wall-fade', zIndex: props.zIndex + 0.5, paint })
+    useLayer(above.layer)
 
-    function colourNow(oktmo: string, now: number): Rgb {
-      const walk = walks.get(oktmo)
-      if (!walk) return parseHex(props.colours.get(oktmo) ?? props.noData)
-      return mix(walk.from, walk.to, easeOut((now - walk.startedAt) / CALM_MS))
+    function paint({ context, frame, toPixel }: Brush): void {
+      context.lineJoin = 'round'
+      context.lineWidth = BORDER_REM * remPx()
+      context.strokeStyle = props.border
+      for (const oktmo of fading) {
+        context.beginPath()
+        traceTerritory({
+          context,
+          shapes: props.shapes,
+          oktmo,
+          tolerance: frame.viewState.resolution / 2,
+          toPixel,
+        })
+        context.fillStyle = props.colours.get(oktmo) ?? props.noData
+        context.fill('evenodd')
+        context.stroke()
+      }
     }
-    function step(now: number): void {
-      for (const [oktmo, walk] of walks) if (now - walk.startedAt > CALM_MS) walks.delete(oktmo)
+    /** The layer below takes the colours; what was above it goes when it has been drawn. */
+    function settle(colours: ReadonlyMap<string, string>): void {
+      settled = colours
       layer.changed()
-      frame = walks.size > 0 ? requestAnimationFrame(step) : 0
+      map.once('postrender', () => {
+        if (fade?.playState === 'running') return
+        fading = []
+        above.repaint()
+      })
     }
 
     watch(
@@ -71,22 +93,24 @@ export const TerritoryLayer = defineComponent({
     watch(
       () => props.colours,
       (colours, before) => {
-        const now = performance.now()
-        for (const oktmo of props.shapes.features.keys()) {
-          const to = colours.get(oktmo) ?? props.noData
-          const was = before?.get(oktmo) ?? props.noData
-          if (to === was || wantsStillness()) continue
-          walks.set(oktmo, {
-            from: walks.has(oktmo) ? colourNow(oktmo, now) : parseHex(was),
-            to: parseHex(to),
-            startedAt: now,
-          })
-        }
-        if (frame === 0) frame = requestAnimationFrame(step)
+        fade?.cancel()
+        const changed = [...props.shapes.features.keys()].filter(
+          (oktmo) => colours.get(oktmo) !== before.get(oktmo),
+        )
+        if (changed.length === 0) return
+        if (before.size === 0 || wantsStillness() || document.hidden) return settle(colours)
+        settle(before)
+        fading = changed
+        above.repaint()
+        fade = above.canvas.animate([{ opacity: 0 }, { opacity: 1 }], {
+          duration: CALM_MS,
+          easing: 'ease-out',
+        })
+        fade.onfinish = () => settle(colours)
       },
     )
-    watch([() => props.noData, () => props.border], () => layer.changed())
-    onScopeDispose(() => cancelAnimationFrame(frame))
+    watch([() => props.noData, () => props.border], () => settle(props.colours))
+    onScopeDispose(() => fade?.cancel())
     return () => null
   },
 })

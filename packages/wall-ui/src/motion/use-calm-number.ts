@@ -2,6 +2,9 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { CALM_MS, easeOut, wantsStillness } from './ease.ts'
 
+/** Least time between two written numbers: digits that change faster cannot be read anyway. */
+const STEP_MS = 50
+
 /** The first value and `null` show at once; every later one in CALM_MS. */
 export function useCalmNumber(target: () => number | null): Readonly<ShallowRef<number | null>> {
   const shown = shallowRef<number | null>(target())
@@ -14,9 +17,13 @@ export function useCalmNumber(target: () => number | null): Readonly<ShallowRef<
       return
     }
     const startedAt = performance.now()
+    let paintedAt = 0
     const step = (now: number): void => {
       const share = (now - startedAt) / CALM_MS
-      shown.value = share >= 1 ? next : from + (next - from) * easeOut(share)
+      if (share >= 1 || now - paintedAt >= STEP_MS) {
+        paintedAt = now
+        shown.value = share >= 1 ? next : from + (next - from) * easeOut(share)
+      }
       if (share < 1) frame = requestAnimationFrame(step)
     }
     frame = requestAnimationFrame(step)

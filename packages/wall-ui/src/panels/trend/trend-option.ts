@@ -56,8 +56,7 @@ export function trendOption({ series, target, own, colours, texts, rem }: TrendI
   const top = Math.max(...series.map((point) => point.value), target?.from.value ?? 0, own?.value ?? 0)
   const from = Math.floor(Math.min(...years))
   return {
-    animationDuration: 800,
-    animationDurationUpdate: 800,
+    animation: false,
     textStyle: { fontFamily: "'Golos Text Variable', 'DejaVu Sans', sans-serif" },
     grid: { left: 2.6 * rem, right: 4.4 * rem, top: 0.9 * rem, bottom: 2 * rem },
     xAxis: {
