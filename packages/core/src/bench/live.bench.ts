@@ -1,9 +1,14 @@
 // From commit to a client, on a database of the size of a region: how long one change takes to reach a wall's feed, how
-// fast a bulk load is recounted, how soon a starting engine has its first picture. A browser's share comes on top.
+// fast a bulk load is recounted, how soon a starting engine has its first picture, and the same to a wall's DOM.
+import { fileURLToPath } from 'node:url'
 import { io, type Socket } from 'socket.io-client'
 import pg from 'pg'
+import { ensureDatabase, urlOfDatabase } from '../engine/db/databases.ts'
 import { migrate } from '../engine/db/migrate.ts'
 import type { Frame } from '../protocol/index.ts'
+import { figure, percentile } from './figures.ts'
+import { until, welfareCounted, writeRegistry, writeVacancies } from './region-rows.ts'
+import { measureWall } from './wall-latency.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
 import {
   cellsBySql,
@@ -18,15 +23,18 @@ const HOUSEHOLDS = Number(process.env.OBZOR_BENCH_HOUSEHOLDS ?? 440_000)
 const VACANCIES = 7_500
 const CHANGES = 200
 const CLIENTS = 200
-const WAIT_MS_MAX = 300_000
 
-export const run: Bench = async ({ databaseUrl, say }): Promise<BenchReport> => {
+/** Built plugins and user interfaces stand beside the built benchmark. */
+const DIST = fileURLToPath(new URL('..', import.meta.url))
+
+export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<BenchReport> => {
   if (!databaseUrl) throw new Error('the live benchmark needs an empty database')
   await migrate(databaseUrl)
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 6 })
   await seedRegion(pool)
   say(`writing ${HOUSEHOLDS} households`)
-  await writeRegistry(pool)
+  lonePerson = await writeRegistry(pool, HOUSEHOLDS)
+  await writeVacancies(pool, VACANCIES)
   const rows: BenchRow[] = []
   let engine = await startLiveEngine({ databaseUrl })
 
@@ -52,6 +60,15 @@ export const run: Bench = async ({ databaseUrl, say }): Promise<BenchReport> => 
   const cells = await cellsBySql(pool)
   await engine.stop()
   await pool.end()
+  await ensureDatabase(urlOfDatabase(databaseUrl, 'postgres'), 'obzor_wall')
+  rows.push(
+    ...(await measureWall({
+      databaseUrl: urlOfDatabase(databaseUrl, 'obzor_wall'),
+      workDirectory,
+      dist: DIST,
+      say,
+    })),
+  )
   return {
     name: 'live',
     takenAt: new Date().toISOString(),
@@ -65,60 +82,9 @@ export const run: Bench = async ({ databaseUrl, say }): Promise<BenchReport> => 
   }
 }
 
-const figure = (name: string, ours: number, unit: string): BenchRow => ({
-  name,
-  ours,
-  limit: null,
-  ratio: null,
-  unit,
-  aim: null,
-})
-
-async function until(fact: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + WAIT_MS_MAX
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within ${WAIT_MS_MAX} ms: ${fact}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}
-
-async function writeRegistry(pool: pg.Pool): Promise<void> {
-  await pool.query(
-    `insert into registry.household (household_key) select gen_random_uuid() from generate_series(1, $1::int)`,
-    [HOUSEHOLDS],
-  )
-  await pool.query(
-    `insert into registry.person (birth_date, sex, territory_id, household_id)
-     select date '1930-01-01' + (i::bigint * 7919 % 34000)::int, case i % 2 when 0 then 'm' else 'f' end::"char", 2 + h % 2, h
-       from generate_series(1, $1::int) h, generate_series(1, 1 + h % 4) m, lateral (select h * 5 + m as i) n`,
-    [HOUSEHOLDS],
-  )
-  await pool.query(
-    `insert into facts.income (source_id, record_key, person_id, month, amount_kopecks, income_code, content_hash, run_id)
-     select 1, gen_random_uuid(), id, month, 1000000 + id * 7919 % 6000000, '2000', 0, 1
-       from registry.person, unnest(array['2024-10-01', '2024-11-01', '2024-12-01']::date[]) month where id % 2 = 0`,
-  )
-  await pool.query(
-    `insert into facts.feature (source_id, layer, feature_key, geom, territory_id, properties, content_hash, run_id, seen_run_id)
-     select 1, 'vacancies', 'v' || i, st_setsrid(st_makepoint(39 + i % 100 * 0.01, 52 + i % 77 * 0.01), 4326), 2 + i % 2,
-            jsonb_build_object('title', 'Вакансия ' || i, 'places', i % 5), 0, 1, 1 from generate_series(1, $1::int) i`,
-    [VACANCIES],
-  )
-  await pool.query('analyze')
-  const { rows } = await pool.query<{ id: string }>(
-    `select p.id from registry.person p where p.id % 2 = 0 and p.household_id % 4 = 0 order by p.id limit 1`,
-  )
-  lonePerson = Number(rows[0]!.id)
-}
-
 async function measureWelfare(pool: pg.Pool, engine: LiveEngine): Promise<BenchRow> {
   const started = performance.now()
-  await until('all households are counted', async () => {
-    const { rows } = await pool.query<{ done: boolean }>(
-      `select exists (select from live.consumer) and not exists (select from registry.welfare_queue) as done`,
-    )
-    return rows[0]!.done
-  })
+  await until('all households are counted', () => welfareCounted(pool))
   const seconds = (performance.now() - started) / 1000
   const { rows } = await pool.query<{ count: string }>('select count(*) from registry.household_welfare')
   const households = Number(rows[0]!.count)
@@ -222,7 +188,7 @@ async function measureChanges(
   socket.close()
   times.sort((left, right) => left - right)
   return ([50, 95] as const).map((percent) => {
-    const [ours, bound] = [at(times, percent), at(limit, percent)]
+    const [ours, bound] = [percentile(times, percent), percentile(limit, percent)]
     return {
       name: `${change.name}: commit to delta at the client, p${percent}`,
       ours,
@@ -234,9 +200,6 @@ async function measureChanges(
     }
   })
 }
-
-const at = (sorted: readonly number[], percent: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))]!
 
 async function measureFanOut(pool: pg.Pool, engine: LiveEngine): Promise<BenchRow> {
   const sockets = await Promise.all(Array.from({ length: CLIENTS }, () => open(engine.url)))
@@ -253,7 +216,7 @@ async function measureFanOut(pool: pg.Pool, engine: LiveEngine): Promise<BenchRo
   return {
     ...figure(
       `${CLIENTS} clients in this process: write and commit to the last delta, p95`,
-      at(times, 95),
+      percentile(times, 95),
       'ms',
     ),
     note: 'server and all clients share one thread here',
