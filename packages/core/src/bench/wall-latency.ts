@@ -96,7 +96,7 @@ const CHANGES_OF_DOM: DomChange[] = [
   {
     tile: 'vacancies.open',
     sql: `insert into facts.feature (source_id, layer, feature_key, geom, properties, content_hash, run_id, seen_run_id)
-          values (1, 'vacancies', 'bench-' || $1, st_setsrid(st_makepoint(39.2, 52.5), 4326), '{"title": "Вакансия", "workPlaces": 1}', $1, 1, 1)`,
+          values (1, 'vacancies', 'bench-' || $1::bigint, st_setsrid(st_makepoint(39.2, 52.5), 4326), '{"title": "Вакансия", "workPlaces": 1}', $1::bigint, 1, 1)`,
     values: (turn) => [turn],
   },
 ]
@@ -135,6 +135,8 @@ async function measure(
         }),
       [selector, WAIT_MS_MAX] as const,
     )
+    // Waited for below; a failure before that must not end the process.
+    changed.catch(() => undefined)
     await page.waitForFunction((count) => document.body.dataset.armed === count, String(turn + 1))
     const client = await pool.connect()
     await client.query('begin')
