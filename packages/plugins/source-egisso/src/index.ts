@@ -18,7 +18,7 @@ export const egissoPlugin = definePlugin({
     to.sources.add({
       code: 'egisso.facts',
       title: { ru: 'Факты назначения мер', en: 'Facts of assignment' },
-      agency: { ru: 'ЕГИССО', en: 'ЕГИССО (social security register)' },
+      agency: { ru: 'ЕГИССО', en: 'EGISSO' },
       trigger: { inbox: 'egisso', pattern: '*.xml' },
       refreshHours: 24,
       emits: ['benefit', 'benefit-change'],

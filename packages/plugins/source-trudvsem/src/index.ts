@@ -18,7 +18,7 @@ export const trudvsemPlugin = definePlugin({
     to.sources.add({
       code: 'trudvsem.vacancies',
       title: { ru: 'Вакансии', en: 'Vacancies' },
-      agency: { ru: 'Работа России', en: 'Trudvsem (employment service)' },
+      agency: { ru: 'Работа России', en: 'Trudvsem' },
       trigger: { everySeconds: 10 },
       refreshHours: 1,
       emits: ['feature'],
