@@ -29,6 +29,8 @@ export interface DeltaFrame {
   to: number
   at: number
   put: ChannelRow[]
+  /** Only in the binary form: rows with `id` and the members that changed; the client holds the rest. */
+  patch?: ChannelRow[]
   remove: string[]
 }
 export type Frame = SnapshotFrame | DeltaFrame
@@ -47,6 +49,8 @@ export interface SubscribeRequest {
   channel: string
   /** Absent: the server answers with a snapshot. */
   cursor?: Cursor
+  /** `columns`: frames come as binary messages. Absent: as JSON events. */
+  form?: 'columns'
 }
 export type SubscribeAnswer =
   { ok: true; resumed: boolean } | { ok: false; reason: RefusalReason; message: string }
@@ -59,6 +63,8 @@ export interface Hello {
   /** Server's time, milliseconds since 1970. */
   at: number
   heartbeatMs: number
+  /** A client that loses this connection waits a random time up to this before it calls again. */
+  retryMs?: number
 }
 
 /** Sent to every socket once a `heartbeatMs`: lets a client find a lost last frame and a server that went blind. */

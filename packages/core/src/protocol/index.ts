@@ -1,3 +1,6 @@
 export * from './channels.ts'
+export * from './columns.ts'
+export * from './decode-columns.ts'
+export * from './encode-columns.ts'
 export * from './feed-machine.ts'
 export * from './frames.ts'
