@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import 'reflect-metadata'
 import { container as rootContainer } from 'tsyringe'
-import { LivePath, registerLive } from '../engine/live/live-path.ts'
+import { registerLive, type LivePath } from '../engine/live/live-path.ts'
 import type { Doorbell } from '../engine/live/doorbell.ts'
 import type { RunProgressEvent } from '../engine/live/run-progress.ts'
 import {
