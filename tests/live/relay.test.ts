@@ -1,7 +1,15 @@
 // The relay against everything that may happen to a database: writers that overlap, give up or take long, a killed
 // connection, a second engine.
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { RELAY_LOCK } from '../../packages/core/src/engine/db/advisory-locks.ts'
+import {
+  advanceVersions,
+  beginEpoch,
+  storedVersions,
+} from '../../packages/core/src/engine/live/db/channel-version.ts'
+import { emptyPastSlot, openTransactions, outboxSlot } from '../../packages/core/src/engine/live/db/outbox.ts'
 import { testDatabase, type TestDatabase } from '../../packages/core/src/testing/index.ts'
 import type { Frame } from '../../packages/core/src/protocol/index.ts'
 import type { Feed } from '../../packages/wall-ui/src/feed/index.ts'
@@ -186,19 +194,107 @@ test('a client that comes back within the ring resumes, one with a foreign epoch
   expect(await kinds({ ...cursor, version: cursor.version + 1_000 })).toEqual(['false', 'snapshot'])
 })
 
-test('outbox rows that every reader has passed are pruned, fresh ones stay', async () => {
-  const { pruneOutbox } = await import('../../packages/core/src/engine/live/db/outbox.ts')
-  await database.pool.query(`delete from live.outbox`)
-  await database.pool.query(
-    `insert into live.outbox (dataset, ids, created_at) values ('feature', '{1}', now() - interval '1 hour')`,
+const HOUR_MS = 3_600_000
+
+/** Rows in the slot that the next hour will write to: they are of the hour before last. */
+async function pastRows(): Promise<{
+  slot: number
+  cursor(): Promise<string>
+  write(id: number): Promise<unknown>
+}> {
+  await database.pool.query('truncate live.outbox')
+  const slot = outboxSlot(Date.now() + HOUR_MS)
+  return {
+    slot,
+    cursor: async () => {
+      const { rows } = await database.pool.query<{ now: string }>('select pg_current_snapshot()::text as now')
+      await database.pool.query('update live.consumer set snapshot = pg_current_snapshot()')
+      return rows[0]!.now
+    },
+    write: (id) =>
+      database.pool.query(
+        `insert into live.outbox (slot, dataset, ids) values ($1, 'feature', array[$2::bigint])`,
+        [slot, id],
+      ),
+  }
+}
+const outboxIds = async (): Promise<number[]> => {
+  const { rows } = await database.pool.query<{ id: number }>(
+    'select ids[1]::int as id from live.outbox order by seq',
   )
-  const passed = await database.pool.query<{ now: string }>('select pg_current_snapshot()::text as now')
-  await database.pool.query(
-    `insert into live.outbox (dataset, ids, created_at) values
-       ('feature', '{2}', now() - interval '1 hour'), ('feature', '{3}', now())`,
+  return rows.map(({ id }) => id)
+}
+
+test('an hour of the outbox that every reader has passed goes whole, the present one stays', async () => {
+  const { cursor, write } = await pastRows()
+  await write(1)
+  await database.pool.query(`insert into live.outbox (dataset, ids) values ('feature', '{2}')`)
+  expect(await emptyPastSlot(database.pool, await cursor())).toBe('emptied')
+  expect(await outboxIds()).toEqual([2])
+  expect(await emptyPastSlot(database.pool, await cursor())).toBe('empty')
+})
+
+test('an hour that one reader has not passed stays', async () => {
+  const { cursor, write } = await pastRows()
+  const passed = await cursor()
+  await write(1)
+  expect(await emptyPastSlot(database.pool, passed)).toBe('unread')
+  expect(await outboxIds()).toEqual([1])
+})
+
+test('an hour in which a transaction is still open stays, and neither writers nor readers wait for it', async () => {
+  const { cursor, slot, write } = await pastRows()
+  await write(1)
+  const long = new pg.Client({ connectionString: database.url })
+  await long.connect()
+  await long.query('begin')
+  await long.query(`insert into live.outbox (slot, dataset, ids) values ($1, 'feature', '{7}')`, [slot])
+  expect(await emptyPastSlot(database.pool, await cursor())).toBe('busy')
+  await write(3)
+  await long.query('commit')
+  await long.end()
+  expect(await outboxIds()).toEqual([1, 7, 3])
+  expect(await emptyPastSlot(database.pool, await cursor())).toBe('emptied')
+})
+
+test('the slot of a row is the one the engine expects of its hour', async () => {
+  await database.pool.query('truncate live.outbox')
+  await database.pool.query(`insert into live.outbox (dataset, ids) values ('feature', '{1}')`)
+  const { rows } = await database.pool.query<{ slot: number; at: Date }>(
+    'select slot, created_at as at from live.outbox',
   )
-  await database.pool.query(`update live.consumer set snapshot = pg_current_snapshot()`)
-  expect(await pruneOutbox(database.pool, passed.rows[0]!.now)).toBe(1)
-  const { rows } = await database.pool.query('select ids::int[] as ids from live.outbox order by seq')
-  expect(rows.map((row) => row.ids)).toEqual([[2], [3]])
+  expect(rows[0]!.slot).toBe(outboxSlot(rows[0]!.at.getTime()))
+})
+
+test('who has lost the lock writes no version, whatever epoch stands there', async () => {
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    return client
+  }
+  const [leader, deposed] = [await connect(), await connect()]
+  await leader.query('select pg_advisory_lock($1)', [RELAY_LOCK])
+  const epoch = randomUUID()
+  expect(await beginEpoch(leader, epoch, new Map([['a', 1]]))).toBe(true)
+  expect(await advanceVersions(leader, epoch, new Map([['a', 2]]))).toBe(true)
+  expect(await advanceVersions(deposed, epoch, new Map([['a', 3]]))).toBe(false)
+  expect(await beginEpoch(deposed, randomUUID(), new Map([['a', 9]]))).toBe(false)
+  expect(await advanceVersions(leader, randomUUID(), new Map([['a', 3]]))).toBe(false)
+  expect(await storedVersions(leader)).toEqual(new Map([['a', { epoch, version: 2 }]]))
+  await leader.end()
+  await deposed.end()
+})
+
+test('a transaction that is open for long is told of with its process', async () => {
+  const long = new pg.Client({ connectionString: database.url, application_name: 'a forgotten console' })
+  await long.connect()
+  await long.query('begin')
+  await putVacancy(long, 9, { places: 1, territory: 2 })
+  const found = await openTransactions(database.pool, 0)
+  expect(found.map(({ application, state }) => [application, state])).toContainEqual([
+    'a forgotten console',
+    'idle in transaction',
+  ])
+  expect(await openTransactions(database.pool, 30)).toEqual([])
+  await long.end()
 })

@@ -131,6 +131,11 @@ export const platformEn: typeof platformRu = {
     risk: 'The names behind it cannot be shown',
     action: 'Restore the key that was in force when the value was written',
   },
+  OBZ_LIVE_TRANSACTION_OPEN: {
+    fact: 'A database transaction has been open for more than 30 seconds',
+    risk: 'What it wrote is on no screen yet, and the database cannot clean up behind it',
+    action: 'Find its client by the process id: let it commit, or end it with pg_terminate_backend',
+  },
   OBZ_WELFARE_NO_LINE: {
     fact: 'The subsistence minimum of this month is not known',
     risk: 'Nobody can be called poor or not: the poverty indicators stay empty',

@@ -1,6 +1,7 @@
 // Versions on disk, always ahead of what was published: a restart never gives a number twice.
 import type { ClientBase } from 'pg'
 import type { Cursor } from '../../../protocol/index.ts'
+import { RELAY_LOCK } from '../../db/advisory-locks.ts'
 
 export async function storedVersions(client: ClientBase): Promise<Map<string, Cursor>> {
   const { rows } = await client.query<{ name: string; epoch: string; version: string }>(
@@ -9,23 +10,34 @@ export async function storedVersions(client: ClientBase): Promise<Map<string, Cu
   return new Map(rows.map((row) => [row.name, { epoch: row.epoch, version: Number(row.version) }]))
 }
 
-/** The epoch of whoever led last is replaced by ours; rows of channels that no longer exist go. */
+// Who holds the lock for its session gets it again at once; who lost it gets it only where nobody else leads, and then
+// nobody can begin before this transaction ends. So "we lead" is part of the very transaction that writes: a session lock
+// alone says nothing when a pooler has put another server connection under ours.
+const LEADS = `select pg_try_advisory_xact_lock($1) as leads`
+
+/**
+ * The epoch of whoever led last is replaced by ours; rows of channels that no longer exist go. False when another
+ * engine leads.
+ */
 export async function beginEpoch(
   client: ClientBase,
   epoch: string,
   versions: ReadonlyMap<string, number>,
-): Promise<void> {
-  await client.query(
-    `with gone as (delete from live.channel where name <> all ($1::text[]))
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `with lead as materialized (${LEADS}),
+          gone as (delete from live.channel where name <> all ($2::text[]) and (select leads from lead))
      insert into live.channel (name, epoch, version)
-     select name, $3::uuid, version from unnest($1::text[], $2::bigint[]) as given (name, version)
+     select name, $4::uuid, version
+       from unnest($2::text[], $3::bigint[]) as given (name, version) join lead on lead.leads
      on conflict (name) do update
         set epoch = excluded.epoch, version = excluded.version, changed_at = now()`,
-    [[...versions.keys()], [...versions.values()], epoch],
+    [RELAY_LOCK, [...versions.keys()], [...versions.values()], epoch],
   )
+  return rowCount === versions.size
 }
 
-/** Writes the next versions; false when another engine has taken over since (its epoch stands there). */
+/** Writes the next versions; false when another engine leads or has led since (its epoch stands there). */
 export async function advanceVersions(
   client: ClientBase,
   epoch: string,
@@ -33,10 +45,11 @@ export async function advanceVersions(
 ): Promise<boolean> {
   const { rowCount } = await client.query({
     name: 'channel-advance',
-    text: `update live.channel c set version = given.version, changed_at = now()
-             from unnest($1::text[], $2::bigint[]) as given (name, version)
-            where c.name = given.name and c.epoch = $3::uuid`,
-    values: [[...versions.keys()], [...versions.values()], epoch],
+    text: `with lead as materialized (${LEADS})
+           update live.channel c set version = given.version, changed_at = now()
+             from unnest($2::text[], $3::bigint[]) as given (name, version) join lead on lead.leads
+            where c.name = given.name and c.epoch = $4::uuid`,
+    values: [RELAY_LOCK, [...versions.keys()], [...versions.values()], epoch],
   })
   return rowCount === versions.size
 }

@@ -6,23 +6,42 @@ const CONNECT_TIMEOUT_MS = 5_000
 /** The longest statement is the first reading of a view; past it the connection counts as dead. */
 const QUERY_TIMEOUT_MS = 120_000
 
-/** Connects and tries the lock once; `null` when another engine holds it. */
-export async function tryToLead(url: string, lock: number, name: string): Promise<pg.Client | null> {
+/** A transaction of ours that idles past this was forgotten by a hung process: the server ends it and the lock with it. */
+const IDLE_IN_TRANSACTION_MS_MAX = 30_000
+
+/** Connects; says nothing about who leads. */
+export async function leaderConnection(url: string, name: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+    statement_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS_MAX,
     keepAlive: true,
   })
   // A connection that dies while idle says so here and again at the next query; the query is where we act.
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [
-      lock,
-    ])
-    if (rows[0]!.leads) return client
+  } catch (error) {
+    await endConnection(client)
+    throw error
+  }
+  return client
+}
+
+/** Tries the lock once; it stays with the connection. */
+export async function tryLock(client: pg.ClientBase, lock: number): Promise<boolean> {
+  const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [lock])
+  return rows[0]!.leads
+}
+
+/** Connects and tries the lock once; `null` when another engine holds it. */
+export async function tryToLead(url: string, lock: number, name: string): Promise<pg.Client | null> {
+  const client = await leaderConnection(url, name)
+  try {
+    if (await tryLock(client, lock)) return client
   } catch (error) {
     await endConnection(client)
     throw error

@@ -2,15 +2,11 @@
 // visible now and was not visible then, so the order in which sequence numbers become visible does not matter.
 import type pg from 'pg'
 import type { ClientBase, Pool } from 'pg'
+import { inTransaction } from './leader-connection.ts'
 
 /** Past this many ids a turn re-reads its views whole: that costs less than reading them by id. */
 export const IDS_PER_TURN_MAX = 200_000
-/** Rows are kept this long for whoever looks into a fault. */
-const KEEP_MINUTES = 5
-const PRUNE_ROWS_MAX = 5_000
-
-// xid >= xmin lets the index skip all that was settled before; without it the scan grows with the table.
-const DIFFERENCE = `o.xid >= pg_snapshot_xmin($1::pg_snapshot) and not pg_visible_in_snapshot(o.xid, $1::pg_snapshot)`
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** A look takes a millisecond: one that takes this long has lost its server. */
 const PROBE_TIMEOUT_MS = 5_000
@@ -23,7 +19,7 @@ export async function probeOutbox(
   const { rows } = await client.query<{ now: string; has_news: boolean }>({
     name: 'outbox-probe',
     text: `select pg_current_snapshot()::text as now,
-                  exists (select from live.outbox o where ${DIFFERENCE}) as has_news`,
+                  live.has_news($1::pg_snapshot) as has_news`,
     values: [before],
     query_timeout: PROBE_TIMEOUT_MS,
   } as pg.QueryConfig)
@@ -44,7 +40,7 @@ export async function readDifference(client: ClientBase, before: string): Promis
     name: 'outbox-head',
     text: `select pg_current_snapshot()::text as now, coalesce(sum(cardinality(o.ids)), 0)::float8 as ids,
                   coalesce(extract(epoch from clock_timestamp() - min(o.created_at)) * 1000, 0)::float8 as lag_ms
-             from live.outbox o where ${DIFFERENCE}`,
+             from live.news($1::pg_snapshot) o`,
     values: [before],
   })
   const { now, ids: count, lag_ms: lagMs } = head.rows[0]!
@@ -52,7 +48,7 @@ export async function readDifference(client: ClientBase, before: string): Promis
   const { rows } = await client.query<{ dataset: string; ids: number[] }>({
     name: 'outbox-difference',
     text: `select o.dataset, array_agg(distinct id)::float8[] as ids
-             from live.outbox o cross join unnest(o.ids) as id where ${DIFFERENCE} group by o.dataset`,
+             from live.news($1::pg_snapshot) o cross join unnest(o.ids) as id group by o.dataset`,
     values: [before],
   })
   return { now, ids: new Map(rows.map((row) => [row.dataset, row.ids])), lagMs }
@@ -63,31 +59,65 @@ export async function currentSnapshot(client: ClientBase): Promise<string> {
   return rows[0]!.now
 }
 
-/** Removes rows that every reader has passed; returns how many went. */
-export async function pruneOutbox(pool: Pool, relayCursor: string): Promise<number> {
-  const { rowCount } = await pool.query(
-    `delete from live.outbox where seq in (
-       select o.seq from live.outbox o
-        where o.created_at < now() - make_interval(mins => $2)
-          and pg_visible_in_snapshot(o.xid, $1::pg_snapshot)
-          and not exists (select from live.consumer c where not pg_visible_in_snapshot(o.xid, c.snapshot))
-        order by o.seq limit $3)`,
-    [relayCursor, KEEP_MINUTES, PRUNE_ROWS_MAX],
-  )
-  return rowCount ?? 0
+/** Tables of the ring (migration 0008): the present hour writes one, the next hour will write the one after it. */
+const SLOTS = 3
+const HOUR_MS = 3_600_000
+
+/** The slot that rows of this moment go to; the same sum as the column's default. */
+export const outboxSlot = (at: number): number => Math.floor(at / HOUR_MS) % SLOTS
+
+/**
+ * `empty`: nothing to do. `emptied`: the hour is gone. `busy`: someone has the table in hand, for example a transaction
+ * that wrote to it an hour ago and is still open; the next housekeeping tries again. `unread`: a consumer still needs it.
+ */
+export type SlotOutcome = 'empty' | 'emptied' | 'busy' | 'unread'
+
+/**
+ * Empties the slot of the hour before last. The lock is taken only if nobody is in the way, so that no reader and no
+ * writer ever waits behind it. Who holds it knows that no transaction has unseen rows in the slot: a writer keeps its own
+ * lock until it ends.
+ */
+export async function emptyPastSlot(pool: Pool, relayCursor: string, at = Date.now()): Promise<SlotOutcome> {
+  const table = `live.outbox_${outboxSlot(at + HOUR_MS)}`
+  const { rowCount } = await pool.query(`select from ${table} limit 1`)
+  if (rowCount === 0) return 'empty'
+  const client = await pool.connect()
+  try {
+    return await inTransaction(client, 'read committed', async () => {
+      await client.query(`lock table ${table} in access exclusive mode nowait`)
+      // After the lock, so that it sees all that was written before it.
+      const { rows } = await client.query<{ unread: boolean }>(
+        `select exists (
+           select from (select $1::pg_snapshot as snapshot union all select snapshot from live.consumer) reader
+             join ${table} o on o.xid >= pg_snapshot_xmin(reader.snapshot)
+                            and not pg_visible_in_snapshot(o.xid, reader.snapshot)) as unread`,
+        [relayCursor],
+      )
+      if (rows[0]!.unread) return 'unread'
+      await client.query(`truncate ${table}`)
+      return 'emptied'
+    })
+  } catch (error) {
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return 'busy'
+    throw error
+  } finally {
+    client.release()
+  }
 }
 
 export interface OpenTransaction {
+  /** Process and start: a process runs many transactions. */
+  id: string
   pid: number
   seconds: number
   application: string
   state: string
 }
 
-/** Transactions open longer than `seconds`: they hold back nothing of ours but keep the outbox from shrinking. */
+/** Transactions open longer than `seconds`: they hold back nobody else's changes but keep the outbox from shrinking. */
 export async function openTransactions(pool: Pool, seconds: number): Promise<OpenTransaction[]> {
   const { rows } = await pool.query<OpenTransaction>(
-    `select pid, extract(epoch from now() - xact_start)::float8 as seconds,
+    `select pid || ' since ' || xact_start as id, pid, extract(epoch from now() - xact_start)::float8 as seconds,
             application_name as application, coalesce(state, '') as state
        from pg_stat_activity
       where datname = current_database() and backend_type = 'client backend'

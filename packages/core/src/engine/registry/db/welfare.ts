@@ -95,9 +95,8 @@ export async function enqueueDifference(client: ClientBase, before: string): Pro
     name: 'welfare-enqueue',
     text: `
       with changed as (
-        select o.dataset, id from live.outbox o cross join unnest(o.ids) as id
+        select o.dataset, id from live.news($2::pg_snapshot) o cross join unnest(o.ids) as id
          where o.dataset in ('person-facts', 'household')
-           and o.xid >= pg_snapshot_xmin($2::pg_snapshot) and not pg_visible_in_snapshot(o.xid, $2::pg_snapshot)
       ), household as (
         select id from changed where dataset = 'household'
         union
