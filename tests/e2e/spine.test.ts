@@ -12,7 +12,7 @@ import { MEASURES } from '../../packages/core/src/synthetic/welfare/measures.ts'
 import { loadPack } from '../../packages/core/src/regions/index.ts'
 import { serveVacancies, type VacancyServer } from '../../packages/core/src/synthetic/vacancies/server.ts'
 import { VacancyBoard } from '../../packages/core/src/synthetic/vacancies/board.ts'
-import { launchBrowser } from './browser.ts'
+import { launchBrowser } from '@obzor/core/testing/browser'
 import { isReady, settled, startPlatform, until, type TestPlatform } from './platform.ts'
 import { recountedRate, type Rate } from './recount.ts'
 

@@ -1,15 +1,15 @@
 // The wall in a real browser against a stand-in platform: what a hall would see.
-import { until } from './platform.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_FLAGS } from '../visual/browser.ts'
+import { launchBrowser } from '@obzor/core/testing/browser'
 import { clippedTexts, overlappingPanels, smallestText } from '../visual/page-checks.ts'
 import { StandIn } from '../visual/stand-in.ts'
+import { until } from './platform.ts'
 
 const WAIT = { timeout: 20_000 }
 let browser: Browser
@@ -24,7 +24,7 @@ beforeAll(async () => {
     logLevel: 'error',
     build: { outDir: uiDirectory, emptyOutDir: true },
   })
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS })
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

@@ -2,8 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './browser.ts'
+import { launchBrowser } from '@obzor/core/testing/browser'
 import { StandIn } from './stand-in.ts'
 
 const [out = 'shots', ...regions] = process.argv.slice(2)
@@ -18,7 +17,7 @@ const views: { name: string; width: number; height: number; query: string }[] = 
 const wanted = process.env['VIEWS']?.split(',')
 
 mkdirSync(out, { recursive: true })
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS })
+const browser = await launchBrowser()
 for (const region of regions.length > 0 ? regions : ['lipetsk', 'rostov', 'udmurtia']) {
   const standIn = new StandIn({ uiDirectory, region })
   await standIn.start()

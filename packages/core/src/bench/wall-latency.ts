@@ -2,10 +2,11 @@
 // engine between them. Both clocks are the machine's: the page stamps the moment with Date.now() of its own frame.
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import pg from 'pg'
 import pino from 'pino'
 import { composeEngine } from '../engine/composition-root.ts'
+import { launchBrowser } from '../testing/browser.ts'
 import { figure, percentile } from './figures.ts'
 import { until, welfareCounted, writeRegistry, writeVacancies } from './region-rows.ts'
 import type { BenchOptions, BenchRow } from '../testing/bench-report.ts'
@@ -16,7 +17,6 @@ const HOUSEHOLDS = Number(process.env.OBZOR_BENCH_HOUSEHOLDS ?? 440_000)
 const VACANCIES = 7_500
 const AIM_P95_MS = 150
 const WAIT_MS_MAX = 60_000
-const CHROMIUM = process.env.OBZOR_CHROMIUM ?? '/usr/bin/chromium'
 
 export interface WallBench extends BenchOptions {
   /** Empty database of its own. */
@@ -54,16 +54,7 @@ export async function measureWall({ databaseUrl, workDirectory, dist, say }: Wal
   await writeVacancies(pool, VACANCIES)
   const base = await engine.start()
   await until('all households are counted', () => welfareCounted(pool))
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-    ],
-  })
+  const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
     await page.goto(`${base}/wall/`)

@@ -1,3 +1,4 @@
+// The machine's own Chromium, without a screen and without a network of its own, for tests and benchmarks.
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 
@@ -8,7 +9,7 @@ const CANDIDATES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** The machine's own Chromium, with software WebGL2 and no calls outside. */
+/** WebGL2 through SwiftShader; OBZOR_CHROMIUM names another browser. Throws when there is none. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.OBZOR_CHROMIUM ?? CANDIDATES.find((file) => existsSync(file))
   if (!executablePath) throw new Error('Chromium was not found: run ./obzor doctor')
@@ -17,6 +18,7 @@ export async function launchBrowser(): Promise<Browser> {
     args: [
       '--no-sandbox',
       '--disable-quic',
+      '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
