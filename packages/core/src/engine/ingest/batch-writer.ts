@@ -30,7 +30,13 @@ const KIND_OF_TABLE: Partial<Record<number, RecordKind>> = {
   [STAGE.feature]: 'feature',
   [STAGE.seen]: 'feature',
 }
-const REGISTRY_TABLES: number[] = [STAGE.person, STAGE.benefit, STAGE.benefitChange, STAGE.income]
+/**
+ * Registers of residents take the registry for themselves; sources of facts share it: they only add persons, in the
+ * order of keys, so they cannot wait for each other in a circle.
+ */
+const FACT_TABLES: number[] = [STAGE.benefit, STAGE.benefitChange, STAGE.income]
+/** Tries of one batch whose rows another connection was writing at the same moment. */
+const CONFLICTS_MAX = 3
 
 export interface BatchWriterOptions {
   pool: pg.Pool
@@ -161,14 +167,37 @@ export class BatchWriter {
   }
 
   async #merge({ client, tables }: Slot, end: BatchEnd): Promise<MergeResult> {
-    const { sourceId, runId, pepper, quarantineKeptMax, bytesRead } = this.#options
-    if (REGISTRY_TABLES.some((table) => tables.has(table))) {
-      await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
+    const { sourceId, runId, bytesRead } = this.#options
+    await client.query('savepoint staged')
+    let result: MergeResult | undefined
+    for (let attempt = 1; result === undefined; attempt += 1) {
+      try {
+        result = await this.#mergeTables(client, tables, end)
+      } catch (error) {
+        if (!isConflict(error) || attempt >= CONFLICTS_MAX) throw error
+        await client.query('rollback to savepoint staged')
+      }
     }
+    if (result.read !== end.read) {
+      throw new Error(`a batch of ${end.read} rows arrived as ${result.read}`)
+    }
+    if (Object.keys(end.storage).length > 0) await keepStorage(client, sourceId, end.storage)
+    await countBatch(client, runId, result, bytesRead())
+    await client.query('commit')
+    this.#kept += result.quarantined
+    return result
+  }
+
+  async #mergeTables(client: pg.PoolClient, tables: Set<number>, end: BatchEnd): Promise<MergeResult> {
+    const { sourceId, runId, pepper, quarantineKeptMax } = this.#options
     const context: MergeContext = { sourceId, runId, pepper, quarantineLeft: quarantineKeptMax - this.#kept }
     let result: MergeResult = { ...NOTHING, read: end.rejectedUnkept, quarantined: end.rejectedUnkept }
     const add = async (table: number, merge: () => Promise<MergeResult>): Promise<void> => {
       if (tables.has(table)) result = addResults(result, await merge())
+    }
+    if (tables.has(STAGE.person)) await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
+    else if (FACT_TABLES.some((table) => tables.has(table))) {
+      await client.query('select pg_advisory_xact_lock_shared($1)', [REGISTRY_LOCK])
     }
     await add(STAGE.rejection, () => keepRejections(client, context))
     await add(STAGE.person, () => mergePersons(client, context))
@@ -178,13 +207,6 @@ export class BatchWriter {
     await add(STAGE.statistic, () => mergeOpenData(client, 'statistics', context))
     await add(STAGE.feature, () => mergeOpenData(client, 'features', context))
     if (end.snapshotLayers.length > 0) await removeUnseen(client, end.snapshotLayers, context)
-    if (result.read !== end.read) {
-      throw new Error(`a batch of ${end.read} rows arrived as ${result.read}`)
-    }
-    if (Object.keys(end.storage).length > 0) await keepStorage(client, sourceId, end.storage)
-    await countBatch(client, runId, result, bytesRead())
-    await client.query('commit')
-    this.#kept += result.quarantined
     return result
   }
 
@@ -216,6 +238,10 @@ export class BatchWriter {
     this.#options.onFailure(error)
   }
 }
+
+/** Unique violation, serialisation failure, deadlock: the same batch again sees what the other has committed. */
+const isConflict = (error: unknown): boolean =>
+  ['23505', '40001', '40P01'].includes((error as { code?: string }).code ?? '')
 
 async function endCopy(slot: Slot): Promise<void> {
   if (!slot.copy) return

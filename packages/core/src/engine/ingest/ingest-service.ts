@@ -24,6 +24,7 @@ import type { RunEnd } from './db/run-journal.ts'
 import { IngestPool } from './ingest-pool.ts'
 import { RunMeter } from './run-meter.ts'
 import { RunProgressBus } from './run-progress.ts'
+import { Throttle } from './throttle.ts'
 import { DELIVERY_CHUNK_BYTES, Spool, type SpooledFile } from './spool.ts'
 
 const TIMEOUT_SECONDS = 3_600
@@ -208,13 +209,9 @@ export class IngestService {
     const file = spooled ? await open(spooled.path, 'r') : undefined
     let bytesRead = 0
     let askedBytes = 0
-    let shownAt = 0
-    const show = (): void => {
-      const now = this.#clock.now().getTime()
-      if (now - shownAt < PROGRESS_MS) return
-      shownAt = now
-      this.#publish(source.code, meter.row('running', null))
-    }
+    const shown = new Throttle(this.#clock, PROGRESS_MS, () =>
+      this.#publish(source.code, meter.row('running', null)),
+    )
     const order: RunOrder = {
       run: Number(runId),
       sourceCode: source.code,
@@ -246,8 +243,7 @@ export class IngestService {
             onBatch: (result) => {
               meter.batch(result)
               this.#bus.committed()
-              shownAt = this.#clock.now().getTime()
-              this.#publish(source.code, meter.row('running', null))
+              shown.now()
             },
             onFailure: (error) => {
               writerFailure = error
@@ -260,7 +256,7 @@ export class IngestService {
             batch: (batchEnd) => created.batch(batchEnd),
             progress: (share) => {
               meter.share(share)
-              show()
+              shown.soon()
             },
             readDelivery: async () => {
               // Chunks are asked for ahead: each has its place, because reads may finish in any order.
@@ -269,7 +265,7 @@ export class IngestService {
               const chunk = await chunkAt(file, position)
               bytesRead += chunk.length
               if (delivery) meter.share(bytesRead / delivery.sizeBytes)
-              show()
+              shown.soon()
               return chunk
             },
           }
@@ -282,6 +278,7 @@ export class IngestService {
       if (!writerFailure && !abort.signal.aborted) await writer?.finish().catch(() => undefined)
       throw writerFailure ?? error
     } finally {
+      shown.stop()
       await writer?.discard()
       await file?.close()
     }

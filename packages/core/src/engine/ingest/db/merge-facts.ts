@@ -22,49 +22,85 @@ const classify = (fact: string): string => `
     select distinct on (record_key) * from stage_${fact} order by record_key, seq desc
   ), changed as (
     insert into work_${fact}
-    select latest.*, encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid
+    select latest.*, stored.record_key is null
     from latest left join facts.${fact} stored
       on stored.source_id = $1 and stored.record_key = latest.record_key
     where stored.content_hash is distinct from latest.content_hash
-    returning 1
+    returning is_new
   )
   select (select count(*) from stage_${fact})::int as read,
          (select count(*) from latest)::int as keys,
-         (select count(*) from changed)::int as changed`
+         count(*)::int as changed, (count(*) filter (where is_new))::int as fresh
+  from changed`
+
+/** Each person of the batch once: a file names the same one many times, and a key and a look-up cost more than a row. */
+const identify = (fact: string): string => `
+  insert into work_identity
+  select named.snils, named.birth_date, named.sex, named.snils_key,
+    coalesce(person.id, nextval('registry.person_id_seq')), person.id is null
+  from (
+    select distinct on (snils collate "C") snils, birth_date, sex,
+      encode(substr(hmac(convert_to(snils, 'UTF8'), $1::bytea, 'sha256'), 1, 16), 'hex')::uuid as snils_key
+    from work_${fact} order by snils collate "C", seq desc
+  ) named left join registry.person person on person.snils_key = named.snils_key`
 
 /** People the registry has not met: known by СНИЛС, without a territory until a register of residents names one. */
-const newPersons = (fact: string): string => `
-  insert into registry.person (snils_key, birth_date, sex)
-  select distinct on (snils_key) snils_key, birth_date, sex from work_${fact}
-  where not exists (select from registry.person known where known.snils_key = work_${fact}.snils_key)
-  order by snils_key, seq desc
+const NEW_PERSONS = `
+  insert into registry.person (id, snils_key, birth_date, sex) overriding system value
+  select person_id, snils_key, birth_date, sex from work_identity where is_new
+  order by snils_key
   on conflict (snils_key) do nothing`
+const COUNT_NEW_PERSONS = 'select count(*)::int as count from work_identity where is_new'
+
+/** Another source brought some of them a moment ago: its ids hold. */
+const ADOPT_PERSONS = `
+  update work_identity work set person_id = person.id
+  from registry.person person where work.is_new and person.snils_key = work.snils_key`
+
+const joined = (fact: string, isNew: boolean): string =>
+  `from work_${fact} work join work_identity identity on identity.snils = work.snils where work.is_new = ${isNew}`
+
+const insert = (fact: string, columns: string[]): string => `
+  insert into facts.${fact} (source_id, record_key, person_id, ${columns.join(', ')}, content_hash, run_id)
+  select $1, work.record_key, identity.person_id, ${columns.map((column) => `work.${column}`).join(', ')},
+    work.content_hash, $2 ${joined(fact, true)}`
+
+const collectChanged = (fact: string): string =>
+  `insert into changed_${fact} select work.*, identity.person_id ${joined(fact, false)}`
 
 const merge = (fact: string, columns: string[]): string => `
-  merge into facts.${fact} stored
-  using (
-    select work.*, person.id as person_id
-    from work_${fact} work join registry.person person on person.snils_key = work.snils_key
-  ) fresh
+  merge into facts.${fact} stored using changed_${fact} fresh
   on stored.source_id = $1 and stored.record_key = fresh.record_key
   when matched and stored.content_hash is distinct from fresh.content_hash then update set
     person_id = fresh.person_id, ${columns.map((column) => `${column} = fresh.${column}`).join(', ')},
-    content_hash = fresh.content_hash, run_id = $2, received_at = now()
-  when not matched then insert (source_id, record_key, person_id, ${columns.join(', ')}, content_hash, run_id)
-    values ($1, fresh.record_key, fresh.person_id, ${columns.map((column) => `fresh.${column}`).join(', ')}, fresh.content_hash, $2)`
+    content_hash = fresh.content_hash, run_id = $2, received_at = now()`
+
+const statements = (fact: string, columns: string[]): Record<Step, string> => ({
+  classify: classify(fact),
+  identify: identify(fact),
+  insert: insert(fact, columns),
+  collectChanged: collectChanged(fact),
+  merge: merge(fact, columns),
+})
+type Step = 'classify' | 'identify' | 'insert' | 'collectChanged' | 'merge'
 
 const FACTS = {
-  benefit: {
-    classify: classify('benefit'),
-    newPersons: newPersons('benefit'),
-    merge: merge('benefit', BENEFIT_COLUMNS),
-  },
-  income: {
-    classify: classify('income'),
-    newPersons: newPersons('income'),
-    merge: merge('income', INCOME_COLUMNS),
-  },
+  benefit: statements('benefit', BENEFIT_COLUMNS),
+  income: statements('income', INCOME_COLUMNS),
 }
+
+/** Temporary tables that the statements above work in; made with the staging tables. */
+export const FACT_WORK_TABLES = `
+  create temp table work_identity (
+    snils text, birth_date date, sex "char", snils_key uuid, person_id bigint, is_new boolean
+  ) on commit delete rows;
+  ${Object.keys(FACTS)
+    .map(
+      (fact) => `
+  create temp table work_${fact} (like stage_${fact}, is_new boolean) on commit delete rows;
+  create temp table changed_${fact} (like work_${fact}, person_id bigint) on commit delete rows;`,
+    )
+    .join('')}`
 
 export async function mergeFacts(
   client: pg.PoolClient,
@@ -72,15 +108,26 @@ export async function mergeFacts(
   { sourceId, runId, pepper }: MergeContext,
 ): Promise<MergeResult> {
   const sql = FACTS[fact]
-  const { rows } = await client.query<{ read: number; keys: number; changed: number }>(sql.classify, [
-    sourceId,
-    pepper,
-  ])
-  const { read, keys, changed } = rows[0]!
+  const { rows } = await client.query<{ read: number; keys: number; changed: number; fresh: number }>(
+    sql.classify,
+    [sourceId],
+  )
+  const { read, keys, changed, fresh } = rows[0]!
   if (changed > 0) {
-    await client.query(sql.newPersons)
-    const { rowCount } = await client.query(sql.merge, [sourceId, runId])
-    if (rowCount !== changed) throw new Error(`merge of ${fact}: ${rowCount} rows instead of ${changed}`)
+    await client.query('delete from work_identity')
+    await client.query(sql.identify, [pepper])
+    const { rowCount: made } = await client.query(NEW_PERSONS)
+    const { rows: wanted } = await client.query<{ count: number }>(COUNT_NEW_PERSONS)
+    if (made !== wanted[0]!.count) await client.query(ADOPT_PERSONS)
+    // Two temporary tables meet: a hash of the small one, whatever the settings of the connection say.
+    await client.query('set local enable_hashjoin = on')
+    const { rowCount: inserted } = await client.query(sql.insert, [sourceId, runId])
+    if (fresh < changed) await client.query(sql.collectChanged)
+    await client.query('set local enable_hashjoin = off')
+    const updated = fresh < changed ? ((await client.query(sql.merge, [sourceId, runId])).rowCount ?? 0) : 0
+    if ((inserted ?? 0) + updated !== changed) {
+      throw new Error(`merge of ${fact}: ${inserted} and ${updated} rows instead of ${changed}`)
+    }
   }
   return { ...NOTHING, read, accepted: changed, unchanged: keys - changed, duplicate: read - keys }
 }

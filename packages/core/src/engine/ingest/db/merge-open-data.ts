@@ -73,6 +73,8 @@ export async function removeUnseen(
   layers: string[],
   { sourceId }: MergeContext,
 ): Promise<number> {
+  // Here both sides are whole sets, and the staged one has no index.
+  await client.query('set local enable_hashjoin = on')
   const { rowCount } = await client.query(
     `delete from facts.feature stored
      where source_id = $1 and layer = any($2::text[])

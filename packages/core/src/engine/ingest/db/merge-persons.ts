@@ -53,7 +53,7 @@ const STEPS = [
   `update work_person work set person_id = person.id
    from registry.person person where person.snils_key = work.snils_key`,
   // Without СНИЛС: the record's own person, or a new one.
-  `update work_person set person_id = coalesce(old_person_id, nextval(pg_get_serial_sequence('registry.person', 'id')))
+  `update work_person set person_id = coalesce(old_person_id, nextval('registry.person_id_seq'))
    where snils_key is null`,
   `insert into registry.person (id, birth_date, sex, territory_id, household_id) overriding system value
    select work.person_id, work.birth_date, work.sex, work.territory_id, household.id
