@@ -55,6 +55,8 @@ export const en: Messages = {
     noData: 'no data',
     vacancies: 'Vacancies',
     vacanciesHint: 'larger circle, more vacancies',
+    noWebGl: 'This browser has no WebGL2: points change without fades.',
+    pointsLeftOut: 'Not shown on the map: {count}',
     scheme: 'scheme',
     schemeHint: 'Boundaries are schematic',
     zoomIn: 'Zoom in',

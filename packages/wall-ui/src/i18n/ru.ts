@@ -53,6 +53,8 @@ export const ru = {
     noData: 'нет данных',
     vacancies: 'Вакансии',
     vacanciesHint: 'больше круг — больше вакансий',
+    noWebGl: 'В браузере нет WebGL2: точки нарисованы без плавных изменений.',
+    pointsLeftOut: 'На карте не показано: {count}',
     scheme: 'схема',
     schemeHint: 'Границы показаны условно',
     zoomIn: 'Приблизить',

@@ -2,7 +2,7 @@
 import type { ChannelRow, FeedState } from '@obzor/core/protocol'
 import { computed, ref, shallowRef, triggerRef, type ShallowRef } from 'vue'
 import type { Feed } from '../feed/index.ts'
-import type { ChannelPicture, Connection, LiveSource } from './live-source.ts'
+import type { ChannelChange, ChannelPicture, Connection, LiveSource } from './live-source.ts'
 
 const empty: ChannelPicture = { rows: new Map(), version: 0, epoch: null, at: null, refusal: null }
 
@@ -16,10 +16,25 @@ export function createFeedSource(feed: Feed): LiveSource {
     lastHeardAt.value = feed.lastHeardAt
   })
 
+  const followed = new Set<string>()
+  /** Its state takes part in the connection's, however it is read. */
+  function follow(name: string): void {
+    if (followed.has(name)) return
+    followed.add(name)
+    feed.channel(name).subscribe({
+      state: (state) => {
+        states.value.set(name, state)
+        triggerRef(states)
+        lastHeardAt.value = feed.lastHeardAt
+      },
+    })
+  }
+
   function hold(name: string): ShallowRef<ChannelPicture> {
     const picture = shallowRef(empty)
     pictures.set(name, picture)
     const channel = feed.channel(name)
+    follow(name)
     channel.subscribe({
       rows: ({ version }) => {
         const { cursor, lastFrameAt: at } = channel
@@ -32,9 +47,6 @@ export function createFeedSource(feed: Feed): LiveSource {
         }
       },
       state: (state) => {
-        states.value.set(name, state)
-        triggerRef(states)
-        lastHeardAt.value = feed.lastHeardAt
         const refusal = refusalOf(state)
         if (refusal !== picture.value.refusal) picture.value = { ...picture.value, refusal }
       },
@@ -45,6 +57,10 @@ export function createFeedSource(feed: Feed): LiveSource {
   return {
     connection: computed(() => connectionOf(socket.value, [...states.value.values()])),
     lastHeardAt,
+    listen: <Row extends ChannelRow>(name: string, onChange: (change: ChannelChange<Row>) => void) => {
+      follow(name)
+      return feed.channel<Row>(name).subscribe({ rows: onChange })
+    },
     channel: <Row extends ChannelRow>(name: string) =>
       (pictures.get(name) ?? hold(name)) as unknown as ShallowRef<ChannelPicture<Row>>,
   }

@@ -1,80 +1,115 @@
-// Thousands of live points as circles that grow with the number of points beside each other. OpenLayers features
-// would be rebuilt at each change; here a change writes one slot and the next frame paints.
+// Thousands of live points as circles that grow with the number of points beside each other. A change is told, not
+// looked for: it costs its own cell of the grid and one record on the graphics card, whatever else the layer holds.
 import { fromLonLat } from 'ol/proj.js'
-import { defineComponent, watch, type PropType } from 'vue'
+import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
-import { wantsStillness } from '../motion/ease.ts'
-import { createCanvasLayer, pixelOf, viewOf, type Brush } from './canvas-layer.ts'
+import { CALM_MS, wantsStillness } from '../motion/ease.ts'
+import { pixelOf, viewOf } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
-import { PointStore, type PointGroup, type PointRow } from './point-store.ts'
+import { ClusterGrid, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
 
-/** Side of the grid that joins points into one circle. */
+/** Side of the grid that joins points into one circle, or up to 2.8: see `cellSizeAt`. */
 const CELL_REM = 2
 /** A ring runs out from a new point for this long; at most so many at once, the rest appear without one. */
 const PING_MS = 1800
 const PINGS_MAX = 12
+/** Radius of about 2,000,000 points in one circle. */
+const RADIUS_MAX_REM = 2.2
+
+export interface PointRow {
+  id: string
+  lon: number | null
+  lat: number | null
+}
+export interface PointChange {
+  /** Everything was replaced; then `put` holds every row. */
+  isReset: boolean
+  put: readonly PointRow[]
+  removed: readonly string[]
+}
+/** What the layer could not show as it should. */
+export interface PointLimits {
+  isWithoutWebGl: boolean
+  leftOut: number
+}
 
 /** 1 point 0.2, 10 points 0.46, 1,000 points 1.1 rem: by logarithm, or a city would cover its districts. */
 export const circleRadiusRem = (count: number): number => 0.1 + 0.145 * Math.log(1 + count)
 
+/** By steps of half an octave, so that a zoom in motion moves circles and does not group 50,000 points each frame. */
+const cellSizeAt = (resolution: number): number =>
+  CELL_REM * remPx() * 2 ** (Math.ceil(2 * Math.log2(resolution)) / 2)
+
 export const PointLayer = defineComponent({
   name: 'PointLayer',
   props: {
-    rows: { type: Object as PropType<ReadonlyMap<string, PointRow>>, required: true },
+    /** Calls back with all rows and then with each change; returns the function that ends it. */
+    listen: {
+      type: Function as PropType<(onChange: (change: PointChange) => void) => () => void>,
+      required: true,
+    },
     colour: { type: String, required: true },
     edge: { type: String, required: true },
     zIndex: { type: Number, required: true },
   },
-  emits: { count: (_count: number) => true },
+  emits: { count: (_count: number) => true, limits: (_limits: PointLimits) => true },
   setup(props, { emit }) {
-    const store = new PointStore((lon, lat) => fromLonLat([lon, lat]) as [number, number])
-    let groups: { resolution: number; list: PointGroup[] } | undefined
-    let isFirst = true
-
-    const { layer, repaint } = createCanvasLayer({ className: 'wall-points', zIndex: props.zIndex, paint })
-    useLayer(layer)
+    const grid = new ClusterGrid({
+      now: () => performance.now(),
+      fadeMs: wantsStillness() ? 0 : CALM_MS,
+      look: (count) => ({ size: circleRadiusRem(count) / RADIUS_MAX_REM, opacity: count < 4 ? 0.85 : 0.42 }),
+    })
+    const layer = useLayer(
+      new WebGlPointLayer({
+        store: grid.circles,
+        style: style(),
+        className: 'wall-points',
+        zIndex: props.zIndex,
+        beforeView: ({ viewState }) => {
+          layer.setPointStyle(style())
+          grid.useCellSize(cellSizeAt(viewState.resolution))
+        },
+      }),
+    )
     const pings = usePings(props.zIndex + 0.5)
 
-    function paint({ context, frame: state, toPixel }: Brush): void {
+    function style(): PointStyle {
       const rem = remPx()
-      const { resolution } = state.viewState
-      if (groups?.resolution !== resolution) {
-        groups = { resolution, list: store.groups(CELL_REM * rem * resolution) }
+      return {
+        ramp: [props.colour],
+        radiusMaxPx: RADIUS_MAX_REM * rem,
+        edge: { colour: props.edge, opacity: 0.5, widthPx: 0.16 * rem },
+        lineWidthPx: 0.07 * rem,
       }
-      for (const { x, y, count } of groups.list) {
-        const [left, top] = toPixel(x, y)
-        context.beginPath()
-        context.arc(left, top, circleRadiusRem(count) * rem, 0, 2 * Math.PI)
-        context.globalAlpha = 0.5
-        context.lineWidth = 0.16 * rem
-        context.strokeStyle = props.edge
-        context.stroke()
-        context.globalAlpha = count < 4 ? 0.85 : 0.42
-        context.fillStyle = props.colour
-        context.fill()
-        context.globalAlpha = 0.9
-        context.lineWidth = 0.07 * rem
-        context.strokeStyle = props.colour
-        context.stroke()
-      }
-      context.globalAlpha = 1
     }
 
-    watch(
-      () => props.rows,
-      (rows) => {
-        const { changed, added } = store.follow(rows)
-        if (!changed) return
-        groups = undefined
-        if (!isFirst && !wantsStillness() && !document.hidden) pings.show(added, props.colour)
-        if (store.size > 0) isFirst = false
-        emit('count', store.size)
-        repaint()
-      },
-      { immediate: true },
-    )
-    watch([() => props.colour, () => props.edge], repaint)
+    function take({ isReset, put, removed }: PointChange): void {
+      if (isReset) grid.clear()
+      for (const id of removed) grid.remove(id)
+      const added: [number, number][] = []
+      for (const { id, lon, lat } of put) {
+        // A feature may lose its place and get it back.
+        if (lon === null || lat === null) {
+          grid.remove(id)
+          continue
+        }
+        const [x, y] = fromLonLat([lon, lat]) as [number, number]
+        if (grid.put({ id, x, y }) && added.length < PINGS_MAX) added.push([x, y])
+      }
+      if (isReset) grid.regroup()
+      else {
+        grid.flush()
+        if (!wantsStillness() && !document.hidden) pings.show(added, props.colour)
+      }
+      emit('count', grid.size)
+      emit('limits', {
+        isWithoutWebGl: layer.painter.kind !== 'webgl2',
+        leftOut: grid.leftOut + layer.painter.leftOut,
+      })
+    }
+    onScopeDispose(props.listen(take))
+    watch([() => props.colour, () => props.edge], () => layer.setPointStyle(style()))
     return () => null
   },
 })

@@ -1,0 +1,73 @@
+// Where the browser has no WebGL2: the same circles on a plain canvas, without fades, and only so many.
+import type { PointPainter, PointStyle } from './point-painter.ts'
+import { rgbOf } from './point-painter.ts'
+
+/** 5,000 circles take about 25 ms of the main thread; more would stop the rest of the page. */
+export const CANVAS_POINTS_MAX = 5_000
+
+export function createCanvasPainter(canvas: HTMLCanvasElement): PointPainter | null {
+  const context = canvas.getContext('2d')
+  if (!context) return null
+  let leftOut = 0
+  return {
+    kind: 'canvas',
+    get leftOut() {
+      return leftOut
+    },
+    draw: ({ store, style, view: { width, height, pixelRatio, transform } }) => {
+      store.takeDirty()
+      const [a, b, c, d, e, f] = transform as [number, number, number, number, number, number]
+      context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
+      context.clearRect(0, 0, width, height)
+      let drawn = 0
+      leftOut = Math.max(0, store.size - CANVAS_POINTS_MAX)
+      const slots = Array.from({ length: store.used }, (_, slot) => store.at(slot)).filter(
+        ({ opacity }) => opacity > 0,
+      )
+      for (const point of slots.sort((left, right) => right.size - left.size)) {
+        if (drawn++ >= CANVAS_POINTS_MAX) break
+        const colour = colourAt(style, point.colour)
+        const lines = Math.min(1, point.opacity * 2.5)
+        context.beginPath()
+        context.arc(
+          a * point.x + c * point.y + e,
+          b * point.x + d * point.y + f,
+          point.size * style.radiusMaxPx,
+          0,
+          2 * Math.PI,
+        )
+        context.globalAlpha = style.edge.opacity * lines
+        context.lineWidth = style.edge.widthPx
+        context.strokeStyle = style.edge.colour
+        context.stroke()
+        context.globalAlpha = point.opacity
+        context.fillStyle = colour
+        context.fill()
+        context.globalAlpha = 0.9 * lines
+        context.lineWidth = style.lineWidthPx
+        context.strokeStyle = colour
+        context.stroke()
+      }
+      context.globalAlpha = 1
+    },
+    pick: ({ store, style, view: { transform }, pixel: [x, y] }) => {
+      const [a, b, c, d, e, f] = transform as [number, number, number, number, number, number]
+      let best: { slot: number; size: number } | null = null
+      for (let slot = 0; slot < store.used; slot++) {
+        const point = store.at(slot)
+        if (point.opacity === 0 || (best && best.size <= point.size)) continue
+        const [dx, dy] = [a * point.x + c * point.y + e - x, b * point.x + d * point.y + f - y]
+        if (Math.hypot(dx, dy) <= point.size * style.radiusMaxPx + 1) best = { slot, size: point.size }
+      }
+      return best?.slot ?? null
+    },
+    dispose: () => undefined,
+  }
+}
+
+function colourAt({ ramp }: PointStyle, value: number): string {
+  const at = value * (ramp.length - 1)
+  const [below, above] = [rgbOf(ramp[Math.floor(at)] ?? ''), rgbOf(ramp[Math.ceil(at)] ?? '')]
+  const mixed = below.map((part, index) => Math.round(255 * (part + (above[index]! - part) * (at % 1))))
+  return `rgb(${mixed.join(',')})`
+}

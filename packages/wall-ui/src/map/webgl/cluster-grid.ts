@@ -1,0 +1,146 @@
+// Points joined into circles by a grid, kept up to date cell by cell: a change costs its one or two cells, not a pass
+// over all points. The circles are a PointStore, so they are drawn, faded and picked like points. Pure.
+import { PointStore, type PointStoreOptions } from './point-store.ts'
+import type { PointId } from './slot-index.ts'
+
+export interface PlacedPoint {
+  id: string
+  /** Map units. */
+  x: number
+  y: number
+}
+/** How a circle of `count` points looks: size and opacity 0…1. */
+export type ClusterLook = (count: number) => { size: number; opacity: number }
+
+export interface ClusterGridOptions extends PointStoreOptions {
+  look: ClusterLook
+}
+
+/** Past it the rest is not kept and `leftOut` says so: about 60 MB of a tab. */
+export const CLUSTERED_POINTS_MAX = 500_000
+/** Columns of the grid to the left and right of zero; a key is exact up to 2^53. */
+const HALF = 2 ** 25
+
+interface Cell {
+  count: number
+  sumX: number
+  sumY: number
+}
+
+export class ClusterGrid {
+  readonly circles: PointStore
+  readonly #points = new Map<string, { x: number; y: number }>()
+  #cells = new Map<number, Cell>()
+  readonly #changed = new Set<number>()
+  #cellSize = 0
+  #leftOut = 0
+  readonly #look: ClusterLook
+
+  constructor({ look, ...options }: ClusterGridOptions) {
+    this.#look = look
+    this.circles = new PointStore(options)
+  }
+
+  get size(): number {
+    return this.#points.size
+  }
+  /** Points that were not kept since the last `clear`. */
+  get leftOut(): number {
+    return this.#leftOut
+  }
+
+  clear(): void {
+    this.#points.clear()
+    this.#cells.clear()
+    this.#changed.clear()
+    this.#leftOut = 0
+    this.circles.clear()
+  }
+
+  /** True when the point was not there before. `flush` shows what changed. */
+  put({ id, x, y }: PlacedPoint): boolean {
+    const known = this.#points.get(id)
+    if (!known && this.#points.size >= CLUSTERED_POINTS_MAX) {
+      this.#leftOut += 1
+      return false
+    }
+    if (known?.x === x && known.y === y) return false
+    if (known) this.#count(known.x, known.y, -1)
+    this.#points.set(id, { x, y })
+    this.#count(x, y, 1)
+    return !known
+  }
+
+  remove(id: string): void {
+    const known = this.#points.get(id)
+    if (!known) return
+    this.#points.delete(id)
+    this.#count(known.x, known.y, -1)
+  }
+
+  /** Groups anew when the size differs; 50,000 points take about 10 ms, so ask for steps and not for every frame. */
+  useCellSize(cellSize: number): void {
+    if (cellSize === this.#cellSize) return
+    this.#cellSize = cellSize
+    this.regroup()
+  }
+
+  /** Counts all cells anew and shows them without fades: after a change of everything. */
+  regroup(): void {
+    this.#cells = new Map()
+    this.#changed.clear()
+    for (const { x, y } of this.#points.values()) this.#count(x, y, 1)
+    this.#changed.clear()
+    const count = this.#cells.size
+    const columns = {
+      ids: new Float64Array(count),
+      x: new Float64Array(count),
+      y: new Float64Array(count),
+      size: new Float32Array(count),
+      opacity: new Float32Array(count),
+    }
+    let at = 0
+    for (const [key, cell] of this.#cells) {
+      const look = this.#look(cell.count)
+      columns.ids[at] = key
+      columns.x[at] = cell.sumX / cell.count
+      columns.y[at] = cell.sumY / cell.count
+      columns.size[at] = look.size
+      columns.opacity[at] = look.opacity
+      at += 1
+    }
+    this.circles.load(columns)
+  }
+
+  /** Writes the circles whose cells changed. */
+  flush(): void {
+    for (const key of this.#changed) {
+      const cell = this.#cells.get(key)
+      if (cell) {
+        const place = { x: cell.sumX / cell.count, y: cell.sumY / cell.count }
+        this.circles.put(key, { ...place, ...this.#look(cell.count), colour: 0 })
+      } else this.circles.remove(key)
+    }
+    this.#changed.clear()
+  }
+
+  /** Points under a circle; 0 when there is none. */
+  countOf(circle: PointId): number {
+    return this.#cells.get(Number(circle))?.count ?? 0
+  }
+
+  #count(x: number, y: number, by: 1 | -1): void {
+    if (this.#cellSize === 0) return
+    const column = Math.floor(x / this.#cellSize) + HALF
+    const key = column * HALF * 2 + Math.floor(y / this.#cellSize) + HALF
+    const cell = this.#cells.get(key)
+    this.#changed.add(key)
+    if (!cell) this.#cells.set(key, { count: 1, sumX: x, sumY: y })
+    else if (cell.count + by === 0) this.#cells.delete(key)
+    else {
+      cell.count += by
+      cell.sumX += by * x
+      cell.sumY += by * y
+    }
+  }
+}

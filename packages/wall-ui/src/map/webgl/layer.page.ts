@@ -1,0 +1,200 @@
+// The layer alone on a bare map, and OpenLayers' own way beside it: the page that tests and benchmarks open. Not part of
+// the wall; whoever opens it bundles it.
+import Feature from 'ol/Feature.js'
+import OlMap from 'ol/Map.js'
+import View from 'ol/View.js'
+import GeoJSON from 'ol/format/GeoJSON.js'
+import Point from 'ol/geom/Point.js'
+import VectorLayer from 'ol/layer/Vector.js'
+import { fromLonLat } from 'ol/proj.js'
+import VectorSource from 'ol/source/Vector.js'
+import { ClusterGrid, PointStore, WebGlPointLayer, type PointStyle } from './index.ts'
+
+const CENTRE = fromLonLat([39.6, 52.6]) as [number, number]
+const STYLE: PointStyle = {
+  ramp: ['#0000ff', '#ff0000'],
+  radiusMaxPx: 40,
+  edge: { colour: '#ffffff', opacity: 0.5, widthPx: 2 },
+  lineWidthPx: 1,
+}
+
+function openMap(resolution: number): OlMap {
+  const target = document.createElement('div')
+  target.style.cssText = 'position:absolute;inset:0'
+  document.body.replaceChildren(target)
+  return new OlMap({
+    target,
+    controls: [],
+    view: new View({ center: CENTRE, resolution, constrainResolution: false }),
+    pixelRatio: 1,
+  })
+}
+const rendered = (map: OlMap): Promise<void> =>
+  new Promise((resolve) => {
+    map.once('rendercomplete', () => resolve())
+    map.render()
+  })
+
+function openOurs(options: { fadeMs: number; resolution: number; points?: PointStore }) {
+  const map = openMap(options.resolution)
+  const store = options.points ?? new PointStore({ now: () => performance.now(), fadeMs: options.fadeMs })
+  const layer = new WebGlPointLayer({ store, style: STYLE, className: 'points', zIndex: 1 })
+  map.addLayer(layer)
+  return { map, store, layer }
+}
+
+/** Longest tasks of the page since `watch`: what a person feels as a stop. */
+const longTasks: number[] = []
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) longTasks.push(duration)
+}).observe({ type: 'longtask' })
+
+/** Ours and theirs do the same: look an id up, move the point a little, change its value. */
+interface Applied {
+  changes: number
+  longTasksMs: number[]
+  pictures: number
+}
+async function applyFor(options: {
+  seconds: number
+  perSecond: number
+  points: number
+  change: (id: number, value: number) => void
+  pictures: () => number
+}): Promise<Applied> {
+  longTasks.length = 0
+  const before = options.pictures()
+  const startedAt = performance.now()
+  let changes = 0
+  let seed = 1
+  await new Promise<void>((resolve) => {
+    // As the feed does it: what has come since the last picture is applied before the next.
+    const step = (now: number): void => {
+      const due = Math.min(options.seconds, (now - startedAt) / 1000) * options.perSecond
+      for (; changes < due; changes++) {
+        seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
+        options.change(seed % options.points, (seed >>> 8) / 2 ** 24)
+      }
+      if (now - startedAt >= options.seconds * 1000) resolve()
+      else requestAnimationFrame(step)
+    }
+    requestAnimationFrame(step)
+  })
+  return { changes, longTasksMs: [...longTasks], pictures: options.pictures() - before }
+}
+
+/** The whole layer as the wire would bring it: ids, 1e-7 degrees, values. 18 bytes a point. */
+const WIRE_BYTES = 18
+const MERCATOR = 6378137
+function decode(buffer: ArrayBuffer): Parameters<PointStore['load']>[0] {
+  const count = buffer.byteLength / WIRE_BYTES
+  const ids = new Float64Array(buffer, 0, count)
+  const lon = new Int32Array(buffer, 8 * count, count)
+  const lat = new Int32Array(buffer, 12 * count, count)
+  const value = new Uint16Array(buffer, 16 * count, count)
+  const [x, y, colour] = [new Float64Array(count), new Float64Array(count), new Float32Array(count)]
+  const toRadians = Math.PI / 180 / 1e7
+  for (let at = 0; at < count; at++) {
+    x[at] = lon[at]! * toRadians * MERCATOR
+    y[at] = Math.atanh(Math.sin(lat[at]! * toRadians)) * MERCATOR
+    colour[at] = value[at]! / 65535
+  }
+  return { ids, x, y, colour }
+}
+
+const page = {
+  bare: async (options: { fadeMs: number }) => {
+    const { map, store, layer } = openOurs({ ...options, resolution: 10 })
+    await rendered(map)
+    return { map, store, layer }
+  },
+  clusters: async (count: number) => {
+    const grid = new ClusterGrid({
+      now: () => performance.now(),
+      fadeMs: 0,
+      look: (points) => ({ size: Math.min(1, 0.1 + Math.log(1 + points) / 10), opacity: 0.8 }),
+    })
+    for (let at = 0; at < count; at++) {
+      grid.put({ id: `${at}`, x: CENTRE[0] + (at % 100) * 50, y: CENTRE[1] + Math.floor(at / 100) * 50 })
+    }
+    const startedAt = performance.now()
+    grid.useCellSize(500)
+    const groupedMs = performance.now() - startedAt
+    const { map, layer } = openOurs({ fadeMs: 0, resolution: 10, points: grid.circles })
+    await rendered(map)
+    return { grid, layer, groupedMs }
+  },
+  /** Time of the main thread from the bytes to the first picture, milliseconds. */
+  snapshotOurs: async (url: string) => {
+    const buffer = await (await fetch(url)).arrayBuffer()
+    const { map, store, layer } = openOurs({ fadeMs: 0, resolution: 600 })
+    await rendered(map)
+    const startedAt = performance.now()
+    store.load(decode(buffer))
+    const loadedMs = performance.now() - startedAt
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    const picturedAt = layer.pictures
+    await rendered(map)
+    const wallMs = performance.now() - startedAt
+    return { loadedMs, wallMs, picturedAt, points: store.size, bytes: store.bytes.length, map }
+  },
+  snapshotTheirs: async (url: string) => {
+    const text = await (await fetch(url)).text()
+    const map = openMap(600)
+    const source = new VectorSource()
+    map.addLayer(new VectorLayer({ source }))
+    await rendered(map)
+    const startedAt = performance.now()
+    source.addFeatures(new GeoJSON({ featureProjection: 'EPSG:3857' }).readFeatures(text))
+    const loadedMs = performance.now() - startedAt
+    await rendered(map)
+    return { loadedMs, wallMs: performance.now() - startedAt, points: source.getFeatures().length }
+  },
+  applyOurs: async (options: { points: number; perSecond: number; seconds: number }) => {
+    const { map, store, layer } = openOurs({ fadeMs: 0, resolution: 600 })
+    const columns = {
+      ids: new Float64Array(options.points),
+      x: new Float64Array(options.points),
+      y: new Float64Array(options.points),
+    }
+    for (let id = 0; id < options.points; id++) {
+      columns.ids[id] = id
+      columns.x[id] = CENTRE[0] + ((id % 1000) - 500) * 400
+      columns.y[id] = CENTRE[1] + (Math.floor(id / 1000) - 500) * 400
+    }
+    store.load(columns)
+    store.patch(0, { colour: 0.5 })
+    await rendered(map)
+    return applyFor({
+      ...options,
+      change: (id, value) => store.patch(id, { colour: value }),
+      pictures: () => layer.pictures,
+    })
+  },
+  applyTheirs: async (options: { points: number; perSecond: number; seconds: number }) => {
+    const map = openMap(600)
+    const source = new VectorSource()
+    for (let id = 0; id < options.points; id++) {
+      const place = [CENTRE[0] + ((id % 1000) - 500) * 400, CENTRE[1] + (Math.floor(id / 1000) - 500) * 400]
+      const feature = new Feature(new Point(place))
+      feature.setId(id)
+      source.addFeature(feature)
+    }
+    map.addLayer(new VectorLayer({ source }))
+    let pictures = 0
+    map.on('postrender', () => (pictures += 1))
+    await rendered(map)
+    return applyFor({
+      ...options,
+      change: (id, value) => source.getFeatureById(id)?.set('colour', value),
+      pictures: () => pictures,
+    })
+  },
+}
+
+declare global {
+  interface Window {
+    mapLayer: typeof page
+  }
+}
+window.mapLayer = page

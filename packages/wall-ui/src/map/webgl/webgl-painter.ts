@@ -1,0 +1,213 @@
+// Draws a PointStore with WebGL2: one instanced draw, records uploaded where they changed. Forgets its resources when the
+// browser takes the context away and makes them anew when it comes back.
+import { rgbOf, type PointPainter, type PointStyle, type PointView } from './point-painter.ts'
+import { FRAGMENT_SHADER, RAMP_COLOURS_MAX, VERTEX_SHADER } from './point-shaders.ts'
+import { POINT_BYTES, type PointStore } from './point-store.ts'
+
+/** Bytes of the buffer on the card that are filled in one call; larger stores go in parts. */
+const UPLOAD_BYTES_MAX = 8 * 1024 * 1024
+/** Sizes are drawn from the large to the small, in bands; one band is enough where there are too many to see an order. */
+const BANDS: readonly (readonly [number, number])[] = [
+  [0.5, 2],
+  [0.25, 0.5],
+  [0, 0.25],
+]
+const BANDED_POINTS_MAX = 50_000
+const UNIFORMS = [
+  'linear',
+  'origin',
+  'viewport',
+  'clock',
+  'fade',
+  'radiusMax',
+  'band',
+  'edgeWidth',
+  'ramp',
+  'rampLength',
+  'edgeColour',
+  'lineWidth',
+  'pixelRatio',
+  'picking',
+] as const
+
+interface Resources {
+  program: WebGLProgram
+  buffer: WebGLBuffer
+  array: WebGLVertexArrayObject
+  target: WebGLFramebuffer
+  at: Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>
+}
+
+/** `null` where the browser has no WebGL2. `onRestored` is called when a lost context is back: draw again. */
+export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => void): PointPainter | null {
+  const gl = canvas.getContext('webgl2', { antialias: false, depth: false, premultipliedAlpha: true })
+  if (!gl) return null
+  let resources: Resources | null = build(gl)
+  /** Bytes of room on the card. */
+  let room = 0
+  let uploaded: PointStore | null = null
+  const pixel = new Uint8Array(4)
+
+  const onLost = (event: Event): void => {
+    event.preventDefault()
+    resources = null
+  }
+  const onBack = (): void => {
+    resources = build(gl)
+    room = 0
+    uploaded?.forgetUploads()
+    onRestored()
+  }
+  canvas.addEventListener('webglcontextlost', onLost)
+  canvas.addEventListener('webglcontextrestored', onBack)
+
+  function upload(store: PointStore): void {
+    if (uploaded !== store) store.forgetUploads()
+    uploaded = store
+    const { isWhole, ranges } = store.takeDirty()
+    const { bytes } = store
+    if (isWhole) {
+      if (room !== bytes.length) {
+        room = bytes.length
+        gl!.bufferData(gl!.ARRAY_BUFFER, room, gl!.DYNAMIC_DRAW)
+      }
+      const end = store.used * POINT_BYTES
+      for (let from = 0; from < end; from += UPLOAD_BYTES_MAX) {
+        gl!.bufferSubData(gl!.ARRAY_BUFFER, from, bytes, from, Math.min(UPLOAD_BYTES_MAX, end - from))
+      }
+      return
+    }
+    for (const { from, to } of ranges) gl!.bufferSubData(gl!.ARRAY_BUFFER, from, bytes, from, to - from)
+  }
+
+  function paint(options: {
+    store: PointStore
+    style: PointStyle
+    view: PointView
+    isPicking: boolean
+  }): void {
+    const { store, style, view, isPicking } = options
+    const { at } = resources!
+    const [a, b, c, d, e, f] = view.transform as [number, number, number, number, number, number]
+    const [x, y] = store.origin
+    gl!.uniform4f(at.linear, a, b, c, d)
+    // In double precision here: on the card the same sum would jump by pixels when zoomed in.
+    gl!.uniform2f(at.origin, a * x + c * y + e, b * x + d * y + f)
+    gl!.uniform1f(at.clock, store.clockS)
+    gl!.uniform1f(at.fade, store.fadeMs / 1000)
+    gl!.uniform1f(at.radiusMax, style.radiusMaxPx)
+    gl!.uniform1f(at.edgeWidth, style.edge.widthPx)
+    gl!.uniform1f(at.lineWidth, style.lineWidthPx)
+    gl!.uniform1f(at.pixelRatio, view.pixelRatio)
+    gl!.uniform4f(at.edgeColour, ...rgbOf(style.edge.colour), style.edge.opacity)
+    const ramp = style.ramp.slice(0, RAMP_COLOURS_MAX)
+    gl!.uniform3fv(at.ramp, new Float32Array(ramp.flatMap(rgbOf)))
+    gl!.uniform1i(at.rampLength, ramp.length)
+    gl!.uniform1i(at.picking, isPicking ? 1 : 0)
+    for (const [from, to] of store.used > BANDED_POINTS_MAX ? [[0, 2] as const] : BANDS) {
+      gl!.uniform2f(at.band, from, to)
+      gl!.drawArraysInstanced(gl!.TRIANGLE_STRIP, 0, 4, store.used)
+    }
+  }
+
+  function use({ program, buffer, array }: Resources): void {
+    gl!.useProgram(program)
+    gl!.bindVertexArray(array)
+    gl!.bindBuffer(gl!.ARRAY_BUFFER, buffer)
+  }
+
+  return {
+    kind: 'webgl2',
+    leftOut: 0,
+    draw: ({ store, style, view }) => {
+      if (!resources) return
+      use(resources)
+      upload(store)
+      gl.viewport(0, 0, canvas.width, canvas.height)
+      gl.clearColor(0, 0, 0, 0)
+      gl.clear(gl.COLOR_BUFFER_BIT)
+      if (store.used === 0) return
+      gl.enable(gl.BLEND)
+      gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
+      gl.uniform2f(resources.at.viewport, view.width, view.height)
+      paint({ store, style, view, isPicking: false })
+    },
+    pick: ({ store, style, view, pixel: [x, y] }) => {
+      // What is pointed at is what has been painted: changes wait for the next picture.
+      if (!resources || room === 0 || uploaded !== store || store.used === 0) return null
+      use(resources)
+      gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target)
+      gl.viewport(0, 0, 1, 1)
+      gl.clearColor(0, 0, 0, 0)
+      gl.clear(gl.COLOR_BUFFER_BIT)
+      gl.disable(gl.BLEND)
+      // The whole target is the one pixel that is asked for: everything else is clipped before it is painted.
+      const [a, b, c, d, e, f] = view.transform as [number, number, number, number, number, number]
+      const transform = [a, b, c, d, e - x + 0.5, f - y + 0.5]
+      gl.uniform2f(resources.at.viewport, 1, 1)
+      paint({ store, style, view: { ...view, transform }, isPicking: true })
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null)
+      const number = pixel[0]! + pixel[1]! * 2 ** 8 + pixel[2]! * 2 ** 16 + pixel[3]! * 2 ** 24
+      return number === 0 ? null : number - 1
+    },
+    dispose: () => {
+      canvas.removeEventListener('webglcontextlost', onLost)
+      canvas.removeEventListener('webglcontextrestored', onBack)
+      if (resources) {
+        gl.deleteProgram(resources.program)
+        gl.deleteBuffer(resources.buffer)
+        gl.deleteVertexArray(resources.array)
+        gl.deleteFramebuffer(resources.target)
+      }
+      // A browser keeps 16 contexts and takes the oldest away without a word.
+      gl.getExtension('WEBGL_lose_context')?.loseContext()
+    },
+  }
+}
+
+/** `null` while the context is lost. */
+function build(gl: WebGL2RenderingContext): Resources | null {
+  const program = gl.createProgram()
+  for (const [kind, source] of [
+    [gl.VERTEX_SHADER, VERTEX_SHADER],
+    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
+  ] as const) {
+    const shader = gl.createShader(kind)!
+    gl.shaderSource(shader, source)
+    gl.compileShader(shader)
+    gl.attachShader(program, shader)
+  }
+  gl.linkProgram(program)
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    if (gl.isContextLost()) return null
+    throw new Error(`the point shaders do not link: ${gl.getProgramInfoLog(program)}`)
+  }
+  const [buffer, array, target, texture] = [
+    gl.createBuffer(),
+    gl.createVertexArray(),
+    gl.createFramebuffer(),
+    gl.createTexture(),
+  ]
+  gl.bindVertexArray(array)
+  gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
+  const columns: [parts: number, type: number, isNormalised: boolean, offset: number][] = [
+    [2, gl.FLOAT, false, 0],
+    [1, gl.FLOAT, false, 8],
+    [2, gl.UNSIGNED_SHORT, true, 12],
+    [2, gl.UNSIGNED_SHORT, true, 16],
+    [2, gl.UNSIGNED_BYTE, true, 20],
+  ]
+  for (const [location, [parts, type, isNormalised, offset]] of columns.entries()) {
+    gl.enableVertexAttribArray(location)
+    gl.vertexAttribPointer(location, parts, type, isNormalised, POINT_BYTES, offset)
+    gl.vertexAttribDivisor(location, 1)
+  }
+  gl.bindTexture(gl.TEXTURE_2D, texture)
+  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, 1, 1)
+  gl.bindFramebuffer(gl.FRAMEBUFFER, target)
+  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0)
+  gl.bindFramebuffer(gl.FRAMEBUFFER, null)
+  const at = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]))
+  return { program, buffer, array, target, at: at as Resources['at'] }
+}
