@@ -131,7 +131,7 @@ const GOLDEN: FrameToEncode[] = [
     ...SNAPSHOT,
     kind: 'delta',
     to: 9,
-    put: [{ id: 'r/48', value: 8.7, tags: ['a', { b: null }], note: null }],
+    put: [{ id: 'r/48', value: 1 / 3, tags: ['a', { b: null }], note: null }],
     patch: [{ id: '12', places: 4 }],
     remove: ['3', '4'],
   },
@@ -139,7 +139,10 @@ const GOLDEN: FrameToEncode[] = [
 
 test('mutated and cut frames give a frame or a typed fault, quickly and without large allocations', () => {
   const sources = GOLDEN.map((frame) => encodeFrame(frame))
-  const edit = fc.record({ at: fc.nat(400), byte: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)) })
+  const edit = fc.record({
+    at: fc.nat(400),
+    byte: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)),
+  })
   const mutation = fc.record({
     source: fc.nat(sources.length - 1),
     edits: fc.array(edit, { minLength: 1, maxLength: 6 }),
@@ -147,24 +150,21 @@ test('mutated and cut frames give a frame or a typed fault, quickly and without 
     /** The promised length is mended, so that the mutation is read past the header. */
     isMended: fc.boolean(),
   })
-  fc.assert(
-    fc.property(mutation, ({ source, edits, cut, isMended }) => {
-      let bytes = sources[source]!.slice()
-      if (cut !== null) bytes = bytes.slice(0, cut)
-      for (const { at, byte } of edits) if (at < bytes.length) bytes[at] = byte
-      if (isMended && bytes.length >= 56) new DataView(bytes.buffer).setUint32(48, bytes.length, true)
-      const decoded = decodeFrame(bytes)
-      if (decoded.ok) {
-        // Nothing in a frame can be larger than the bytes that carried it allow.
-        expect(rowsIn(decoded.frame).length).toBeLessThanOrEqual(bytes.length)
-      } else expect(decoded.fault).toMatch(/^[a-z-]+$/)
-    }),
-    { numRuns: 20_000 },
-  )
+  const holds = fc.property(mutation, ({ source, edits, cut, isMended }) => {
+    let bytes = sources[source]!.slice()
+    if (cut !== null) bytes = bytes.slice(0, cut)
+    for (const { at, byte } of edits) if (at < bytes.length) bytes[at] = byte
+    if (isMended && bytes.length >= 56) new DataView(bytes.buffer).setUint32(48, bytes.length, true)
+    const decoded = decodeFrame(bytes)
+    // Nothing in a frame can be larger than the bytes that carried it allow.
+    return decoded.ok ? rowsIn(decoded.frame).length <= bytes.length : /^[a-z-]+$/.test(decoded.fault)
+  })
+  expect(() => fc.assert(holds, { numRuns: 20_000 })).not.toThrow()
 })
 
 test('arbitrary bytes are no frame', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => !decodeFrame(bytes).ok))
+  const arbitrary = fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => !decodeFrame(bytes).ok)
+  expect(() => fc.assert(arbitrary)).not.toThrow()
 })
 
 test('a count that promises more than came is refused before anything is allocated', () => {
@@ -180,6 +180,7 @@ test('a frame that lies anywhere in a larger buffer is read as well', () => {
   const moved = new Uint8Array(bytes.length + 3)
   moved.set(bytes, 3)
   expect(rowsIn(read(moved.subarray(3)))).toEqual(rowsIn(read(bytes)))
+  expect(rowsIn(read(Buffer.from(moved.buffer, 3)))).toEqual(rowsIn(read(bytes)))
 })
 
 test('a column cannot change what an object is', () => {
@@ -193,6 +194,8 @@ test('a column cannot change what an object is', () => {
 })
 
 test('frames stay as they were: golden bytes', async () => {
-  const golden = GOLDEN.map((frame) => Buffer.from(encodeFrame(frame)).toString('hex').replaceAll(/.{64}/g, '$&\n'))
+  const golden = GOLDEN.map((frame) =>
+    Buffer.from(encodeFrame(frame)).toString('hex').replaceAll(/.{64}/g, '$&\n'),
+  )
   await expect(`${golden.join('\n\n')}\n`).toMatchFileSnapshot('../../../../tests/fixtures/column-frames.hex')
 })

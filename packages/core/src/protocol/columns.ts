@@ -14,7 +14,18 @@ export const COLUMNS_HEADER_BYTES = 56
 export const COLUMN_FRAME_BYTES_MAX = 512 * 1024 * 1024
 
 /** Order is the wire's number of the kind. */
-export const COLUMN_KINDS = ['u8', 'u16', 'u32', 'i32', 'f32', 'f64', 'fixed', 'bool', 'text', 'json'] as const
+export const COLUMN_KINDS = [
+  'u8',
+  'u16',
+  'u32',
+  'i32',
+  'f32',
+  'f64',
+  'fixed',
+  'bool',
+  'text',
+  'json',
+] as const
 /**
  * `fixed` is an i32 that stands for `value / 10^digits`, exactly: degrees have 7 digits or fewer. `text` and `json` are
  * numbers of entries in the column's own dictionary; an entry of `json` is a JSON value.
@@ -59,7 +70,14 @@ export interface ColumnFrame {
 
 /** Why bytes are no frame. */
 export type FrameFault =
-  'not-a-frame' | 'truncated' | 'too-large' | 'bad-header' | 'bad-block' | 'bad-column' | 'bad-text' | 'bad-ids'
+  | 'not-a-frame'
+  | 'truncated'
+  | 'too-large'
+  | 'bad-header'
+  | 'bad-block'
+  | 'bad-column'
+  | 'bad-text'
+  | 'bad-ids'
 export type DecodedFrame =
   { ok: true; frame: ColumnFrame } | { ok: false; fault: FrameFault; message: string }
 

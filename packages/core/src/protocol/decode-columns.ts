@@ -43,7 +43,8 @@ class Reader {
   #at = 0
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+    // A Buffer of Node would give views where a copy is asked for.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -56,7 +57,8 @@ class Reader {
   }
 
   #take(bytes: number): number {
-    if (bytes > this.left) throw new Fault('truncated', `${bytes} bytes at ${this.#at} are promised, ${this.left} are left`)
+    if (bytes > this.left)
+      throw new Fault('truncated', `${bytes} bytes at ${this.#at} are promised, ${this.left} are left`)
     const at = this.#at
     this.#at += bytes
     return at
@@ -169,7 +171,8 @@ function readColumn(reader: Reader, rows: number): Column {
   const values = readIndexes(reader, rows, texts.length)
   // A column of nulls alone has an empty dictionary, and its numbers mean nothing.
   if (texts.length > 0 || present === null) checkIndexes(values, texts.length)
-  else if (present.some((bits) => bits !== 0)) throw new Fault('bad-column', `'${name}' has values and no dictionary`)
+  else if (present.some((bits) => bits !== 0))
+    throw new Fault('bad-column', `'${name}' has values and no dictionary`)
   return { ...common, values, dictionary: kind === 'json' ? texts.map(parsed) : texts }
 }
 
@@ -190,7 +193,8 @@ function readBlock(reader: Reader): RowBlock {
   return { kind: kind === 0 ? 'put' : 'patch', ids, columns }
 }
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 function readFrame(bytes: Uint8Array): ColumnFrame {
   if (bytes.byteLength > COLUMN_FRAME_BYTES_MAX) throw new Fault('too-large', `${bytes.byteLength} bytes`)
@@ -203,10 +207,17 @@ function readFrame(bytes: Uint8Array): ColumnFrame {
   const uuid = hex(reader.bytes(16))
   const [length, blockCount] = [reader.u32(), reader.u32()]
   const isVersioned = [from, to].every((version) => Number.isSafeInteger(version) && version >= 0)
-  if (kind > 1 || reserved !== 0 || !isVersioned || !Number.isFinite(at) || (kind === 0 ? from !== to : from >= to)) {
+  if (
+    kind > 1 ||
+    reserved !== 0 ||
+    !isVersioned ||
+    !Number.isFinite(at) ||
+    (kind === 0 ? from !== to : from >= to)
+  ) {
     throw new Fault('bad-header', 'kind, versions or time are impossible')
   }
-  if (length !== bytes.byteLength) throw new Fault('truncated', `${length} bytes are promised, ${bytes.byteLength} came`)
+  if (length !== bytes.byteLength)
+    throw new Fault('truncated', `${length} bytes are promised, ${bytes.byteLength} came`)
   const channel = reader.text(nameBytes)
   const blocks: RowBlock[] = []
   for (let index = 0; index < blockCount; index += 1) blocks.push(readBlock(reader))

@@ -159,7 +159,8 @@ function kindOfNumbers(values: readonly number[]): { kind: NumberKind; digits: n
       if (value < least) least = value
       if (value > most) most = value
     }
-    if (least < 0) return { kind: least >= -0x80_00_00_00 && most <= 0x7f_ff_ff_ff ? 'i32' : 'f64', digits: 0 }
+    if (least < 0)
+      return { kind: least >= -0x80_00_00_00 && most <= 0x7f_ff_ff_ff ? 'i32' : 'f64', digits: 0 }
     const kind = most <= 0xff ? 'u8' : most <= 0xff_ff ? 'u16' : most <= 0xff_ff_ff_ff ? 'u32' : 'f64'
     return { kind, digits: 0 }
   }

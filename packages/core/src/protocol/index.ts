@@ -1,4 +1,5 @@
 export * from './channels.ts'
+export * from './column-frame.ts'
 export * from './columns.ts'
 export * from './decode-columns.ts'
 export * from './encode-columns.ts'

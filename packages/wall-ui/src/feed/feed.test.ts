@@ -1,8 +1,7 @@
 import type { Frame, SubscribeAnswer, SubscribeRequest } from '@obzor/core/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope } from 'vue'
-import type { RowsChange } from './channel-feed.ts'
-import { createFeed, type Feed, type FeedSocket } from './feed.ts'
+import { createFeed, type Feed, type FeedSocket, type RowsChange } from './feed.ts'
 import { useChannel } from './use-channel.ts'
 
 /** A socket whose other end is the test. */

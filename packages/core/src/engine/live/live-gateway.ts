@@ -15,6 +15,7 @@ import {
   type NeedsSnapshot,
   type SubscribeAnswer,
 } from '../../protocol/index.ts'
+import { prepareMessage, sendMessage, type PreparedMessage } from './block-sender.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { PublishedChannel } from './published-channel.ts'
 import type { Relay } from './relay.ts'
@@ -34,6 +35,11 @@ const MESSAGES_PER_SECOND_MAX = 200
 const SESSION_CHECK_MS = 30_000
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 10_000
+/** How many connections an engine that has just started takes in a millisecond, with room for its own work. */
+const RECONNECTS_PER_MS = 2
+const RETRY_MS_MIN = 250
+/** The promise is 5 s from a fault to the truth. */
+const RETRY_MS_MAX = 2_500
 /** Open sockets; past it a connection is refused. */
 const CLIENTS_MAX = 5_000
 
@@ -50,6 +56,8 @@ interface ClientEvents {
 /** What the gateway knows of one client. */
 interface ClientState {
   channels: Set<string>
+  /** Those of them that it takes as columns; the others go out as JSON events to a room. */
+  inColumns: Set<string>
   /** Channels cut off because the buffer was full. */
   behind: Set<string>
   messages: number
@@ -74,6 +82,8 @@ export class LiveGateway {
   #io: Server<ClientEvents, ServerEvents, Record<string, never>, ClientState> | null = null
   #timers: NodeJS.Timeout[] = []
   #unlisten: (() => void) | null = null
+  /** Who gets the columns of a channel. */
+  readonly #members = new Map<string, Set<LiveSocket>>()
   /** Sockets that wait for a snapshot of a channel: answered together, so the rows are encoded once. */
   readonly #waiting = new Map<string, Set<LiveSocket>>()
 
@@ -102,8 +112,15 @@ export class LiveGateway {
     io.on('connection', (socket) => this.#welcome(socket))
     this.#io = io
     this.#unlisten = this.#options.relay.listen({
-      delta: (frame) => this.#send(frame.channel, frame),
-      snapshot: (channel) => this.#send(channel.name, channel.snapshot()),
+      delta: (frame) => {
+        const channel = this.#options.relay.channel(frame.channel)
+        this.#sendJson(frame.channel, () => frame)
+        this.#sendColumns(frame.channel, () => channel?.deltaBlock(frame) ?? null)
+      },
+      snapshot: (channel) => {
+        this.#sendJson(channel.name, () => channel.snapshot())
+        this.#sendColumns(channel.name, () => channel.snapshotBlock())
+      },
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
     this.#every(DRAIN_CHECK_MS, () => this.#tellDrained())
@@ -138,7 +155,13 @@ export class LiveGateway {
 
   #welcome(socket: LiveSocket): void {
     const { relay, metrics } = this.#options
-    socket.data = { channels: new Set(), behind: new Set(), messages: 0, messagesSince: Date.now() }
+    socket.data = {
+      channels: new Set(),
+      inColumns: new Set(),
+      behind: new Set(),
+      messages: 0,
+      messagesSince: Date.now(),
+    }
     metrics.clients.set(this.clients)
     socket.use((_event, next) => {
       if (this.#isFlood(socket)) socket.disconnect(true)
@@ -160,6 +183,7 @@ export class LiveGateway {
     })
     socket.on('disconnect', () => {
       for (const waiting of this.#waiting.values()) waiting.delete(socket)
+      for (const members of this.#members.values()) members.delete(socket)
       metrics.clients.set(this.clients)
     })
     socket.emit('hello', {
@@ -167,6 +191,7 @@ export class LiveGateway {
       epoch: relay.epoch,
       at: Date.now(),
       heartbeatMs: HEARTBEAT_MS,
+      retryMs: Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, this.clients / RECONNECTS_PER_MS)),
     })
   }
 
@@ -192,34 +217,52 @@ export class LiveGateway {
       return
     }
     if (!socket.connected) return
-    const { channel, cursor } = answer
+    const { channel, cursor, form } = answer
     // From here to the end nothing waits, so no frame can slip between the answer and the room.
     socket.data.channels.add(channel.name)
-    socket.data.behind.delete(channel.name)
-    this.#waiting.get(channel.name)?.delete(socket)
+    this.#stopSending(socket, channel.name)
+    if (form === 'columns') socket.data.inColumns.add(channel.name)
+    else socket.data.inColumns.delete(channel.name)
     const missed = cursor ? channel.resume(cursor) : null
     reply({ ok: true, resumed: missed !== null })
     if (missed) {
-      void socket.join(channel.name)
-      for (const frame of missed) socket.emit('frame', frame)
+      this.#join(socket, channel.name)
+      for (const frame of missed) {
+        const block = form === 'columns' ? channel.deltaBlock(frame) : null
+        if (block) sendMessage(socket, prepareMessage(block))
+        else socket.emit('frame', frame)
+      }
       this.#options.metrics.framesSent.inc({ kind: 'resume' }, missed.length)
-    } else {
-      void socket.leave(channel.name)
-      this.#awaitSnapshot(socket, channel)
+    } else this.#awaitSnapshot(socket, channel)
+  }
+
+  #join(socket: LiveSocket, channel: string): void {
+    if (!socket.data.inColumns.has(channel)) {
+      void socket.join(channel)
+      return
     }
+    const members = this.#members.get(channel) ?? new Set()
+    this.#members.set(channel, members.add(socket))
+  }
+
+  #stopSending(socket: LiveSocket, channel: string): void {
+    socket.data.behind.delete(channel)
+    this.#waiting.get(channel)?.delete(socket)
+    this.#members.get(channel)?.delete(socket)
+    void socket.leave(channel)
   }
 
   async #decide(
     socket: LiveSocket,
     input: unknown,
   ): Promise<
-    | { ok: true; channel: PublishedChannel; cursor: Cursor | undefined }
+    | { ok: true; channel: PublishedChannel; cursor: Cursor | undefined; form: 'columns' | undefined }
     | Exclude<SubscribeAnswer, { ok: true }>
   > {
     const { relay } = this.#options
     const read = readSubscribe(input)
     if (!read.ok) return read
-    const { channel: name, cursor } = read.request
+    const { channel: name, cursor, form } = read.request
     const channel = relay.channel(name)
     if (!channel) return { ok: false, reason: 'unknown-channel', message: `there is no channel '${name}'` }
     if (channel.right === 'session' && !(await this.#isSignedIn(socket))) {
@@ -236,7 +279,7 @@ export class LiveGateway {
         message: 'the first picture is being read, or another engine leads',
       }
     }
-    return { ok: true, channel, cursor }
+    return { ok: true, channel, cursor, form }
   }
 
   async #isSignedIn(socket: LiveSocket): Promise<boolean> {
@@ -255,21 +298,29 @@ export class LiveGateway {
       const sockets = this.#waiting.get(channel.name)
       this.#waiting.delete(channel.name)
       if (!sockets || sockets.size === 0 || !this.#io) return
-      for (const each of sockets) if (each.connected) void each.join(channel.name)
-      this.#io.to(Array.from(sockets, ({ id }) => id)).emit('frame', channel.snapshot())
+      const json: string[] = []
+      let message: PreparedMessage | null = null
+      for (const each of sockets) {
+        if (!each.connected) continue
+        this.#join(each, channel.name)
+        if (each.data.inColumns.has(channel.name)) {
+          message ??= prepareMessage(channel.snapshotBlock())
+          sendMessage(each, message)
+        } else json.push(each.id)
+      }
+      if (json.length > 0) this.#io.to(json).emit('frame', channel.snapshot())
       this.#options.metrics.framesSent.inc({ kind: 'snapshot' }, sockets.size)
     })
   }
 
   #leave(socket: LiveSocket, channel: string): void {
     socket.data.channels.delete(channel)
-    socket.data.behind.delete(channel)
-    this.#waiting.get(channel)?.delete(socket)
-    void socket.leave(channel)
+    socket.data.inColumns.delete(channel)
+    this.#stopSending(socket, channel)
   }
 
   /** To everyone in the room, except those whose buffer is full: they leave it. */
-  #send(channel: string, frame: Frame): void {
+  #sendJson(channel: string, build: () => Frame): void {
     const io = this.#io
     const members = io?.sockets.adapter.rooms.get(channel)
     if (!io || !members || members.size === 0) return
@@ -277,12 +328,25 @@ export class LiveGateway {
       const socket = io.sockets.sockets.get(id)
       if (socket && bufferedBytes(socket) > this.#bufferMax) this.#cutOff(socket, channel)
     }
+    const frame = build()
     io.to(channel).emit('frame', frame)
     this.#options.metrics.framesSent.inc({ kind: frame.kind }, members.size)
   }
 
+  #sendColumns(channel: string, build: () => Uint8Array | null): void {
+    const members = this.#members.get(channel)
+    const block = members && members.size > 0 ? build() : null
+    if (!members || !block) return
+    const message = prepareMessage(block)
+    for (const socket of members) {
+      if (bufferedBytes(socket) > this.#bufferMax) this.#cutOff(socket, channel)
+      else sendMessage(socket, message)
+    }
+    this.#options.metrics.framesSent.inc({ kind: 'columns' }, members.size)
+  }
+
   #cutOff(socket: LiveSocket, channel: string): void {
-    void socket.leave(channel)
+    this.#stopSending(socket, channel)
     if (socket.data.behind.size === 0) this.#options.metrics.clientsDropped.inc()
     socket.data.behind.add(channel)
   }

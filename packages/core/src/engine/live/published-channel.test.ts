@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { decodeFrame, idAt, rowsOf, type ColumnFrame } from '../../protocol/index.ts'
 import { PublishedChannel, RING_FRAMES_MAX } from './published-channel.ts'
 
 const EPOCH = 'e'
@@ -52,4 +54,67 @@ test('where the missed deltas are larger than the rows, a snapshot is given', ()
   for (let turn = 0; turn < 50; turn += 1) put(channel, { id: 'a', value: turn })
   expect(channel.resume({ epoch: EPOCH, version: 1 })).toBeNull()
   expect(channel.resume({ epoch: EPOCH, version: 50 })).toHaveLength(1)
+})
+
+const byId = (left: object, right: object): number =>
+  (left as { id: string }).id < (right as { id: string }).id ? -1 : 1
+const decoded = (bytes: Uint8Array | null): ColumnFrame => {
+  const read = decodeFrame(bytes!)
+  if (!read.ok) throw new Error(read.message)
+  return read.frame
+}
+
+test('the binary form of a delta sends a known row as its changed members only, and is built once', () => {
+  const channel = channelAt(1, { id: 'a', title: 'long', value: 1 } as { id: string })
+  const change = channel.plan({
+    put: [
+      { id: 'a', title: 'long', value: 2 },
+      { id: 'b', title: 'new', value: 3 },
+    ],
+    remove: [],
+  })
+  const frame = channel.apply(change!, 5)
+  const block = channel.deltaBlock(frame)
+  expect(channel.deltaBlock(frame)).toBe(block)
+  expect(decoded(block).blocks.map((each) => [each.kind, rowsOf(each)])).toEqual([
+    ['put', [{ id: 'b', title: 'new', value: 3 }]],
+    ['patch', [{ id: 'a', value: 2 }]],
+  ])
+})
+
+test('the binary snapshot is built once a version and equals the rows', () => {
+  const channel = channelAt(3, { id: 'a' }, { id: 'b' })
+  const block = channel.snapshotBlock()
+  expect(channel.snapshotBlock()).toBe(block)
+  put(channel, { id: 'c', value: 1 })
+  const frame = decoded(channel.snapshotBlock())
+  expect(frame).toMatchObject({ kind: 'snapshot', from: 4, to: 4 })
+  expect(frame.blocks.flatMap(rowsOf).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+})
+
+test('applying every binary delta to the first snapshot gives the last one', () => {
+  const member = fc.record({
+    id: fc.constantFrom('1', '2', '3', 'x'),
+    value: fc.nat(3),
+    note: fc.option(fc.string()),
+  })
+  const turn = fc.record({
+    put: fc.uniqueArray(member, { selector: ({ id }) => id }),
+    remove: fc.subarray(['1', '2', 'x']),
+  })
+  fc.assert(
+    fc.property(fc.array(turn, { maxLength: 20 }), (turns) => {
+      const channel = channelAt(1)
+      const held = new Map<string, object>()
+      for (const change of turns) {
+        const planned = channel.plan(change)
+        if (!planned) continue
+        const { blocks, removed } = decoded(channel.deltaBlock(channel.apply(planned, 0)))
+        for (let index = 0; index < removed.length; index += 1) held.delete(idAt(removed, index))
+        for (const block of blocks)
+          for (const row of rowsOf(block)) held.set(row.id, { ...held.get(row.id), ...row })
+      }
+      expect([...held.values()].sort(byId)).toEqual(channel.snapshot().rows.toSorted(byId))
+    }),
+  )
 })

@@ -1,11 +1,19 @@
 // The rows of one channel as every client should hold them, its version, and a short memory of deltas to resume
 // from. No database and no socket: the relay writes, the gateway reads.
-import type { ChannelRow, Cursor, DeltaFrame, SnapshotFrame } from '../../protocol/index.ts'
+import {
+  encodeFrame,
+  type ChannelRow,
+  type Cursor,
+  type DeltaFrame,
+  type SnapshotFrame,
+} from '../../protocol/index.ts'
 import type { ViewChange } from './view.ts'
 
 /** Deltas kept to resume from; past either bound the oldest go and their clients get a snapshot. */
 export const RING_FRAMES_MAX = 1_000
 export const RING_BYTES_MAX = 32 * 1024 * 1024
+/** Sets of changed members in one delta, each a block of its own; rows past it are put whole. */
+const PATCH_SHAPES_MAX = 64
 
 interface Held {
   row: ChannelRow
@@ -19,6 +27,16 @@ export interface PlannedChange {
   bytes: number
 }
 
+interface Remembered {
+  frame: DeltaFrame
+  bytes: number
+  /** For the binary form: what of `frame.put` is sent whole, and what as changed members. */
+  put: ChannelRow[]
+  patch: ChannelRow[]
+  /** The binary form, from the first time it was asked for. */
+  block: Uint8Array | null
+}
+
 export class PublishedChannel {
   readonly name: string
   readonly right: 'public' | 'session'
@@ -27,8 +45,10 @@ export class PublishedChannel {
   #at = 0
   #rows = new Map<string, Held>()
   #rowsBytes = 0
-  #ring: { frame: DeltaFrame; bytes: number }[] = []
+  #ring: Remembered[] = []
   #ringBytes = 0
+  /** Until the next version. */
+  #snapshotBlock: Uint8Array | null = null
 
   constructor(name: string, right: 'public' | 'session') {
     this.name = name
@@ -50,6 +70,7 @@ export class PublishedChannel {
     this.#at = at
     this.#ring = []
     this.#ringBytes = 0
+    this.#snapshotBlock = null
     this.#rows = new Map(rows.map((row) => [row.id, { row, text: JSON.stringify(row) }]))
     this.#rowsBytes = 0
     for (const held of this.#rows.values()) this.#rowsBytes += held.text.length
@@ -83,6 +104,7 @@ export class PublishedChannel {
       this.#rowsBytes -= this.#rows.get(id)?.text.length ?? 0
       this.#rows.delete(id)
     }
+    const [put, patch] = this.#split(change.put.values())
     for (const [id, held] of change.put) {
       this.#rowsBytes += held.text.length - (this.#rows.get(id)?.text.length ?? 0)
       this.#rows.set(id, held)
@@ -99,13 +121,33 @@ export class PublishedChannel {
     }
     this.#version = frame.to
     this.#at = at
-    this.#remember(frame, change.bytes)
+    this.#snapshotBlock = null
+    this.#remember({ frame, bytes: change.bytes, put, patch, block: null })
     return frame
   }
 
-  #remember(frame: DeltaFrame, bytes: number): void {
-    this.#ring.push({ frame, bytes })
-    this.#ringBytes += bytes
+  /** Rows to send whole, and rows of which the client needs only the members that changed. */
+  #split(changed: Iterable<Held>): [ChannelRow[], ChannelRow[]] {
+    const [put, patch]: [ChannelRow[], ChannelRow[]] = [[], []]
+    const shapes = new Set<string>()
+    for (const { row } of changed) {
+      const before = this.#rows.get(row.id)?.row
+      const members = before && changedMembers(before, row)
+      if (!members || (shapes.size >= PATCH_SHAPES_MAX && !shapes.has(members.join('/')))) {
+        put.push(row)
+        continue
+      }
+      shapes.add(members.join('/'))
+      const part: ChannelRow = { id: row.id }
+      for (const name of members) part[name] = row[name]
+      patch.push(part)
+    }
+    return [put, patch]
+  }
+
+  #remember(entry: Remembered): void {
+    this.#ring.push(entry)
+    this.#ringBytes += entry.bytes
     while (this.#ring.length > RING_FRAMES_MAX || this.#ringBytes > RING_BYTES_MAX) {
       this.#ringBytes -= this.#ring.shift()!.bytes
     }
@@ -121,6 +163,26 @@ export class PublishedChannel {
     return bytes > this.#rowsBytes && missing > 1 ? null : tail.map((entry) => entry.frame)
   }
 
+  /** The binary form of a delta that is still remembered; built once, the same bytes for everyone. */
+  deltaBlock({ to }: DeltaFrame): Uint8Array | null {
+    const entry = this.#ring[this.#ring.length - 1 - (this.#version - to)]
+    if (!entry || entry.frame.to !== to) return null
+    const { frame, put, patch } = entry
+    entry.block ??= encodeFrame({ ...frame, put, patch })
+    return entry.block
+  }
+
+  /** The binary form of the snapshot; built once a version. */
+  snapshotBlock(): Uint8Array {
+    this.#snapshotBlock ??= this.#encodeSnapshot()
+    return this.#snapshotBlock
+  }
+
+  #encodeSnapshot(): Uint8Array {
+    const { rows, version, ...head } = this.snapshot()
+    return encodeFrame({ ...head, from: version, to: version, put: rows })
+  }
+
   snapshot(): SnapshotFrame {
     return {
       kind: 'snapshot',
@@ -132,3 +194,15 @@ export class PublishedChannel {
     }
   }
 }
+
+/** Names of the members that differ; `null` where a member is gone or all differ, so the row goes whole. */
+function changedMembers(before: ChannelRow, after: ChannelRow): string[] | null {
+  const names = Object.keys(after)
+  if (Object.keys(before).some((name) => !(name in after))) return null
+  const changed = names.filter((name) => !isSame(before[name], after[name]))
+  return changed.length > 0 && changed.length < names.length - 1 ? changed : null
+}
+
+const isSame = (left: unknown, right: unknown): boolean =>
+  left === right ||
+  (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))

@@ -16,7 +16,7 @@ export function readSubscribe(input: unknown): ReadRequest {
   if (typeof input !== 'object' || input === null) {
     return { ok: false, reason: 'bad-request', message: 'the request is not an object' }
   }
-  const { channel, cursor } = input as { channel?: unknown; cursor?: unknown }
+  const { channel, cursor, form } = input as { channel?: unknown; cursor?: unknown; form?: unknown }
   if (typeof channel !== 'string' || channel.length === 0 || channel.length > CHANNEL_NAME_MAX) {
     return {
       ok: false,
@@ -24,8 +24,12 @@ export function readSubscribe(input: unknown): ReadRequest {
       message: `'channel' is not a text of 1…${CHANNEL_NAME_MAX} characters`,
     }
   }
-  if (cursor === undefined || cursor === null) return { ok: true, request: { channel } }
-  if (isCursor(cursor)) return { ok: true, request: { channel, cursor } }
+  if (form !== undefined && form !== 'columns') {
+    return { ok: false, reason: 'bad-request', message: "'form' is not 'columns'" }
+  }
+  const request: SubscribeRequest = form === undefined ? { channel } : { channel, form }
+  if (cursor === undefined || cursor === null) return { ok: true, request }
+  if (isCursor(cursor)) return { ok: true, request: { ...request, cursor } }
   return {
     ok: false,
     reason: 'bad-cursor',

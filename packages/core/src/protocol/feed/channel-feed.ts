@@ -1,15 +1,12 @@
-// One channel as a browser holds it: its rows, the state machine that guards them, and who listens. Knows no
+// One channel as a client holds it: its rows, the state machine that guards them, and who listens. Knows no
 // socket and no framework.
-import {
-  cursorOf,
-  feedStep,
-  initialFeed,
-  type ChannelRow,
-  type Cursor,
-  type FeedEvent,
-  type FeedState,
-  type Frame,
-} from '@obzor/core/protocol'
+import { columnsOf } from '../column-frame.ts'
+import type { ColumnFrame } from '../columns.ts'
+import { cursorOf, feedStep, initialFeed, type FeedEvent, type FeedState } from '../feed-machine.ts'
+import type { ChannelRow, Cursor, Frame } from '../frames.ts'
+
+/** Frames that wait until somebody asks for rows; past it they become rows unasked, so that they do not pile up. */
+const UNREAD_FRAMES_MAX = 2_000
 
 /** What changed since the listener was called last. */
 export interface RowsChange<Row extends ChannelRow = ChannelRow> {
@@ -22,6 +19,11 @@ export interface RowsChange<Row extends ChannelRow = ChannelRow> {
 export interface ChannelListener<Row extends ChannelRow = ChannelRow> {
   /** At most once an animation frame. */
   rows?(change: RowsChange<Row>): void
+  /**
+   * The frames since the last call as columns, in their order; a snapshot replaces everything. At most once an animation
+   * frame. A channel that has only such listeners makes no object of any row.
+   */
+  columns?(frames: readonly ColumnFrame[]): void
   state?(state: FeedState): void
 }
 
@@ -36,8 +38,6 @@ export interface ChannelOutlet {
 
 export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
   readonly name: string
-  /** The current rows; changed in place before listeners are called. */
-  readonly rows: ReadonlyMap<string, Row>
   readonly #rows = new Map<string, Row>()
   readonly #outlet: ChannelOutlet
   readonly #listeners = new Set<ChannelListener<Row>>()
@@ -45,12 +45,20 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
   #lastFrameAt: number | null = null
   #confirmedAt: number | null = null
   #cancelTimer: (() => void) | null = null
-  #pending: { isReset: boolean; put: Map<string, Row>; removed: Set<string> } | null = null
+  #pending: { isReset: boolean; put: Map<string, Row>; removed: Set<string>; frames: ColumnFrame[] } | null =
+    null
+  /** Applied frames that are not rows yet; `null` from the first time that rows were wanted. */
+  #unread: Frame[] | null = []
 
   constructor(name: string, outlet: ChannelOutlet) {
     this.name = name
-    this.rows = this.#rows
     this.#outlet = outlet
+  }
+
+  /** The current rows; changed in place before listeners are called. */
+  get rows(): ReadonlyMap<string, Row> {
+    this.#readRows()
+    return this.#rows
   }
 
   get state(): FeedState {
@@ -79,8 +87,10 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
   subscribe(listener: ChannelListener<Row>): () => void {
     this.#listeners.add(listener)
     listener.state?.(this.#state)
+    if (listener.rows) this.#readRows()
     if (this.#confirmedAt !== null) {
       listener.rows?.({ isReset: true, put: [...this.#rows.values()], removed: [], version: this.version })
+      listener.columns?.(this.#present())
     }
     return () => this.#listeners.delete(listener)
   }
@@ -115,28 +125,70 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
   #apply(frame: Frame): void {
     this.#lastFrameAt = frame.at
     if (!this.#pending) {
-      this.#pending = { isReset: false, put: new Map(), removed: new Set() }
+      this.#pending = { isReset: false, put: new Map(), removed: new Set(), frames: [] }
       this.#outlet.beforePaint(() => this.#flush())
     }
+    if (this.#hasColumnListener()) {
+      if (frame.kind === 'snapshot') this.#pending.frames.length = 0
+      this.#pending.frames.push(columnsOf(frame))
+    }
+    if (this.#unread === null) {
+      this.#toRows(frame)
+      return
+    }
+    if (frame.kind === 'snapshot') this.#unread.length = 0
+    this.#unread.push(frame)
+    if (this.#unread.length > UNREAD_FRAMES_MAX) this.#readRows()
+  }
+
+  #hasColumnListener(): boolean {
+    for (const listener of this.#listeners) if (listener.columns) return true
+    return false
+  }
+
+  #readRows(): void {
+    const unread = this.#unread
+    this.#unread = null
+    for (const frame of unread ?? []) this.#toRows(frame)
+  }
+
+  /** What a listener of columns that comes late starts from. */
+  #present(): ColumnFrame[] {
+    if (this.#unread) return this.#unread.map(columnsOf)
+    const { epoch, version } = this.cursor ?? { epoch: '', version: 0 }
+    const at = this.#lastFrameAt ?? 0
+    const rows = [...this.#rows.values()]
+    return [columnsOf({ kind: 'snapshot', channel: this.name, epoch, version, at, rows })]
+  }
+
+  #toRows(frame: Frame): void {
     const pending = this.#pending
     if (frame.kind === 'snapshot') {
       this.#rows.clear()
-      pending.isReset = true
-      pending.put.clear()
-      pending.removed.clear()
+      if (pending) {
+        pending.isReset = true
+        pending.put.clear()
+        pending.removed.clear()
+      }
     }
-    // The server's rows are the type that its channel promises; SPEC.md lists them.
-    const put = (frame.kind === 'snapshot' ? frame.rows : frame.put) as Row[]
     for (const id of frame.kind === 'snapshot' ? [] : frame.remove) {
       this.#rows.delete(id)
-      pending.put.delete(id)
-      pending.removed.add(id)
+      pending?.put.delete(id)
+      pending?.removed.add(id)
     }
-    for (const row of put) {
-      this.#rows.set(row.id, row)
-      pending.put.set(row.id, row)
-      pending.removed.delete(row.id)
+    // The server's rows are the type that its channel promises; SPEC.md lists them.
+    for (const row of (frame.kind === 'snapshot' ? frame.rows : frame.put) as Row[]) this.#put(row)
+    for (const part of frame.kind === 'snapshot' ? [] : (frame.patch ?? [])) {
+      const held = this.#rows.get(part.id)
+      // A new object: rows that did not change stay the same ones, rows that did do not.
+      if (held) this.#put({ ...held, ...part })
     }
+  }
+
+  #put(row: Row): void {
+    this.#rows.set(row.id, row)
+    this.#pending?.put.set(row.id, row)
+    this.#pending?.removed.delete(row.id)
   }
 
   #flush(): void {
@@ -149,6 +201,9 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
       removed: pending.isReset ? [] : [...pending.removed],
       version: this.version,
     }
-    for (const listener of this.#listeners) listener.rows?.(change)
+    for (const listener of this.#listeners) {
+      listener.rows?.(change)
+      if (pending.frames.length > 0) listener.columns?.(pending.frames)
+    }
   }
 }

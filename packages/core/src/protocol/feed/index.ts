@@ -1,0 +1,2 @@
+export * from './channel-feed.ts'
+export * from './feed.ts'
