@@ -257,7 +257,12 @@ test('the memory of a source is kept with the rows it speaks of, also when the r
 })
 
 test('a source that exceeds its time limit fails, and another plugin runs meanwhile', async () => {
-  const stuck = run('test.plain', { action: 'loop' })
+  // Silence would end it sooner than its time limit, and is the next test's subject.
+  const { hangAfterMs } = host.limits
+  host.limits.hangAfterMs = 60_000
+  const stuck = run('test.plain', { action: 'loop' }).finally(() => {
+    host.limits.hangAfterMs = hangAfterMs
+  })
   const file = await host.file(
     '1.ndjson',
     JSON.stringify({ kind: 'statistic', code: 'x', territory: '00', period: '2020', value: 1, unit: 'unit' }),
