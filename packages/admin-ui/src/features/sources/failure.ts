@@ -12,6 +12,7 @@ export function failureWords(errorText: string | null, errorCode: string | null)
   const parts = words.split('; ')
   // Without three parts it is not of our form: shown whole, as the fact.
   if (parts.length < 3) return { fact: words, risk: '', action: '' }
-  // A fact may hold a semicolon of its own; risk and action are the last two.
-  return { fact: parts.slice(0, -2).join('; '), risk: parts.at(-2) ?? '', action: parts.at(-1) ?? '' }
+  // «…; ask for the whole file; records already read are recognised»: what is longer is the advice, not the fact.
+  const [fact, risk, ...action] = parts as [string, string, ...string[]]
+  return { fact, risk, action: action.join('; ') }
 }

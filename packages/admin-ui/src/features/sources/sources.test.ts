@@ -5,7 +5,7 @@ import type { RowsListener } from '../../shared/live/connection.ts'
 import { connectionOf } from '../../shared/live/socket-feed.ts'
 import { barSegments } from './balance.ts'
 import { failureWords } from './failure.ts'
-import { usePagedRows } from './paged-rows.ts'
+import { ROWS_FOLLOWED_MAX, usePagedRows } from './paged-rows.ts'
 import { needsAttention, summaryOf } from './source-summary.ts'
 import { useSources } from './sources.store.ts'
 
@@ -71,7 +71,7 @@ describe('the text of a failure', () => {
   })
 
   test.each([
-    ['one; two; three; four', null, { fact: 'one; two', risk: 'three', action: 'four' }],
+    ['one; two; three; four', null, { fact: 'one', risk: 'two', action: 'three; four' }],
     ['something else', null, { fact: 'something else', risk: '', action: '' }],
     [null, 'OBZ_PLUGIN_CRASHED', { fact: 'OBZ_PLUGIN_CRASHED', risk: '', action: '' }],
     [null, null, { fact: '', risk: '', action: '' }],
@@ -134,6 +134,20 @@ describe('pages', () => {
     paged.put({ id: '3' })
     paged.put({ id: '1' })
     expect(paged.rows.value.map(({ id }) => id)).toEqual(['3', '2', '1'])
+  })
+
+  test('rows that come by themselves push the oldest out, and those can be asked for again', async () => {
+    const asked: (string | undefined)[] = []
+    const paged = usePagedRows((before) => {
+      asked.push(before)
+      return Promise.resolve(page(['1'], null))
+    })
+    await paged.reload()
+    for (let id = 2; id <= 10 + ROWS_FOLLOWED_MAX; id += 1) paged.put({ id: String(id) })
+    expect(paged.rows.value).toHaveLength(ROWS_FOLLOWED_MAX)
+    expect(paged.rows.value.at(-1)).toEqual({ id: '11' })
+    await paged.more()
+    expect(asked).toEqual([undefined, '11'])
   })
 })
 

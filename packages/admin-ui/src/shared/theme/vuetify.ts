@@ -44,7 +44,8 @@ export function createConsoleVuetify(i18n: ConsoleI18n) {
     },
     defaults: {
       VBtn: { rounded: 'lg' },
-      VTextField: { variant: 'outlined', density: 'comfortable', color: 'primary' },
+      // No room is kept for a message that may never come: the gaps of a form stay even.
+      VTextField: { variant: 'outlined', density: 'comfortable', color: 'primary', hideDetails: 'auto' },
       VSelect: { variant: 'outlined', density: 'compact', color: 'primary', hideDetails: true },
       VTooltip: { openDelay: 400 },
     },

@@ -148,5 +148,5 @@ function listErrors(errors: ErrorObject[] | null | undefined): string {
   return (errors ?? [])
     .slice(0, 5)
     .map(({ instancePath, message }) => `${instancePath || '/'} ${message ?? 'is wrong'}`)
-    .join('; ')
+    .join(', ')
 }

@@ -141,4 +141,14 @@ export const platformEn: typeof platformRu = {
     risk: 'Nobody can be called poor or not: the poverty indicators stay empty',
     action: 'Load a region pack with the legal lines',
   },
+  OBZ_TILE_LAYER_UNKNOWN: {
+    fact: 'There is no such layer',
+    risk: 'No tile was made',
+    action: 'Choose one that the message lists',
+  },
+  OBZ_TILE_OUTSIDE: {
+    fact: 'This zoom has no such tile',
+    risk: 'No tile was made',
+    action: 'Count x and y from 0, from the north-west',
+  },
 }

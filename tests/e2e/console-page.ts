@@ -1,0 +1,81 @@
+// What a test reads and presses on the console, by the words a person sees.
+import type { Locator, Page } from 'playwright-core'
+import { until } from './platform.ts'
+
+/** A change must be on the screen this soon after it is committed; the machine is shared. */
+const SEEN_WITHIN_MS = 15_000
+
+/** One kind of space: thin and unbreakable ones are typography, not words. */
+export const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
+
+export class ConsolePage {
+  readonly page: Page
+  readonly #base: string
+
+  constructor(page: Page, base: string) {
+    this.page = page
+    this.#base = base
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(`${this.#base}/console/${address}`)
+    await this.page.evaluate(() => Object.assign(window, { openedOnce: true }))
+  }
+
+  /** False after any reload since `open`. */
+  isStillOpen(): Promise<boolean> {
+    return this.page.evaluate(() => 'openedOnce' in window)
+  }
+
+  field(name: string): Locator {
+    return this.page.locator(`input[name="${name}"]`)
+  }
+
+  async text(selector: string): Promise<string> {
+    const found = this.page.locator(selector).first()
+    // It may go between the two questions: then it is not there.
+    return plain((await found.textContent({ timeout: 1000 }).catch(() => '')) ?? '')
+  }
+
+  /** Waits until the words stand in that place. */
+  async sees(selector: string, words: RegExp | string, withinMs = SEEN_WITHIN_MS): Promise<string> {
+    let last = ''
+    return await until(`${selector} says ${String(words)}`, withinMs, async () => {
+      last = await this.text(selector)
+      return (typeof words === 'string' ? last.includes(words) : words.test(last)) ? last : undefined
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it says: ${last}`)
+    })
+  }
+
+  async setUp(given: { code: string; displayName: string; login: string; password: string }): Promise<void> {
+    for (const [name, value] of Object.entries(given)) await this.field(name).fill(value)
+    await this.page.getByRole('button', { name: 'Создать администратора' }).click()
+  }
+
+  async signIn(login: string, password: string): Promise<void> {
+    await this.field('login').fill(login)
+    await this.field('password').fill(password)
+    await this.page.getByRole('button', { name: 'Войти', exact: true }).click()
+  }
+
+  async runNow(within = 'body'): Promise<void> {
+    await this.page.locator(`${within} [data-test="run-now"]`).first().click()
+  }
+
+  /** «Прочитано 4: принято 1, …» of the newest run that is shown. */
+  async balance(within = 'body'): Promise<string> {
+    const bar = this.page.locator(`${within} .balance .bar`).first()
+    return plain((await bar.getAttribute('aria-label', { timeout: 1000 }).catch(() => '')) ?? '')
+  }
+
+  quarantineRows(): Promise<{ line: string; field: string; why: string; code: string }[]> {
+    return this.page.locator('[data-test="quarantine"] tbody tr').evaluateAll((rows) =>
+      rows.map((row) => {
+        const cell = (at: number): string =>
+          row.children[at]?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? ''
+        return { line: cell(0), field: cell(1), why: cell(2), code: cell(3) }
+      }),
+    )
+  }
+}
