@@ -24,6 +24,8 @@ import {
   type LiveCatalogue,
 } from './live/tokens.ts'
 import { registerLive } from './live/live-path.ts'
+import { HOT_LAYERS } from './layers/hot-layers.ts'
+import { tileRoutes } from './layers/tile-routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
   CONTROL,
@@ -85,6 +87,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   await host.start()
   const live = container.resolve(LIVE_PATH_SERVICE)
   const map = container.resolve(TerritoryMap)
+  const layers = container.resolve(HOT_LAYERS)
+  await layers.loadTerritories()
   const server = await buildHttpServer({
     config,
     settings,
@@ -106,7 +110,10 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     ],
     version: ENGINE_VERSION,
     protocolVersion: PROTOCOL_VERSION,
-    routes: [(app) => territoryRoutes(app, { map })],
+    routes: [
+      (app) => territoryRoutes(app, { map }),
+      (app) => tileRoutes(app, { layers, region: () => map.background() }),
+    ],
   })
 
   return {

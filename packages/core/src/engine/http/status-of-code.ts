@@ -22,6 +22,7 @@ const STATUS: Readonly<Record<string, number>> = {
   OBZ_SOURCE_DISABLED: 409,
   OBZ_SOURCE_NOTHING_WAITING: 409,
   OBZ_SOURCE_UNKNOWN: 404,
+  OBZ_TILE_OUTSIDE: 400,
 }
 /** For codes of other areas: the last word of a code already says what kind of refusal it is. */
 const STATUS_BY_LAST_WORD: Readonly<Record<string, number>> = {

@@ -7,6 +7,7 @@ import { inject, injectable, type DependencyContainer } from 'tsyringe'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
+import { HOT_LAYERS, HotLayers } from '../layers/hot-layers.ts'
 import { WelfareWorker } from '../registry/welfare-worker.ts'
 import {
   DATABASE,
@@ -53,6 +54,7 @@ export class LivePath {
   readonly #catalogue: () => LiveCatalogue
   readonly #authorise: AuthoriseSocket
   readonly #progress: RunProgressSource
+  readonly #hotLayers: HotLayers
   #running: Running | null = null
 
   // oxlint-disable-next-line eslint/max-params
@@ -66,6 +68,7 @@ export class LivePath {
     @inject(LIVE_CATALOGUE) catalogue: () => LiveCatalogue,
     @inject(AUTHORISE_SOCKET) authorise: AuthoriseSocket,
     @inject(RUN_PROGRESS) progress: RunProgressSource,
+    @inject(HOT_LAYERS) hotLayers: HotLayers,
   ) {
     this.#config = config
     this.#region = region
@@ -76,6 +79,7 @@ export class LivePath {
     this.#catalogue = catalogue
     this.#authorise = authorise
     this.#progress = progress
+    this.#hotLayers = hotLayers
   }
 
   /** After the plugins were described: their declarations are the channels. */
@@ -87,7 +91,7 @@ export class LivePath {
     const sources = new SourcesView()
     const views: PublishedView[] = [
       new IndicatorsView({ indicators, pool: this.#pool, log: this.#log, metrics: this.#metrics }),
-      ...layers.map((layer) => new LayerView(layer)),
+      ...layers.map((layer) => new LayerView(layer, this.#hotLayers.layerOf(layer).store)),
       ...statistics.map(({ code }) => new StatisticView(code)),
       new FreshnessView(),
       sources,
@@ -102,6 +106,7 @@ export class LivePath {
     const welfare = new WelfareWorker({ ...shared, databaseUrl, asOf: this.#region.asOf })
     const stopProgress = this.#progress.onProgress((event) => sources.takeProgress(event))
     this.#running = { relay, gateway, welfare, sources, stopProgress }
+    relay.listen(this.#hotLayers)
     gateway.attach(server)
     relay.start()
     welfare.start()
@@ -127,9 +132,10 @@ export class LivePath {
 
 /**
  * Needs ENGINE_CONFIG, REGION_SETTINGS, DATABASE, LOGGER, METRICS, LIVE_CATALOGUE, AUTHORISE_SOCKET and RUN_PROGRESS
- * in the container; gives DOORBELL and LIVE_PATH_SERVICE.
+ * in the container; gives DOORBELL, HOT_LAYERS and LIVE_PATH_SERVICE.
  */
 export function registerLive(container: DependencyContainer): void {
   container.registerInstance(DOORBELL, new Doorbell())
+  container.registerSingleton(HOT_LAYERS, HotLayers)
   container.registerSingleton(LIVE_PATH_SERVICE, LivePath)
 }

@@ -3,6 +3,9 @@ import type { ClientBase } from 'pg'
 import type { LayerDeclaration, LayerProperty } from '../../../plugin-api/index.ts'
 import { layerChannel, type ChannelRow, type LayerRow } from '../../../protocol/index.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../../live/view.ts'
+import type { HotStore } from '../hot-store/hot-store.ts'
+import { shapeOfWkb } from '../hot-store/shape.ts'
+import { worldX, worldY } from '../hot-store/world.ts'
 
 interface FeatureRow {
   id: string
@@ -10,6 +13,8 @@ interface FeatureRow {
   lat: number | null
   territory: string | null
   properties: Record<string, unknown>
+  /** Binary form of what is no single point. */
+  shape: Buffer | null
 }
 /** Rows read at once: about 10 MB of objects. */
 const PAGE_ROWS = 20_000
@@ -18,7 +23,8 @@ const DEGREE_DIGITS = 1e6
 
 // A line or an area is shown by a point that surely lies on it.
 const SELECT = `
-  select f.id, st_x(p.point) as lon, st_y(p.point) as lat, t.oktmo as territory, f.properties
+  select f.id, st_x(p.point) as lon, st_y(p.point) as lat, t.oktmo as territory, f.properties,
+         case when geometrytype(f.geom) <> 'POINT' then st_asbinary(f.geom, 'NDR') end as shape
     from facts.feature f
     left join territory.territory t on t.id = f.territory_id
     cross join lateral (
@@ -32,25 +38,34 @@ export class LayerView implements PublishedView {
   readonly datasets = ['feature']
   readonly #code: string
   readonly #properties: [string, LayerProperty][]
+  readonly #store: HotStore
 
-  constructor({ code, properties }: LayerDeclaration) {
+  /** Fills `store`, which tiles are made from, with what it reads. */
+  constructor({ code, properties }: LayerDeclaration, store: HotStore) {
     this.channel = layerChannel(code)
     this.#code = code
     this.#properties = Object.entries(properties)
+    this.#store = store
   }
 
   async load(client: ClientBase): Promise<ChannelRow[]> {
     const found: ChannelRow[] = []
+    const slots: number[] = []
     for (let after = '0', isMore = true; isMore;) {
       const { rows } = await client.query<FeatureRow>(`${SELECT} and f.id > $2 order by f.id limit $3`, [
         this.#code,
         after,
         PAGE_ROWS,
       ])
-      for (const row of rows) found.push(this.#publish(row))
+      for (const row of rows) {
+        const published = this.#publish(row)
+        found.push(published)
+        slots.push(this.#hold(row, published))
+      }
       after = rows.at(-1)?.id ?? after
       isMore = rows.length === PAGE_ROWS
     }
+    this.#store.keepOnly(slots)
     return found
   }
 
@@ -61,10 +76,26 @@ export class LayerView implements PublishedView {
       this.#code,
       ids,
     ])
-    const put = rows.map((row) => this.#publish(row))
+    const put = rows.map((row) => {
+      const published = this.#publish(row)
+      this.#hold(row, published)
+      return published
+    })
     const present = new Set(put.map((row) => row.id))
-    // Features of other layers are among the ids too: the channel drops removals of what it never had.
-    return { put, remove: ids.map(String).filter((id) => !present.has(id)) }
+    // Features of other layers are among the ids too: the channel and the store drop removals of what they never had.
+    const remove = ids.map(String).filter((id) => !present.has(id))
+    for (const id of remove) this.#store.remove(Number(id))
+    return { put, remove }
+  }
+
+  /** A tile is ahead of the frame by the rest of the turn, some milliseconds, and never behind it. */
+  #hold({ id, lon, lat, shape }: FeatureRow, values: LayerRow): number {
+    return this.#store.put({
+      id: Number(id),
+      at: lon === null || lat === null ? null : { x: worldX(lon), y: worldY(lat) },
+      shape: shape && shapeOfWkb(shape),
+      values,
+    })
   }
 
   #publish({ id, lon, lat, territory, properties }: FeatureRow): LayerRow {

@@ -1,0 +1,148 @@
+// Attributes of features by slot, one typed array a column. A string is a number of its column's dictionary, so a
+// tile writes it once however many features carry it.
+import { grown } from './grown.ts'
+
+export type ColumnValue = string | number | boolean | null
+export interface ColumnDeclaration {
+  name: string
+  type: 'string' | 'number' | 'boolean'
+}
+
+export interface Column {
+  readonly name: string
+  readonly bytes: number
+  /** True when the value was another one before. A value of another type is `null`. */
+  set(slot: number, value: unknown): boolean
+  get(slot: number): ColumnValue
+  reserve(capacity: number): void
+}
+
+export class NumberColumn implements Column {
+  readonly name: string
+  /** NaN is null: JSON has no NaN. */
+  values = new Float64Array(0)
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  get bytes(): number {
+    return this.values.byteLength
+  }
+
+  set(slot: number, value: unknown): boolean {
+    const number = typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN
+    const before = this.values[slot]!
+    this.values[slot] = number
+    return before !== number && !(Number.isNaN(before) && Number.isNaN(number))
+  }
+
+  get(slot: number): number | null {
+    const value = this.values[slot]!
+    return Number.isNaN(value) ? null : value
+  }
+
+  reserve(capacity: number): void {
+    this.values = grown(this.values, capacity, Float64Array)
+  }
+}
+
+export class BooleanColumn implements Column {
+  readonly name: string
+  /** 0 null, 1 false, 2 true. */
+  values = new Uint8Array(0)
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  get bytes(): number {
+    return this.values.byteLength
+  }
+
+  set(slot: number, value: unknown): boolean {
+    const code = typeof value === 'boolean' ? Number(value) + 1 : 0
+    const before = this.values[slot]
+    this.values[slot] = code
+    return before !== code
+  }
+
+  get(slot: number): boolean | null {
+    const code = this.values[slot]!
+    return code === 0 ? null : code === 2
+  }
+
+  reserve(capacity: number): void {
+    this.values = grown(this.values, capacity, Uint8Array)
+  }
+}
+
+export class StringColumn implements Column {
+  readonly name: string
+  /** Number of the string in the dictionary; 0 is null. */
+  codes = new Uint32Array(0)
+  #texts: (string | null)[] = [null]
+  #uses = new Uint32Array(64)
+  readonly #codeOf = new Map<string, number>()
+  readonly #free: number[] = []
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Without the strings themselves, which the runtime shares and does not count. */
+  get bytes(): number {
+    return this.codes.byteLength + this.#uses.byteLength
+  }
+
+  /** Every code is below it. */
+  get codesEnd(): number {
+    return this.#texts.length
+  }
+
+  set(slot: number, value: unknown): boolean {
+    const code = typeof value === 'string' ? this.#codeFor(value) : 0
+    const before = this.codes[slot]!
+    if (before === code) return false
+    this.codes[slot] = code
+    if (code !== 0) this.#uses[code]! += 1
+    if (before !== 0) this.#release(before)
+    return true
+  }
+
+  get(slot: number): string | null {
+    return this.#texts[this.codes[slot]!] ?? null
+  }
+
+  textOf(code: number): string {
+    return this.#texts[code] ?? ''
+  }
+
+  reserve(capacity: number): void {
+    this.codes = grown(this.codes, capacity, Uint32Array)
+  }
+
+  #codeFor(text: string): number {
+    const known = this.#codeOf.get(text)
+    if (known !== undefined) return known
+    const code = this.#free.pop() ?? this.#texts.length
+    this.#texts[code] = text
+    this.#codeOf.set(text, code)
+    if (code >= this.#uses.length) this.#uses = grown(this.#uses, this.#uses.length * 2, Uint32Array)
+    return code
+  }
+
+  /** A string that nobody carries any more gives its number back: titles that come and go must not pile up. */
+  #release(code: number): void {
+    this.#uses[code]! -= 1
+    if (this.#uses[code] !== 0) return
+    this.#codeOf.delete(this.#texts[code]!)
+    this.#texts[code] = null
+    this.#free.push(code)
+  }
+}
+
+export function createColumn({ name, type }: ColumnDeclaration): Column {
+  if (type === 'string') return new StringColumn(name)
+  return type === 'number' ? new NumberColumn(name) : new BooleanColumn(name)
+}
