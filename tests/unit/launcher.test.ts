@@ -7,7 +7,19 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const LAUNCHER = fileURLToPath(new URL('../../obzor', import.meta.url))
-const VERBS = ['up', 'down', 'status', 'test', 'bench', 'doctor', 'ingest', 'simulate', 'generate', 'plugin']
+const VERBS = [
+  'up',
+  'down',
+  'status',
+  'test',
+  'bench',
+  'doctor',
+  'ingest',
+  'tail',
+  'simulate',
+  'generate',
+  'plugin',
+]
 /** What any Unix has; neither node nor npm nor pnpm. */
 const PLAIN_TOOLS = [
   'bash',

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import path from 'node:path'
 import { failureText } from './failure.ts'
 import {
+  parseCount,
   parseHost,
   parseMinutesPerDay,
   parseNames,
@@ -119,6 +120,23 @@ program
     const outcome = await ingest(paths, { file: absolute(file), source, timeoutMs: timeout * 1000, say })
     write(`${outcomeText(outcome)}\n`)
     process.exitCode = outcome.state === 'succeeded' ? 0 : 1
+  })
+
+program
+  .command('tail <channel>')
+  .option('--url <origin>', 'a platform elsewhere')
+  .option('--changes', 'leave out the rows that are there already', false)
+  .option('--count <n>', 'end after so many lines', parseCount)
+  .action(async (channel: string, options: { url?: string; changes: boolean; count?: number }) => {
+    const { tail } = await import('./tail.ts')
+    const stop = new AbortController()
+    process.once('SIGINT', () => stop.abort())
+    process.once('SIGTERM', () => stop.abort())
+    // A reader that has enough (`| head`) closes the pipe: that is an end, not an error.
+    process.stdout.once('error', () => stop.abort())
+    const print = (line: string): void => write(`${line}\n`)
+    const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
+    await tail(paths, { channel, ...options, print, say, signal: stop.signal })
   })
 
 program

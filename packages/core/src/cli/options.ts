@@ -77,3 +77,10 @@ export function parseNames<Name extends string>(
   }
   return known.filter((name) => names.includes(name))
 }
+
+/** Lines of `tail`. */
+export function parseCount(text: string): number {
+  const count = wholeNumber(text)
+  if (count === undefined || count < 1) throw wrongOption('--count', text, 'a whole number from 1')
+  return count
+}

@@ -28,7 +28,22 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'here',
     database: false,
   },
+  fanout: {
+    what: 'one change to 500 and 5,000 sockets, against pre-built bytes and Socket.IO',
+    where: 'built',
+    database: false,
+  },
   live: { what: 'commit to changed picture', where: 'built', database: true },
+  snapshot: {
+    what: 'a million points to their picture in Chromium, against OpenLayers',
+    where: 'built',
+    database: false,
+  },
+  apply: {
+    what: '10,000 changes a second of a layer in Chromium, against OpenLayers',
+    where: 'built',
+    database: false,
+  },
 }
 
 export interface BenchVerbOptions {

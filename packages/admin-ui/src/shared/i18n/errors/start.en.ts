@@ -88,6 +88,16 @@ export const startEn: typeof startRu = {
     risk: 'Nothing was generated: old and new files would be mixed',
     action: 'Name an empty or absent folder with --out',
   },
+  OBZ_TAIL_NOT_RUNNING: {
+    fact: 'The platform does not run',
+    risk: 'There is no channel to follow',
+    action: 'Run ./obzor up first, or name a platform by --url',
+  },
+  OBZ_TAIL_REFUSED: {
+    fact: 'The platform refused the channel',
+    risk: 'Nothing of it can be shown',
+    action: 'Check its name; channels of the console need a session',
+  },
   OBZ_INGEST_NOT_RUNNING: {
     fact: 'The platform does not run',
     risk: 'The file was not handed over',

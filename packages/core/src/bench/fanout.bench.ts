@@ -1,0 +1,320 @@
+// One change to every screen: our gateway's columns against Socket.IO's own JSON and binary events, and against the
+// physical limit, which is one write of pre-built bytes for each socket. The server is this process, the clients are others.
+import { fork, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo, Socket as NetSocket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { Server } from 'socket.io'
+import { prepareMessage } from '../engine/live/block-sender.ts'
+import { LiveGateway } from '../engine/live/live-gateway.ts'
+import { LiveMetrics } from '../engine/live/metrics.ts'
+import { PublishedChannel } from '../engine/live/published-channel.ts'
+import type { RelayListener } from '../engine/live/relay.ts'
+import type { ChannelRow } from '../protocol/index.ts'
+import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
+import { CLIENTS_ARGUMENT, serveClients, type ClientsNews, type OpenClients } from './fanout-clients.ts'
+import { figure } from './figures.ts'
+
+const CHANNEL = 'layer:vacancies'
+const EPOCH = '11111111-1111-4111-8111-111111111111'
+/** Frames that each measurement sends, over all sockets. */
+const FRAMES = Number(process.env.OBZOR_BENCH_FRAMES ?? 200_000)
+const ROUNDS = 3
+const SIZES = [
+  { name: '200 B', rows: 2 },
+  { name: '2.4 KB', rows: 100 },
+]
+const SOCKETS = [500, 5_000]
+/** One process reads about as fast as one writes. */
+const SOCKETS_PER_PROCESS = 2_500
+const REACH_WITHIN_MS = 60_000
+
+/** One way to send a change to all; `send` begins a tick with the changed rows. */
+interface Sender {
+  speak: OpenClients['speak']
+  server: HttpServer
+  send(put: ChannelRow[]): void
+  close(): Promise<void>
+}
+
+const listening = (server: HttpServer): Promise<number> =>
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', 4_096, () => resolve((server.address() as AddressInfo).port))
+  })
+const closed = async (server: HttpServer): Promise<void> => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+}
+
+/** The gateway and the channel as the engine has them; only the relay is replaced by this function's caller. */
+function ours(): Sender {
+  const channel = new PublishedChannel(CHANNEL, 'public')
+  channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(100, 0))
+  const listeners = new Set<RelayListener>()
+  const gateway = new LiveGateway({
+    relay: {
+      epoch: EPOCH,
+      readAt: Date.now(),
+      channel: () => channel,
+      channels: () => [channel],
+      listen: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    authorise: () => Promise.resolve(null),
+    log: pino({ level: 'silent' }),
+    metrics: new LiveMetrics(new Registry()),
+  })
+  const server = createServer()
+  gateway.attach(server)
+  return {
+    speak: { kind: 'socket.io', subscribe: { channel: CHANNEL, form: 'columns' } },
+    server,
+    send: (put) => {
+      const frame = channel.apply(channel.plan({ put, remove: [] })!, Date.now())
+      for (const listener of listeners) listener.delta(frame)
+    },
+    close: async () => {
+      await gateway.close()
+      await closed(server)
+    },
+  }
+}
+
+/** A room and an event, as the manual of Socket.IO has it. */
+function socketIo(form: 'json' | 'binary'): Sender {
+  const channel = new PublishedChannel(CHANNEL, 'public')
+  channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(100, 0))
+  const server = createServer()
+  const io = new Server(server, {
+    path: '/live',
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+  })
+  io.on('connection', (socket) => {
+    socket.on('subscribe', () => {
+      void socket.join(CHANNEL)
+      socket.emit('frame', form === 'json' ? channel.snapshot() : channel.snapshotBlock())
+    })
+  })
+  return {
+    speak: { kind: 'socket.io', subscribe: { channel: CHANNEL } },
+    server,
+    send: (put) => {
+      const frame = channel.apply(channel.plan({ put, remove: [] })!, Date.now())
+      io.to(CHANNEL).emit('frame', form === 'json' ? frame : channel.deltaBlock(frame))
+    },
+    close: async () => {
+      io.disconnectSockets(true)
+      io.engine.close()
+      await closed(server)
+    },
+  }
+}
+
+/** No channel, no bookkeeping, nothing encoded: the same bytes written to each socket. */
+function limit(): Sender {
+  const sockets = new Set<NetSocket>()
+  const server = createServer()
+  const greeting = prepareMessage(new Uint8Array(64)).options.wsPreEncodedFrame[0]!
+  server.on('upgrade', (request, stream) => {
+    const socket = stream as NetSocket
+    const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
+    const accept = createHash('sha1').update(key).digest('base64')
+    socket.setNoDelay(true)
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    )
+    socket.write(greeting)
+    socket.on('error', () => sockets.delete(socket))
+    sockets.add(socket)
+  })
+  const prepared = new Map<number, Buffer>()
+  return {
+    speak: { kind: 'plain' },
+    server,
+    send: (put) => {
+      let bytes = prepared.get(put.length)
+      if (!bytes) {
+        bytes = prepareMessage(new Uint8Array(blockBytes(put.length))).options.wsPreEncodedFrame[0]!
+        prepared.set(put.length, bytes)
+      }
+      for (const socket of sockets) socket.write(bytes)
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await closed(server)
+    },
+  }
+}
+
+const rowsOf = (count: number, turn: number): ChannelRow[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: String(1_000 + index),
+    lon: (39_000_000 + index * 7_919 + turn) / 1e6,
+    lat: (52_000_000 + index * 5_231 + turn) / 1e6,
+    territory: `426${String(index % 21).padStart(5, '0')}`,
+    title: `Профессия ${index % 20}`,
+    places: (index + turn) % 200,
+    salary: 40_000 + ((index * 37 + turn) % 50_000),
+  }))
+
+/** Bytes of the block that `ours` sends for so many changed rows. */
+function blockBytes(rows: number): number {
+  const channel = new PublishedChannel(CHANNEL, 'public')
+  channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(100, 0))
+  const frame = channel.apply(channel.plan({ put: rowsOf(rows, 1), remove: [] })!, 0)
+  return channel.deltaBlock(frame)!.byteLength
+}
+
+interface Clients {
+  reached(frames: number): Promise<void>
+  close(): void
+}
+async function openClients(port: number, count: number, speak: OpenClients['speak']): Promise<Clients> {
+  const processes: ChildProcess[] = []
+  const reached: number[] = []
+  const waiting = new Set<() => void>()
+  const length = Math.ceil(count / SOCKETS_PER_PROCESS)
+  const opened = Array.from({ length }, (_none, index) => {
+    const child = fork(fileURLToPath(import.meta.url), [CLIENTS_ARGUMENT], { execArgv: process.execArgv })
+    processes.push(child)
+    reached.push(0)
+    const share = Math.floor(count / length) + (index < count % length ? 1 : 0)
+    child.send({ port, count: share, speak } satisfies OpenClients)
+    return new Promise<void>((resolve, reject) => {
+      child.once('exit', () => reject(new Error('a process of clients ended')))
+      child.on('message', (news: ClientsNews) => {
+        if (news.kind === 'open') resolve()
+        else reached[index] = news.frames
+        for (const check of waiting) check()
+      })
+    })
+  })
+  await Promise.all(opened)
+  return {
+    reached: (frames) =>
+      new Promise((resolve, reject) => {
+        const isDone = (): boolean => reached.every((count_) => count_ >= frames)
+        const timer = setTimeout(
+          () => reject(new Error(`frame ${frames} did not reach all`)),
+          REACH_WITHIN_MS,
+        )
+        const check = (): void => {
+          if (!isDone()) return
+          clearTimeout(timer)
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      }),
+    close: () => {
+      for (const child of processes) {
+        child.removeAllListeners('exit')
+        child.disconnect()
+      }
+    },
+  }
+}
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+/** Closed sockets let go of their memory only some turns of the event loop later. */
+const heldBytes = async (): Promise<number> => {
+  for (let turn = 0; turn < 5; turn += 1) {
+    collect()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+interface Measured {
+  /** Frames that the server sends in a second of its processor's time: what neighbours on the machine cannot blur. */
+  perCpuSecond: number
+  perSecond: number
+}
+
+async function measure(
+  sender: Sender,
+  sockets: number,
+): Promise<{ sizes: Record<string, Measured>; bytesPerSocket: number }> {
+  const port = await listening(sender.server)
+  const before = await heldBytes()
+  const clients = await openClients(port, sockets, sender.speak)
+  const bytesPerSocket = ((await heldBytes()) - before) / sockets
+  const sizes: Record<string, Measured> = {}
+  let turn = 0
+  for (const { name, rows } of SIZES) {
+    const ticks = Math.max(10, Math.round(FRAMES / sockets))
+    let best: Measured = { perCpuSecond: 0, perSecond: 0 }
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const cpu = process.cpuUsage()
+      const started = performance.now()
+      for (let tick = 0; tick < ticks; tick += 1) {
+        turn += 1
+        sender.send(rowsOf(rows, turn))
+        await clients.reached(turn)
+      }
+      const { user, system } = process.cpuUsage(cpu)
+      const frames = ticks * sockets
+      best = {
+        perCpuSecond: Math.max(best.perCpuSecond, frames / ((user + system) / 1e6)),
+        perSecond: Math.max(best.perSecond, frames / ((performance.now() - started) / 1000)),
+      }
+    }
+    sizes[name] = best
+  }
+  clients.close()
+  await sender.close()
+  return { sizes, bytesPerSocket }
+}
+
+export const run: Bench = async ({ say }): Promise<BenchReport> => {
+  const rows: BenchRow[] = []
+  for (const sockets of SOCKETS) {
+    say(`${sockets} sockets: pre-built bytes`)
+    const bound = await measure(limit(), sockets)
+    const senders = [
+      { name: 'ours', make: ours },
+      { name: 'Socket.IO JSON', make: () => socketIo('json') },
+      { name: 'Socket.IO binary', make: () => socketIo('binary') },
+    ]
+    for (const { name, make } of senders) {
+      say(`${sockets} sockets: ${name}`)
+      const found = await measure(make(), sockets)
+      for (const size of SIZES) {
+        const [mine, best] = [found.sizes[size.name]!, bound.sizes[size.name]!]
+        rows.push({
+          name: `${name}: ${size.name} to ${sockets} sockets`,
+          ours: mine.perCpuSecond,
+          limit: best.perCpuSecond,
+          ratio: ratioOf(mine.perCpuSecond, best.perCpuSecond, 'more'),
+          unit: 'frames/CPU s',
+          aim: name === 'ours' ? { of: 'ratio', bound: 'least', value: 0.9 } : null,
+          note: `by the clock ${Math.round(mine.perSecond)}/s, limit ${Math.round(best.perSecond)}/s; ${size.rows} rows a frame`,
+        })
+      }
+      rows.push({
+        ...figure(`${name}: memory a socket at ${sockets}`, found.bytesPerSocket / 1024, 'KiB'),
+        limit: bound.bytesPerSocket / 1024,
+        ratio: ratioOf(found.bytesPerSocket, bound.bytesPerSocket, 'less'),
+        note: 'heap and buffers of the server after a collection; without what the kernel holds',
+      })
+    }
+  }
+  const blocks = Object.fromEntries(
+    SIZES.map(({ name, rows: count }) => [`bytes of '${name}'`, blockBytes(count)]),
+  )
+  return { name: 'fanout', takenAt: new Date().toISOString(), rows, facts: { frames: FRAMES, ...blocks } }
+}
+
+if (process.argv.includes(CLIENTS_ARGUMENT)) serveClients()
