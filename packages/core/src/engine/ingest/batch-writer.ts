@@ -150,20 +150,24 @@ export class BatchWriter {
     const slot = await this.#current()
     await endCopy(slot)
     this.#slot = undefined
-    this.#merging = this.#merging.then(async () => {
-      if (this.#failure) return
-      try {
-        const result = await this.#merge(slot, end)
-        this.#open.delete(slot)
-        slot.client.release()
-        this.#options.onBatch(result)
-      } catch (error) {
-        this.#fail(databaseFailure(error))
-      } finally {
-        this.#slotsTaken -= 1
-        this.#slotFreed()
-      }
-    })
+    const before = this.#merging
+    this.#merging = this.#mergeAfter(before, slot, end)
+  }
+
+  async #mergeAfter(before: Promise<void>, slot: Slot, end: BatchEnd): Promise<void> {
+    await before
+    if (this.#failure) return
+    try {
+      const result = await this.#merge(slot, end)
+      this.#open.delete(slot)
+      slot.client.release()
+      this.#options.onBatch(result)
+    } catch (error) {
+      this.#fail(databaseFailure(error))
+    } finally {
+      this.#slotsTaken -= 1
+      this.#slotFreed()
+    }
   }
 
   async #merge({ client, tables }: Slot, end: BatchEnd): Promise<MergeResult> {

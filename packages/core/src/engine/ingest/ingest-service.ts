@@ -22,14 +22,23 @@ import { databaseFailure, isConnectionLost } from './database-failure.ts'
 import * as journal from './db/run-journal.ts'
 import type { RunEnd } from './db/run-journal.ts'
 import { IngestPool } from './ingest-pool.ts'
+import {
+  busy,
+  capped,
+  connectorFailure,
+  QUARANTINE_KEPT_MAX,
+  repeated,
+  stoppedByOperator,
+  stoppingReason,
+  SUCCEEDED,
+  timedOut,
+} from './run-ends.ts'
 import { RunMeter } from './run-meter.ts'
 import { RunProgressBus } from './run-progress.ts'
 import { Throttle } from './throttle.ts'
 import { DELIVERY_CHUNK_BYTES, Spool, type SpooledFile } from './spool.ts'
 
 const TIMEOUT_SECONDS = 3_600
-/** Rejected rows kept one by one with their sealed form; beyond it the run only counts them, and says so. */
-export const QUARANTINE_KEPT_MAX = 10_000
 const PROGRESS_MS = 250
 /** Between attempts to write a run's end while the database is away. */
 const JOURNAL_RETRY_MS = 250
@@ -149,14 +158,7 @@ export class IngestService {
   /** Ends a run at the operator's wish; returns false when it is not running. */
   cancel(runId: string): boolean {
     const run = this.#active.get(runId)
-    run?.abort.abort(
-      new ObzorError({
-        code: 'OBZ_RUN_CANCELLED',
-        fact: 'the run was stopped by the operator',
-        risk: 'what was read until then stays, the rest is not in the picture',
-        action: 'run the source again',
-      }),
-    )
+    run?.abort.abort(stoppedByOperator())
     return run !== undefined
   }
 
@@ -176,7 +178,7 @@ export class IngestService {
     const { runId, hosted, meter, abort } = run
     const timeoutSeconds = hosted.declaration.timeoutSeconds ?? TIMEOUT_SECONDS
     const cancelTimeout = this.#clock.after(timeoutSeconds * 1000, () =>
-      abort.abort(timedOut(hosted, timeoutSeconds)),
+      abort.abort(timedOut(hosted.declaration.code, timeoutSeconds)),
     )
     let spooled: SpooledFile | undefined
     let end: RunEnd
@@ -345,8 +347,6 @@ interface RunParts {
   abort: AbortController
 }
 
-const SUCCEEDED: RunEnd = { state: 'succeeded', errorCode: null, errorText: null }
-
 async function chunkAt(file: FileHandle | undefined, position: number): Promise<Buffer> {
   if (!file) throw new Error('the run has no delivery')
   const chunk = Buffer.allocUnsafe(DELIVERY_CHUNK_BYTES)
@@ -357,48 +357,3 @@ async function chunkAt(file: FileHandle | undefined, position: number): Promise<
 /** SQLSTATE or a socket's code; a connector's exception has neither. */
 const isDatabaseError = (error: unknown): boolean =>
   typeof (error as { code?: unknown } | null)?.code === 'string' || isConnectionLost(error)
-
-const repeated = (name: string): RunEnd => ({
-  state: 'succeeded',
-  errorCode: 'OBZ_FILES_REPEATED',
-  errorText: `OBZ_FILES_REPEATED: ${name} has the same content as a file taken before; nothing was read and nothing changed; no action is needed`,
-})
-
-const capped = (quarantined: number): RunEnd => ({
-  state: 'succeeded',
-  errorCode: 'OBZ_INGEST_QUARANTINE_CAPPED',
-  errorText: `OBZ_INGEST_QUARANTINE_CAPPED: ${quarantined} rows were rejected, the first ${QUARANTINE_KEPT_MAX} are kept one by one; the rest are only counted; look whether the mapping of the source fits its file`,
-})
-
-const connectorFailure = (error: unknown): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_PLUGIN_FAILED',
-    fact: `the connector failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
-    risk: 'the run has failed; what was committed before stays',
-    action: 'send the text and the place to the author of the plugin',
-    cause: error,
-  })
-
-const timedOut = (hosted: HostedSource, seconds: number): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_SOURCE_TIMEOUT',
-    fact: `${hosted.declaration.code} did not finish within ${seconds} s`,
-    risk: 'what was read until then stays, the rest is not in the picture',
-    action: 'look whether the source answers; split a file that is too large',
-  })
-
-const stoppingReason = (): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_INGEST_STOPPING',
-    fact: 'the platform was stopped during the run',
-    risk: 'what was committed until then stays',
-    action: 'the source is read again by itself after the next start',
-  })
-
-const busy = (code: string): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_SOURCE_BUSY',
-    fact: `${code} is being read already`,
-    risk: 'nothing was started twice',
-    action: 'wait for the run to end, or stop it',
-  })

@@ -176,12 +176,12 @@ test('a file that changes all the time while it is copied is refused after five 
   await mkdir(folder, { recursive: true })
   const file = path.join(folder, 'f')
   await writeFile(file, Buffer.alloc(8_000_000))
-  let writing = true
+  const writing = new AbortController()
   const writer = (async () => {
-    while (writing) await appendFile(file, 'x')
+    while (!writing.signal.aborted) await appendFile(file, 'x')
   })()
   await expect(new Spool(folder).take(file, '1')).rejects.toThrow(/OBZ_FILES_REPLACED/)
-  writing = false
+  writing.abort()
   await writer
   expect((await new Spool(folder).take(file, '1')).sha256).toMatch(/^[0-9a-f]{64}$/)
 })

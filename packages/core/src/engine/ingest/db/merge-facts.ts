@@ -1,5 +1,5 @@
 // Staged benefits and incomes → facts.*, persons joined by СНИЛС alone. Unchanged rows are told apart before any
-// write: they cost one index lookup, no WAL, no outbox row. Measured: see docs/adr/0005-ingest.md.
+// write: they cost one index lookup, no WAL, no outbox row. Measured: see docs/adr/0006-ingest-path.md.
 import type pg from 'pg'
 import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
 
@@ -18,31 +18,35 @@ const INCOME_COLUMNS = ['month', 'amount_kopecks', 'income_code', 'payer_inn']
 
 /** Last row of each key wins; those that equal what is stored are left behind. Sorted by key, so index pages are met in order. */
 const classify = (fact: string): string => `
-  with latest as materialized (
-    select distinct on (record_key) * from stage_${fact} order by record_key, seq desc
-  ), changed as (
+  with changed as (
     insert into work_${fact}
     select latest.*, stored.record_key is null
-    from latest left join facts.${fact} stored
-      on stored.source_id = $1 and stored.record_key = latest.record_key
+    from (select distinct on (record_key) * from stage_${fact} order by record_key, seq desc) latest
+      left join facts.${fact} stored on stored.source_id = $1 and stored.record_key = latest.record_key
     where stored.content_hash is distinct from latest.content_hash
     returning is_new
   )
   select (select count(*) from stage_${fact})::int as read,
-         (select count(*) from latest)::int as keys,
+         (select count(*) from (select from stage_${fact} group by record_key) keys)::int as keys,
          count(*)::int as changed, (count(*) filter (where is_new))::int as fresh
   from changed`
 
-/** Each person of the batch once: a file names the same one many times, and a key and a look-up cost more than a row. */
+/**
+ * Each person of the batch once: a file names the same one many times, and a key and a look-up cost more than a row.
+ * `offset 0` keeps the HMAC above the sort, where it is taken once a person.
+ */
 const identify = (fact: string): string => `
   insert into work_identity
-  select named.snils, named.birth_date, named.sex, named.snils_key,
+  select keyed.snils, keyed.birth_date, keyed.sex, keyed.snils_key,
     coalesce(person.id, nextval('registry.person_id_seq')), person.id is null
   from (
-    select distinct on (snils collate "C") snils, birth_date, sex,
-      encode(substr(hmac(convert_to(snils, 'UTF8'), $1::bytea, 'sha256'), 1, 16), 'hex')::uuid as snils_key
-    from work_${fact} order by snils collate "C", seq desc
-  ) named left join registry.person person on person.snils_key = named.snils_key`
+    select named.*,
+      encode(substr(hmac(convert_to(named.snils, 'UTF8'), $1::bytea, 'sha256'), 1, 16), 'hex')::uuid as snils_key
+    from (
+      select distinct on (snils collate "C") snils, birth_date, sex from work_${fact}
+      order by snils collate "C", seq desc offset 0
+    ) named offset 0
+  ) keyed left join registry.person person on person.snils_key = keyed.snils_key`
 
 /** People the registry has not met: known by СНИЛС, without a territory until a register of residents names one. */
 const NEW_PERSONS = `
