@@ -61,14 +61,6 @@ class Writer {
     const at = this.#room(4)
     this.#view.setUint32(at, value, true)
   }
-  i32(value: number): void {
-    const at = this.#room(4)
-    this.#view.setInt32(at, value, true)
-  }
-  f32(value: number): void {
-    const at = this.#room(4)
-    this.#view.setFloat32(at, value, true)
-  }
   f64(value: number): void {
     const at = this.#room(8)
     this.#view.setFloat64(at, value, true)
@@ -93,13 +85,22 @@ class Writer {
   }
 }
 
-const WIDTHS = { u8: 1, u16: 2, u32: 4, i32: 4, f32: 4, f64: 8, fixed: 4 } as const
-type NumberKind = keyof typeof WIDTHS
+const ARRAYS = {
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  i32: Int32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+  fixed: Int32Array,
+} as const
+type NumberKind = keyof typeof ARRAYS
 
+/** As the machine holds them: every machine that Node and browsers run on is little-endian. */
 function writeNumbers(writer: Writer, kind: NumberKind, values: readonly number[]): void {
-  writer.align(WIDTHS[kind])
-  const write = kind === 'fixed' ? 'i32' : kind
-  for (const value of values) writer[write](value)
+  const numbers = new ARRAYS[kind](values)
+  writer.align(numbers.BYTES_PER_ELEMENT)
+  writer.bytes(new Uint8Array(numbers.buffer))
 }
 
 function writeDictionary(writer: Writer, texts: readonly string[]): void {

@@ -1,4 +1,12 @@
-import type { Frame, SubscribeAnswer, SubscribeRequest } from '@obzor/core/protocol'
+import {
+  decodeFrame,
+  encodeFrame,
+  rowsOf,
+  type ColumnFrame,
+  type Frame,
+  type SubscribeAnswer,
+  type SubscribeRequest,
+} from '@obzor/core/protocol'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import { createFeed, type Feed, type FeedSocket, type RowsChange } from './feed.ts'
@@ -26,7 +34,7 @@ class FakeSocket {
   }
 }
 
-const EPOCH = 'e'
+const EPOCH = '11111111-1111-4111-8111-111111111111'
 const row = (id: string, value: number): { id: string; value: number } => ({ id, value })
 const snapshot = (version: number, ...rows: { id: string }[]): Frame => ({
   kind: 'snapshot',
@@ -175,4 +183,61 @@ test('the hello tells the difference of the clocks', () => {
   now = 500
   socket.happen('hello', { protocol: 1, epoch: null, at: 2_500, heartbeatMs: 1_000 })
   expect(feed.clockOffsetMs).toBe(2_000)
+})
+
+const inColumns = (frame: Frame, patch: { id: string }[] = []): ArrayBuffer =>
+  encodeFrame(
+    frame.kind === 'snapshot'
+      ? { ...frame, from: frame.version, to: frame.version, put: frame.rows }
+      : { ...frame, patch },
+  ).buffer
+const told = (frames: readonly ColumnFrame[]): unknown[] =>
+  frames.map(({ kind, to, blocks }) => [kind, to, blocks.flatMap(rowsOf)])
+
+test('a patch in columns changes the members it names and makes a new object of that row only', () => {
+  socket.happen('connect')
+  socket.sent.at(-1)!.answer!({ ok: true, resumed: false })
+  expect(socket.sent.at(-1)?.request.form).toBe('columns')
+  socket.happen('block', inColumns(snapshot(5, Object.assign(row('a', 1), { note: 'kept' }), row('b', 2))))
+  const { rows } = feed.channel('c')
+  const [a, b] = [rows.get('a'), rows.get('b')]
+  socket.happen('block', inColumns(delta(6, [], []), [row('a', 9), row('never-held', 1)]))
+  expect([...rows.values()]).toEqual([{ ...row('a', 9), note: 'kept' }, row('b', 2)])
+  expect([rows.get('a') === a, rows.get('b') === b]).toEqual([false, true])
+})
+
+test('a listener of columns gets the frames in order, from whichever form, and makes no rows', () => {
+  const heard: unknown[] = []
+  const channel = feed.channel('c')
+  channel.subscribe({ columns: (frames) => heard.push(...told(frames)) })
+  goLive()
+  socket.happen('block', inColumns(delta(6, [row('c', 3)])))
+  paintNow()
+  expect(heard).toEqual([
+    ['snapshot', 5, [row('a', 1), row('b', 2)]],
+    ['delta', 6, [row('c', 3)]],
+  ])
+  expect([...channel.rows.keys()]).toEqual(['a', 'b', 'c'])
+  const late: unknown[] = []
+  channel.subscribe({ columns: (frames) => late.push(...told(frames)) })
+  expect(late).toEqual([['snapshot', 6, [row('a', 1), row('b', 2), row('c', 3)]]])
+})
+
+test('bytes that are no frame end the connection and change nothing', () => {
+  goLive()
+  const close = vi.fn()
+  Object.assign(socket, { io: { engine: { close } } })
+  const bytes = inColumns(delta(6, [row('a', 9)]))
+  expect(decodeFrame(new Uint8Array(bytes)).ok).toBe(true)
+  socket.happen('block', bytes.slice(0, -1))
+  expect(close).toHaveBeenCalledTimes(1)
+  expect(feed.channel('c').rows.get('a')).toEqual(row('a', 1))
+})
+
+test('the window for coming back is the one that the server named', () => {
+  const manager = { reconnectionDelay: vi.fn().mockReturnThis(), randomizationFactor: vi.fn() }
+  Object.assign(socket, { io: manager })
+  socket.happen('hello', { protocol: 1, epoch: null, at: 0, heartbeatMs: 1_000, retryMs: 1_800 })
+  expect(manager.reconnectionDelay).toHaveBeenCalledWith(900)
+  expect(manager.randomizationFactor).toHaveBeenCalledWith(1)
 })

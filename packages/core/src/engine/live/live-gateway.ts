@@ -396,6 +396,7 @@ function bufferedBytes(socket: LiveSocket): number {
     transport: { socket?: { bufferedAmount?: number } }
   }
   let bytes = connection.transport.socket?.bufferedAmount ?? 0
+  if (connection.writeBuffer.length === 0) return bytes
   for (const { data } of connection.writeBuffer) bytes += data?.length ?? 0
   return bytes
 }
