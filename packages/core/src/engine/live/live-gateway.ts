@@ -15,7 +15,7 @@ import {
   type NeedsSnapshot,
   type SubscribeAnswer,
 } from '../../protocol/index.ts'
-import { prepareMessage, sendMessage, type PreparedMessage } from './block-sender.ts'
+import { ClientWire, prepareMessage, type PreparedMessage } from './block-sender.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { PublishedChannel } from './published-channel.ts'
 import type { Relay } from './relay.ts'
@@ -55,6 +55,7 @@ interface ClientEvents {
 }
 /** What the gateway knows of one client. */
 interface ClientState {
+  wire: ClientWire
   channels: Set<string>
   /** Those of them that it takes as columns; the others go out as JSON events to a room. */
   inColumns: Set<string>
@@ -133,7 +134,10 @@ export class LiveGateway {
 
   /** The fullest client's buffer, for tests and metrics. */
   bufferedBytesMax(): number {
-    return Math.max(0, ...Array.from(this.#io?.sockets.sockets.values() ?? [], bufferedBytes))
+    return Math.max(
+      0,
+      ...Array.from(this.#io?.sockets.sockets.values() ?? [], ({ data }) => data.wire.bufferedBytes),
+    )
   }
 
   async close(): Promise<void> {
@@ -156,6 +160,7 @@ export class LiveGateway {
   #welcome(socket: LiveSocket): void {
     const { relay, metrics } = this.#options
     socket.data = {
+      wire: new ClientWire(socket),
       channels: new Set(),
       inColumns: new Set(),
       behind: new Set(),
@@ -229,7 +234,7 @@ export class LiveGateway {
       this.#join(socket, channel.name)
       for (const frame of missed) {
         const block = form === 'columns' ? channel.deltaBlock(frame) : null
-        if (block) sendMessage(socket, prepareMessage(block))
+        if (block) socket.data.wire.send(prepareMessage(block))
         else socket.emit('frame', frame)
       }
       this.#options.metrics.framesSent.inc({ kind: 'resume' }, missed.length)
@@ -305,7 +310,7 @@ export class LiveGateway {
         this.#join(each, channel.name)
         if (each.data.inColumns.has(channel.name)) {
           message ??= prepareMessage(channel.snapshotBlock())
-          sendMessage(each, message)
+          each.data.wire.send(message)
         } else json.push(each.id)
       }
       if (json.length > 0) this.#io.to(json).emit('frame', channel.snapshot())
@@ -326,7 +331,7 @@ export class LiveGateway {
     if (!io || !members || members.size === 0) return
     for (const id of members) {
       const socket = io.sockets.sockets.get(id)
-      if (socket && bufferedBytes(socket) > this.#bufferMax) this.#cutOff(socket, channel)
+      if (socket && socket.data.wire.bufferedBytes > this.#bufferMax) this.#cutOff(socket, channel)
     }
     const frame = build()
     io.to(channel).emit('frame', frame)
@@ -339,8 +344,9 @@ export class LiveGateway {
     if (!members || !block) return
     const message = prepareMessage(block)
     for (const socket of members) {
-      if (bufferedBytes(socket) > this.#bufferMax) this.#cutOff(socket, channel)
-      else sendMessage(socket, message)
+      const { wire } = socket.data
+      if (wire.bufferedBytes > this.#bufferMax) this.#cutOff(socket, channel)
+      else wire.send(message)
     }
     this.#options.metrics.framesSent.inc({ kind: 'columns' }, members.size)
   }
@@ -353,7 +359,10 @@ export class LiveGateway {
 
   #tellDrained(): void {
     for (const socket of this.#io?.sockets.sockets.values() ?? []) {
-      if (socket.data.behind.size === 0 || bufferedBytes(socket) > Math.min(DRAINED_BYTES, this.#bufferMax))
+      if (
+        socket.data.behind.size === 0 ||
+        socket.data.wire.bufferedBytes > Math.min(DRAINED_BYTES, this.#bufferMax)
+      )
         continue
       for (const channel of socket.data.behind) socket.emit('needs-snapshot', { channel })
       socket.data.behind.clear()
@@ -387,16 +396,4 @@ export class LiveGateway {
       }
     }
   }
-}
-
-/** What waits for one client: packets not yet handed to the socket, and bytes the kernel has not taken. */
-function bufferedBytes(socket: LiveSocket): number {
-  const connection = socket.conn as unknown as {
-    writeBuffer: { data?: string | Buffer }[]
-    transport: { socket?: { bufferedAmount?: number } }
-  }
-  let bytes = connection.transport.socket?.bufferedAmount ?? 0
-  if (connection.writeBuffer.length === 0) return bytes
-  for (const { data } of connection.writeBuffer) bytes += data?.length ?? 0
-  return bytes
 }
