@@ -100,7 +100,7 @@ export const run: Bench = async ({ say }): Promise<BenchReport> => {
         { ...figure('on the card and beside it', ours.bytes / POINTS, 'B a point'), note: 'each of both' },
         {
           ...figure('until the picture stands, ours', ours.pictureMs, 'ms'),
-          note: `OpenLayers, in proportion: ${((theirs.pictureMs * POINTS) / PEER_POINTS).toFixed(0)} ms; painted without a GPU`,
+          note: `OpenLayers, in proportion: ${((theirs.pictureMs * POINTS) / PEER_POINTS).toFixed(0)} ms; on this machine's WebGL`,
         },
       ],
       facts: { points: POINTS, 'points of the peer': PEER_POINTS, seed: 7 },

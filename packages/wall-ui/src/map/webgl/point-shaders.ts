@@ -1,4 +1,4 @@
-// Shaders of the point layer: a square for each record, a circle inside it. `picking` paints numbers of slots instead.
+// Shaders of the point layer: a point sprite for each record, a circle inside it. `picking` paints numbers of slots instead.
 
 export const RAMP_COLOURS_MAX = 8
 
@@ -8,6 +8,8 @@ layout(location = 1) in float changedAt;
 layout(location = 2) in vec2 colour;
 layout(location = 3) in vec2 size;
 layout(location = 4) in vec2 opacity;
+precision highp float;
+precision highp int;
 uniform vec4 linear;
 uniform vec2 origin;
 uniform vec2 viewport;
@@ -16,7 +18,8 @@ uniform float fade;
 uniform float radiusMax;
 uniform vec2 band;
 uniform float edgeWidth;
-out vec2 offset;
+uniform float pixelRatio;
+out float halfSide;
 out float radius;
 out float look;
 out float strength;
@@ -28,21 +31,22 @@ void main() {
   radius = mix(size.y, size.x, seen) * radiusMax;
   look = mix(colour.y, colour.x, seen);
   strength = mix(opacity.y, opacity.x, seen);
-  slot = gl_InstanceID;
+  slot = gl_VertexID;
+  halfSide = radius + edgeWidth * 0.5 + 1.0;
+  gl_PointSize = 1.0;
   // Large circles are drawn first, in a band of their own, or they would cover the small ones.
   if (strength < 0.004 || size.x < band.x || size.x >= band.y) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
     return;
   }
-  vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1)) * 2.0 - 1.0;
-  offset = corner * (radius + edgeWidth * 0.5 + 1.0);
-  vec2 pixel = vec2(linear.x * place.x + linear.z * place.y, linear.y * place.x + linear.w * place.y) + origin + offset;
+  vec2 pixel = vec2(linear.x * place.x + linear.z * place.y, linear.y * place.x + linear.w * place.y) + origin;
+  gl_PointSize = 2.0 * halfSide * pixelRatio;
   gl_Position = vec4(pixel / viewport * vec2(2.0, -2.0) + vec2(-1.0, 1.0), 0.0, 1.0);
 }`
 
 export const FRAGMENT_SHADER = `#version 300 es
 precision highp float;
-in vec2 offset;
+in float halfSide;
 in float radius;
 in float look;
 in float strength;
@@ -61,7 +65,7 @@ float covered(float inside) {
 }
 
 void main() {
-  float away = length(offset);
+  float away = length(gl_PointCoord * 2.0 - 1.0) * halfSide;
   if (picking) {
     // One pixel more than is seen: a finger is wider than a point.
     if (away > radius + lineWidth * 0.5 + 1.0) discard;

@@ -60,6 +60,7 @@ export interface PointStoreOptions {
 
 /** Same slope at its end as the shader's: a change inside a fade starts from what is seen. */
 const eased = (share: number): number => 1 - (1 - share) ** 3
+const between = (from: number, to: number, share: number): number => from + (to - from) * share
 const DEFAULTS = { size: 0.1, colour: 0, opacity: 0.85 }
 
 export class PointStore {
@@ -81,6 +82,7 @@ export class PointStore {
   #isWhole = true
   #isDirty = new Uint8Array(POINTS_MIN / BLOCK)
   #dirty: number[] = []
+  readonly #scratch: PointLook = { x: 0, y: 0, size: 0, colour: 0, opacity: 0 }
   readonly #listeners = new Set<() => void>()
 
   constructor({ now, fadeMs }: PointStoreOptions) {
@@ -121,14 +123,7 @@ export class PointStore {
   }
   /** Where a point stands and how it looks when its fade has ended. */
   at(slot: number): PointLook {
-    const [floats, shorts] = [slot * FLOATS, slot * SHORTS]
-    return {
-      x: this.#floats[floats]! + this.origin[0],
-      y: this.#floats[floats + 1]! + this.origin[1],
-      size: this.#shorts[shorts + SIZE]! / 65535,
-      colour: this.#shorts[shorts + COLOUR]! / 65535,
-      opacity: this.#bytes[slot * POINT_BYTES + OPACITY]! / 255,
-    }
+    return this.#read(slot, { x: 0, y: 0, size: 0, colour: 0, opacity: 0 })
   }
   get(id: PointId): PointLook | undefined {
     const slot = this.#index().get(id)
@@ -152,7 +147,7 @@ export class PointStore {
   patch(id: PointId, part: Partial<PointLook>): boolean {
     const slot = this.#index().get(id)
     if (slot === undefined) return false
-    this.#write(slot, { ...this.at(slot), ...part }, false)
+    this.#write(slot, Object.assign(this.#read(slot, this.#scratch), part), false)
     return true
   }
 
@@ -160,7 +155,7 @@ export class PointStore {
   remove(id: PointId): boolean {
     const slot = this.#index().get(id)
     if (slot === undefined) return false
-    this.#write(slot, { ...this.at(slot), opacity: 0 }, false)
+    this.#write(slot, Object.assign(this.#read(slot, this.#scratch), { opacity: 0 }), false)
     this.#index().delete(id)
     this.#free.push(slot)
     this.#size -= 1
@@ -224,21 +219,41 @@ export class PointStore {
     this.#isWhole = true
   }
 
+  #read(slot: number, into: PointLook): PointLook {
+    const float = slot * FLOATS
+    const short = slot * SHORTS
+    into.x = this.#floats[float]! + this.origin[0]
+    into.y = this.#floats[float + 1]! + this.origin[1]
+    into.size = this.#shorts[short + SIZE]! / 65535
+    into.colour = this.#shorts[short + COLOUR]! / 65535
+    into.opacity = this.#bytes[slot * POINT_BYTES + OPACITY]! / 255
+    return into
+  }
+
+  // No list is taken apart here: it runs ten thousand times a second.
   #write(slot: number, look: PointLook, isNew: boolean): void {
-    const [float, short, byte] = [slot * FLOATS, slot * SHORTS, slot * POINT_BYTES]
+    const float = slot * FLOATS
+    const short = slot * SHORTS
+    const byte = slot * POINT_BYTES
     const now = this.#now()
     const clockS = (now - this.#zeroMs) / 1000
     const share = Math.min(1, ((clockS - this.#floats[float + CHANGED_AT]!) * 1000) / (this.fadeMs || 1))
-    const seen = (after: number, before: number): number => before + (after - before) * eased(share)
-    const [floats, shorts, bytes] = [this.#floats, this.#shorts, this.#bytes]
-    const [colour, size, opacity] = [look.colour * 65535, look.size * 65535, look.opacity * 255]
+    const way = eased(share)
+    const floats = this.#floats
+    const shorts = this.#shorts
+    const bytes = this.#bytes
+    const colour = look.colour * 65535
+    const size = look.size * 65535
+    const opacity = look.opacity * 255
     shorts[short + COLOUR_BEFORE] = isNew
       ? colour
-      : seen(shorts[short + COLOUR]!, shorts[short + COLOUR_BEFORE]!)
-    shorts[short + SIZE_BEFORE] = isNew ? 0 : seen(shorts[short + SIZE]!, shorts[short + SIZE_BEFORE]!)
+      : between(shorts[short + COLOUR_BEFORE]!, shorts[short + COLOUR]!, way)
+    shorts[short + SIZE_BEFORE] = isNew
+      ? 0
+      : between(shorts[short + SIZE_BEFORE]!, shorts[short + SIZE]!, way)
     bytes[byte + OPACITY_BEFORE] = isNew
       ? opacity
-      : seen(bytes[byte + OPACITY]!, bytes[byte + OPACITY_BEFORE]!)
+      : between(bytes[byte + OPACITY_BEFORE]!, bytes[byte + OPACITY]!, way)
     floats[float] = look.x - this.origin[0]
     floats[float + 1] = look.y - this.origin[1]
     floats[float + CHANGED_AT] = clockS

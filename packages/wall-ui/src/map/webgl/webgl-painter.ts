@@ -1,5 +1,6 @@
-// Draws a PointStore with WebGL2: one instanced draw, records uploaded where they changed. Forgets its resources when the
-// browser takes the context away and makes them anew when it comes back.
+// Draws a PointStore with WebGL2: one draw of point sprites, records uploaded where they changed (instanced squares cost
+// SwiftShader a draw each: 44 s for a million). Forgets its resources when the browser takes the context away and makes
+// them anew when it comes back.
 import { rgbOf, type PointPainter, type PointStyle, type PointView } from './point-painter.ts'
 import { FRAGMENT_SHADER, RAMP_COLOURS_MAX, VERTEX_SHADER } from './point-shaders.ts'
 import { POINT_BYTES, type PointStore } from './point-store.ts'
@@ -80,19 +81,26 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
     for (const { from, to } of ranges) gl!.bufferSubData(gl!.ARRAY_BUFFER, from, bytes, from, to - from)
   }
 
+  /** `pixelAt`: paints numbers of slots, so that this pixel, counted from the lower left, becomes the first. */
   function paint(options: {
     store: PointStore
     style: PointStyle
     view: PointView
-    isPicking: boolean
+    pixelAt?: readonly [number, number]
   }): void {
-    const { store, style, view, isPicking } = options
+    const { store, style, view, pixelAt } = options
     const { at } = resources!
     const [a, b, c, d, e, f] = view.transform as [number, number, number, number, number, number]
     const [x, y] = store.origin
+    // A sprite whose middle lies outside the picture is not drawn at all: the picture has a margin that nobody sees.
+    const side = Math.ceil(style.radiusMaxPx * view.pixelRatio)
+    const margin = side / view.pixelRatio
+    const [left, bottom] = pixelAt ?? [0, 0]
+    gl!.viewport(-side - left, -side - bottom, canvas.width + 2 * side, canvas.height + 2 * side)
+    gl!.uniform2f(at.viewport, view.width + 2 * margin, view.height + 2 * margin)
     gl!.uniform4f(at.linear, a, b, c, d)
     // In double precision here: on the card the same sum would jump by pixels when zoomed in.
-    gl!.uniform2f(at.origin, a * x + c * y + e, b * x + d * y + f)
+    gl!.uniform2f(at.origin, a * x + c * y + e + margin, b * x + d * y + f + margin)
     gl!.uniform1f(at.clock, store.clockS)
     gl!.uniform1f(at.fade, store.fadeMs / 1000)
     gl!.uniform1f(at.radiusMax, style.radiusMaxPx)
@@ -103,10 +111,10 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
     const ramp = style.ramp.slice(0, RAMP_COLOURS_MAX)
     gl!.uniform3fv(at.ramp, new Float32Array(ramp.flatMap(rgbOf)))
     gl!.uniform1i(at.rampLength, ramp.length)
-    gl!.uniform1i(at.picking, isPicking ? 1 : 0)
+    gl!.uniform1i(at.picking, pixelAt ? 1 : 0)
     for (const [from, to] of store.used > BANDED_POINTS_MAX ? [[0, 2] as const] : BANDS) {
       gl!.uniform2f(at.band, from, to)
-      gl!.drawArraysInstanced(gl!.TRIANGLE_STRIP, 0, 4, store.used)
+      gl!.drawArrays(gl!.POINTS, 0, store.used)
     }
   }
 
@@ -123,29 +131,25 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
       if (!resources) return
       use(resources)
       upload(store)
-      gl.viewport(0, 0, canvas.width, canvas.height)
       gl.clearColor(0, 0, 0, 0)
       gl.clear(gl.COLOR_BUFFER_BIT)
       if (store.used === 0) return
       gl.enable(gl.BLEND)
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
-      gl.uniform2f(resources.at.viewport, view.width, view.height)
-      paint({ store, style, view, isPicking: false })
+      paint({ store, style, view })
     },
     pick: ({ store, style, view, pixel: [x, y] }) => {
       // What is pointed at is what has been painted: changes wait for the next picture.
       if (!resources || room === 0 || uploaded !== store || store.used === 0) return null
       use(resources)
       gl.bindFramebuffer(gl.FRAMEBUFFER, resources.target)
-      gl.viewport(0, 0, 1, 1)
       gl.clearColor(0, 0, 0, 0)
       gl.clear(gl.COLOR_BUFFER_BIT)
       gl.disable(gl.BLEND)
-      // The whole target is the one pixel that is asked for: everything else is clipped before it is painted.
-      const [a, b, c, d, e, f] = view.transform as [number, number, number, number, number, number]
-      const transform = [a, b, c, d, e - x + 0.5, f - y + 0.5]
-      gl.uniform2f(resources.at.viewport, 1, 1)
-      paint({ store, style, view: { ...view, transform }, isPicking: true })
+      const column = Math.floor(x * view.pixelRatio)
+      const row = canvas.height - 1 - Math.floor(y * view.pixelRatio)
+      // The target is the one pixel that is asked for: everything else is clipped before it is painted.
+      paint({ store, style, view, pixelAt: [column, row] })
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
       gl.bindFramebuffer(gl.FRAMEBUFFER, null)
       const number = pixel[0]! + pixel[1]! * 2 ** 8 + pixel[2]! * 2 ** 16 + pixel[3]! * 2 ** 24
@@ -201,7 +205,6 @@ function build(gl: WebGL2RenderingContext): Resources | null {
   for (const [location, [parts, type, isNormalised, offset]] of columns.entries()) {
     gl.enableVertexAttribArray(location)
     gl.vertexAttribPointer(location, parts, type, isNormalised, POINT_BYTES, offset)
-    gl.vertexAttribDivisor(location, 1)
   }
   gl.bindTexture(gl.TEXTURE_2D, texture)
   gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, 1, 1)
