@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import 'reflect-metadata'
 import { container as rootContainer } from 'tsyringe'
+import { HOT_LAYERS, type HotLayers } from '../engine/layers/hot-layers.ts'
 import { registerLive, type LivePath } from '../engine/live/live-path.ts'
 import type { Doorbell } from '../engine/live/doorbell.ts'
 import type { RunProgressEvent } from '../engine/live/run-progress.ts'
@@ -101,6 +102,7 @@ export interface LiveEngine {
   url: string
   server: Server
   live: LivePath
+  layers: HotLayers
   doorbell: Doorbell
   registry: Registry
   progress(event: RunProgressEvent): void
@@ -164,6 +166,7 @@ export async function startLiveEngine({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     server,
     live,
+    layers: container.resolve(HOT_LAYERS),
     doorbell: container.resolve(DOORBELL),
     registry,
     progress: (event) => {

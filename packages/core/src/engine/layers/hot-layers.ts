@@ -1,5 +1,7 @@
 // All layers that are held in memory, by name: what the plugins declared, and the territories with their indicators.
 // One budget of cached tiles for all of them.
+// tsyringe refuses to load before it.
+import 'reflect-metadata'
 import { randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { inject, injectable, type InjectionToken } from 'tsyringe'
