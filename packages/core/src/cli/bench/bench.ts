@@ -34,6 +34,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     database: false,
   },
   live: { what: 'commit to changed picture', where: 'built', database: true },
+  tiles: {
+    what: 'tiles of a million live points, against ST_AsMVT and a ready buffer',
+    where: 'built',
+    database: true,
+  },
   snapshot: {
     what: 'a million points to their picture in Chromium, against OpenLayers',
     where: 'built',
