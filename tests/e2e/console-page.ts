@@ -31,6 +31,11 @@ export class ConsolePage {
     return this.page.locator(`input[name="${name}"]`)
   }
 
+  /** A form takes the focus to its first field: whoever types earlier, types there. */
+  async focusedOn(name: string): Promise<void> {
+    await this.page.locator(`input[name="${name}"]:focus`).waitFor()
+  }
+
   async text(selector: string): Promise<string> {
     const found = this.page.locator(selector).first()
     // It may go between the two questions: then it is not there.
@@ -43,8 +48,11 @@ export class ConsolePage {
     return await until(`${selector} says ${String(words)}`, withinMs, async () => {
       last = await this.text(selector)
       return (typeof words === 'string' ? last.includes(words) : words.test(last)) ? last : undefined
-    }).catch((error: unknown) => {
-      throw new Error(`${String(error)}; it says: ${last}`)
+    }).catch(async (error: unknown) => {
+      // What a person would have in front of them, and nothing of their password.
+      throw new Error(
+        `${String(error)}; it says: ${last}; the page: ${(await this.text('body')).slice(0, 1500)}`,
+      )
     })
   }
 

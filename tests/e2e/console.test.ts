@@ -63,6 +63,7 @@ describe('the first administrator', () => {
 
   test('is refused with a wrong code in words, and made with the right one', async () => {
     await screen.open('')
+    await screen.focusedOn('code')
     await screen.setUp({ code: 'AAAAA-AAAAA', ...administrator })
     await screen.sees('[data-test="problem"]', 'Код установки не подходит')
     await screen.sees('[data-test="problem"]', 'из файла setup-code в папке данных')
@@ -76,6 +77,7 @@ describe('the first administrator', () => {
     await screen.page.getByRole('button', { name: /Учётная запись/ }).click()
     await screen.page.getByText('Выйти').click()
     await screen.sees('h1', 'Вход')
+    await screen.focusedOn('login')
     await screen.signIn(administrator.login, 'не тот пароль совсем')
     await screen.sees('[data-test="problem"]', 'Имя или пароль не подходят')
     await screen.signIn(administrator.login, PASSWORD)
@@ -253,7 +255,8 @@ describe('a bad file', () => {
       churn = setInterval(() => appendFileSync(inbox.path(name), ' '), 2)
     })
     try {
-      inbox.deliver(name, content)
+      // Long enough to copy that the sender is in time, however busy the machine: about a second.
+      inbox.deliver(name, content, 512 * 1024 * 1024)
       await screen.sees('[data-test="failure"]', 'Файл меняли, пока он копировался', 60_000)
       await screen.sees('[data-test="failure"]', 'Платформа повторит сама')
     } finally {

@@ -1,5 +1,5 @@
 // What a test puts into the inbox of ЕГИССО, and what the journal of runs says became of it.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type pg from 'pg'
@@ -71,10 +71,11 @@ export class Deliveries {
     return path.join(this.#platform.inbox('egisso'), name)
   }
 
-  /** As a careful sender does: aside, then by rename. */
-  deliver(name: string, content: string | Uint8Array): void {
+  /** As a careful sender does: aside, then by rename. A file can be made longer by a hole, which takes no disk. */
+  deliver(name: string, content: string | Uint8Array, bytesMin = 0): void {
     mkdirSync(this.#platform.inbox('egisso'), { recursive: true })
     writeFileSync(this.path(`.${name}.part`), content)
+    if (bytesMin > 0) truncateSync(this.path(`.${name}.part`), bytesMin)
     renameSync(this.path(`.${name}.part`), this.path(name))
   }
 
