@@ -1,12 +1,7 @@
 // The promise P4: at most 5 s after a fault every screen equals the SELECT of its view. Random commits on a server of
 // its own that is killed, engines that are killed and replaced, clients that come and go.
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migrate } from '../../packages/core/src/engine/db/migrate.ts'
-import { PrivateCluster } from '../../packages/core/src/engine/db/private-cluster.ts'
+import type pg from 'pg'
 import type { Feed } from '../../packages/wall-ui/src/feed/index.ts'
 import {
   atRest,
@@ -17,52 +12,27 @@ import {
   until,
   type LiveEngine,
 } from './live-fixture.ts'
+import { random, SEED, startOwnServer, type OwnServer } from './own-server.ts'
 
-/** Printed when a run fails; set OBZOR_SEED to replay it. */
-const SEED = Number(process.env.OBZOR_SEED ?? Date.now() % 1_000_000)
 const ROUNDS = 6
 const CLIENTS = 8
 
-let base: string
-let cluster: PrivateCluster
+let server: OwnServer
 let pool: pg.Pool
-let url: string
 let engine: LiveEngine
 const feeds: Feed[] = []
 
 beforeAll(async () => {
-  base = mkdtempSync(path.join(tmpdir(), 'obzor-live-'))
-  chmodSync(base, 0o711)
-  // Durable: what was acknowledged must survive the kill, or the test would compare two different histories.
-  cluster = new PrivateCluster({ directory: path.join(base, 'pg'), durability: 'durable' })
-  await cluster.initialise()
-  await cluster.start()
-  url = cluster.url('postgres')
-  await migrate(url)
-  pool = new pg.Pool({ connectionString: url, max: 6 })
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  server = await startOwnServer()
+  pool = server.pool
   await seedRegion(pool)
-  engine = await startLiveEngine({ databaseUrl: url })
+  engine = await startLiveEngine({ databaseUrl: server.url })
 }, 60_000)
 afterAll(async () => {
   for (const feed of feeds) feed.close()
   await engine.stop()
-  await pool.end()
-  await cluster.destroy()
-  rmSync(base, { recursive: true, force: true })
+  await server.close()
 })
-
-/** mulberry32: small, and the same everywhere. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 async function randomTransaction(next: () => number): Promise<void> {
   const client = await pool.connect().catch(() => null)
@@ -108,30 +78,11 @@ const connect = (): void => {
   feeds.push(openFeed(engine.url, ['indicators', 'layer:vacancies']))
 }
 
-/** kill -9 of the postmaster, then as a supervisor would start it. */
-async function killServer(): Promise<void> {
-  process.kill(cluster.processId(), 'SIGKILL')
-  const answers = async (): Promise<boolean> => {
-    try {
-      // Right after the kill the process may still be there and count as running: start again until it answers.
-      await cluster.start()
-      // A new connection: a backend that outlived its postmaster still answers on an old one.
-      const client = new pg.Client({ connectionString: url })
-      await client.connect()
-      await client.end()
-      return true
-    } catch {
-      return false
-    }
-  }
-  await until('the server is back', answers, 30_000)
-}
-
 /** Another engine on another port, as after kill -9 of the process: the clients find it again by its port. */
 async function replaceEngine(): Promise<void> {
   const port = Number(new URL(engine.url).port)
   await engine.stop()
-  engine = await startLiveEngine({ databaseUrl: url, port })
+  engine = await startLiveEngine({ databaseUrl: server.url, port })
 }
 
 test(`every client equals SELECT within 5 s of each fault, seed ${SEED}`, async () => {
@@ -158,7 +109,7 @@ test(`every client equals SELECT within 5 s of each fault, seed ${SEED}`, async 
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name in ('obzor-relay', 'obzor-welfare')",
       )
     } else if (round % 3 === 1) {
-      await killServer()
+      await server.kill()
     } else {
       await replaceEngine()
     }

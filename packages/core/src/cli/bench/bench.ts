@@ -34,6 +34,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     database: false,
   },
   live: { what: 'commit to changed picture', where: 'built', database: true },
+  writers: {
+    what: 'what capture costs writers, against none and against NOTIFY',
+    where: 'built',
+    database: true,
+  },
   tiles: {
     what: 'tiles of a million live points, against ST_AsMVT and a ready buffer',
     where: 'built',
