@@ -156,13 +156,19 @@ async function isSame(client: pg.ClientBase, ours: ReadFeature, theirs: ReadFeat
     const other = theirs.paths.flat()
     return other.length === 2 && ours.paths.flat().every((value, at) => Math.abs(value - other[at]!) <= 1)
   }
+  // Of a speck that rounding folded onto itself there is no valid form to compare.
+  if (isSpeck(ours) && isSpeck(theirs)) return true
   const { rows } = await client.query<{ is_same: boolean }>(IS_SAME, [wkt(ours), wkt(theirs), ours.kind])
   return rows[0]!.is_same
 }
 
+const isSpeck = ({ kind, paths }: ReadFeature): boolean =>
+  kind === 3 && paths.reduce((sum, path) => sum + doubleArea(path) / 2, 0) <= SPECKS_MAX
+
 /** Nothing of it lies further in than a unit from the outer edge of the buffer, or it is a speck. */
-function isAtTheVerge({ kind, paths }: ReadFeature): boolean {
-  if (kind === 3 && paths.reduce((sum, path) => sum + doubleArea(path) / 2, 0) <= SPECKS_MAX) return true
+function isAtTheVerge(read: ReadFeature): boolean {
+  const { kind, paths } = read
+  if (isSpeck(read)) return true
   const numbers = paths.flat()
   const xs = numbers.filter((_, at) => at % 2 === 0)
   const ys = numbers.filter((_, at) => at % 2 === 1)
