@@ -1,5 +1,5 @@
 // Vitest global set-up: one throwaway cluster for the run, one migrated template; each test file clones it.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -18,10 +18,9 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const base = mkdtempSync(path.join(tmpdir(), 'obzor-test-'))
-  const cluster = new PrivateCluster({ directory: path.join(base, 'pg'), durability: 'throwaway' })
   // The folder of mkdtemp is closed to others: the cluster's unprivileged owner must pass through it.
-  const { chmodSync } = await import('node:fs')
   chmodSync(base, 0o711)
+  const cluster = new PrivateCluster({ directory: path.join(base, 'pg'), durability: 'throwaway' })
   await cluster.initialise()
   await cluster.start()
   const admin = new pg.Client({ connectionString: cluster.url('postgres') })
