@@ -45,6 +45,18 @@ describe('source-social-registry on PostgreSQL', () => {
     expect((await read(storage)).records).toEqual([])
   })
 
+  it('reads keys of one moment in the order of numbers, so that an interrupted load goes on without a hole', async () => {
+    const storage = memoryStorage()
+    await read(storage)
+    await database.pool.query(
+      `insert into citizen select n, null, 'А', 'Б', null, '1990-01-01', 'М', '42606000', 1, '2026-02-01'
+       from generate_series(99998, 100002) n`,
+    )
+    const { records } = await read(storage)
+    const keys = records.map((record) => ('key' in record ? record.key : ''))
+    expect(keys).toEqual(['99998', '99999', '100000', '100001', '100002'])
+  })
+
   it('catches a transaction that commits behind the cursor, within the overlap', async () => {
     const storage = memoryStorage()
     const slow = await database.pool.connect()

@@ -23,7 +23,8 @@ const asText = (time: string): string =>
 
 export function queriesFor({ table, columns }: SocialRegistryConfig): { changes: string; overlap: string } {
   const from = table.split('.').map(quoted).join('.')
-  const of = (name: keyof typeof columns): string => quoted(columns[name])
+  // Qualified: a bare name in `order by` would mean the column of the answer, which is text, and "10" < "9".
+  const of = (name: keyof typeof columns): string => `row_of.${quoted(columns[name])}`
   return {
     // One statement, streamed by the broker's cursor: constant memory and one snapshot of the table. An index on
     // (updated_at, id) makes a run without changes take under a millisecond.
@@ -31,7 +32,7 @@ export function queriesFor({ table, columns }: SocialRegistryConfig): { changes:
   ${of('firstName')}::text as first_name, ${of('patronymic')}::text as patronymic,
   to_char(${of('birthDate')}, 'YYYY-MM-DD') as birth_date, ${of('sex')}::text as sex, ${of('oktmo')}::text as oktmo,
   ${of('householdKey')}::text as household_key, ${asText(of('updatedAt'))} as updated_at
-from ${from}
+from ${from} as row_of
 where (${of('updatedAt')}, ${of('id')}) > ($1::timestamptz, $2::bigint)
 order by ${of('updatedAt')}, ${of('id')}`,
     overlap: `select ${asText(`(now() - make_interval(secs => $1::int))`)} as at`,

@@ -1,10 +1,10 @@
 // Read-only queries to the agencies' databases on behalf of plugins: only connections named in the manifest, in
-// a read-only transaction, streamed by a server-side cursor.
+// a read-only transaction, page by page from a server-side cursor.
 import pg from 'pg'
-import QueryStream from 'pg-query-stream'
 import { ObzorError } from '../../model/index.ts'
 import { denied } from './http-broker.ts'
 
+/** Of one page: a reader that takes its time with a million rows is no fault of the agency's database. */
 const STATEMENT_TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
 const PAGE_ROWS = 1_000
@@ -30,11 +30,12 @@ export interface DatabaseGrant {
   connections: Readonly<Record<string, string>>
 }
 
+type Row = Record<string, unknown>
+
 interface Cursor {
   client: pg.Client
-  rows: AsyncIterator<Record<string, unknown>>
-  /** The first row is asked for at once: a cursor whose query is refused before its first read never answers it. */
-  first: Promise<IteratorResult<Record<string, unknown>>> | undefined
+  /** The page after the one that was given last, asked for ahead. */
+  page: Promise<Row[]>
 }
 
 /** The open cursors of one run. */
@@ -76,30 +77,28 @@ export class DatabaseBroker {
     } finally {
       this.#opening -= 1
     }
-    const stream = client.query(
-      new QueryStream(sql, values, { batchSize: PAGE_ROWS, highWaterMark: PAGE_ROWS }),
-    )
     const cursor = this.#next
     this.#next += 1
-    const rows = stream[Symbol.asyncIterator]() as Cursor['rows']
-    const first = rows.next()
-    first.catch(() => undefined)
-    this.#cursors.set(cursor, { client, rows, first })
+    // A query that is refused says so at its first page, as one that breaks off says so at a later one.
+    const page = client
+      .query(`declare plugin_rows no scroll cursor for ${sql}`, values)
+      .then(async () => await fetchPage(client))
+    page.catch(() => undefined)
+    this.#cursors.set(cursor, { client, page })
     return { cursor }
   }
 
-  async next(cursor: number): Promise<{ rows: Record<string, unknown>[]; done: boolean }> {
+  async next(cursor: number): Promise<{ rows: Row[]; done: boolean }> {
     const open = this.#cursors.get(cursor)
     if (!open) throw new Error('the query is closed')
-    const rows: Record<string, unknown>[] = []
     try {
-      while (rows.length < PAGE_ROWS) {
-        const { value, done } = await (open.first ?? open.rows.next())
-        open.first = undefined
-        if (done) return { rows, done: true }
-        rows.push(value)
+      const rows = await open.page
+      const done = rows.length < PAGE_ROWS
+      if (!done) {
+        open.page = fetchPage(open.client)
+        open.page.catch(() => undefined)
       }
-      return { rows, done: false }
+      return { rows, done }
     } catch (error) {
       const code = (error as { code?: string }).code ?? 'connection lost'
       throw failure('OBZ_DATABASE_QUERY_FAILED', `the query was refused by the database (${code})`, error)
@@ -115,6 +114,11 @@ export class DatabaseBroker {
   async closeAll(): Promise<void> {
     await Promise.all([...this.#cursors.keys()].map((cursor) => this.close(cursor)))
   }
+}
+
+async function fetchPage(client: pg.Client): Promise<Row[]> {
+  const { rows } = await client.query<Row>(`fetch ${PAGE_ROWS} from plugin_rows`)
+  return rows
 }
 
 const failure = (code: `OBZ_DATABASE_${string}`, fact: string, cause?: unknown): ObzorError =>
