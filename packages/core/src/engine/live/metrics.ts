@@ -14,7 +14,6 @@ export class LiveMetrics {
   readonly clientsDropped: Counter
   readonly subscriptionsRefused: Counter<'reason'>
   readonly welfareHouseholds: Counter
-  readonly welfareQueue: Gauge
   readonly indicatorMismatches: Counter<'indicator'>
   readonly openTransactionSeconds: Gauge
 
@@ -48,7 +47,6 @@ export class LiveMetrics {
       'reason',
     ])
     this.welfareHouseholds = counter('obzor_welfare_households_total', 'Households recounted')
-    this.welfareQueue = gauge('obzor_welfare_queue_households', 'Households waiting to be recounted')
     this.indicatorMismatches = counter(
       'obzor_indicator_mismatches_total',
       'Audits in which the live sums differed from the SQL recount',
