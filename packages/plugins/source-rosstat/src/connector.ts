@@ -49,12 +49,12 @@ export class RosstatConnector implements Connector {
       const outcomes =
         cells.length !== header.length
           ? [{ reject: shortRow(cells, header.length, line) }]
-          : isEnded
-            ? table.row(
-                cells.map((cell) => cell.trim()),
-                line,
-              )
-            : [{ reject: cutRow(cells, line) }]
+          : table.row(
+              cells.map((cell) => cell.trim()),
+              line,
+            )
+      // RFC 4180 allows it, so the row counts; but «12» may also be the beginning of «12.1».
+      if (!isEnded) this.#log.warn('the last row has no line end', { line })
       await this.#send(outcomes, sink)
     }
     if (read === 0) throw noRows()
@@ -79,16 +79,6 @@ const shortRow = (cells: string[], expected: number, line: number): Rejection =>
   field: 'row',
   code: 'OBZ_SOURCE_ROW_LENGTH',
   reason: `the row has ${cells.length} cells where the header has ${expected}; the file may be cut here, ask for it again`,
-  raw: cells.join(';').slice(0, 16_384),
-})
-
-/** «12» may be the beginning of «12.1»: a number cut in two is still a number. */
-const cutRow = (cells: string[], line: number): Rejection => ({
-  line,
-  field: 'row',
-  code: 'OBZ_SOURCE_ROW_CUT',
-  reason:
-    'the last row has no line end, so the file may be cut inside it; end it with an empty line or ask for it again',
   raw: cells.join(';').slice(0, 16_384),
 })
 

@@ -127,10 +127,17 @@ describe('source-rosstat', () => {
     expect((await read('')).failure?.code).toBe('OBZ_CSV_EMPTY')
   })
 
-  it('does not take the rest of a cut number for a number', async () => {
-    const { records, rejections } = await read('region,year,poverty_percent\nРоссийская Федерация,2020,12')
-    expect(records).toEqual([])
-    expect(rejections[0]?.code).toBe('OBZ_SOURCE_ROW_CUT')
+  it('takes a last row without a line end, and says so in the log', async () => {
+    const { records, rejections, logs } = await read(
+      'region,year,poverty_percent\nРоссийская Федерация,2020,12.1',
+    )
+    expect(records.map(short)).toEqual([['poverty.rate.official', '00', '2020', 12.1]])
+    expect(rejections).toEqual([])
+    expect(logs).toContainEqual({
+      level: 'warn',
+      message: 'the last row has no line end',
+      facts: { line: 2 },
+    })
   })
 
   it('knows each region by the names of different tables', () => {

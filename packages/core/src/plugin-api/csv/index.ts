@@ -8,7 +8,7 @@ export interface CsvRow {
   /** Line where the row begins, from 1; the header is line 1. */
   line: number
   cells: string[]
-  /** False for a last row without a line end: the file may have been cut inside it, even inside a number. */
+  /** False for a last row without a line end: RFC 4180 allows it, and a file cut inside its last cell ends so too. */
   isEnded: boolean
 }
 

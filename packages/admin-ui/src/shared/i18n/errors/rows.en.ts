@@ -80,10 +80,6 @@ export const rowsEn: typeof rowsRu = {
   ),
   OBZ_SOURCE_FIELD_INVALID: record('A field is filled in wrongly', atAgency),
   OBZ_SOURCE_FIELD_MISSING: record('A required field is missing', atAgency),
-  OBZ_SOURCE_ROW_CUT: record(
-    'The last row has no line end: the file may be cut inside a number',
-    'End the file with an empty line, or ask for it again',
-  ),
   OBZ_SOURCE_ROW_LENGTH: record(
     'The row has another number of cells than the header',
     'Check the file: it may be cut off at this row',

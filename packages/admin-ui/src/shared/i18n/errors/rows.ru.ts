@@ -75,10 +75,6 @@ export const rowsRu = {
   ),
   OBZ_SOURCE_FIELD_INVALID: record('Поле заполнено неверно', atAgency),
   OBZ_SOURCE_FIELD_MISSING: record('Нет обязательного поля', atAgency),
-  OBZ_SOURCE_ROW_CUT: record(
-    'Последняя строка без конца: файл мог оборваться внутри числа',
-    'Закончите файл пустой строкой или попросите его снова',
-  ),
   OBZ_SOURCE_ROW_LENGTH: record(
     'В строке не столько ячеек, сколько в заголовке',
     'Проверьте файл: он мог оборваться на этой строке',
