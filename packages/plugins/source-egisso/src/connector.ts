@@ -2,7 +2,7 @@ import {
   CONFIG,
   inject,
   injectable,
-  ObzorError,
+  requireDelivery,
   type Connector,
   type RecordSink,
   type RunContext,
@@ -21,16 +21,9 @@ export class EgissoConnector implements Connector {
   }
 
   async read(run: RunContext, sink: RecordSink): Promise<void> {
-    if (!run.delivery) {
-      throw new ObzorError({
-        code: 'OBZ_SOURCE_NO_DELIVERY',
-        fact: 'the source was started without a file',
-        risk: 'nothing was read; earlier data stay',
-        action: 'put a 10.06.S file into the inbox',
-      })
-    }
+    const delivery = requireDelivery(run, 'a 10.06.S file')
     // A bulk export is many complete messages one after another in one file.
-    await scanXml(run.delivery.open(), new PackageReader(this.#config, sink), {
+    await scanXml(delivery.open(), new PackageReader(this.#config, sink), {
       signal: run.signal,
       manyDocuments: true,
     })

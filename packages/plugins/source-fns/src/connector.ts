@@ -3,7 +3,7 @@ import {
   inject,
   injectable,
   LOG,
-  ObzorError,
+  requireDelivery,
   type Connector,
   type Log,
   type RecordSink,
@@ -25,16 +25,9 @@ export class FnsConnector implements Connector {
   }
 
   async read(run: RunContext, sink: RecordSink): Promise<void> {
-    if (!run.delivery) {
-      throw new ObzorError({
-        code: 'OBZ_SOURCE_NO_DELIVERY',
-        fact: 'the source was started without a file',
-        risk: 'nothing was read; earlier data stay',
-        action: 'put a journal of exchange with ФНС into the inbox',
-      })
-    }
+    const delivery = requireDelivery(run, 'a journal of exchange with ФНС')
     const reader = new ExchangeReader(this.#config, sink)
-    await scanXml(run.delivery.open(), reader, { signal: run.signal, manyDocuments: true })
+    await scanXml(delivery.open(), reader, { signal: run.signal, manyDocuments: true })
     this.#log.info('answers of ФНС read', { answers: reader.answers, notFound: reader.notFound })
   }
 }

@@ -4,6 +4,7 @@ import {
   injectable,
   LOG,
   ObzorError,
+  requireDelivery,
   type Connector,
   type Log,
   type RecordSink,
@@ -27,15 +28,8 @@ export class RosstatConnector implements Connector {
   }
 
   async read(run: RunContext, sink: RecordSink): Promise<void> {
-    if (!run.delivery) {
-      throw new ObzorError({
-        code: 'OBZ_SOURCE_NO_DELIVERY',
-        fact: 'the source was started without a file',
-        risk: 'nothing was read; earlier data stay',
-        action: 'put a table of Росстат into the inbox',
-      })
-    }
-    const rows = readCsv(run.delivery.open(), { signal: run.signal })
+    const delivery = requireDelivery(run, 'a table of Росстат')
+    const rows = readCsv(delivery.open(), { signal: run.signal })
     const first = await rows.next()
     const header = first.done ? [] : first.value.cells.map((name) => name.trim().toLowerCase())
     const table = tableFor(header, this.#config)
