@@ -11,11 +11,19 @@ export interface ColumnDeclaration {
 export interface Column {
   readonly name: string
   readonly bytes: number
+  /** True when `set` would change something. */
+  differs(slot: number, value: unknown): boolean
   /** True when the value was another one before. A value of another type is `null`. */
   set(slot: number, value: unknown): boolean
   get(slot: number): ColumnValue
   reserve(capacity: number): void
 }
+
+/** NaN is null, and there is one zero: no reader tells −0 from 0. */
+const storedNumber = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) ? value + 0 : Number.NaN
+
+const flagCode = (value: unknown): number => (typeof value === 'boolean' ? Number(value) + 1 : 0)
 
 export class NumberColumn implements Column {
   readonly name: string
@@ -30,11 +38,15 @@ export class NumberColumn implements Column {
     return this.values.byteLength
   }
 
+  differs(slot: number, value: unknown): boolean {
+    return !Object.is(this.values[slot], storedNumber(value))
+  }
+
   set(slot: number, value: unknown): boolean {
-    const number = typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN
-    const before = this.values[slot]!
+    const number = storedNumber(value)
+    const isOther = !Object.is(this.values[slot], number)
     this.values[slot] = number
-    return before !== number && !(Number.isNaN(before) && Number.isNaN(number))
+    return isOther
   }
 
   get(slot: number): number | null {
@@ -60,8 +72,12 @@ export class BooleanColumn implements Column {
     return this.values.byteLength
   }
 
+  differs(slot: number, value: unknown): boolean {
+    return this.values[slot] !== flagCode(value)
+  }
+
   set(slot: number, value: unknown): boolean {
-    const code = typeof value === 'boolean' ? Number(value) + 1 : 0
+    const code = flagCode(value)
     const before = this.values[slot]
     this.values[slot] = code
     return before !== code
@@ -98,6 +114,10 @@ export class StringColumn implements Column {
   /** Every code is below it. */
   get codesEnd(): number {
     return this.#texts.length
+  }
+
+  differs(slot: number, value: unknown): boolean {
+    return this.get(slot) !== (typeof value === 'string' ? value : null)
   }
 
   set(slot: number, value: unknown): boolean {

@@ -20,13 +20,23 @@ export interface HotFeature {
 /** Told of every part of the world that looks otherwise than before. */
 export type Touched = (box: WorldBox) => void
 
+/** Follows every real change with the slot's values before and after it: what a running sum needs. */
+export interface StoreWatcher {
+  /** Still holds the old place and values; it is about to change or to go. */
+  leaves(slot: number): void
+  /** Holds the new ones. */
+  enters(slot: number): void
+}
+
 export class HotStore {
   readonly columns: readonly Column[]
   readonly points = new PointIndex()
   readonly shapes = new ShapeColumns()
   readonly #ids = new IdIndex()
   readonly #touched: Touched
+  readonly #watchers = new Set<StoreWatcher>()
   #hasShapes = false
+  #generation = 0
 
   constructor(columns: readonly ColumnDeclaration[], touched: Touched = () => undefined) {
     this.columns = columns.map((column) => createColumn(column))
@@ -38,6 +48,39 @@ export class HotStore {
     return this.#ids.size
   }
 
+  /** Grows with every real change. Unequal before and after a pause: what was read in slices is of two pictures. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Every slot in use is below it. */
+  get slotEnd(): number {
+    return this.#ids.end
+  }
+
+  /** Ids by slot, below zero where the slot is free. Read anew after a pause: arrays that grow are replaced. */
+  get ids(): Readonly<Float64Array> {
+    return this.#ids.ids
+  }
+
+  /** Calls back until the answer is called. Watchers must not change the store. */
+  watch(watcher: StoreWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  /** Slots in use from `from` up to, not including, `to`: an encoder goes through the layer in slices and yields between. */
+  usedSlots(from: number, to: number): Uint32Array<ArrayBuffer> {
+    const end = Math.min(to, this.#ids.end)
+    const { ids } = this.#ids
+    const slots = new Uint32Array(Math.max(0, end - from))
+    let count = 0
+    for (let slot = from; slot < end; slot += 1) {
+      if (ids[slot]! >= 0) slots[count++] = slot
+    }
+    return slots.subarray(0, count)
+  }
+
   /** Bytes of all arrays; strings of the dictionaries are not in it. */
   get bytes(): number {
     const columns = this.columns.reduce((sum, column) => sum + column.bytes, 0)
@@ -47,20 +90,19 @@ export class HotStore {
   /** Slot it now has. Nobody is told where nothing differs. */
   put({ id, at, shape, values }: HotFeature): number {
     const known = this.#ids.slotOf(id)
+    if (known >= 0 && !this.#differs(known, { at, shape, values })) return known
     const before = known < 0 ? null : this.#boxOf(known)
-    const slot = this.#ids.add(id)
+    if (known >= 0) this.#tellLeaves(known)
+    const slot = known < 0 ? this.#ids.add(id) : known
     this.#reserve()
-    let isChanged = known < 0
-    for (const column of this.columns) {
-      if (column.set(slot, values[column.name] ?? null)) isChanged = true
-    }
-    if (this.#place(slot, at)) isChanged = true
-    if (this.#shape(slot, shape)) isChanged = true
-    if (isChanged) {
-      if (before) this.#touched(before)
-      const after = this.#boxOf(slot)
-      if (after && !isSameBox(before, after)) this.#touched(after)
-    }
+    for (const column of this.columns) column.set(slot, values[column.name] ?? null)
+    this.#place(slot, at)
+    this.#shape(slot, shape)
+    this.#generation += 1
+    for (const watcher of this.#watchers) watcher.enters(slot)
+    if (before) this.#touched(before)
+    const after = this.#boxOf(slot)
+    if (after && !isSameBox(before, after)) this.#touched(after)
     return slot
   }
 
@@ -68,7 +110,11 @@ export class HotStore {
   patch(id: number, name: string, value: ColumnValue): void {
     const slot = this.#ids.slotOf(id)
     const column = this.columns.find((candidate) => candidate.name === name)
-    if (slot < 0 || !column?.set(slot, value)) return
+    if (slot < 0 || !column?.differs(slot, value)) return
+    this.#tellLeaves(slot)
+    column.set(slot, value)
+    this.#generation += 1
+    for (const watcher of this.#watchers) watcher.enters(slot)
     const box = this.#boxOf(slot)
     if (box) this.#touched(box)
   }
@@ -77,10 +123,12 @@ export class HotStore {
     const slot = this.#ids.slotOf(id)
     if (slot < 0) return
     const box = this.#boxOf(slot)
+    this.#tellLeaves(slot)
     this.#ids.remove(id)
     this.points.remove(slot)
     if (this.#hasShapes) this.shapes.set(slot, null)
     for (const column of this.columns) column.set(slot, null)
+    this.#generation += 1
     if (box) this.#touched(box)
   }
 
@@ -123,24 +171,35 @@ export class HotStore {
     for (const column of this.columns) column.reserve(capacity)
   }
 
-  #place(slot: number, at: HotFeature['at']): boolean {
-    const wasPlaced = this.points.isPlaced(slot)
-    if (at === null) {
-      if (wasPlaced) this.points.remove(slot)
-      return wasPlaced
-    }
-    if (wasPlaced && this.points.xs[slot] === at.x && this.points.ys[slot] === at.y) return false
-    this.points.place(slot, at.x, at.y)
-    return true
+  #tellLeaves(slot: number): void {
+    for (const watcher of this.#watchers) watcher.leaves(slot)
   }
 
-  #shape(slot: number, shape: Shape | null): boolean {
+  #differs(slot: number, { at, shape, values }: Omit<HotFeature, 'id'>): boolean {
+    const { points } = this
+    const isPlaced = points.isPlaced(slot)
+    if (isPlaced !== (at !== null)) return true
+    if (at !== null && (points.xs[slot] !== at.x || points.ys[slot] !== at.y)) return true
+    if (this.columns.some((column) => column.differs(slot, values[column.name] ?? null))) return true
+    return this.#hasShapes ? this.shapes.differs(slot, shape) : shape !== null
+  }
+
+  #place(slot: number, at: HotFeature['at']): void {
+    const { points } = this
+    if (at === null) points.remove(slot)
+    // What stays where it was need not leave the sorted order.
+    else if (!points.isPlaced(slot) || points.xs[slot] !== at.x || points.ys[slot] !== at.y) {
+      points.place(slot, at.x, at.y)
+    }
+  }
+
+  #shape(slot: number, shape: Shape | null): void {
     if (!this.#hasShapes) {
-      if (shape === null) return false
+      if (shape === null) return
       this.#hasShapes = true
       this.shapes.reserve(this.#ids.capacity)
     }
-    return this.shapes.set(slot, shape)
+    this.shapes.set(slot, shape)
   }
 
   #boxOf(slot: number): WorldBox | null {

@@ -26,6 +26,11 @@ export class IdIndex {
     return this.#ids.length
   }
 
+  /** By slot, up to `end`; below zero where the slot is free. Another array after the index has grown. */
+  get ids(): Readonly<Float64Array> {
+    return this.#ids
+  }
+
   get bytes(): number {
     return this.#ids.byteLength + this.#places.byteLength
   }

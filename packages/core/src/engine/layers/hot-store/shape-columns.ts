@@ -78,6 +78,13 @@ export class ShapeColumns {
     return found
   }
 
+  /** True when `set` would change something. */
+  differs(slot: number, shape: Shape | null): boolean {
+    const start = this.#offsets[slot]!
+    if (shape === null || start === 0) return (shape === null) !== (start === 0)
+    return !this.#equals(start, wordsOf(shape))
+  }
+
   /** True when the slot's shape was another one before. */
   set(slot: number, shape: Shape | null): boolean {
     const words = shape && wordsOf(shape)
