@@ -1,9 +1,17 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { filesEn } from './errors/files.en.ts'
 import { platformEn } from './errors/platform.en.ts'
+import { pluginsEn } from './errors/plugins.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
 import { sourcesEn } from './errors/sources.en.ts'
 import { startEn } from './errors/start.en.ts'
 import type { errorsRu } from './errors.ru.ts'
 
-export const errorsEn: typeof errorsRu = { ...platformEn, ...sourcesEn, ...filesEn, ...rowsEn, ...startEn }
+export const errorsEn: typeof errorsRu = {
+  ...platformEn,
+  ...sourcesEn,
+  ...filesEn,
+  ...rowsEn,
+  ...pluginsEn,
+  ...startEn,
+}
