@@ -226,7 +226,9 @@ const TABLE: Table = {
     disconnected: (state, { now }) => lose(state, now),
     answered: stay,
     framed: ignoreFrame,
-    beat: stay,
+    // A channel that was not there may come with a plugin: the first heartbeat that names it is the moment to ask.
+    beat: (state, { now, at }) =>
+      state.reason === 'unknown-channel' && at ? ask(state, now, null) : stay(state),
     told: (state, { now }) => ask(state, now, state.cursor),
     passed: (state, { now }) => {
       if (state.reason !== 'not-ready') return stay(state)
