@@ -58,6 +58,17 @@ export const runRowSchema = Type.Object(
   { description: 'read = accepted + unchanged + duplicate + quarantined' },
 )
 
+export const pastRunSchema = Type.Object(
+  {
+    ...runRowSchema.properties,
+    removed: { ...rows, description: 'Features that a complete snapshot no longer named' },
+    looks: Type.Integer({ minimum: 1, description: 'Looks in a row that found nothing new are one row' }),
+    since: { ...milliseconds, description: 'When the first of these looks started' },
+  },
+  { description: 'read = accepted + unchanged + duplicate + quarantined' },
+)
+export type PastRun = Static<typeof pastRunSchema>
+
 export const sourceRowSchema = Type.Object({
   ...freshnessRowSchema.properties,
   pluginId: Type.String(),

@@ -5,7 +5,7 @@ import { ObzorError } from '../../model/index.ts'
 import type { FreshnessRow, RunRow, SourceRow } from '../../protocol/index.ts'
 import { QuarantineRowEntity, SourceEntity, SourceRunEntity } from '../db/entities/index.ts'
 import type { EngineClock } from '../tokens.ts'
-import type { QuarantineRow } from './schemas.ts'
+import type { PastRun, QuarantineRow } from './schemas.ts'
 
 export interface PageQuery {
   limit?: number
@@ -77,7 +77,7 @@ export class SourceQueries {
     return this.source(code)
   }
 
-  async runs(code: string, { limit = DEFAULT_PAGE, before }: PageQuery): Promise<Page<RunRow>> {
+  async runs(code: string, { limit = DEFAULT_PAGE, before }: PageQuery): Promise<Page<PastRun>> {
     const source = await this.#byCode(code)
     const found = await this.#control.getRepository(SourceRunEntity).find({
       where: { sourceId: source.id, ...(before !== undefined && { id: LessThan(before) }) },
@@ -85,7 +85,7 @@ export class SourceQueries {
       take: limit + 1,
     })
     const page = pageOf(found, limit)
-    return { ...page, items: page.items.map((run) => runRowOf(run, this.#clock.now())) }
+    return { ...page, items: page.items.map((run) => pastRunOf(run, this.#clock.now())) }
   }
 
   async quarantine(
@@ -198,6 +198,11 @@ export function runRowOf(run: SourceRunEntity, now: Date): RunRow {
     errorCode: run.errorCode,
     errorText: run.errorText,
   }
+}
+
+function pastRunOf(run: SourceRunEntity, now: Date): PastRun {
+  const { rowsRemoved: removed, looks, firstStartedAt, startedAt } = run
+  return { ...runRowOf(run, now), removed, looks, since: (firstStartedAt ?? startedAt).getTime() }
 }
 
 function quarantineRowOf(row: QuarantineRowEntity): QuarantineRow {

@@ -47,6 +47,8 @@ export interface BatchWriterOptions {
   /** Kinds the source declared; rows of another kind end the run. */
   emits: readonly RecordKind[]
   quarantineKeptMax: number
+  /** No delivery: what was put aside once is not put aside again. */
+  isPolled: boolean
   flow: WireFlow
   bytesRead(): number
   /** After each commit. */
@@ -193,8 +195,9 @@ export class BatchWriter {
   }
 
   async #mergeTables(client: pg.PoolClient, tables: Set<number>, end: BatchEnd): Promise<MergeResult> {
-    const { sourceId, runId, pepper, quarantineKeptMax } = this.#options
-    const context: MergeContext = { sourceId, runId, pepper, quarantineLeft: quarantineKeptMax - this.#kept }
+    const { sourceId, runId, pepper, quarantineKeptMax, isPolled } = this.#options
+    const quarantineLeft = quarantineKeptMax - this.#kept
+    const context: MergeContext = { sourceId, runId, pepper, quarantineLeft, isPolled }
     let result: MergeResult = { ...NOTHING, read: end.rejectedUnkept, quarantined: end.rejectedUnkept }
     const add = async (table: number, merge: () => Promise<MergeResult>): Promise<void> => {
       if (tables.has(table)) result = addResults(result, await merge())
@@ -210,7 +213,8 @@ export class BatchWriter {
     await add(STAGE.income, () => mergeFacts(client, 'income', context))
     await add(STAGE.statistic, () => mergeOpenData(client, 'statistics', context))
     await add(STAGE.feature, () => mergeOpenData(client, 'features', context))
-    if (end.snapshotLayers.length > 0) await removeUnseen(client, end.snapshotLayers, context)
+    if (end.snapshotLayers.length > 0)
+      result.removed += await removeUnseen(client, end.snapshotLayers, context)
     return result
   }
 

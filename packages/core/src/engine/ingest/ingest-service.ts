@@ -240,6 +240,7 @@ export class IngestService {
             pepper: this.#secrets.registryPepper(),
             emits: hosted.declaration.emits,
             quarantineKeptMax: QUARANTINE_KEPT_MAX,
+            isPolled: run.file === undefined,
             flow,
             bytesRead: () => bytesRead,
             onBatch: (result) => {

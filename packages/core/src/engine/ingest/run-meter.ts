@@ -48,6 +48,7 @@ export class RunMeter {
     const elapsedSeconds = (now - this.#startedAt) / 1000
     const running = state === 'running'
     const eta = running && this.#share ? Math.round((elapsedSeconds * (1 - this.#share)) / this.#share) : null
+    const { read, accepted, unchanged, duplicate, quarantined } = this.#totals
     return {
       id: this.#options.runId,
       state,
@@ -55,8 +56,12 @@ export class RunMeter {
       deliveryName: this.#options.deliveryName,
       startedAt: this.#startedAt,
       finishedAt: running ? null : now,
-      ...this.#totals,
-      rowsPerSecond: Math.round(running ? this.#rate : this.#totals.read / Math.max(elapsedSeconds, 0.001)),
+      read,
+      accepted,
+      unchanged,
+      duplicate,
+      quarantined,
+      rowsPerSecond: Math.round(running ? this.#rate : read / Math.max(elapsedSeconds, 0.001)),
       share: state === 'succeeded' ? 1 : this.#share,
       etaSeconds: eta,
       errorCode: error?.code ?? null,

@@ -51,6 +51,17 @@ export class SourceRunEntity {
   @Column({ name: 'rows_quarantined', ...count })
   rowsQuarantined!: number
 
+  @Column({ name: 'rows_removed', ...count })
+  rowsRemoved!: number
+
+  /** Looks that this row stands for: more than one where none of them found anything new. */
+  @Column({ type: 'integer', default: 1 })
+  looks!: number
+
+  /** Of the first of those looks; `null` for a single one. */
+  @Column({ name: 'first_started_at', type: 'timestamptz', nullable: true })
+  firstStartedAt!: Date | null
+
   @Column({ name: 'bytes_read', ...count })
   bytesRead!: number
 

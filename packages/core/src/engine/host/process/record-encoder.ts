@@ -117,7 +117,8 @@ export class RecordEncoder {
   }
 
   reject({ line, field, code, reason, raw }: Rejection): void {
-    const sealed = this.#sealer.seal(raw.slice(0, RAW_LENGTH_MAX))
+    const kept = raw.slice(0, RAW_LENGTH_MAX)
+    const sealed = this.#sealer.seal(kept)
     const texts = [field.slice(0, 200), code.slice(0, 100), reason.slice(0, 1000)].map((text) =>
       text.replaceAll('\0', ''),
     )
@@ -128,6 +129,8 @@ export class RecordEncoder {
     writer.int4(line)
     for (const text of texts) writer.text(text)
     writer.bytea(sealed)
+    // The same row with the same fault, told again without opening it.
+    writer.bytea(this.keyOf(`rejected:${code}:${field}:${kept}`))
   }
 
   #person(record: PersonRecord, seq: number, line: number): EncodeFault | undefined {

@@ -108,6 +108,7 @@ export const STAGING_TABLES = [
       ['reason_code', 'text'],
       ['reason', 'text'],
       ['raw_sealed', 'bytea'],
+      ['raw_key', 'uuid'],
     ],
   },
 ] as const satisfies readonly StagingTable[]

@@ -8,8 +8,8 @@ import {
   idSchema,
   nullable,
   pageQuerySchema,
+  pastRunSchema,
   quarantineRowSchema,
-  runRowSchema,
   sourceCodeSchema,
   sourceRowSchema,
 } from '../schemas.ts'
@@ -134,7 +134,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
         tags: ['sources'],
         params,
         querystring: pageQuerySchema,
-        response: { 200: page(runRowSchema), ...problems(400, 401, 404) },
+        response: { 200: page(pastRunSchema), ...problems(400, 401, 404) },
       },
     },
     (request) => queries.runs(request.params.code, request.query),

@@ -183,6 +183,7 @@ export async function mergeBenefitChanges(
   )
   const { read, keys, accepted, unknown } = rows[0]!
   return {
+    ...NOTHING,
     read,
     accepted,
     unchanged: keys - accepted - unknown,

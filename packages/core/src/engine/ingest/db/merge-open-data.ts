@@ -85,15 +85,40 @@ export async function removeUnseen(
   return rowCount ?? 0
 }
 
-/** Rejected rows with their sealed raw form. */
+const REJECTION_COLUMNS = 'line, field, reason_code, reason, raw_sealed, raw_key'
+const KEEP_ALL = `
+  insert into control.quarantine_row (run_id, source_id, ${REJECTION_COLUMNS})
+  select $2, $1, ${REJECTION_COLUMNS} from stage_rejection`
+const KEEP_NEW = `
+  with shown as materialized (
+    select distinct on (raw_key) * from stage_rejection order by raw_key, line
+  ), kept as (
+    insert into control.quarantine_row (run_id, source_id, ${REJECTION_COLUMNS})
+    select $2, $1, ${REJECTION_COLUMNS} from shown
+    where not exists (select from control.quarantine_row known
+      where known.source_id = $1 and known.raw_key = shown.raw_key)
+    returning 1
+  )
+  select (select count(*) from stage_rejection)::int as read,
+         (select count(*) from shown)::int as keys,
+         (select count(*) from kept)::int as kept`
+
+/**
+ * Rejected rows with their sealed raw form. A polled source shows the same bad row at each look: it is put aside once
+ * and counts as unchanged after that. A file's rows are all kept, because its agency is told of this very file.
+ */
 export async function keepRejections(
   client: pg.PoolClient,
-  { sourceId, runId }: MergeContext,
+  { sourceId, runId, isPolled }: MergeContext,
 ): Promise<MergeResult> {
-  const { rowCount } = await client.query(
-    `insert into control.quarantine_row (run_id, source_id, line, field, reason_code, reason, raw_sealed)
-     select $2, $1, line, field, reason_code, reason, raw_sealed from stage_rejection`,
-    [sourceId, runId],
-  )
-  return { ...NOTHING, read: rowCount ?? 0, quarantined: rowCount ?? 0 }
+  if (!isPolled) {
+    const { rowCount } = await client.query(KEEP_ALL, [sourceId, runId])
+    return { ...NOTHING, read: rowCount ?? 0, quarantined: rowCount ?? 0 }
+  }
+  const { rows } = await client.query<{ read: number; keys: number; kept: number }>(KEEP_NEW, [
+    sourceId,
+    runId,
+  ])
+  const { read, keys, kept } = rows[0]!
+  return { ...NOTHING, read, quarantined: kept, unchanged: keys - kept, duplicate: read - keys }
 }

@@ -5,9 +5,18 @@ export interface MergeResult {
   unchanged: number
   duplicate: number
   quarantined: number
+  /** Stored rows that a complete snapshot no longer named: not read, so not in the balance. */
+  removed: number
 }
 
-export const NOTHING: MergeResult = { read: 0, accepted: 0, unchanged: 0, duplicate: 0, quarantined: 0 }
+export const NOTHING: MergeResult = {
+  read: 0,
+  accepted: 0,
+  unchanged: 0,
+  duplicate: 0,
+  quarantined: 0,
+  removed: 0,
+}
 
 export function addResults(a: MergeResult, b: MergeResult): MergeResult {
   return {
@@ -16,6 +25,7 @@ export function addResults(a: MergeResult, b: MergeResult): MergeResult {
     unchanged: a.unchanged + b.unchanged,
     duplicate: a.duplicate + b.duplicate,
     quarantined: a.quarantined + b.quarantined,
+    removed: a.removed + b.removed,
   }
 }
 
@@ -27,4 +37,6 @@ export interface MergeContext {
   pepper: Buffer
   /** Rows of quarantine this run may still keep. */
   quarantineLeft: number
+  /** No delivery: the source shows the same rows at each look, bad ones too. */
+  isPolled: boolean
 }
