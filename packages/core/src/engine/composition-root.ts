@@ -11,6 +11,7 @@ import { Access } from './access/access.ts'
 import { systemClock } from './clock.ts'
 import { controlDatabase } from './db/control.ts'
 import { migrate } from './db/migrate.ts'
+import { DevelopedPlugins } from './host/developed-plugins.ts'
 import type { PluginHost } from './host/plugin-host.ts'
 import { buildHttpServer, databaseProbe, type RegionDescription } from './http/index.ts'
 import { registerHost } from './host/register-host.ts'
@@ -85,9 +86,12 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
 
   await loadRegion(container, settings, log)
   await host.start()
+  const developed = new DevelopedPlugins({ config, host, clock: systemClock, logger: log })
+  await developed.start()
   const live = container.resolve(LIVE_PATH_SERVICE)
   const map = container.resolve(TerritoryMap)
   const layers = container.resolve(HOT_LAYERS)
+  host.onChange(() => live.catalogueChanged())
   await layers.loadTerritories()
   const server = await buildHttpServer({
     config,
@@ -126,6 +130,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       return address
     },
     stop: async () => {
+      await developed.stop()
       await scheduler.stop()
       await live.stop()
       await server.stop()

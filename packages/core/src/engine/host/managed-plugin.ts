@@ -28,6 +28,7 @@ export class ManagedPlugin {
   #brokenUntil = 0
   #cancelIdle: () => void = () => undefined
   #stopped = false
+  #retired = false
 
   constructor(options: ManagedPluginOptions) {
     this.#options = options
@@ -77,10 +78,17 @@ export class ManagedPlugin {
     } finally {
       abort.removeEventListener('abort', stop)
       cancelGrace()
-      if (process.idle && !this.#stopped) {
+      if (process.idle && this.#retired) await this.stop()
+      else if (process.idle && !this.#stopped) {
         this.#cancelIdle = clock.after(limits.idleMs, () => void this.#endIdle(process))
       }
     }
+  }
+
+  /** Another build has taken the place of this one: ends when the runs it carries out have ended. */
+  async retire(): Promise<void> {
+    this.#retired = true
+    if (!this.#process || this.#process.idle) await this.stop()
   }
 
   async stop(): Promise<void> {

@@ -48,6 +48,9 @@ export class PluginHost {
   readonly #limits: HostLimits
   readonly #plugins = new Map<string, ManagedPlugin>()
   readonly #sources = new Map<string, HostedSource>()
+  readonly #listeners = new Set<() => void>()
+  /** Loading and leaving happen one after another: two plugins must not claim a code at once. */
+  #changing: Promise<unknown> = Promise.resolve()
 
   constructor(
     @inject(ENGINE_CONFIG) config: EngineConfig,
@@ -72,9 +75,49 @@ export class PluginHost {
       .filter((name) => name.endsWith('.mjs'))
       .sort()
       .map((name) => path.join(folder, name))
-    const described = await Promise.all(files.map((file) => this.#describe(file)))
+    const described = await Promise.all(
+      files.map((file) =>
+        this.#describe(file).catch((error: unknown) => {
+          this.#logger.error({ err: error, file: path.basename(file) }, 'plugin not loaded')
+          return undefined
+        }),
+      ),
+    )
     // Registered one after another, in the order of names: the first to claim a code keeps it.
-    for (const plugin of described) if (plugin) await this.#admit(plugin.file, plugin.manifest)
+    for (const plugin of described) {
+      if (!plugin) continue
+      await this.#admit(plugin.file, plugin.manifest).catch((error: unknown) =>
+        this.#logger.error({ err: error, plugin: plugin.manifest.id }, 'plugin not loaded'),
+      )
+    }
+  }
+
+  /**
+   * Loads a plugin while the platform runs, or puts another build in the place of the one with the same id. What the
+   * file cannot do costs nobody else: the former build stays until the new one has said what it is. Throws
+   * `OBZ_PLUGIN_INVALID`, `OBZ_PLUGIN_API_MISMATCH`, `OBZ_PLUGIN_CRASHED` or `OBZ_PLUGIN_CLASH`.
+   */
+  load(file: string): Promise<PluginManifest> {
+    return this.#change(async () => {
+      const { manifest } = await this.#describe(file)
+      await this.#admit(file, manifest)
+      return manifest
+    })
+  }
+
+  /** Its sources end and its layers and indicators leave; what its sources brought stays in the database. */
+  unload(id: string): Promise<void> {
+    return this.#change(async () => {
+      const plugin = this.#plugins.get(id)
+      if (!plugin) return
+      this.#forget(id)
+      await plugin.retire()
+    })
+  }
+
+  /** Called after plugins came, went or were replaced while the platform runs. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener)
   }
 
   async stop(): Promise<void> {
@@ -160,7 +203,21 @@ export class PluginHost {
     }
   }
 
-  async #describe(file: string): Promise<{ file: string; manifest: PluginManifest } | undefined> {
+  #change<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#changing.then(work)
+    this.#changing = done.then(
+      () => this.#listeners.forEach((listener) => listener()),
+      () => undefined,
+    )
+    return done
+  }
+
+  #forget(id: string): void {
+    this.#plugins.delete(id)
+    for (const [code, { manifest }] of this.#sources) if (manifest.id === id) this.#sources.delete(code)
+  }
+
+  async #describe(file: string): Promise<{ file: string; manifest: PluginManifest }> {
     const id = path.basename(file, '.mjs')
     const process = new PluginProcess({
       id,
@@ -174,9 +231,6 @@ export class PluginHost {
       const manifest: unknown = await process.describe()
       checkManifest(manifest, path.basename(file))
       return { file, manifest }
-    } catch (error) {
-      this.#logger.error({ err: error, file: path.basename(file) }, 'plugin not loaded')
-      return undefined
     } finally {
       await process.stop()
     }
@@ -184,14 +238,15 @@ export class PluginHost {
 
   async #admit(file: string, manifest: PluginManifest): Promise<void> {
     const clash = this.#clashOf(manifest)
-    if (clash) {
-      this.#logger.error(
-        { plugin: manifest.id, clash, code: 'OBZ_PLUGIN_CLASH' },
-        'plugin not loaded: the code is taken',
-      )
-      return
-    }
+    if (clash) throw codeTaken(manifest.id, clash)
     await this.#registry.register(manifest)
+    const former = this.#plugins.get(manifest.id)
+    this.#forget(manifest.id)
+    void former
+      ?.retire()
+      .catch((error: unknown) =>
+        this.#logger.warn({ err: error, plugin: manifest.id }, 'former build not ended'),
+      )
     const plugin = new ManagedPlugin({
       file,
       manifest,
@@ -213,11 +268,11 @@ export class PluginHost {
     this.#logger.info({ plugin: manifest.id, version: manifest.version }, 'plugin loaded')
   }
 
-  /** A code that an earlier plugin already contributes. */
+  /** A code that another plugin already contributes. */
   #clashOf(manifest: PluginManifest): string | undefined {
-    if (this.#plugins.has(manifest.id)) return manifest.id
     const kinds = ['sources', 'indicators', 'layers', 'statistics'] as const
     for (const other of this.manifests) {
+      if (other.id === manifest.id) continue
       for (const kind of kinds) {
         const taken = new Set(other[kind].map(({ code }) => code))
         const clash = manifest[kind].find(({ code }) => taken.has(code))
@@ -251,6 +306,14 @@ function boundedLog(logger: Logger): RunHandlers['log'] {
       logger.warn(`more than ${LOG_LINES_MAX} lines in this run: the rest is dropped`)
   }
 }
+
+const codeTaken = (id: string, code: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PLUGIN_CLASH',
+    fact: `plugin '${id}' contributes ${code}, which another loaded plugin has`,
+    risk: 'it is not loaded; the other one works on',
+    action: 'give it a code of its own',
+  })
 
 export const unknownSource = (code: string): ObzorError =>
   new ObzorError({

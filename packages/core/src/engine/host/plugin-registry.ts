@@ -36,6 +36,7 @@ export class PluginRegistry {
       const origins = manager.getRepository(SettingEntity)
       for (const { code, title, agency, trigger, refreshHours } of manifest.sources) {
         const offered = this.#settings.sources[code] ?? {}
+        const formerTrigger = known?.manifest.sources?.find((former) => former.code === code)?.trigger
         // What the installation offered last: a configuration that still equals it was not touched by anyone.
         const key = `source-config:${code}`
         const origin = await origins.findOneBy({ key })
@@ -48,7 +49,8 @@ export class PluginRegistry {
           title,
           agency,
           refreshHours,
-          schedule: source?.schedule ?? trigger,
+          // A schedule that equals what the plugin asked for was set by nobody: it follows the plugin.
+          schedule: source && !isDeepStrictEqual(source.schedule, formerTrigger) ? source.schedule : trigger,
           config: isUntouched ? offered : source.config,
         })
         if (isUntouched) await origins.save({ key, value: offered })

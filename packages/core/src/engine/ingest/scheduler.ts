@@ -40,6 +40,7 @@ export class Scheduler {
     this.#pool = pool
     this.#clock = clock
     this.#logger = logger.child({ part: 'scheduler' })
+    host.onChange(() => this.#follow())
   }
 
   /** True while this engine is the one that starts runs. */
@@ -101,7 +102,19 @@ export class Scheduler {
       this.#lock = undefined
       return this.#leadLater()
     }
+    this.#follow()
+  }
+
+  /** Schedules of the sources there are: of plugins that came or were replaced, and none of those that left. */
+  #follow(): void {
+    if (this.#stopped || !this.#lock) return
+    for (const [code, schedule] of this.#schedules) {
+      if (this.#host.source(code)?.plugin === schedule.plugin) continue
+      schedule.close()
+      this.#schedules.delete(code)
+    }
     for (const { declaration, plugin } of this.#host.sources) {
+      if (this.#schedules.has(declaration.code)) continue
       const schedule = new SourceSchedule({
         code: declaration.code,
         trigger: declaration.trigger,

@@ -42,6 +42,10 @@ export class SourceSchedule {
     this.#options = options
   }
 
+  get plugin(): ManagedPlugin {
+    return this.#options.plugin
+  }
+
   open(): void {
     this.kick()
   }

@@ -3,6 +3,7 @@
 // tsyringe refuses to load before it.
 import 'reflect-metadata'
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Pool } from 'pg'
 import { inject, injectable, type InjectionToken } from 'tsyringe'
 import type { LayerDeclaration } from '../../plugin-api/index.ts'
@@ -11,7 +12,7 @@ import type { PublishedChannel } from '../live/published-channel.ts'
 import type { RelayListener } from '../live/relay.ts'
 import { LIVE_CATALOGUE, type LiveCatalogue } from '../live/tokens.ts'
 import { DATABASE } from '../tokens.ts'
-import { readTerritoryAreas } from './db/territory-areas.ts'
+import { readTerritoryAreas, type TerritoryArea } from './db/territory-areas.ts'
 import { declaredLayer, type HotLayer } from './hot-layer.ts'
 import { TERRITORIES_LAYER, TerritoryLayer } from './territory-layer.ts'
 import { TileCache } from './tiles/tile-cache.ts'
@@ -26,10 +27,13 @@ interface Held {
 export class HotLayers implements RelayListener {
   readonly #pool: Pool
   readonly #catalogue: () => LiveCatalogue
-  readonly #cache = new TileCache()
+  #cache = new TileCache()
   readonly #epoch = randomBytes(6).toString('hex')
   #byName: Map<string, Held> | null = null
   #territories: TerritoryLayer | null = null
+  #areas: readonly TerritoryArea[] = []
+  /** What the held layers were made of. */
+  #madeOf: LiveCatalogue | null = null
 
   constructor(@inject(DATABASE) pool: Pool, @inject(LIVE_CATALOGUE) catalogue: () => LiveCatalogue) {
     this.#pool = pool
@@ -53,7 +57,30 @@ export class HotLayers implements RelayListener {
   async loadTerritories(): Promise<void> {
     const areas = await readTerritoryAreas(this.#pool)
     this.#held()
+    this.#areas = areas
     this.#territories!.setAreas(areas)
+  }
+
+  /** Plugins came or went: layers whose declaration is the same stay as they are, with their points. */
+  follow(): void {
+    const held = this.#held()
+    const former = this.#madeOf!
+    const next = this.#catalogue()
+    this.#madeOf = next
+    // Tiles are kept by a layer's name and version, and a layer made anew begins with version 0.
+    this.#cache = new TileCache()
+    const territories = isDeepStrictEqual(codesOf(next.indicators), codesOf(former.indicators))
+      ? this.#territories!
+      : new TerritoryLayer(next.indicators, this.#territories!)
+    if (territories !== this.#territories) territories.setAreas(this.#areas)
+    this.#territories = territories
+    const layers = declaredIn(next).map((declaration) => {
+      const before = former.layers.find(({ code }) => code === declaration.code)
+      return isDeepStrictEqual(before, declaration)
+        ? held.get(declaration.code)!.layer
+        : declaredLayer(declaration)
+    })
+    this.#byName = this.#withTiles([...layers, territories])
   }
 
   delta(frame: DeltaFrame): void {
@@ -77,20 +104,26 @@ export class HotLayers implements RelayListener {
   /** Plugins have been described by the first call. */
   #held(): Map<string, Held> {
     if (this.#byName) return this.#byName
-    const { layers, indicators } = this.#catalogue()
-    this.#territories = new TerritoryLayer(indicators)
-    // A plugin's layer may not take the place of the territories.
-    const declared = layers
-      .filter(({ code }) => code !== TERRITORIES_LAYER)
-      .map((layer) => declaredLayer(layer))
-    this.#byName = new Map(
-      [...declared, this.#territories].map((layer) => [
+    this.#madeOf = this.#catalogue()
+    this.#territories = new TerritoryLayer(this.#madeOf.indicators)
+    const declared = declaredIn(this.#madeOf).map((layer) => declaredLayer(layer))
+    this.#byName = this.#withTiles([...declared, this.#territories])
+    return this.#byName
+  }
+
+  #withTiles(layers: readonly HotLayer[]): Map<string, Held> {
+    return new Map(
+      layers.map((layer) => [
         layer.name,
         { layer, tiles: new TileSource({ layer, cache: this.#cache, epoch: this.#epoch }) },
       ]),
     )
-    return this.#byName
   }
 }
+
+/** A plugin's layer may not take the place of the territories. */
+const declaredIn = ({ layers }: LiveCatalogue): LayerDeclaration[] =>
+  layers.filter(({ code }) => code !== TERRITORIES_LAYER)
+const codesOf = (items: readonly { code: string }[]): string[] => items.map(({ code }) => code)
 
 export const HOT_LAYERS: InjectionToken<HotLayers> = Symbol('layers.hot')

@@ -14,7 +14,8 @@ export class TerritoryLayer extends HotLayer {
   /** Cells that were published before the areas were known, or that outlive a new reading of them. */
   readonly #values = new Map<string, Record<string, number | null>>()
 
-  constructor(indicators: readonly IndicatorDeclaration[]) {
+  /** `former` is the layer whose place this one takes: what was published stays known. */
+  constructor(indicators: readonly IndicatorDeclaration[], former?: TerritoryLayer) {
     super({
       name: TERRITORIES_LAYER,
       title: { ru: 'Территории', en: 'Territories' },
@@ -28,6 +29,9 @@ export class TerritoryLayer extends HotLayer {
         ...indicators.map(({ code }) => ({ name: code, type: 'number' as const })),
       ],
     })
+    if (!former) return
+    this.cursor = former.cursor
+    for (const [territory, values] of former.#values) this.#values.set(territory, { ...values })
   }
 
   /** The areas as they are now; those that are gone leave the tiles. */

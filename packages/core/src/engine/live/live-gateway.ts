@@ -122,6 +122,14 @@ export class LiveGateway {
         this.#sendJson(channel.name, () => channel.snapshot())
         this.#sendColumns(channel.name, () => channel.snapshotBlock())
       },
+      closed: (channel) => {
+        for (const socket of this.#io?.sockets.sockets.values() ?? []) {
+          if (!socket.data.channels.has(channel)) continue
+          this.#leave(socket, channel)
+          // It asks again and is refused, so that its user sees why.
+          socket.emit('needs-snapshot', { channel })
+        }
+      },
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
     this.#every(DRAIN_CHECK_MS, () => this.#tellDrained())

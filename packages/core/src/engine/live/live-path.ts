@@ -39,7 +39,10 @@ interface Running {
   relay: Relay
   gateway: LiveGateway
   welfare: WelfareWorker
-  sources: SourcesView
+  /** The views that do not come from plugins. */
+  own: { freshness: FreshnessView; sources: SourcesView }
+  /** View of each declaration, by its kind and what it says. */
+  declared: Map<string, PublishedView>
   stopProgress: () => void
 }
 
@@ -87,15 +90,9 @@ export class LivePath {
     if (this.#running) return
     const shared = { doorbell: this.#doorbell, log: this.#log, metrics: this.#metrics }
     const { databaseUrl } = this.#config
-    const { indicators, layers, statistics } = this.#catalogue()
-    const sources = new SourcesView()
-    const views: PublishedView[] = [
-      new IndicatorsView({ indicators, pool: this.#pool, log: this.#log, metrics: this.#metrics }),
-      ...layers.map((layer) => new LayerView(layer, this.#hotLayers.layerOf(layer).store)),
-      ...statistics.map(({ code }) => new StatisticView(code)),
-      new FreshnessView(),
-      sources,
-    ]
+    const own = { freshness: new FreshnessView(), sources: new SourcesView() }
+    const declared = this.#declaredViews(new Map())
+    const views: PublishedView[] = [...declared.values(), own.freshness, own.sources]
     const relay = new Relay({ ...shared, databaseUrl, pool: this.#pool, views })
     const gateway = new LiveGateway({
       relay,
@@ -104,12 +101,41 @@ export class LivePath {
       metrics: this.#metrics,
     })
     const welfare = new WelfareWorker({ ...shared, databaseUrl, asOf: this.#region.asOf })
-    const stopProgress = this.#progress.onProgress((event) => sources.takeProgress(event))
-    this.#running = { relay, gateway, welfare, sources, stopProgress }
+    const stopProgress = this.#progress.onProgress((event) => own.sources.takeProgress(event))
+    this.#running = { relay, gateway, welfare, own, declared, stopProgress }
     relay.listen(this.#hotLayers)
     gateway.attach(server)
     relay.start()
     welfare.start()
+  }
+
+  /** Plugins came, went or declare something else: their channels follow, the sockets and all other channels stay. */
+  catalogueChanged(): void {
+    const running = this.#running
+    if (!running) return
+    this.#hotLayers.follow()
+    const declared = this.#declaredViews(running.declared)
+    running.declared = declared
+    running.relay.replaceViews([...declared.values(), running.own.freshness, running.own.sources])
+  }
+
+  /** A declaration that is the same keeps its view, and what the view holds in memory. */
+  #declaredViews(former: ReadonlyMap<string, PublishedView>): Map<string, PublishedView> {
+    const { indicators, layers, statistics } = this.#catalogue()
+    const views = new Map<string, PublishedView>()
+    const keep = (kind: string, declaration: unknown, make: () => PublishedView): void => {
+      const key = `${kind} ${JSON.stringify(declaration)}`
+      views.set(key, former.get(key) ?? make())
+    }
+    keep(
+      'indicators',
+      indicators,
+      () => new IndicatorsView({ indicators, pool: this.#pool, log: this.#log, metrics: this.#metrics }),
+    )
+    for (const layer of layers)
+      keep('layer', layer, () => new LayerView(layer, this.#hotLayers.layerOf(layer).store))
+    for (const { code } of statistics) keep('statistic', code, () => new StatisticView(code))
+    return views
   }
 
   /** What is not ready, in words; empty when all is. */

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Client, Pool } from 'pg'
 import type { Logger } from 'pino'
-import type { DeltaFrame } from '../../protocol/index.ts'
-import { advanceVersions, beginEpoch, storedVersions } from './db/channel-version.ts'
+import type { ChannelRow, Cursor, DeltaFrame } from '../../protocol/index.ts'
+import { advanceVersions, beginEpoch, joinEpoch, storedVersions } from './db/channel-version.ts'
 import { RELAY_LOCK } from '../db/advisory-locks.ts'
 import { endConnection, inTransaction, leaderConnection, tryLock } from './db/leader-connection.ts'
 import { currentSnapshot, probeOutbox, readDifference } from './db/outbox.ts'
@@ -45,6 +45,8 @@ export interface RelayListener {
   delta(frame: DeltaFrame): void
   /** A new epoch: everyone needs this. */
   snapshot(channel: PublishedChannel): void
+  /** The plugin that declared it is gone: who holds the channel must be told. */
+  closed?(channel: string): void
 }
 
 /** Another engine's epoch stands where ours should: it leads now. */
@@ -53,6 +55,9 @@ class Deposed extends Error {}
 export class Relay {
   readonly #options: RelayOptions
   readonly #channels: Map<string, PublishedChannel>
+  #views: readonly PublishedView[]
+  /** Views that take the place of `#views` at the next turn. */
+  #nextViews: readonly PublishedView[] | null = null
   readonly #listeners = new Set<RelayListener>()
   #epoch: string | null = null
   #cursor: string | null = null
@@ -68,6 +73,7 @@ export class Relay {
   constructor(options: RelayOptions) {
     this.#options = options
     this.#housekeeping = new Housekeeping(options)
+    this.#views = options.views
     this.#channels = new Map(
       options.views.map((view) => [view.channel, new PublishedChannel(view.channel, view.right)]),
     )
@@ -106,6 +112,15 @@ export class Relay {
     return this.#channels.values()
   }
 
+  /**
+   * Other views from the next turn on. A new channel joins the epoch, a view in another's place is one more delta of its
+   * channel, and nobody loses a connection or any other channel.
+   */
+  replaceViews(views: readonly PublishedView[]): void {
+    this.#nextViews = views
+    this.#options.doorbell.ring()
+  }
+
   listen(listener: RelayListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -120,6 +135,7 @@ export class Relay {
         client = await leaderConnection(databaseUrl, 'obzor-relay')
         await this.#standBy(client)
         if (this.#stopped) break
+        if (this.#nextViews && this.#epoch === null) this.#settleViews(this.#nextViews)
         await this.#resync(client)
         this.#isLeading = true
         metrics.isLeader.set(1)
@@ -156,8 +172,8 @@ export class Relay {
    * clients hold, so the difference to the new picture is one more delta. Otherwise a new epoch begins.
    */
   async #resync(client: Client): Promise<void> {
-    const { views, metrics } = this.#options
-    metrics.relayResyncs.inc()
+    const views = this.#views
+    this.#options.metrics.relayResyncs.inc()
     const { cursor, pictures } = await inTransaction(client, 'repeatable read read only', async () => {
       const snapshot = await currentSnapshot(client)
       const loaded = new Map<PublishedView, Awaited<ReturnType<PublishedView['load']>>>()
@@ -204,8 +220,72 @@ export class Relay {
     }
   }
 
+  /** Before anything was published there is nothing to go on with. */
+  #settleViews(views: readonly PublishedView[]): void {
+    this.#views = views
+    this.#nextViews = null
+    this.#channels.clear()
+    for (const { channel, right } of views) this.#channels.set(channel, new PublishedChannel(channel, right))
+  }
+
+  /** The new pictures may be ahead of the cursor by a moment: the next turn reads states, and finds them as they are. */
+  async #takeViews(client: Client, views: readonly PublishedView[]): Promise<void> {
+    const known = new Set(this.#views)
+    const added = views.filter((view) => !known.has(view))
+    const pictures = await this.#picturesOf(client, added)
+    const stored = await storedVersions(client)
+    const joining = new Map<string, number>()
+    for (const { channel } of added) {
+      if (!this.#channels.has(channel)) joining.set(channel, (stored.get(channel)?.version ?? 0) + 1)
+    }
+    const epoch = this.#epoch!
+    if (!(await joinEpoch(client, epoch, joining))) throw new Deposed('another engine leads the channels')
+    const planned = new Map<PublishedChannel, PlannedChange>()
+    for (const [view, rows] of pictures) {
+      const channel = this.#channels.get(view.channel)
+      const change = channel?.planWhole(rows)
+      if (channel && change) planned.set(channel, change)
+      if (!channel) this.#openChannel(view, { epoch, version: joining.get(view.channel)! }, rows)
+    }
+    const names = new Set(views.map(({ channel }) => channel))
+    for (const name of [...this.#channels.keys()].filter((channel) => !names.has(channel))) {
+      this.#channels.delete(name)
+      for (const listener of this.#listeners) listener.closed?.(name)
+    }
+    this.#views = views
+    if (this.#nextViews === views) this.#nextViews = null
+    await this.#publish(client, planned)
+  }
+
+  async #picturesOf(
+    client: Client,
+    views: readonly PublishedView[],
+  ): Promise<Map<PublishedView, ChannelRow[]>> {
+    try {
+      return await inTransaction(client, 'repeatable read read only', async () => {
+        const pictures = new Map<PublishedView, ChannelRow[]>()
+        for (const view of views) pictures.set(view, await view.load(client))
+        return pictures
+      })
+    } catch (error) {
+      // A view that cannot be read must not stop the others for ever; a lost connection says nothing about the view.
+      const { code } = error as { code?: string }
+      if (error instanceof TypeError || /^(?!08|57)[0-9A-Z]{5}$/.test(code ?? '')) this.#nextViews = null
+      throw error
+    }
+  }
+
+  #openChannel(view: PublishedView, cursor: Cursor, rows: readonly ChannelRow[]): void {
+    const channel = new PublishedChannel(view.channel, view.right)
+    channel.begin(cursor, Date.now(), rows)
+    this.#channels.set(view.channel, channel)
+    for (const listener of this.#listeners) listener.snapshot(channel)
+  }
+
   async #turn(client: Client): Promise<void> {
-    const { views, metrics } = this.#options
+    if (this.#nextViews) await this.#takeViews(client, this.#nextViews)
+    const { metrics } = this.#options
+    const views = this.#views
     const before = this.#cursor!
     const { now, hasNews } = await probeOutbox(client, before)
     const isDirty = views.some((view) => view.isDirty?.())
@@ -239,7 +319,7 @@ export class Relay {
 
   async #plan(client: Client, ids: ChangedIds): Promise<Map<PublishedChannel, PlannedChange>> {
     const planned = new Map<PublishedChannel, PlannedChange>()
-    for (const view of this.#options.views) {
+    for (const view of this.#views) {
       const isConcerned = view.datasets.some((dataset) => ids.has(dataset)) || view.isDirty?.()
       if (!isConcerned) continue
       const channel = this.#channels.get(view.channel)!

@@ -37,6 +37,24 @@ export async function beginEpoch(
   return rowCount === versions.size
 }
 
+/** Channels that come while the epoch goes on. False when another engine leads. */
+export async function joinEpoch(
+  client: ClientBase,
+  epoch: string,
+  versions: ReadonlyMap<string, number>,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `with lead as materialized (${LEADS})
+     insert into live.channel (name, epoch, version)
+     select name, $4::uuid, version
+       from unnest($2::text[], $3::bigint[]) as given (name, version) join lead on lead.leads
+     on conflict (name) do update
+        set epoch = excluded.epoch, version = excluded.version, changed_at = now()`,
+    [RELAY_LOCK, [...versions.keys()], [...versions.values()], epoch],
+  )
+  return rowCount === versions.size
+}
+
 /** Writes the next versions; false when another engine leads or has led since (its epoch stands there). */
 export async function advanceVersions(
   client: ClientBase,
