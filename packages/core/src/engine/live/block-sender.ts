@@ -1,5 +1,5 @@
 // Hands one pre-built WebSocket message to many Socket.IO connections. Socket.IO itself would send a binary event as two
-// messages and encode both anew for each socket; ADR 0006 has the numbers.
+// messages and encode both anew for each socket; ADR 0010 has the numbers.
 import type { Socket } from 'socket.io'
 
 /** Up to here header and payload are joined in one buffer: one write a socket. Larger ones are not copied. */
@@ -7,37 +7,83 @@ const JOINED_BYTES_MAX = 64 * 1024
 const BINARY_AND_FINAL = 0x82
 
 export interface PreparedMessage {
-  payload: Uint8Array
+  /** One message each, in their order. */
+  payloads: Uint8Array[]
   /** What engine.io passes to the wire as it is, because compression of messages is off. */
   options: { compress: false; wsPreEncodedFrame: Buffer[] }
 }
 
-/** A server's message is not masked, so its bytes are the same for everyone (RFC 6455, 5.2). */
-export function prepareMessage(payload: Uint8Array): PreparedMessage {
-  const { byteLength } = payload
-  const bytes = Buffer.from(payload.buffer, payload.byteOffset, byteLength)
-  let header: Buffer
-  if (byteLength < 126) header = Buffer.from([BINARY_AND_FINAL, byteLength])
-  else if (byteLength < 65_536)
-    header = Buffer.from([BINARY_AND_FINAL, 126, byteLength >> 8, byteLength & 0xff])
-  else {
-    header = Buffer.alloc(10)
-    header[0] = BINARY_AND_FINAL
-    header[1] = 127
-    header.writeBigUInt64BE(BigInt(byteLength), 2)
+/** A server's message is not masked, so its header is the same for everyone (RFC 6455, 5.2). */
+function headerOf({ byteLength }: Uint8Array): Buffer {
+  if (byteLength < 126) return Buffer.from([BINARY_AND_FINAL, byteLength])
+  if (byteLength < 65_536) {
+    return Buffer.from([BINARY_AND_FINAL, 126, byteLength >> 8, byteLength & 0xff])
   }
-  const parts = byteLength <= JOINED_BYTES_MAX ? [Buffer.concat([header, bytes])] : [header, bytes]
-  return { payload: bytes, options: { compress: false, wsPreEncodedFrame: parts } }
+  const header = Buffer.alloc(10)
+  header[0] = BINARY_AND_FINAL
+  header[1] = 127
+  header.writeBigUInt64BE(BigInt(byteLength), 2)
+  return header
 }
 
+export function prepareMessage(payload: Uint8Array): PreparedMessage {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const header = headerOf(payload)
+  const parts = bytes.byteLength <= JOINED_BYTES_MAX ? [Buffer.concat([header, bytes])] : [header, bytes]
+  return { payloads: [bytes], options: { compress: false, wsPreEncodedFrame: parts } }
+}
+
+/** Several messages in one write: a client that was away for seconds is owed hundreds. */
+export function prepareMessages(payloads: Uint8Array[]): PreparedMessage {
+  const parts = payloads.flatMap((payload) => [headerOf(payload), payload])
+  return { payloads, options: { compress: false, wsPreEncodedFrame: [Buffer.concat(parts)] } }
+}
+
+/** Tails of a channel that are kept for the next client; clients that were cut off together missed the same. */
+const TAILS_MAX = 16
+const TAILS_BYTES_MAX = 32 * 1024 * 1024
+
+/**
+ * What clients of one channel missed, joined once for all that come back to the same version. A thousand clients that were away
+ * for five seconds are owed some hundred frames each: sent one by one, that is the work of half a minute.
+ */
+export class MissedTails {
+  #present = -1
+  #bytes = 0
+  readonly #byFrom = new Map<number, PreparedMessage>()
+
+  /** `build` is called for the first client that stands at `from` while the channel stands at `to`. */
+  between(from: number, to: number, build: () => Uint8Array[]): PreparedMessage {
+    if (to !== this.#present) {
+      this.#byFrom.clear()
+      this.#bytes = 0
+      this.#present = to
+    }
+    const known = this.#byFrom.get(from)
+    if (known) return known
+    const message = prepareMessages(build())
+    const { byteLength } = message.options.wsPreEncodedFrame[0]!
+    if (this.#byFrom.size < TAILS_MAX && this.#bytes + byteLength <= TAILS_BYTES_MAX) {
+      this.#byFrom.set(from, message)
+      this.#bytes += byteLength
+    }
+    return message
+  }
+}
+
+/** The TCP socket under a WebSocket. */
+interface Wire {
+  readonly writableLength: number
+  write(bytes: Uint8Array): boolean
+  cork(): void
+  uncork(): void
+}
 /** What we touch of engine.io's connection; it sends pre-built messages of its own the same way. */
 interface Connection {
   readyState: string
   writeBuffer: { data?: string | Uint8Array }[]
-  transport: {
-    socket?: { readyState: number; bufferedAmount: number; _sender?: { sendFrame?(parts: Buffer[]): void } }
-  }
-  send(data: Uint8Array, options: PreparedMessage['options']): void
+  transport: { socket?: { readyState: number; bufferedAmount: number; _socket?: Wire | null } }
+  send(data: Uint8Array, options?: PreparedMessage['options']): void
 }
 const WEB_SOCKET_OPEN = 1
 
@@ -45,6 +91,8 @@ const WEB_SOCKET_OPEN = 1
 export class ClientWire {
   readonly #connection: Connection
   readonly #socket: Connection['transport']['socket']
+  /** Something of the last message stayed with us: only then is it worth to look how much. */
+  #isWaiting = false
 
   constructor(socket: Pick<Socket, 'conn'>) {
     this.#connection = socket.conn as unknown as Connection
@@ -62,15 +110,41 @@ export class ClientWire {
   }
 
   /**
+   * Whether more than so many bytes wait, as far as the last `send` could see: one message late, and without cost
+   * for the thousands of clients that keep up.
+   */
+  isBehind(bytesMax: number): boolean {
+    return this.#isWaiting && this.bufferedBytes > bytesMax
+  }
+
+  /**
    * In the order of everything else that this client was sent. Straight to the wire where nothing of engine.io waits
    * before it: its queue, its callbacks and its events cost as much again as the write. Otherwise through that queue.
    */
-  send({ payload, options }: PreparedMessage): void {
+  send({ payloads, options }: PreparedMessage): void {
     const connection = this.#connection
-    const sender = this.#socket?._sender
-    const isFree = connection.readyState === 'open' && connection.writeBuffer.length === 0
-    if (isFree && this.#socket?.readyState === WEB_SOCKET_OPEN && sender?.sendFrame) {
-      sender.sendFrame(options.wsPreEncodedFrame)
-    } else connection.send(payload, options)
+    const wire = this.#socket?._socket
+    if (
+      wire &&
+      connection.writeBuffer.length === 0 &&
+      connection.readyState === 'open' &&
+      this.#socket?.readyState === WEB_SOCKET_OPEN
+    ) {
+      this.#isWaiting = !write(wire, options.wsPreEncodedFrame)
+      return
+    }
+    this.#isWaiting = true
+    if (payloads.length === 1) connection.send(payloads[0]!, options)
+    else for (const payload of payloads) connection.send(payload)
   }
+}
+
+/** `false` when the bytes that wait have passed the socket's high-water mark, 64 KiB. */
+function write(wire: Wire, parts: readonly Buffer[]): boolean {
+  if (parts.length === 1) return wire.write(parts[0]!)
+  wire.cork()
+  let isTaken = true
+  for (const part of parts) isTaken = wire.write(part)
+  wire.uncork()
+  return isTaken && wire.writableLength === 0
 }

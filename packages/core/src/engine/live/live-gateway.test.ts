@@ -151,6 +151,33 @@ test('many clients that come at once get one snapshot each, and the next delta',
   }
 })
 
+test('clients that come back together get what they missed in one message, and then the next delta', async () => {
+  const channel = relay.add('missed')
+  // More than what will be missed, or a snapshot would be the smaller answer.
+  for (let row = 0; row < 60; row += 1) relay.put(channel, String(row), `first ${row}`)
+  const from = channel.cursor
+  for (let turn = 0; turn < 30; turn += 1) relay.put(channel, String(turn % 7), `text ${turn}`)
+  const received: number[][] = []
+  const clients = await Promise.all(Array.from({ length: 3 }, () => connect()))
+  for (const { socket } of clients) {
+    const versions: number[] = []
+    received.push(versions)
+    // The plain client's own parser refuses binary messages: only the bytes are looked at here.
+    socket.io.engine.removeAllListeners('data')
+    socket.io.engine.on('message', (data: unknown) => {
+      const decoded = typeof data === 'string' ? null : decodeFrame(new Uint8Array(data as ArrayBuffer))
+      if (decoded?.ok) versions.push(decoded.frame.to)
+    })
+    socket.emit('subscribe', { channel: 'missed', cursor: from, form: 'columns' }, () => undefined)
+  }
+  const dense = (last: number): number[] =>
+    Array.from({ length: last - from.version }, (_, index) => from.version + 1 + index)
+  await until('all have what they missed', () => received.every(({ length }) => length === 30))
+  relay.put(channel, '1', 'next')
+  await until('all have the next', () => received.every(({ length }) => length === 31))
+  for (const versions of received) expect(versions).toEqual(dense(channel.cursor.version))
+})
+
 test('an unsubscribed channel sends no more', async () => {
   const [left, kept] = [relay.add('left'), relay.add('kept')]
   const client = await connect()

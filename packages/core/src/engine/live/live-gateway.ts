@@ -9,13 +9,14 @@ import {
   LIVE_PATH,
   PROTOCOL_VERSION,
   type Cursor,
+  type DeltaFrame,
   type Frame,
   type Heartbeat,
   type Hello,
   type NeedsSnapshot,
   type SubscribeAnswer,
 } from '../../protocol/index.ts'
-import { ClientWire, prepareMessage, type PreparedMessage } from './block-sender.ts'
+import { ClientWire, MissedTails, prepareMessage, type PreparedMessage } from './block-sender.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { PublishedChannel } from './published-channel.ts'
 import type { Relay } from './relay.ts'
@@ -87,6 +88,8 @@ export class LiveGateway {
   readonly #members = new Map<string, Set<LiveSocket>>()
   /** Sockets that wait for a snapshot of a channel: answered together, so the rows are encoded once. */
   readonly #waiting = new Map<string, Set<LiveSocket>>()
+  /** What those who come back are owed, joined once for all of them. */
+  readonly #tails = new WeakMap<PublishedChannel, MissedTails>()
 
   constructor(options: LiveGatewayOptions) {
     this.#options = options
@@ -240,13 +243,20 @@ export class LiveGateway {
     reply({ ok: true, resumed: missed !== null })
     if (missed) {
       this.#join(socket, channel.name)
-      for (const frame of missed) {
-        const block = form === 'columns' ? channel.deltaBlock(frame) : null
-        if (block) socket.data.wire.send(prepareMessage(block))
-        else socket.emit('frame', frame)
-      }
+      if (form === 'columns' && missed.length > 0) this.#sendMissed(socket, channel, missed)
+      else for (const frame of missed) socket.emit('frame', frame)
       this.#options.metrics.framesSent.inc({ kind: 'resume' }, missed.length)
     } else this.#awaitSnapshot(socket, channel)
+  }
+
+  /** A channel remembers as many deltas as it can resume from, so each of them has its block. */
+  #sendMissed(socket: LiveSocket, channel: PublishedChannel, missed: readonly DeltaFrame[]): void {
+    const tails = this.#tails.get(channel) ?? new MissedTails()
+    this.#tails.set(channel, tails)
+    const message = tails.between(missed[0]!.from, channel.cursor.version, () =>
+      missed.map((frame) => channel.deltaBlock(frame)!),
+    )
+    socket.data.wire.send(message)
   }
 
   #join(socket: LiveSocket, channel: string): void {
@@ -353,7 +363,7 @@ export class LiveGateway {
     const message = prepareMessage(block)
     for (const socket of members) {
       const { wire } = socket.data
-      if (wire.bufferedBytes > this.#bufferMax) this.#cutOff(socket, channel)
+      if (wire.isBehind(this.#bufferMax)) this.#cutOff(socket, channel)
       else wire.send(message)
     }
     this.#options.metrics.framesSent.inc({ kind: 'columns' }, members.size)
