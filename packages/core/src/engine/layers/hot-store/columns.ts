@@ -1,6 +1,6 @@
 // Attributes of features by slot, one typed array a column. A string is a number of its column's dictionary, so a
 // tile writes it once however many features carry it.
-import { grown } from './grown.ts'
+import { grown, renumbered } from './grown.ts'
 
 export type ColumnValue = string | number | boolean | null
 export interface ColumnDeclaration {
@@ -17,6 +17,8 @@ export interface Column {
   set(slot: number, value: unknown): boolean
   get(slot: number): ColumnValue
   reserve(capacity: number): void
+  /** The value of slot `from[n]` moves to slot n; slots that are not named hold nothing. */
+  renumber(from: Uint32Array): void
 }
 
 /** NaN is null, and there is one zero: no reader tells −0 from 0. */
@@ -57,6 +59,10 @@ export class NumberColumn implements Column {
   reserve(capacity: number): void {
     this.values = grown(this.values, capacity, Float64Array)
   }
+
+  renumber(from: Uint32Array): void {
+    this.values = renumbered(this.values, from, Float64Array)
+  }
 }
 
 export class BooleanColumn implements Column {
@@ -90,6 +96,10 @@ export class BooleanColumn implements Column {
 
   reserve(capacity: number): void {
     this.values = grown(this.values, capacity, Uint8Array)
+  }
+
+  renumber(from: Uint32Array): void {
+    this.values = renumbered(this.values, from, Uint8Array)
   }
 }
 
@@ -140,6 +150,10 @@ export class StringColumn implements Column {
 
   reserve(capacity: number): void {
     this.codes = grown(this.codes, capacity, Uint32Array)
+  }
+
+  renumber(from: Uint32Array): void {
+    this.codes = renumbered(this.codes, from, Uint32Array)
   }
 
   #codeFor(text: string): number {

@@ -200,6 +200,46 @@ test('a whole reading removes what it did not name', () => {
   expect([1, 2, 3].map((id) => store.slotOf(id) >= 0)).toEqual([true, false, true])
 })
 
+test('the first whole reading gives slots along the map, and everything is found as before', () => {
+  const random = numbers(11)
+  const next = (): number => Math.floor(random.next().value * 2 ** 32)
+  const store = new HotStore(COLUMNS)
+  let renumberings = 0
+  store.watch({ leaves: () => undefined, enters: () => undefined, renumbered: () => (renumberings += 1) })
+  const features = Array.from({ length: 6_000 }, (_, id): HotFeature => {
+    const [x, y] = [next(), next()]
+    const vertices = Uint32Array.of(x, y, Math.min(2 ** 32 - 1, x + 5), y, x, y)
+    return {
+      id,
+      at: id % 50 === 0 ? null : { x, y },
+      shape: id % 70 === 0 ? { kind: AREAS, parts: [{ isHole: false, vertices }] } : null,
+      values: { title: `т${id % 7}`, places: id, isOpen: id % 2 === 0 },
+    }
+  })
+  const slots = features.map((one) => store.put(one))
+  const gone = new Set(features.filter(({ id }) => id % 11 === 0).map(({ id }) => id))
+  store.keepOnly(slots.filter((_, id) => !gone.has(id)))
+  expect(renumberings).toBe(1)
+  const kept = features.filter(({ id }) => !gone.has(id))
+  const all = { minX: 0, minY: 0, maxX: WORLD_UNITS, maxY: WORLD_UNITS }
+  expect(store.usedSlots(0, store.slotEnd)).toHaveLength(kept.length)
+  expect(idsIn(store, all)).toEqual(kept.filter(({ at }) => at).map(({ id }) => id))
+  const along = store.findPoints(all)
+  expect(along.every((slot, place) => slot === place)).toBe(true)
+  for (const { id, at, shape, values } of kept) {
+    const slot = store.slotOf(id)
+    expect(held(store, slot)).toEqual(values)
+    expect(store.points.isPlaced(slot) ? store.points.xs[slot] : null).toBe(at && at.x)
+    expect(store.hasShape(slot) ? copied(store.shapes.partsOf(slot)) : null).toEqual(
+      shape && copied(shape.parts),
+    )
+  }
+  for (let id = 7_000; id < 7_100; id += 1)
+    store.put({ id, at: { x: next(), y: next() }, shape: null, values: {} })
+  for (const id of [1, 7_050]) store.remove(id)
+  expect(idsIn(store, all)).toHaveLength(kept.filter(({ at }) => at).length + 98)
+})
+
 test('titles that come and go leave nothing behind', () => {
   const store = new HotStore([{ name: 'title', type: 'string' }])
   for (let turn = 0; turn < 100_000; turn += 1) {

@@ -94,6 +94,17 @@ export class IdIndex {
     return slot
   }
 
+  /** The id of slot `from[n]` gets slot n. Every slot in use is named. */
+  renumber(from: Uint32Array): void {
+    const ids = new Float64Array(this.#ids.length)
+    for (let slot = 0; slot < from.length; slot += 1) ids[slot] = this.#ids[from[slot]!]!
+    this.#ids = ids
+    this.#used = from.length
+    this.#free = CHAIN_END
+    this.#places.fill(0)
+    for (let slot = 0; slot < from.length; slot += 1) this.#place(ids[slot]!, slot)
+  }
+
   #place(id: number, slot: number): void {
     const mask = this.#places.length - 1
     let place = hash(id) & mask

@@ -1,6 +1,6 @@
 // Places of points and the order to find them by: slots sorted along a Z-order curve of 2^16 × 2^16 cells, so a tile
 // of any zoom up to 16 is one run of neighbours. Built at the first query; what moved since waits in a short list.
-import { grown } from './grown.ts'
+import { grown, renumbered } from './grown.ts'
 import type { WorldBox } from './world.ts'
 
 /** Cells of the curve are tiles of this zoom, about 370 m in the middle of Russia. */
@@ -75,6 +75,20 @@ export class PointIndex {
       if (this.#states[slot] === (PLACED | MOVED) && this.#isInside(slot, box)) this.#add(slot)
     }
     return this.#found.subarray(0, this.#foundCount)
+  }
+
+  /** All placed slots in the order of the curve. */
+  inOrder(): Uint32Array<ArrayBuffer> {
+    this.#build()
+    return this.#order
+  }
+
+  /** The place of slot `from[n]` moves to slot n. `from` begins with `inOrder()`. */
+  renumber(from: Uint32Array): void {
+    this.xs = renumbered(this.xs, from, Uint32Array)
+    this.ys = renumbered(this.ys, from, Uint32Array)
+    this.#states = renumbered(this.#states, from, Uint8Array)
+    this.#order = this.#order.map((_, place) => place)
   }
 
   #isInside(slot: number, { minX, minY, maxX, maxY }: WorldBox): boolean {
@@ -170,6 +184,7 @@ export class PointIndex {
     const slots = new Uint32Array(this.#states.length)
     let count = 0
     for (let slot = 0; slot < this.#states.length; slot += 1) {
+      this.#states[slot]! &= ~MOVED
       if (this.#states[slot] === PLACED) {
         slots[count] = slot
         count += 1
@@ -178,6 +193,7 @@ export class PointIndex {
     this.#order = this.#sorted(slots.subarray(0, count))
     this.#keys = this.#order.map((slot) => this.#keyOf(slot))
     this.#runLength = count
+    this.#movedCount = 0
     this.#isBuilt = true
   }
 

@@ -1,6 +1,6 @@
 // Shapes by slot: one pool of words with all parts and vertices, an offset and a box for each slot. Nothing is
 // allocated for a layer of points.
-import { grown } from './grown.ts'
+import { grown, renumbered } from './grown.ts'
 import { boxOfShape, type Shape, type ShapeKind, type ShapePart } from './shape.ts'
 import type { WorldBox } from './world.ts'
 
@@ -102,6 +102,17 @@ export class ShapeColumns {
     const { minX, minY, maxX, maxY } = boxOfShape(shape!)
     this.#boxes.set([minX, minY, maxX, maxY], slot * 4)
     return true
+  }
+
+  /** The shape of slot `from[n]` moves to slot n. Nothing of the pool moves. */
+  renumber(from: Uint32Array): void {
+    this.#offsets = renumbered(this.#offsets, from, Uint32Array)
+    const boxes = new Uint32Array(this.#boxes.length)
+    for (let slot = 0; slot < from.length; slot += 1) {
+      const at = from[slot]! * 4
+      boxes.set(this.#boxes.subarray(at, at + 4), slot * 4)
+    }
+    this.#boxes = boxes
   }
 
   #equals(start: number, words: Uint32Array): boolean {

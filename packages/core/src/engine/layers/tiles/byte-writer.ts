@@ -1,5 +1,8 @@
 // Protocol-buffer bytes by hand, into a buffer that grows.
 
+/** Up to this a string is written letter by letter: a call of the runtime's encoder costs more than 60 letters. */
+const SHORT_TEXT = 64
+
 export class ByteWriter {
   bytes = new Uint8Array(64 * 1024)
   at = 0
@@ -14,16 +17,7 @@ export class ByteWriter {
 
   /** Up to 2^53. At most 8 bytes. */
   varint(value: number): void {
-    let rest = value
-    while (rest >= 0x8000_0000) {
-      this.bytes[this.at++] = (rest % 128) | 0x80
-      rest = Math.floor(rest / 128)
-    }
-    while (rest > 0x7f) {
-      this.bytes[this.at++] = (rest & 0x7f) | 0x80
-      rest >>>= 7
-    }
-    this.bytes[this.at++] = rest
+    this.at = putVarint(this.bytes, this.at, value)
   }
 
   double(value: number): void {
@@ -33,6 +27,7 @@ export class ByteWriter {
 
   text(value: string): void {
     this.reserve(value.length * 3)
+    if (value.length <= SHORT_TEXT && this.#shortText(value)) return
     this.at += encoder.encodeInto(value, this.bytes.subarray(this.at)).written
   }
 
@@ -58,6 +53,36 @@ export class ByteWriter {
     this.varint(length)
     this.at = end
   }
+
+  /** False, with nothing written, where the string has more than the two-byte letters. */
+  #shortText(value: string): boolean {
+    let { at } = this
+    for (let index = 0; index < value.length; index += 1) {
+      const unit = value.charCodeAt(index)
+      if (unit < 0x80) this.bytes[at++] = unit
+      else if (unit < 0x800) {
+        this.bytes[at++] = 0xc0 | (unit >> 6)
+        this.bytes[at++] = 0x80 | (unit & 0x3f)
+      } else return false
+    }
+    this.at = at
+    return true
+  }
+}
+
+/** Writes the number at `at` and answers with the place after it. */
+export function putVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value
+  while (rest >= 0x8000_0000) {
+    bytes[at++] = (rest % 128) | 0x80
+    rest = Math.floor(rest / 128)
+  }
+  while (rest > 0x7f) {
+    bytes[at++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
+  }
+  bytes[at++] = rest
+  return at
 }
 
 const encoder = new TextEncoder()
