@@ -132,6 +132,66 @@ test('a relay whose connection is killed goes on in the same epoch, without a sn
   expect(held).toEqual(selected)
 })
 
+/** Ends the relay's connection and takes its lock before anyone else can. */
+async function takeLead(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  // Waits in the queue of the lock: whoever only tries it finds it taken.
+  const taken = client.query('select pg_advisory_lock($1)', [RELAY_LOCK])
+  await until('it is in the queue', async () => {
+    const { rowCount } = await database.pool.query(
+      "select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+    )
+    return rowCount === 1
+  })
+  await database.pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'obzor-relay' and datname = current_database()",
+  )
+  await taken
+  return client
+}
+
+test('while nobody has begun another epoch, an engine without the lock keeps its clients and goes on in its own', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  const layer = feed.channel('layer:vacancies')
+  await until('live', () => layer.state.kind === 'live')
+  const before = layer.cursor!
+  const losses: string[] = []
+  feed.onConnection((connection) => losses.push(connection))
+  const holder = await takeLead()
+  await putVacancy(database.pool, 2_500_000, { places: 1, territory: 3 })
+  const attempts =
+    "select from pg_stat_activity where application_name = 'obzor-relay' and datname = current_database()"
+  await until('it stands by', async () => (await database.pool.query(attempts)).rowCount === 1)
+  expect(engine.live.notReady()).toEqual([])
+  await holder.end()
+  await until('the change is seen', () => [...layer.rows.values()].some((row) => row.title === 'в2500000'))
+  expect(layer.cursor).toEqual({ epoch: before.epoch, version: before.version + 1 })
+  expect(losses).toEqual(['connected'])
+})
+
+test('an engine that another has overtaken says that it is not ready and sends its clients away to look for it', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  const layer = feed.channel('layer:vacancies')
+  await until('live', () => layer.state.kind === 'live')
+  const overtaker = await takeLead()
+  const versions = new Map(
+    Array.from(await storedVersions(overtaker), ([name, { version }]) => [name, version + 1] as const),
+  )
+  const losses: string[] = []
+  feed.onConnection((connection) => losses.push(connection))
+  expect(await beginEpoch(overtaker, randomUUID(), versions)).toBe(true)
+  await until('the connection ends', () => losses.includes('lost'))
+  expect(engine.live.notReady()).toEqual(['relay does not lead yet'])
+  expect(layer.state.kind).toBe('stale')
+  await until('a new connection is refused', () => layer.state.kind === 'refused')
+  await overtaker.end()
+  const { held, selected } = await atRest(feed, database.pool)
+  expect(held).toEqual(selected)
+})
+
 test('a second engine waits, says so, and takes over with a new epoch', async () => {
   const first = await start()
   const feed = follow(first)

@@ -133,6 +133,8 @@ export class LiveGateway {
           socket.emit('needs-snapshot', { channel })
         }
       },
+      // They come again at random moments of `retryMs`, and a balancer gives them to the engine that is ready.
+      deposed: () => this.#io?.disconnectSockets(true),
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
     this.#every(DRAIN_CHECK_MS, () => this.#tellDrained())

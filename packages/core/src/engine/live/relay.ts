@@ -47,6 +47,8 @@ export interface RelayListener {
   snapshot(channel: PublishedChannel): void
   /** The plugin that declared it is gone: who holds the channel must be told. */
   closed?(channel: string): void
+  /** Another engine leads now: who hangs on this one would hold an old picture for ever. */
+  deposed?(): void
 }
 
 /** Another engine's epoch stands where ours should: it leads now. */
@@ -146,7 +148,7 @@ export class Relay {
           await this.#pause()
         }
       } catch (error) {
-        if (error instanceof Deposed) this.#epoch = null
+        if (error instanceof Deposed) this.#depose()
         log.warn({ err: error, backOffMs }, 'relay lost its connection and starts over')
         await sleep(backOffMs)
         backOffMs = Math.min(backOffMs * 2, BACK_OFF_MS_MAX)
@@ -161,10 +163,23 @@ export class Relay {
   /** Returns when this engine leads, or stops. One connection waits; nothing is open on it between two looks. */
   async #standBy(client: Client): Promise<void> {
     while (!this.#stopped && !(await tryLock(client, RELAY_LOCK))) {
-      // Another engine leads: what we hold grows old, so a client that comes here is told to wait.
-      this.#epoch = null
+      // The lock alone says nothing: our own lost connection may still hold it. Who leads has begun another epoch.
+      if (this.#epoch !== null && !(await this.#isOurEpoch(client))) this.#depose()
       await this.#options.doorbell.wait(STANDBY_POLL_MS)
     }
+  }
+
+  async #isOurEpoch(client: Client): Promise<boolean> {
+    const stored = await storedVersions(client)
+    return this.#views.every(({ channel }) => stored.get(channel)?.epoch === this.#epoch)
+  }
+
+  /** What we hold grows old from here on: whoever comes is told to wait, whoever is here is sent to look for the leader. */
+  #depose(): void {
+    if (this.#epoch === null) return
+    this.#epoch = null
+    this.#options.log.warn('another engine leads: clients are sent away')
+    for (const listener of this.#listeners) listener.deposed?.()
   }
 
   /**
