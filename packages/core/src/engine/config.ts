@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ObzorError } from '../model/index.ts'
+import { readKeepLimits } from './db/retention/keep-limits.ts'
 import type { EngineConfig, RegionSettings } from './tokens.ts'
 
 /** Reads OBZOR_*; throws `OBZ_ENGINE_CONFIG` naming the variable that is missing or wrong. */
@@ -21,7 +22,18 @@ export function readEngineConfig(environment: NodeJS.ProcessEnv): EngineConfig {
     dataDirectory: path.resolve(required('OBZOR_DATA')),
     pluginsDirectory: path.resolve(required('OBZOR_PLUGINS')),
     uiDirectory: path.resolve(required('OBZOR_UI')),
+    keep: readKeepLimits(environment),
+    metricsToken: metricsToken(environment.OBZOR_METRICS_TOKEN),
   }
+}
+
+/** Shorter ones can be tried out. */
+const METRICS_TOKEN_LENGTH_MIN = 16
+
+function metricsToken(token: string | undefined): string | undefined {
+  if (token === undefined || token === '') return undefined
+  if (token.length >= METRICS_TOKEN_LENGTH_MIN) return token
+  throw misconfigured(`OBZOR_METRICS_TOKEN is shorter than ${METRICS_TOKEN_LENGTH_MIN} characters`)
 }
 
 /** Reads `<dataDirectory>/region.json`; throws `OBZ_ENGINE_CONFIG` when it is absent or not what `RegionSettings` says. */

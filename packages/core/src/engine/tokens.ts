@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { InjectionToken } from 'tsyringe'
 import type { DataSource } from 'typeorm'
+import type { KeepLimits } from './db/retention/keep-limits.ts'
 
 export interface EngineConfig {
   /** `postgres://…` */
@@ -16,6 +17,10 @@ export interface EngineConfig {
   pluginsDirectory: string
   /** Built user interfaces: `wall/` and `console/`. */
   uiDirectory: string
+  /** Without it the defaults hold. */
+  keep?: KeepLimits
+  /** Whoever reads `/metrics` from another machine has to bring it; without it only this machine may. */
+  metricsToken?: string
 }
 
 /**

@@ -26,6 +26,7 @@ import {
   busy,
   capped,
   connectorFailure,
+  leadLost,
   QUARANTINE_KEPT_MAX,
   repeated,
   stoppedByOperator,
@@ -42,6 +43,8 @@ const TIMEOUT_SECONDS = 3_600
 const PROGRESS_MS = 250
 /** Between attempts to write a run's end while the database is away. */
 const JOURNAL_RETRY_MS = 250
+/** Nobody's fault: the source is read again by itself. */
+const INTERRUPTIONS = new Set(['OBZ_INGEST_STOPPING', 'OBZ_INGEST_DATABASE_LOST', 'OBZ_INGEST_LEAD_LOST'])
 
 /** A file that waits in an inbox. */
 export interface WaitingFile {
@@ -136,6 +139,7 @@ export class IngestService {
       (await journal.wasInterrupted(this.#database, source.id, file.name))
     const kind = retried ? 'retry' : trigger
     const runId = await journal.openRun(this.#database, source.id, kind, file?.name ?? null)
+    if (runId === undefined) throw busy(sourceCode)
     const meter = new RunMeter({
       runId,
       trigger: kind,
@@ -160,6 +164,11 @@ export class IngestService {
     const run = this.#active.get(runId)
     run?.abort.abort(stoppedByOperator())
     return run !== undefined
+  }
+
+  /** Another engine may be in charge by now: ends all runs here; their sources are read again by whoever leads. */
+  interrupt(): void {
+    for (const { abort } of this.#active.values()) abort.abort(leadLost())
   }
 
   /** Interrupts all runs and waits until their ends are written. */
@@ -300,7 +309,7 @@ export class IngestService {
     const state =
       failure.code === 'OBZ_RUN_CANCELLED'
         ? 'cancelled'
-        : failure.code === 'OBZ_INGEST_STOPPING' || failure.code === 'OBZ_INGEST_DATABASE_LOST'
+        : INTERRUPTIONS.has(failure.code)
           ? 'interrupted'
           : 'failed'
     return { state, errorCode: failure.code, errorText: failure.message }

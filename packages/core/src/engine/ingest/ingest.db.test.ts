@@ -386,29 +386,64 @@ test('a cancelled run ends as cancelled, whether its connector listens or not', 
   }
 })
 
-test('the loss of the database in the middle of a run interrupts it, and reading again gives the same as once', async () => {
-  const rows = Array.from({ length: 500 }, (_, number) => benefit(number))
+const income = {
+  kind: 'income',
+  key: 'i',
+  person: person(1),
+  month: '2024-11',
+  amountKopecks: 1,
+  incomeCode: '2000',
+}
+/** Merges of incomes wait until the returned function is called. */
+const holdIncomes = async (): Promise<() => Promise<void>> => {
   const blocker = await host.pool.connect()
   await blocker.query('begin; lock table facts.income in access exclusive mode')
-  // The first batch commits; the second waits for the lock, and there its connection is cut.
-  const income = {
-    kind: 'income',
-    key: 'i',
-    person: person(1),
-    month: '2024-11',
-    amountKopecks: 1,
-    incomeCode: '2000',
+  return async () => {
+    await blocker.query('rollback')
+    blocker.release()
   }
+}
+const MERGE_WAITS = `application_name = 'obzor ingest' and wait_event_type = 'Lock' and datname = current_database()`
+
+test('a run that another engine has taken over commits nothing more', async () => {
+  const letGo = await holdIncomes()
+  const overtaken = read(benefit(1), '!flush', income)
+  await eventually(
+    async () =>
+      (await one(`select count(*)::int as waiting from pg_stat_activity where ${MERGE_WAITS}`)).waiting === 1
+        ? true
+        : undefined,
+    'a merge waits',
+  )
+  // What the successor does first; this engine has not yet heard that its lock is gone.
+  await host.pool.query("update control.source_run set state = 'interrupted' where state = 'running'")
+  await letGo()
+  expect(await overtaken).toMatchObject({ state: 'interrupted', errorCode: 'OBZ_INGEST_LEAD_LOST' })
+  expect(await one('select count(*)::int as count from facts.income')).toEqual({ count: 0 })
+  expect(await one('select rows_read::int as read from control.source_run')).toEqual({ read: 1 })
+})
+
+test('a source that another engine reads is not read a second time beside it', async () => {
+  await host.pool.query(
+    "insert into control.source_run (source_id, trigger) select id, 'inbox' from control.source where code = $1",
+    [LINES_SOURCE],
+  )
+  await expect(read(benefit(1))).rejects.toThrow(/OBZ_SOURCE_BUSY/)
+})
+
+test('the loss of the database in the middle of a run interrupts it, and reading again gives the same as once', async () => {
+  const rows = Array.from({ length: 500 }, (_, number) => benefit(number))
+  // The first batch commits; the second waits for the lock, and there its connection is cut.
+  const letGo = await holdIncomes()
   const cut = read(...rows.slice(0, 250), '!flush', income, '!flush', ...rows.slice(250))
   await eventually(async () => {
     const { rowCount } = await host.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
-       where application_name = 'obzor ingest' and wait_event_type = 'Lock' and datname = current_database()`,
+       where ${MERGE_WAITS}`,
     )
     return (rowCount ?? 0) > 0 ? true : undefined
   }, 'a merge waits')
-  await blocker.query('rollback')
-  blocker.release()
+  await letGo()
   expect(await cut).toMatchObject({ state: 'interrupted', errorCode: 'OBZ_INGEST_DATABASE_LOST' })
   expect(await one('select count(*)::int as count from facts.benefit')).toEqual({ count: 250 })
   expect(await counts(await read(...rows))).toMatchObject({ read: 500, accepted: 250, unchanged: 250 })

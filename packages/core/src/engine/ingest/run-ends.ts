@@ -44,6 +44,14 @@ export const stoppingReason = (): ObzorError =>
     action: 'the source is read again by itself after the next start',
   })
 
+export const leadLost = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_INGEST_LEAD_LOST',
+    fact: 'this engine lost its charge of the runs in the middle of one',
+    risk: 'the batch under way was not taken; every batch committed before is kept',
+    action: 'the source is read again by itself by the engine in charge',
+  })
+
 export const busy = (code: string): ObzorError =>
   new ObzorError({
     code: 'OBZ_SOURCE_BUSY',

@@ -239,3 +239,26 @@ test('the loss of every connection hands the runs over and back, and files go on
   await host.deliver('lines', 'after.ndjson', figure(2060))
   expect(await next()).toMatchObject({ state: 'succeeded', deliveryName: 'after.ndjson' })
 })
+
+test('an engine that loses its lock lets go of its run at once, and whoever leads reads the file again', async () => {
+  const begun = new Promise<void>((resolve) => {
+    const off = host.progress.onProgress(({ run }) => {
+      if (run.share !== 1 || run.deliveryName !== 'held.ndjson') return
+      off()
+      resolve()
+    })
+  })
+  await host.deliver('lines', 'held.ndjson', `${figure(2070)}\n!wait\n`)
+  await begun
+  await host.pool.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'obzor scheduler'",
+  )
+  expect(await next()).toMatchObject({ state: 'interrupted', errorCode: 'OBZ_INGEST_LEAD_LOST' })
+  const again = await eventually(
+    async () => (await host.runs(LINES_SOURCE)).find(({ state }) => state === 'running'),
+    'the file is read again',
+  )
+  expect(again).toMatchObject({ trigger: 'retry', deliveryName: 'held.ndjson' })
+  host.scheduler.cancel(again.id)
+  expect(await next()).toMatchObject({ state: 'cancelled' })
+})

@@ -9,6 +9,7 @@ import { ENGINE_CLOCK, ENGINE_CONFIG, LOGGER, type EngineClock, type EngineConfi
 import { tryLeaderLock, type LeaderLock } from './db/leader-lock.ts'
 import { IngestPool } from './ingest-pool.ts'
 import { IngestService } from './ingest-service.ts'
+import { Retention } from './retention.ts'
 import { SourceSchedule } from './source-schedule.ts'
 
 const LEADER_RETRY_MS = 1_000
@@ -19,6 +20,7 @@ export class Scheduler {
   readonly #host: PluginHost
   readonly #ingest: IngestService
   readonly #pool: IngestPool
+  readonly #retention: Retention
   readonly #clock: EngineClock
   readonly #logger: Logger
   readonly #schedules = new Map<string, SourceSchedule>()
@@ -31,6 +33,7 @@ export class Scheduler {
     @inject(PluginHost) host: PluginHost,
     @inject(IngestService) ingest: IngestService,
     @inject(IngestPool) pool: IngestPool,
+    @inject(Retention) retention: Retention,
     @inject(ENGINE_CLOCK) clock: EngineClock,
     @inject(LOGGER) logger: Logger,
   ) {
@@ -38,6 +41,7 @@ export class Scheduler {
     this.#host = host
     this.#ingest = ingest
     this.#pool = pool
+    this.#retention = retention
     this.#clock = clock
     this.#logger = logger.child({ part: 'scheduler' })
     host.onChange(() => this.#follow())
@@ -59,6 +63,7 @@ export class Scheduler {
     this.#cancelRetry()
     for (const schedule of this.#schedules.values()) schedule.close()
     await this.#ingest.stop()
+    await this.#retention.stop()
     await Promise.all([...this.#schedules.values()].map((schedule) => schedule.settled()))
     this.#schedules.clear()
     await this.#lock?.release()
@@ -103,6 +108,7 @@ export class Scheduler {
       return this.#leadLater()
     }
     this.#follow()
+    this.#retention.start()
   }
 
   /** Schedules of the sources there are: of plugins that came or were replaced, and none of those that left. */
@@ -135,11 +141,13 @@ export class Scheduler {
     if (!this.#stopped) this.#cancelRetry = this.#clock.after(LEADER_RETRY_MS, () => void this.#lead())
   }
 
-  /** The connection with the lock is gone: another engine may be the one by now. */
+  /** The connection with the lock is gone: another engine may be the one by now, so its runs are not ours any more. */
   #lostLead(): void {
     this.#lock = undefined
     for (const schedule of this.#schedules.values()) schedule.close()
     this.#schedules.clear()
+    this.#ingest.interrupt()
+    void this.#retention.stop()
     void this.#lead()
   }
 }

@@ -69,6 +69,11 @@ export const sourcesEn: typeof sourcesRu = {
     risk: 'The last batch was not taken; every acknowledged one is kept',
     action: 'The source is read again by itself when the database is back',
   },
+  OBZ_INGEST_LEAD_LOST: {
+    fact: 'Another copy of the platform took over in the middle of the run',
+    risk: 'The last batch was not taken; every acknowledged one is kept',
+    action: 'Nothing: the source is read again by the copy in charge',
+  },
   OBZ_INGEST_INTERRUPTED: {
     fact: 'The platform stopped in the middle of the run',
     risk: 'What was written until then stays',

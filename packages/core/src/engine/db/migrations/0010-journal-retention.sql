@@ -7,6 +7,9 @@ alter table control.source_run
   -- Features that a complete snapshot no longer named. Not read, so not part of the balance.
   add column rows_removed bigint not null default 0;
 
+-- An engine that lost its lock without noticing cannot open a run beside the one of its successor.
+create unique index source_run_one_open on control.source_run (source_id) where state = 'running';
+
 alter table control.quarantine_row
   -- HMAC of the raw row under the source's pepper: tells the same bad row again without opening it.
   add column raw_key uuid;

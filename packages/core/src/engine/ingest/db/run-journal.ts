@@ -2,6 +2,7 @@
 // as the data they speak of.
 import type pg from 'pg'
 import type { RunRow } from '../../../protocol/index.ts'
+import { leadLost } from '../run-ends.ts'
 import type { MergeResult } from './merge-result.ts'
 
 type Queryable = pg.Pool | pg.PoolClient
@@ -23,23 +24,25 @@ export async function findSource(db: Queryable, code: string): Promise<JournalSo
   return rows[0]
 }
 
-/** Opens a run and marks the source as running. */
+/** Opens a run and marks the source as running; `undefined` while another engine has a run of this source open. */
 export async function openRun(
   db: Queryable,
   sourceId: string,
   trigger: RunRow['trigger'],
   deliveryName: string | null,
-): Promise<string> {
+): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>(
     `with run as (
-       insert into control.source_run (source_id, trigger, delivery_name) values ($1, $2, $3) returning id
+       insert into control.source_run (source_id, trigger, delivery_name) values ($1, $2, $3)
+       on conflict (source_id) where state = 'running' do nothing returning id
      ), source as (
-       update control.source set state = 'running', last_run_id = (select id from run) where id = $1
+       update control.source set state = 'running', last_run_id = (select id from run)
+       where id = $1 and exists (select from run)
      )
      select id from run`,
     [sourceId, trigger, deliveryName],
   )
-  return rows[0]!.id
+  return rows[0]?.id
 }
 
 export async function noteDelivery(
@@ -64,19 +67,22 @@ export async function wasTaken(db: Queryable, sourceId: string, sha256: string):
   return (rowCount ?? 0) > 0
 }
 
-/** Counters of one committed batch; call inside its transaction. */
+/**
+ * Counters of one committed batch; call inside its transaction. Throws `OBZ_INGEST_LEAD_LOST` when another engine has
+ * taken over and closed the run: whoever leads closes all open runs first, so of two engines only one can commit.
+ */
 export async function countBatch(
   client: pg.PoolClient,
   runId: string,
   result: MergeResult,
   bytesRead: number,
 ): Promise<void> {
-  await client.query(
+  const { rowCount } = await client.query(
     `update control.source_run set
        rows_read = rows_read + $2, rows_accepted = rows_accepted + $3, rows_unchanged = rows_unchanged + $4,
        rows_duplicate = rows_duplicate + $5, rows_quarantined = rows_quarantined + $6,
        rows_removed = rows_removed + $7, bytes_read = $8
-     where id = $1`,
+     where id = $1 and state = 'running'`,
     [
       runId,
       result.read,
@@ -88,6 +94,7 @@ export async function countBatch(
       bytesRead,
     ],
   )
+  if (rowCount !== 1) throw leadLost()
 }
 
 /** STORAGE writes of a batch, in its transaction: a cursor is never ahead of its rows. */
