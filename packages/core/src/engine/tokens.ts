@@ -19,7 +19,7 @@ export interface EngineConfig {
   uiDirectory: string
   /** Without it the defaults hold. */
   keep?: KeepLimits
-  /** Whoever reads `/metrics` from another machine has to bring it; without it only this machine may. */
+  /** Whoever reads `/metrics` has to bring it; without it only this machine may read them. */
   metricsToken?: string
 }
 

@@ -31,7 +31,7 @@ const STOP_MS_MAX = 10_000
 const REQUEST_ID_FORM = /^[\w.-]{8,64}$/
 
 export interface HttpDeps {
-  config: Pick<EngineConfig, 'host' | 'port' | 'uiDirectory'>
+  config: Pick<EngineConfig, 'host' | 'port' | 'uiDirectory' | 'metricsToken'>
   settings: Pick<RegionSettings, 'training' | 'asOf'>
   control: DataSource
   access: Access
@@ -83,7 +83,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     // Answers of the API are of the moment; files of the two interfaces set their own.
     void reply.header('cache-control', 'no-store')
   })
-  const rights = enforceRights(app, access)
+  const rights = enforceRights(app, { access, metricsToken: config.metricsToken })
   await securityHeaders(app)
   await app.register(swagger, {
     openapi: {
@@ -107,7 +107,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
   })
 
   healthRoutes(app, deps.readiness, clock)
-  app.get('/metrics', { config: { right: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+  app.get('/metrics', { config: { right: 'metrics' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.metrics()),
   )
   accessRoutes(app, access)

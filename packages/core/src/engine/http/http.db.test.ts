@@ -216,6 +216,34 @@ describe('health', () => {
   })
 })
 
+describe('metrics', () => {
+  const TOKEN = 'a-token-of-monitoring'
+  const read = async (
+    from: HttpFixture,
+    remoteAddress: string,
+    headers: Record<string, string> = {},
+  ): Promise<number> => (await from.server.app.inject({ url: '/metrics', remoteAddress, headers })).statusCode
+
+  test('without a token only this machine reads them, and a proxy here does not lend its place', async () => {
+    expect(await read(fixture, '127.0.0.1')).toBe(200)
+    expect(await read(fixture, '::1')).toBe(200)
+    expect(await read(fixture, '10.20.30.40')).toBe(403)
+    expect(await read(fixture, '127.0.0.1', { 'x-forwarded-for': '10.20.30.40' })).toBe(403)
+    // A cookie of the console is no ticket, and a stranger's word about who called is not believed.
+    expect(await read(fixture, '10.20.30.40', { cookie, 'x-forwarded-for': '127.0.0.1' })).toBe(403)
+  })
+
+  test('with a token whoever brings it reads them, from anywhere', async () => {
+    const guarded = await httpFixture(database.url, {
+      config: { host: '127.0.0.1', port: 0, uiDirectory: '/none', metricsToken: TOKEN },
+    })
+    expect(await read(guarded, '10.20.30.40', { authorization: `Bearer ${TOKEN}` })).toBe(200)
+    expect(await read(guarded, '10.20.30.40', { authorization: 'Bearer another' })).toBe(403)
+    expect(await read(guarded, '127.0.0.1')).toBe(403)
+    await guarded.close()
+  })
+})
+
 describe('sources', () => {
   test('a source shows its last run with a balance, and the quarantine never its raw form', async () => {
     const [source] = sources

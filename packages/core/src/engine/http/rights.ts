@@ -3,9 +3,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ObzorError } from '../../model/index.ts'
 import type { Access, SessionIdentity } from '../access/access.ts'
+import { requireMetricsReader } from './metrics-reader.ts'
 
-/** `public`: anyone who reaches the port; nothing personal. `session`: a signed-in administrator. */
-export type Right = 'public' | 'session'
+/**
+ * `public`: anyone who reaches the port; nothing personal. `session`: a signed-in administrator. `metrics`: this
+ * machine, or whoever brings the token.
+ */
+export type Right = (typeof RIGHTS)[number]
+const RIGHTS = ['public', 'session', 'metrics'] as const
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,17 +29,24 @@ export interface RightsCheck {
   requireDeclared(): void
 }
 
-export function enforceRights(app: FastifyInstance, access: Pick<Access, 'sessionOfCookie'>): RightsCheck {
+export interface RightsOptions {
+  access: Pick<Access, 'sessionOfCookie'>
+  metricsToken: string | undefined
+}
+
+export function enforceRights(app: FastifyInstance, { access, metricsToken }: RightsOptions): RightsCheck {
   const undeclared: string[] = []
   app.decorateRequest('identity', null)
   app.addHook('onRoute', ({ config, method, url }) => {
-    if (config?.right !== 'public' && config?.right !== 'session') undeclared.push(`${String(method)} ${url}`)
+    if (!RIGHTS.some((right) => right === config?.right)) undeclared.push(`${String(method)} ${url}`)
   })
   app.addHook('onRequest', async (request) => {
     // No route matched: the not-found handler answers, and it tells nothing.
     if (request.is404) return
     if (UNSAFE_METHODS.has(request.method)) refuseForgery(request)
-    if (request.routeOptions.config.right === 'public') return
+    const { right } = request.routeOptions.config
+    if (right === 'public') return
+    if (right === 'metrics') return requireMetricsReader(request, metricsToken)
     request.identity = await access.sessionOfCookie(request.headers.cookie)
     if (request.identity === null) throw sessionRequired()
   })
@@ -45,7 +57,7 @@ export function enforceRights(app: FastifyInstance, access: Pick<Access, 'sessio
         code: 'OBZ_HTTP_RIGHT_MISSING',
         fact: `these routes do not say who may call them: ${undeclared.join(', ')}`,
         risk: 'the server does not start, because they would be open to anyone',
-        action: "add config: { right: 'public' | 'session' } to each",
+        action: "add config: { right: 'public' | 'session' | 'metrics' } to each",
       })
     },
   }

@@ -22,6 +22,11 @@ export const platformEn: typeof platformRu = {
     risk: 'It was not carried out',
     action: 'Open the console at its own address; a proxy must forward the Host header unchanged',
   },
+  OBZ_ACCESS_METRICS_REFUSED: {
+    fact: 'The metrics are not for this reader',
+    risk: 'Nothing was shown',
+    action: 'Read them on the machine of the platform, or with OBZOR_METRICS_TOKEN',
+  },
   OBZ_ACCESS_SESSION_REQUIRED: {
     fact: 'The session has ended',
     risk: 'It was not carried out',
