@@ -82,7 +82,9 @@ interface Wire {
 interface Connection {
   readyState: string
   writeBuffer: { data?: string | Uint8Array }[]
-  transport: { socket?: { readyState: number; bufferedAmount: number; _socket?: Wire | null } }
+  transport: {
+    socket?: { readyState: number; bufferedAmount: number; _socket?: Wire | null; terminate(): void }
+  }
   send(data: Uint8Array, options?: PreparedMessage['options']): void
 }
 const WEB_SOCKET_OPEN = 1
@@ -98,6 +100,11 @@ export class ClientWire {
     this.#connection = socket.conn as unknown as Connection
     // WebSocket is the only transport that is offered, so it never changes.
     this.#socket = this.#connection.transport.socket
+  }
+
+  /** Ends the connection without a word; harmless when it has ended. */
+  cut(): void {
+    this.#socket?.terminate()
   }
 
   /** What waits for this client: packets not yet handed to the socket, and bytes the kernel has not taken. */

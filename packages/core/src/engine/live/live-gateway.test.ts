@@ -137,6 +137,25 @@ test('a client that stops reading is cut off at its bound, told when it reads ag
   })
 })
 
+test('a stop waits for no client that reads nothing', async () => {
+  const channel = relay.add('big')
+  const slow = await connect()
+  await slow.ask('big')
+  await until('it has its snapshot', () => slow.frames.length === 1)
+  wireOf(slow).pause()
+  for (let turn = 0; turn < 400; turn += 1) {
+    relay.put(channel, String(turn % 10), `${turn}${'x'.repeat(100_000)}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await gateway.close()
+  let isClosed = false
+  server.close(() => {
+    isClosed = true
+  })
+  // An answer to the closing handshake would be waited for thirty seconds.
+  await until('the server is closed', () => isClosed)
+})
+
 test('many clients that come at once get one snapshot each, and the next delta', async () => {
   const channel = relay.add('calm')
   relay.put(channel, 'a', 'first')

@@ -36,6 +36,8 @@ const MESSAGES_PER_SECOND_MAX = 200
 const SESSION_CHECK_MS = 30_000
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 10_000
+/** What a client has at our end to take its last bytes and close by itself. */
+const CLOSE_GRACE_MS = 500
 /** How many connections an engine that has just started takes in a millisecond, with room for its own work. */
 const RECONNECTS_PER_MS = 2
 const RETRY_MS_MIN = 250
@@ -160,7 +162,12 @@ export class LiveGateway {
     const io = this.#io
     this.#io = null
     if (!io) return
+    const wires = Array.from(io.sockets.sockets.values(), ({ data }) => data.wire)
     io.disconnectSockets(true)
+    // Who does not read never answers the closing handshake, and would hold up the end of the process for 30 s.
+    setTimeout(() => {
+      for (const wire of wires) wire.cut()
+    }, CLOSE_GRACE_MS)
     // Not io.close(): it would close the HTTP server, which is not ours.
     io.engine.close()
     await Promise.resolve()
