@@ -154,6 +154,7 @@ test('a stop waits for no client that reads nothing', async () => {
   })
   // An answer to the closing handshake would be waited for thirty seconds.
   await until('the server is closed', () => isClosed)
+  expect(isClosed).toBe(true)
 })
 
 test('many clients that come at once get one snapshot each, and the next delta', async () => {
