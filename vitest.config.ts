@@ -14,7 +14,8 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['packages/**/*.test.ts', 'tests/unit/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/dist/**'],
+          // Templates are tried as what they become: a folder of its own, outside the workspace.
+          exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/dist/**', '**/_template/**'],
         },
       },
       {

@@ -296,8 +296,8 @@ const PARTS: Part[] = [
       'packages/core/src/regions',
       'packages/core/src/synthetic',
       'packages/core/src/testing/bench-report.ts',
-      'packages/core/src/engine/db',
-      'packages/core/src/engine/tokens.ts',
+      'packages/core/src/plugin-api',
+      'packages/core/src/engine',
     ],
     outputs: ['cli/cli.mjs'],
     build: () =>

@@ -1,4 +1,4 @@
-// Starts one screen: ?lang=en, ?theme=light|contrast, ?scene=<id>.
+// Starts one screen: ?lang=en, ?theme=light|contrast, ?scene=<id>, ?layer=<code of a layer of points>.
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import './theme/base.css'
@@ -8,7 +8,7 @@ import { createWallI18n } from './i18n/index.ts'
 import { createFeedSource } from './live/feed-source.ts'
 import { provideLive } from './live/live-source.ts'
 import { installProbe } from './probe.ts'
-import { sceneById } from './scenes/index.ts'
+import { sceneById, withLayer } from './scenes/index.ts'
 import { useWallStore, type Theme } from './wall.store.ts'
 
 const asked = new URLSearchParams(window.location.search)
@@ -17,7 +17,9 @@ const themes: readonly Theme[] = ['dark', 'light', 'contrast']
 
 document.documentElement.lang = locale
 installProbe()
-const app = createApp(App, { scene: sceneById(asked.get('scene')) })
+const app = createApp(App, {
+  scene: withLayer(sceneById(asked.get('scene')), asked.get('layer')),
+})
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
 provideLive(app, createFeedSource(createFeed()))

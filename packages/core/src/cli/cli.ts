@@ -5,14 +5,19 @@ import { failureText } from './failure.ts'
 import {
   parseCount,
   parseHost,
+  parseLine,
   parseMinutesPerDay,
   parseNames,
   parsePeople,
   parsePort,
+  parseReplicates,
   parseSeconds,
   parseSeed,
+  parseWord,
 } from './options.ts'
 import { pathsFrom } from './paths.ts'
+import type { MeasureVerbOptions } from './measure.ts'
+import { addPluginVerbs } from './plugin/plugin-verbs.ts'
 import type { RegionWish } from './region-data.ts'
 
 const paths = pathsFrom(process.env)
@@ -140,6 +145,31 @@ program
   })
 
 program
+  .command('measure')
+  .requiredOption('--input <file>', 'CSV with a header')
+  .requiredOption('--income <column>', 'income of a person')
+  .option('--weight <column>', 'weight of a person')
+  .option('--line <number or column>', 'poverty line; default: 60 % of the median', parseLine)
+  .option('--by <column>', 'groups')
+  .option('--household <column>', 'who is drawn together in the bootstrap')
+  .option('--indices <names>', "comma-separated, or 'all'", 'all')
+  .option(
+    '--compare <how>',
+    'lt: poor below the line; le: also on it',
+    parseWord('--compare', ['lt', 'le']),
+    'lt',
+  )
+  .option('--decimal <sign>', 'decimal sign', parseWord('--decimal', ['.', ',']), '.')
+  .option('--bootstrap <n>', 'replicates', parseReplicates, 200)
+  .option('--seed <n>', 'of the bootstrap', parseSeed, 1)
+  .action(async (options: MeasureVerbOptions) => {
+    const { measureVerb } = await import('./measure.ts')
+    const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
+    const report = await measureVerb({ ...options, input: absolute(options.input), say })
+    write(`${JSON.stringify(report, null, 1)}\n`)
+  })
+
+program
   .command('simulate')
   .option('--minutes-per-day <n>', 'how long a day lasts', parseMinutesPerDay, 1)
   .option('--child', 'started by up', false)
@@ -156,15 +186,7 @@ withRegion(program.command('generate'))
     await generate(absolute(options.out), choiceFor(wishOf(options), undefined))
   })
 
-program
-  .command('plugin')
-  .command('list')
-  .option('--json', 'as JSON', false)
-  .action(async ({ json }: { json: boolean }) => {
-    const { readManifests, pluginTable } = await import('./plugin-list.ts')
-    const manifests = readManifests(paths)
-    write(json ? `${JSON.stringify(manifests, null, 1)}\n` : pluginTable(manifests))
-  })
+addPluginVerbs(program, { paths, write })
 
 try {
   await program.parseAsync()

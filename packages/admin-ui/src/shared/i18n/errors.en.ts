@@ -1,5 +1,6 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { filesEn } from './errors/files.en.ts'
+import { kitEn } from './errors/kit.en.ts'
 import { platformEn } from './errors/platform.en.ts'
 import { pluginsEn } from './errors/plugins.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
@@ -8,6 +9,7 @@ import { startEn } from './errors/start.en.ts'
 import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
+  ...kitEn,
   ...platformEn,
   ...sourcesEn,
   ...filesEn,

@@ -1,10 +1,19 @@
 // What the platform's codes say in Russian: fact, risk, action. The engine speaks English; a code that is not here is
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
 import { filesRu } from './errors/files.ru.ts'
+import { kitRu } from './errors/kit.ru.ts'
 import { platformRu } from './errors/platform.ru.ts'
 import { pluginsRu } from './errors/plugins.ru.ts'
 import { rowsRu } from './errors/rows.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
 
-export const errorsRu = { ...platformRu, ...sourcesRu, ...filesRu, ...rowsRu, ...pluginsRu, ...startRu }
+export const errorsRu = {
+  ...kitRu,
+  ...platformRu,
+  ...sourcesRu,
+  ...filesRu,
+  ...rowsRu,
+  ...pluginsRu,
+  ...startRu,
+}

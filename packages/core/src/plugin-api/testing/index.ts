@@ -1,3 +1,4 @@
 // The testing kit of plugin authors.
 export * from './fakes.ts'
 export * from './run-connector.ts'
+export * from './indicator-value.ts'

@@ -9,7 +9,7 @@ export const pluginsEn = {
   OBZ_BUNDLE_KEY_INVALID: {
     fact: 'This is not an Ed25519 key',
     risk: 'Nothing was signed and nobody is trusted',
-    action: 'Give a key in PEM, for example from ./obzor plugin keygen',
+    action: 'Give a key in PEM, for example from ./obzor plugin key new',
   },
   OBZ_BUNDLE_KEY_UNKNOWN: {
     fact: 'The signature is right, and the key of the signer is not known here',
@@ -45,5 +45,45 @@ export const pluginsEn = {
     fact: 'Nobody has signed the bundle',
     risk: 'Nothing was installed: whose code it is cannot be told',
     action: 'Sign it with ./obzor plugin sign and a key that this platform trusts',
+  },
+  OBZ_PLUGIN_CAPABILITIES_CHANGED: {
+    fact: 'What was accepted is not what the plugin asks for',
+    risk: 'Nothing was installed',
+    action: 'Look at its capabilities again and accept these',
+  },
+  OBZ_PLUGIN_FILE_MISSING: {
+    fact: "The plugin's file is gone from the platform's own folder",
+    risk: 'The plugin is not loaded; the others work',
+    action: 'Install the platform again, or bring a bundle of the plugin',
+  },
+  OBZ_PLUGIN_KEY_UNKNOWN: {
+    fact: 'This key is not trusted here',
+    risk: 'Nothing was changed',
+    action: 'Look at the list of trusted keys',
+  },
+  OBZ_PLUGIN_MANIFEST_DIFFERS: {
+    fact: 'The plugin declares something else than its bundle says',
+    risk: 'It is not loaded: it would do something else than was accepted',
+    action: 'Do not use this bundle; tell its author',
+  },
+  OBZ_PLUGIN_NO_FORMER: {
+    fact: 'The plugin has no former version',
+    risk: 'The version that runs goes on',
+    action: 'Switch the plugin off, or bring the bundle of another version',
+  },
+  OBZ_PLUGIN_UNKNOWN: {
+    fact: 'There is no such plugin',
+    risk: 'Nothing was changed',
+    action: 'Go back to the list of plugins',
+  },
+  OBZ_PLUGIN_VERSION_BUSY: {
+    fact: 'This version runs, or is the one to go back to',
+    risk: 'It was not removed',
+    action: 'Install another version first',
+  },
+  OBZ_PLUGIN_VERSION_UNKNOWN: {
+    fact: 'This version of the plugin is not here',
+    risk: 'Nothing was changed',
+    action: 'Bring its bundle again',
   },
 }

@@ -1,0 +1,94 @@
+// `./obzor plugin dev DIR`: each save is built and loaded into the running platform; walls and consoles keep their
+// sockets, a fault is told with file and line, and the build before it works on.
+import { watch } from 'node:fs'
+import path from 'node:path'
+import { failureText } from '../failure.ts'
+import type { Paths } from '../paths.ts'
+import { folderBuilder, type FolderBuilder } from './build-folder.ts'
+import { deploy, requirePlatform } from './deploy.ts'
+import { linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
+
+/** Editors write a file in several steps: what comes within this is one save. */
+const SETTLE_MS = 40
+
+export interface DevOptions {
+  directory: string
+  /** Ends after the first build: for scripts. */
+  once: boolean
+  signal: AbortSignal
+  say(line: string): void
+}
+
+/** False when the last build was not loaded. */
+export async function devPlugin(paths: Paths, options: DevOptions): Promise<boolean> {
+  const { signal, say, once } = options
+  requirePlatform(paths)
+  const folder = openFolder(path.resolve(options.directory))
+  linkKit(folder, paths.root)
+  const builder = await folderBuilder(folder, paths.root)
+  const saves = savesIn(folder, signal)
+  try {
+    let isLoaded = await loadOnce(paths, { folder, builder, say })
+    if (once) return isLoaded
+    say(`watching ${path.join(folder.path, 'src')}; Ctrl+C ends it, what was loaded stays loaded`)
+    for await (const file of saves) {
+      say(`${file} was saved`)
+      isLoaded = await loadOnce(paths, { folder, builder, say })
+    }
+    return isLoaded
+  } finally {
+    await saves.return(undefined)
+    await builder.dispose()
+  }
+}
+
+interface Loading {
+  folder: PluginFolder
+  builder: FolderBuilder
+  say(line: string): void
+}
+
+async function loadOnce(paths: Paths, { folder, builder, say }: Loading): Promise<boolean> {
+  const startedAt = performance.now()
+  try {
+    const { version } = await deploy(paths, folder.id, await builder.build())
+    say(`${folder.id} ${version} is loaded (${Math.round(performance.now() - startedAt)} ms)`)
+    return true
+  } catch (error) {
+    say(failureText(error).trimEnd())
+    return false
+  }
+}
+
+/** Names of saved files, one for each save. */
+async function* savesIn(
+  { path: folder }: PluginFolder,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  let saved: string | undefined
+  let wake = (): void => undefined
+  const watcher = watch(path.join(folder, 'src'), { recursive: true, signal }, (_event, name) => {
+    // Swap files and backups of editors are no saves.
+    if (name === null || /(?:^|\/)[.#]|~$|\.test\.ts$/.test(name)) return
+    saved = `src/${name}`
+    wake()
+  })
+  // Aborting closes it with an error that says no more than that.
+  watcher.on('error', () => undefined)
+  const stop = (): void => wake()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    while (!signal.aborted) {
+      if (saved === undefined) await new Promise<void>((resolve) => (wake = resolve))
+      else {
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+        const file = saved
+        saved = undefined
+        yield file
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    watcher.close()
+  }
+}

@@ -1,0 +1,147 @@
+// `./obzor plugin new <kind>-<name>`: a folder that runs, and, where the platform runs, its rows on the map.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { localBase } from '../addresses.ts'
+import { ingest } from '../ingest.ts'
+import type { Paths } from '../paths.ts'
+import { buildFolder } from './build-folder.ts'
+import { deploy, runningPlatform } from './deploy.ts'
+import { kitError } from './kit-error.ts'
+import { filesOf, linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
+import { placesTable } from './places.ts'
+
+/** Kinds with a half in the engine; each has its folder in packages/plugins/_template. */
+export const KINDS = ['source', 'indicator', 'layer'] as const
+export type Kind = (typeof KINDS)[number]
+/** Named by the design, without an engine half yet. */
+const KINDS_TO_COME = ['panel', 'scene', 'channel', 'rules']
+const NAME_LENGTH_MAX = 40
+const FIRST_RUN_WITHIN_MS = 60_000
+
+export interface NewOptions {
+  id: string
+  /** Folder to make; by default one of the plugin's name where the person stands. */
+  directory?: string
+  /** Only the files. */
+  filesOnly: boolean
+  say(line: string): void
+}
+
+export interface NewPlugin {
+  folder: PluginFolder
+  files: string[]
+  /** Address of the wall with the plugin's layer; absent where nothing runs. */
+  wall?: string
+}
+
+export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewPlugin> {
+  const { kind, name } = parseId(options.id)
+  const target = options.directory ?? path.join(paths.calledFrom, options.id)
+  const place = path.basename(target) === options.id ? target : path.join(target, options.id)
+  if (existsSync(place) && readdirSync(place).length > 0) {
+    throw kitError(
+      'OBZ_PLUGIN_FOLDER_EXISTS',
+      `${place} is not empty`,
+      'choose another name, or another --dir',
+    )
+  }
+  const platform = options.filesOnly ? undefined : runningPlatform(paths)
+  const base = platform && localBase(platform.host, platform.port)
+  writeFolder({
+    template: path.join(paths.root, 'packages/plugins/_template', kind),
+    place,
+    name,
+    root: paths.root,
+  })
+  const folder = openFolder(place)
+  linkKit(folder, paths.root)
+  if (kind === 'source' && base !== undefined) {
+    const table = await placesTable(base)
+    if (table !== undefined) writeFileSync(path.join(place, 'fixtures/places.csv'), table)
+  }
+  const made = { folder, files: filesOf(folder) }
+  options.say(`made ${place}: ${made.files.join(', ')}`)
+  if (base === undefined) return made
+  await deploy(paths, folder.id, await buildFolder(folder, paths.root))
+  options.say(`${folder.id} is loaded`)
+  if (kind !== 'source') return { ...made, wall: `${base}/wall/` }
+  const { run } = await ingest(paths, {
+    file: path.join(place, 'fixtures/places.csv'),
+    source: `${name}.places`,
+    timeoutMs: FIRST_RUN_WITHIN_MS,
+    say: options.say,
+  })
+  options.say(`${run.rowsAccepted + run.rowsUnchanged} places are on the map`)
+  return { ...made, wall: `${base}/wall/?layer=${name}` }
+}
+
+function parseId(id: string): { kind: Kind; name: string } {
+  const [, kind = '', name = ''] = /^([a-z]+)-([a-z][a-z0-9-]*)$/.exec(id) ?? []
+  if (KINDS_TO_COME.includes(kind)) {
+    throw kitError(
+      'OBZ_PLUGIN_KIND_UNSUPPORTED',
+      `plugins of the kind '${kind}' cannot be written yet: the platform has no place for them`,
+      `choose one of ${KINDS.join(', ')}`,
+    )
+  }
+  if (!KINDS.includes(kind as Kind) || name.length > NAME_LENGTH_MAX || name.endsWith('-')) {
+    throw kitError(
+      'OBZ_PLUGIN_NAME_INVALID',
+      `'${id}' is no name of a plugin`,
+      `write <kind>-<name> in lower case with hyphens, kind one of ${KINDS.join(', ')}: source-tax-office`,
+    )
+  }
+  return { kind: kind as Kind, name }
+}
+
+interface Writing {
+  template: string
+  place: string
+  name: string
+  root: string
+}
+
+/** The template is a plugin that runs, called «example»: its names become those of the new one. */
+function writeFolder({ template, place, name, root }: Writing): void {
+  mkdirSync(place, { recursive: true })
+  cpSync(template, place, { recursive: true })
+  const words = name.split('-')
+  const pascal = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')
+  const camel = pascal[0]!.toLowerCase() + pascal.slice(1)
+  const rename = (text: string): string =>
+    text
+      .replaceAll('examplePlugin', `${camel}Plugin`)
+      .replaceAll('Example', pascal)
+      .replaceAll('example', name)
+  for (const relative of readdirSync(place, { recursive: true, encoding: 'utf8' })) {
+    const file = path.join(place, relative)
+    if (!statSync(file).isFile()) continue
+    writeFileSync(file, rename(readFileSync(file, 'utf8')))
+    const renamed = path.join(path.dirname(file), rename(path.basename(file)))
+    if (renamed !== file) renameSync(file, renamed)
+  }
+  const id = path.basename(place)
+  const core = path.relative(place, path.join(root, 'packages/core')).split(path.sep).join('/')
+  const packageJson = {
+    name: id,
+    private: true,
+    version: '0.1.0',
+    license: 'Apache-2.0',
+    type: 'module',
+    exports: './src/index.ts',
+    devDependencies: { '@obzor/core': `file:${core}` },
+  }
+  const tsconfig = { extends: '@obzor/core/plugin.tsconfig.json', include: ['src'] }
+  writeFileSync(path.join(place, 'package.json'), `${JSON.stringify(packageJson, null, 2)}\n`)
+  writeFileSync(path.join(place, 'tsconfig.json'), `${JSON.stringify(tsconfig, null, 2)}\n`)
+  writeFileSync(path.join(place, '.gitignore'), 'node_modules/\n*.obzor\n')
+}

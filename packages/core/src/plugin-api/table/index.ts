@@ -1,0 +1,132 @@
+// Reads a table whose columns the connector names: finds them by the header, sets bad rows aside with their field,
+// waits when the pipe is full. What is left to a plugin is how one row becomes a record.
+import { ObzorError, type ErrorCode, type ObzorRecord } from '../../model/index.ts'
+import type { RecordSink, RunContext } from '../connector.ts'
+import { readCsv, type CsvRow } from '../csv/index.ts'
+import { requireDelivery } from '../delivery.ts'
+
+/** Kept of a row in quarantine. */
+const RAW_LENGTH_MAX = 16_384
+
+/** Why one row cannot become a record; thrown inside `record`, it sends the row to quarantine and nothing else. */
+export class FieldFault extends Error {
+  readonly field: string
+  readonly code: ErrorCode
+
+  /** `reason` says the fact and the next step, without the value: it may be personal. */
+  constructor(field: string, reason: string, code: ErrorCode = 'OBZ_SOURCE_FIELD_INVALID') {
+    super(reason)
+    this.field = field
+    this.code = code
+  }
+}
+
+export interface TableOptions<Column extends string> {
+  /** «a table of places»: for the text of a run that was started without a file. */
+  what: string
+  /** The connector's name of a column → its header as the agency writes it, or several ways of it; case does not matter. */
+  columns: Readonly<Record<Column, string | readonly string[]>>
+  /** One row → one record. Cells are trimmed; a column that the file lacks has failed the run before. */
+  record(row: Readonly<Record<Column, string>>, line: number): ObzorRecord
+}
+
+/**
+ * Reads the delivery of a run as CSV. Fails with `OBZ_SOURCE_SCHEMA_CHANGED` where a column is missing,
+ * `OBZ_SOURCE_NO_ROWS` where there is only a header, and as `readCsv` does.
+ */
+export async function readTable<Column extends string>(
+  run: RunContext,
+  sink: RecordSink,
+  options: TableOptions<Column>,
+): Promise<void> {
+  const delivery = requireDelivery(run, options.what)
+  const rows = readCsv(delivery.open(), { signal: run.signal })
+  const first = await rows.next()
+  const header = first.done ? [] : first.value.cells.map(normal)
+  const places = placesOf(options.columns, header)
+  if (places instanceof ObzorError) {
+    await rows.return(undefined)
+    throw places
+  }
+  let read = 0
+  for await (const row of rows) {
+    read += 1
+    if (!take(row, { ...options, places, width: header.length, sink })) await sink.drain()
+  }
+  if (read === 0) throw noRows()
+}
+
+interface Taking<Column extends string> extends TableOptions<Column> {
+  places: ReadonlyMap<Column, number>
+  width: number
+  sink: RecordSink
+}
+
+function take<Column extends string>(
+  { cells, line }: CsvRow,
+  { places, width, sink, record }: Taking<Column>,
+): boolean {
+  const raw = cells.join(';').slice(0, RAW_LENGTH_MAX)
+  if (cells.length !== width) {
+    const reason = `the row has ${cells.length} cells where the header has ${width}; the file may be cut here, ask for it again`
+    return sink.reject({ line, field: 'row', code: 'OBZ_SOURCE_ROW_LENGTH', reason, raw })
+  }
+  const row = Object.fromEntries([...places].map(([name, at]) => [name, cells[at]!.trim()]))
+  try {
+    return sink.put(record(row as Record<Column, string>, line), line)
+  } catch (error) {
+    if (!(error instanceof FieldFault)) throw error
+    return sink.reject({ line, field: error.field, code: error.code, reason: error.message, raw })
+  }
+}
+
+function placesOf<Column extends string>(
+  columns: TableOptions<Column>['columns'],
+  header: readonly string[],
+): ReadonlyMap<Column, number> | ObzorError {
+  const places = new Map<Column, number>()
+  const missing: string[] = []
+  for (const [name, titles] of Object.entries(columns) as [Column, string | readonly string[]][]) {
+    const wanted = [titles].flat().map(normal)
+    const at = header.findIndex((title) => wanted.includes(title))
+    if (at < 0) missing.push([titles].flat().join(' | '))
+    else places.set(name, at)
+  }
+  return missing.length === 0 ? places : schemaChanged(missing, header)
+}
+
+const normal = (title: string): string => title.replaceAll(/\s+/g, ' ').trim().toLowerCase()
+
+/** Text that must be there. */
+export function textOf(cell: string, field: string): string {
+  if (cell === '')
+    throw new FieldFault(field, 'the cell is empty; ask the agency to fill it in', 'OBZ_SOURCE_FIELD_MISSING')
+  return cell
+}
+
+/** «1 234,5», «1234.5»: spaces between thousands, comma or point. */
+export function numberOf(cell: string, field: string): number {
+  const plain = textOf(cell, field)
+    .replaceAll(/[\s\u00A0\u202F]/g, '')
+    .replace(',', '.')
+  if (!/^-?\d{1,15}(\.\d{1,15})?$/.test(plain)) {
+    throw new FieldFault(field, 'the cell is not a number; write digits with a comma or a point')
+  }
+  return Number(plain)
+}
+
+const schemaChanged = (missing: string[], header: readonly string[]): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_SCHEMA_CHANGED',
+    fact: `the header '${header.join(',').slice(0, 200)}' lacks: ${missing.join(', ').slice(0, 200)}`,
+    risk: 'nothing of the file is in the picture; earlier data stay',
+    action: 'ask the agency whether it renamed columns, then add the new name to `columns` of the connector',
+  })
+
+const noRows = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_NO_ROWS',
+    fact: 'the table has a header and no rows',
+    risk: 'nothing was read; earlier data stay',
+    action: 'ask for the file again: it may be cut',
+  })

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest'
+import { examplePlugin } from './index.ts'
+
+it('publishes the name and the value of a feature and nothing else', () => {
+  const [layer] = examplePlugin.manifest.layers
+  expect(Object.keys(layer!.properties)).toEqual(['name', 'value'])
+  expect(examplePlugin.manifest.indicators.map(({ over }) => over)).toEqual([`feature:${layer!.code}`])
+})
