@@ -12,6 +12,7 @@ import { systemClock } from './clock.ts'
 import { controlDatabase } from './db/control.ts'
 import { migrate } from './db/migrate.ts'
 import { DevelopedPlugins } from './host/developed-plugins.ts'
+import { pluginRoutes } from './host/catalogue/plugin.routes.ts'
 import type { PluginHost } from './host/plugin-host.ts'
 import { buildHttpServer, databaseProbe, type RegionDescription } from './http/index.ts'
 import { registerHost } from './host/register-host.ts'
@@ -73,7 +74,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   container.registerInstance(CONTROL, control)
   container.registerInstance(METRICS, metrics)
   const access = new Access({ control, clock: systemClock, dataDirectory: config.dataDirectory })
-  const { host, scheduler, progress } = registerHost(container)
+  const { host, scheduler, progress, catalogue, catalogueViews } = registerHost(container)
   container.registerInstance(RUN_PROGRESS, {
     onProgress: (listener) =>
       progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
@@ -117,6 +118,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     routes: [
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
+      (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
     ],
   })
 

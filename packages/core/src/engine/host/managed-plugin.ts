@@ -6,6 +6,7 @@ import type { PluginManifest } from '../../plugin-api/index.ts'
 import type { PluginEntity } from '../db/entities/index.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { HostLimits } from './limits.ts'
+import type { PluginVitals } from './plugin-vitals.ts'
 import { DEFAULT_HEAP_MB, PluginProcess, type RunHandlers, type WireFlow } from './plugin-process.ts'
 import type { RunOrder } from './wire/messages.ts'
 
@@ -15,6 +16,9 @@ export interface ManagedPluginOptions {
   limits: HostLimits
   clock: EngineClock
   logger: Logger
+  vitals: PluginVitals
+  /** A crash, and the breaker that follows a few. */
+  onTrouble(error: ObzorError): void
   onState(state: PluginEntity['state'], facts: { restarts: number; lastError: string | null }): void
 }
 
@@ -91,6 +95,16 @@ export class ManagedPlugin {
     if (!this.#process || this.#process.idle) await this.stop()
   }
 
+  /** Ends at once, whatever it does. */
+  async switchOff(): Promise<void> {
+    this.#stopped = true
+    this.#cancelIdle()
+    const process = this.#process
+    if (!process) return
+    process.kill('was switched off')
+    await process.exited
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelIdle()
@@ -113,10 +127,12 @@ export class ManagedPlugin {
   }
 
   async #start(): Promise<PluginProcess> {
-    const { file, manifest, limits, clock, logger } = this.#options
+    const { file, manifest, limits, clock, logger, vitals } = this.#options
     const heapMb = manifest.capabilities.memMb ?? DEFAULT_HEAP_MB
-    const process = new PluginProcess({ id: manifest.id, file, heapMb, limits, clock, logger })
+    const onLine = vitals.said.bind(vitals)
+    const process = new PluginProcess({ id: manifest.id, file, heapMb, limits, clock, logger, onLine })
     this.#process = process
+    vitals.started(process.processId)
     void process.exited.then(() => this.#ended(process))
     await process.describe()
     this.#say('running')
@@ -124,15 +140,19 @@ export class ManagedPlugin {
   }
 
   #ended(process: PluginProcess): void {
-    if (this.#process !== process || this.#stopped) return
+    const isCrash = this.#process === process && !this.#stopped
+    this.#options.vitals.ended(process.processId, isCrash ? (process.end?.fact ?? '') : undefined)
+    if (!isCrash) return
     this.#process = undefined
     this.#cancelIdle()
     this.#crashes += 1
     this.#lastError = process.end?.fact ?? null
+    if (process.end) this.#options.onTrouble(process.end)
     const { clock, limits } = this.#options
     const now = clock.now().getTime()
     if (this.#crashes >= limits.crashesMax) {
       this.#brokenUntil = now + limits.breakerMs
+      this.#options.onTrouble(this.#brokenError())
       return this.#say('broken')
     }
     const waitMs = Math.min(limits.restartMs * 2 ** (this.#crashes - 1), limits.restartMsMax)

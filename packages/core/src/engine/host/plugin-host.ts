@@ -1,27 +1,22 @@
 // All plugins of this installation: loads each file, checks what it declares, registers it, and runs its sources
 // with the services it was granted. One plugin's fault is never another's.
-import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { inject, injectable } from 'tsyringe'
 import { ObzorError } from '../../model/index.ts'
 import type { HttpRequest, PluginManifest, SourceDeclaration } from '../../plugin-api/index.ts'
-import {
-  ENGINE_CLOCK,
-  ENGINE_CONFIG,
-  LOGGER,
-  REGION_SETTINGS,
-  type EngineClock,
-  type EngineConfig,
-  type RegionSettings,
-} from '../tokens.ts'
+import { ENGINE_CLOCK, LOGGER, REGION_SETTINGS, type EngineClock, type RegionSettings } from '../tokens.ts'
+import { PluginShelf } from './catalogue/plugin-shelf.ts'
 import { DatabaseBroker } from './database-broker.ts'
 import { brokerRequest, grantedHosts } from './http-broker.ts'
 import { HOST_LIMITS, type HostLimits } from './limits.ts'
 import { ManagedPlugin } from './managed-plugin.ts'
 import { checkManifest, checkedConfig } from './manifest-check.ts'
+import { PluginJournal } from './plugin-journal.ts'
 import { PluginProcess, residentBytes, type RunHandlers, type WireFlow } from './plugin-process.ts'
 import { PluginRegistry } from './plugin-registry.ts'
+import { PluginVitals, type PluginHealth } from './plugin-vitals.ts'
 import type { PluginRequests, RunOrder } from './wire/messages.ts'
 
 /** Heap for the process that only describes a plugin. */
@@ -40,7 +35,8 @@ export type SourceRunHandlers = Omit<RunHandlers, 'request' | 'log'> & {
 
 @injectable()
 export class PluginHost {
-  readonly #config: EngineConfig
+  readonly #shelf: PluginShelf
+  readonly #journal: PluginJournal
   readonly #settings: RegionSettings
   readonly #registry: PluginRegistry
   readonly #logger: Logger
@@ -48,19 +44,23 @@ export class PluginHost {
   readonly #limits: HostLimits
   readonly #plugins = new Map<string, ManagedPlugin>()
   readonly #sources = new Map<string, HostedSource>()
+  readonly #vitals = new Map<string, PluginVitals>()
   readonly #listeners = new Set<() => void>()
   /** Loading and leaving happen one after another: two plugins must not claim a code at once. */
   #changing: Promise<unknown> = Promise.resolve()
 
+  // oxlint-disable-next-line eslint/max-params
   constructor(
-    @inject(ENGINE_CONFIG) config: EngineConfig,
+    @inject(PluginShelf) shelf: PluginShelf,
+    @inject(PluginJournal) journal: PluginJournal,
     @inject(REGION_SETTINGS) settings: RegionSettings,
     @inject(PluginRegistry) registry: PluginRegistry,
     @inject(LOGGER) logger: Logger,
     @inject(ENGINE_CLOCK) clock: EngineClock,
     @inject(HOST_LIMITS) limits: HostLimits,
   ) {
-    this.#config = config
+    this.#shelf = shelf
+    this.#journal = journal
     this.#settings = settings
     this.#registry = registry
     this.#logger = logger.child({ part: 'plugins' })
@@ -68,38 +68,31 @@ export class PluginHost {
     this.#limits = limits
   }
 
-  /** Loads every `<pluginsDirectory>/*.mjs`; a plugin that cannot be loaded is logged and left out. */
+  /** Loads what the shelf names; a plugin that cannot be loaded is logged and left out. */
   async start(): Promise<void> {
-    const folder = this.#config.pluginsDirectory
-    const files = readdirSync(folder)
-      .filter((name) => name.endsWith('.mjs'))
-      .sort()
-      .map((name) => path.join(folder, name))
+    const files = await this.#shelf.filesAtStart()
     const described = await Promise.all(
-      files.map((file) =>
-        this.#describe(file).catch((error: unknown) => {
-          this.#logger.error({ err: error, file: path.basename(file) }, 'plugin not loaded')
-          return undefined
-        }),
+      files.map(({ id, file, expected }) =>
+        this.#describe(file, expected).catch((error: unknown) => this.#notLoaded(id, error)),
       ),
     )
     // Registered one after another, in the order of names: the first to claim a code keeps it.
     for (const plugin of described) {
       if (!plugin) continue
-      await this.#admit(plugin.file, plugin.manifest).catch((error: unknown) =>
-        this.#logger.error({ err: error, plugin: plugin.manifest.id }, 'plugin not loaded'),
-      )
+      const { file, manifest } = plugin
+      await this.#admit(file, manifest).catch((error: unknown) => this.#notLoaded(manifest.id, error))
     }
   }
 
   /**
    * Loads a plugin while the platform runs, or puts another build in the place of the one with the same id. What the
    * file cannot do costs nobody else: the former build stays until the new one has said what it is. Throws
-   * `OBZ_PLUGIN_INVALID`, `OBZ_PLUGIN_API_MISMATCH`, `OBZ_PLUGIN_CRASHED` or `OBZ_PLUGIN_CLASH`.
+   * `OBZ_PLUGIN_INVALID`, `OBZ_PLUGIN_API_MISMATCH`, `OBZ_PLUGIN_CRASHED` or `OBZ_PLUGIN_CLASH`; with `expected`,
+   * `OBZ_PLUGIN_MANIFEST_DIFFERS` for a process that says something else of itself than its bundle did.
    */
-  load(file: string): Promise<PluginManifest> {
+  load(file: string, expected?: PluginManifest): Promise<PluginManifest> {
     return this.#change(async () => {
-      const { manifest } = await this.#describe(file)
+      const { manifest } = await this.#describe(file, expected)
       await this.#admit(file, manifest)
       return manifest
     })
@@ -111,8 +104,24 @@ export class PluginHost {
       const plugin = this.#plugins.get(id)
       if (!plugin) return
       this.#forget(id)
+      await this.#registry.retire(id)
       await plugin.retire()
     })
+  }
+
+  /** As `unload`, and its runs end at once: somebody wants it to stop. */
+  switchOff(id: string): Promise<void> {
+    return this.#change(async () => {
+      const plugin = this.#plugins.get(id)
+      this.#forget(id)
+      await this.#registry.retire(id)
+      await plugin?.switchOff()
+    })
+  }
+
+  /** How the plugin is now; all zeros for one that was never started. */
+  health(id: string): PluginHealth {
+    return this.#vitalsOf(id).health()
   }
 
   /** Called after plugins came, went or were replaced while the platform runs. */
@@ -122,6 +131,7 @@ export class PluginHost {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#plugins.values()].map((plugin) => plugin.stop()))
+    await this.#journal.settled()
   }
 
   /** What plugins contribute: the catalogue of indicators, layers and statistics. */
@@ -164,9 +174,32 @@ export class PluginHost {
       privateNet: grants.privateNet === true,
     }
     const logger = this.#logger.child({ plugin: manifest.id, source: order.sourceCode, run: order.run })
-    const log = boundedLog(logger)
+    const vitals = this.#vitalsOf(manifest.id)
+    const log = boundedLog(logger, vitals)
     const ended = new AbortController()
     const signal = AbortSignal.any([abort, ended.signal])
+    const answer = (
+      method: string,
+      params: unknown,
+      readDelivery: () => Promise<Buffer>,
+    ): Promise<unknown> => {
+      switch (method as keyof PluginRequests) {
+        case 'http':
+          return brokerRequest((params as { request: HttpRequest }).request, http, signal)
+        case 'delivery.read':
+          return readDelivery()
+        case 'database.open': {
+          const { database, sql, values } = params as PluginRequests['database.open']['params']
+          return databases.open(database, sql, values)
+        }
+        case 'database.next':
+          return databases.next((params as { cursor: number }).cursor)
+        case 'database.close':
+          return databases.close((params as { cursor: number }).cursor)
+        default:
+          return Promise.reject(new Error(`unknown request '${method}'`))
+      }
+    }
     try {
       await plugin.run(
         { ...order, config },
@@ -175,22 +208,15 @@ export class PluginHost {
           return {
             ...handlers,
             log,
-            request: (method, params) => {
-              switch (method as keyof PluginRequests) {
-                case 'http':
-                  return brokerRequest((params as { request: HttpRequest }).request, http, signal)
-                case 'delivery.read':
-                  return readDelivery()
-                case 'database.open': {
-                  const { database, sql, values } = params as PluginRequests['database.open']['params']
-                  return databases.open(database, sql, values)
+            request: async (method, params) => {
+              try {
+                return await answer(method, params, readDelivery)
+              } catch (error) {
+                if (error instanceof ObzorError && error.code.startsWith('OBZ_CAPABILITY_')) {
+                  vitals.denied(error.fact)
+                  this.#note(manifest.id, error)
                 }
-                case 'database.next':
-                  return databases.next((params as { cursor: number }).cursor)
-                case 'database.close':
-                  return databases.close((params as { cursor: number }).cursor)
-                default:
-                  return Promise.reject(new Error(`unknown request '${method}'`))
+                throw error
               }
             },
           }
@@ -212,12 +238,30 @@ export class PluginHost {
     return done
   }
 
+  #notLoaded(id: string, error: unknown): undefined {
+    this.#logger.error({ err: error, plugin: id }, 'plugin not loaded')
+    if (error instanceof ObzorError) this.#note(id, error)
+  }
+
+  #note(pluginId: string, { code, fact }: ObzorError): void {
+    this.#journal.note({ pluginId, code, fact, actor: null })
+  }
+
+  #vitalsOf(id: string): PluginVitals {
+    let vitals = this.#vitals.get(id)
+    if (!vitals) this.#vitals.set(id, (vitals = new PluginVitals(this.#clock)))
+    return vitals
+  }
+
   #forget(id: string): void {
     this.#plugins.delete(id)
     for (const [code, { manifest }] of this.#sources) if (manifest.id === id) this.#sources.delete(code)
   }
 
-  async #describe(file: string): Promise<{ file: string; manifest: PluginManifest }> {
+  async #describe(
+    file: string,
+    expected?: PluginManifest,
+  ): Promise<{ file: string; manifest: PluginManifest }> {
     const id = path.basename(file, '.mjs')
     const process = new PluginProcess({
       id,
@@ -230,6 +274,7 @@ export class PluginHost {
     try {
       const manifest: unknown = await process.describe()
       checkManifest(manifest, path.basename(file))
+      if (expected && !isDeepStrictEqual(manifest, expected)) throw manifestDiffers(expected.id)
       return { file, manifest }
     } finally {
       await process.stop()
@@ -253,6 +298,8 @@ export class PluginHost {
       limits: this.#limits,
       clock: this.#clock,
       logger: this.#logger,
+      vitals: this.#vitalsOf(manifest.id),
+      onTrouble: (error) => this.#note(manifest.id, error),
       onState: (state, facts) => {
         this.#registry
           .setState(manifest.id, state, facts)
@@ -288,7 +335,7 @@ const MESSAGE_LENGTH_MAX = 500
 const FACTS_MAX = 20
 
 /** A run's own lines in the log, bounded: a warning per row of a bad file is one line too many. */
-function boundedLog(logger: Logger): RunHandlers['log'] {
+function boundedLog(logger: Logger, vitals: PluginVitals): RunHandlers['log'] {
   let lines = 0
   return (level, message, facts) => {
     lines += 1
@@ -301,11 +348,21 @@ function boundedLog(logger: Logger): RunHandlers['log'] {
           typeof value === 'string' ? value.slice(0, MESSAGE_LENGTH_MAX) : value,
         ]),
     )
-    logger[level]({ facts: kept }, String(message).slice(0, MESSAGE_LENGTH_MAX))
+    const words = String(message).slice(0, MESSAGE_LENGTH_MAX)
+    logger[level]({ facts: kept }, words)
+    vitals.said(level, words)
     if (lines === LOG_LINES_MAX)
       logger.warn(`more than ${LOG_LINES_MAX} lines in this run: the rest is dropped`)
   }
 }
+
+const manifestDiffers = (id: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PLUGIN_MANIFEST_DIFFERS',
+    fact: `plugin '${id}' declares something else than its bundle says`,
+    risk: 'it is not loaded: what was accepted is not what it would do',
+    action: 'do not use this bundle; tell its author',
+  })
 
 const codeTaken = (id: string, code: string): ObzorError =>
   new ObzorError({

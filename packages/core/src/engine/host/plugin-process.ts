@@ -41,6 +41,8 @@ export interface PluginProcessOptions {
   limits: HostLimits
   clock: EngineClock
   logger: Logger
+  /** Each line that the process prints, within the bounds of the log. */
+  onLine?: (level: 'info' | 'warn', line: string) => void
 }
 
 export class PluginProcess {
@@ -72,10 +74,14 @@ export class PluginProcess {
       { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: {}, cwd: '/' },
     )
     const { logger, id } = options
-    boundedLines(this.#child.stdout!, (line) => logger.info({ plugin: id, line }, 'plugin output'))
+    boundedLines(this.#child.stdout!, (line) => {
+      logger.info({ plugin: id, line }, 'plugin output')
+      options.onLine?.('info', line)
+    })
     boundedLines(this.#child.stderr!, (line) => {
       if (line.includes('heap out of memory')) this.#ranOutOfHeap = true
       logger.warn({ plugin: id, line }, 'plugin error output')
+      options.onLine?.('warn', line)
     })
     this.#exited = new Promise((resolve) => {
       this.#child.once('error', (error) => {

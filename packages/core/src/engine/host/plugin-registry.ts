@@ -2,7 +2,7 @@
 // administrator saved (configuration, schedule, switch, grants) is never overwritten.
 import { isDeepStrictEqual } from 'node:util'
 import { inject, injectable } from 'tsyringe'
-import type { DataSource } from 'typeorm'
+import { In, Not, type DataSource } from 'typeorm'
 import type { PluginManifest } from '../../plugin-api/index.ts'
 import { PluginEntity, SettingEntity, SourceEntity } from '../db/entities/index.ts'
 import { CONTROL, REGION_SETTINGS, type RegionSettings } from '../tokens.ts'
@@ -30,6 +30,7 @@ export class PluginRegistry {
         state: 'stopped' as const,
         restarts: 0,
         lastError: null,
+        loaded: true,
         changedAt: new Date(),
       })
       const sources = manager.getRepository(SourceEntity)
@@ -52,9 +53,12 @@ export class PluginRegistry {
           // A schedule that equals what the plugin asked for was set by nobody: it follows the plugin.
           schedule: source && !isDeepStrictEqual(source.schedule, formerTrigger) ? source.schedule : trigger,
           config: isUntouched ? offered : source.config,
+          retired: false,
         })
         if (isUntouched) await origins.save({ key, value: offered })
       }
+      const codes = manifest.sources.map(({ code }) => code)
+      await sources.update({ pluginId: manifest.id, code: Not(In(codes)), retired: false }, { retired: true })
     })
   }
 
@@ -67,6 +71,16 @@ export class PluginRegistry {
     await this.#control
       .getRepository(PluginEntity)
       .update({ id }, { state, restarts, lastError, changedAt: new Date() })
+  }
+
+  /** No loaded plugin reads its sources any more: they leave the lists, what they brought stays. */
+  async retire(id: string): Promise<void> {
+    await this.#control.transaction(async (manager) => {
+      await manager
+        .getRepository(PluginEntity)
+        .update({ id }, { loaded: false, state: 'stopped', changedAt: new Date() })
+      await manager.getRepository(SourceEntity).update({ pluginId: id, retired: false }, { retired: true })
+    })
   }
 
   async grantsOf(id: string): Promise<PluginEntity['grants']> {

@@ -6,8 +6,12 @@ import { IngestService } from '../ingest/ingest-service.ts'
 import { RunProgressBus } from '../ingest/run-progress.ts'
 import { Scheduler } from '../ingest/scheduler.ts'
 import { SecretStore } from '../access/secret-store.ts'
+import { CatalogueViews } from './catalogue/catalogue-views.ts'
+import { PluginCatalogue } from './catalogue/plugin-catalogue.ts'
+import { PluginShelf } from './catalogue/plugin-shelf.ts'
 import { DEFAULT_HOST_LIMITS, HOST_LIMITS, type HostLimits } from './limits.ts'
 import { PluginHost } from './plugin-host.ts'
+import { PluginJournal } from './plugin-journal.ts'
 import { PluginRegistry } from './plugin-registry.ts'
 
 export interface HostParts {
@@ -15,6 +19,9 @@ export interface HostParts {
   ingest: IngestService
   scheduler: Scheduler
   progress: RunProgressBus
+  catalogue: PluginCatalogue
+  catalogueViews: CatalogueViews
+  journal: PluginJournal
   /** Loads plugins, then starts the triggers. */
   start(): Promise<void>
   /** Interrupts runs, writes their ends, ends all plugin processes. */
@@ -27,7 +34,11 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
   for (const part of [
     SecretStore,
     PluginRegistry,
+    PluginJournal,
+    PluginShelf,
     PluginHost,
+    PluginCatalogue,
+    CatalogueViews,
     IngestPool,
     RunProgressBus,
     IngestService,
@@ -42,6 +53,9 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
     scheduler,
     ingest: container.resolve(IngestService),
     progress: container.resolve(RunProgressBus),
+    catalogue: container.resolve(PluginCatalogue),
+    catalogueViews: container.resolve(CatalogueViews),
+    journal: container.resolve(PluginJournal),
     start: async () => {
       await host.start()
       await scheduler.start()

@@ -42,11 +42,13 @@ export class SourceQueries {
   }
 
   async freshness(): Promise<FreshnessRow[]> {
-    return (await this.#sources().find({ order: { code: 'ASC' } })).map(freshnessRowOf)
+    return (await this.#sources().find({ where: { retired: false }, order: { code: 'ASC' } })).map(
+      freshnessRowOf,
+    )
   }
 
   async sources(): Promise<SourceRow[]> {
-    const sources = await this.#sources().find({ order: { code: 'ASC' } })
+    const sources = await this.#sources().find({ where: { retired: false }, order: { code: 'ASC' } })
     return Promise.all(sources.map((source) => this.#sourceRow(source)))
   }
 

@@ -24,6 +24,10 @@ export class PluginEntity {
   @Column({ name: 'last_error', type: 'text', nullable: true })
   lastError!: string | null
 
+  /** False while it is switched off or taken away. */
+  @Column({ type: 'boolean', default: true })
+  loaded!: boolean
+
   @Column({ name: 'changed_at', type: 'timestamptz', default: () => 'now()' })
   changedAt!: Date
 }

@@ -32,6 +32,10 @@ export class SourceEntity {
   @Column({ type: 'boolean', default: true })
   enabled!: boolean
 
+  /** True while no loaded plugin reads it: it leaves the lists, its data stay. */
+  @Column({ type: 'boolean', default: false })
+  retired!: boolean
+
   @Column({ type: 'text', default: 'waiting' })
   state!: 'waiting' | 'running' | 'failed' | 'disabled'
 

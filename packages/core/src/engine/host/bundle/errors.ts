@@ -3,7 +3,7 @@ import { ObzorError } from '../../../model/index.ts'
 
 const ACTION = {
   OBZ_BUNDLE_CHANGED: 'do not install it; take the bundle from its author again and compare its fingerprint',
-  OBZ_BUNDLE_KEY_INVALID: 'give an Ed25519 key in PEM, for example from ./obzor plugin keygen',
+  OBZ_BUNDLE_KEY_INVALID: 'give an Ed25519 key in PEM, for example from ./obzor plugin key new',
   OBZ_BUNDLE_KEY_UNKNOWN:
     'compare the fingerprint with the author by another way, then trust the key or refuse the bundle',
   OBZ_BUNDLE_MALFORMED: 'choose the file that ./obzor plugin pack has made',

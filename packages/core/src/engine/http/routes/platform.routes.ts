@@ -95,7 +95,9 @@ export function platformRoutes(app: App, deps: PlatformDeps): void {
     },
     async () => {
       const region = await deps.describeRegion()
-      const plugins = await control.getRepository(PluginEntity).find({ order: { id: 'ASC' } })
+      const plugins = await control
+        .getRepository(PluginEntity)
+        .find({ where: { loaded: true }, order: { id: 'ASC' } })
       const { training, asOf } = settings
       const { geometryKind, attributions, target } = region
       const catalogue = catalogueOf(plugins.map((plugin) => plugin.manifest))

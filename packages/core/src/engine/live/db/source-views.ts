@@ -44,14 +44,15 @@ interface RunRecord {
 
 // A disabled source says so whatever its last run did.
 const STATE = `case when s.enabled then s.state else 'disabled' end as state`
+// A source whose plugin was switched off or taken away leaves the lists; its data stay.
 const FRESHNESS = `
   select s.id, s.code, s.title, s.agency, s.refresh_hours, s.last_success_at, ${STATE}
-    from control.source s`
+    from (select * from control.source where not retired) s`
 const SOURCES = `
   select s.id, s.code, s.plugin_id, s.title, s.agency, s.schedule, s.refresh_hours, s.enabled,
          s.last_success_at, ${STATE}, to_jsonb(run) as run,
          (select count(*) from control.quarantine_row q where q.source_id = s.id)::float8 as quarantined_total
-    from control.source s
+    from (select * from control.source where not retired) s
     left join lateral (
       select r.id, r.state, r.trigger, r.delivery_name, r.rows_read, r.rows_accepted, r.rows_unchanged,
              r.rows_duplicate, r.rows_quarantined, r.error_code, r.error_text,
