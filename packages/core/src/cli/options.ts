@@ -84,3 +84,30 @@ export function parseCount(text: string): number {
   if (count === undefined || count < 1) throw wrongOption('--count', text, 'a whole number from 1')
   return count
 }
+
+/** The line of `measure`: a number above 0, or the name of a column. */
+export function parseLine(text: string): number | string {
+  const line = Number(text)
+  if (text.trim() === '' || !Number.isFinite(line)) return text
+  if (line > 0) return line
+  throw wrongOption('--line', text, 'a number above 0 or the name of a column')
+}
+
+export function parseReplicates(text: string): number {
+  const replicates = wholeNumber(text)
+  if (replicates === undefined || replicates > 10_000) {
+    throw wrongOption('--bootstrap', text, 'a whole number from 0 to 10000')
+  }
+  return replicates
+}
+
+/** One of a few words. */
+export function parseWord<Word extends string>(
+  option: string,
+  known: readonly Word[],
+): (text: string) => Word {
+  return (text) => {
+    if (!known.includes(text as Word)) throw wrongOption(option, text, `one of ${known.join(', ')}`)
+    return text as Word
+  }
+}

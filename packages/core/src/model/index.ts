@@ -1,4 +1,5 @@
 export * from './dates.ts'
+export * from './distribution/index.ts'
 export * from './errors.ts'
 export * from './expression.ts'
 export * from './freshness.ts'

@@ -1,6 +1,7 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { filesEn } from './errors/files.en.ts'
 import { kitEn } from './errors/kit.en.ts'
+import { measureEn } from './errors/measure.en.ts'
 import { platformEn } from './errors/platform.en.ts'
 import { pluginsEn } from './errors/plugins.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
@@ -10,6 +11,7 @@ import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
   ...kitEn,
+  ...measureEn,
   ...platformEn,
   ...sourcesEn,
   ...filesEn,

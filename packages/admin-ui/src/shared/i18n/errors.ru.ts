@@ -2,6 +2,7 @@
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
 import { filesRu } from './errors/files.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
+import { measureRu } from './errors/measure.ru.ts'
 import { platformRu } from './errors/platform.ru.ts'
 import { pluginsRu } from './errors/plugins.ru.ts'
 import { rowsRu } from './errors/rows.ru.ts'
@@ -10,6 +11,7 @@ import { startRu } from './errors/start.ru.ts'
 
 export const errorsRu = {
   ...kitRu,
+  ...measureRu,
   ...platformRu,
   ...sourcesRu,
   ...filesRu,

@@ -1,0 +1,302 @@
+// A CSV file of persons, of any size, as sums and as persons in the order of their incomes. DuckDB reads the file anew for
+// each question: faster than a table of its own on the disk, and memory stays bounded.
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ObzorError, SUM_NAMES, type Block, type ErrorCode, type PovertySums } from '../../../model/index.ts'
+
+/** Of DuckDB; a sort that does not fit goes on in the temporary folder. */
+const MEMORY = '256MB'
+/** DuckDB takes 32 MB a thread by itself. */
+const CSV_BUFFER_BYTES = 4 * 1024 * 1024
+/** Blocks of households to draw from. */
+const BLOCKS = 2_000
+/** Groups × blocks held at once, about 500 bytes each. */
+const ROWS_MAX = 400_000
+/** Persons that a measure is about. */
+const COUNTED = 'y is not null and w > 0 and z is not null'
+
+export interface PersonColumns {
+  income: string
+  weight?: string
+  line?: string
+  by?: string
+  household?: string
+}
+
+/** Rows that count for nothing, by reason. */
+export interface LeftOut {
+  incomeMissing: number
+  weightMissing: number
+  weightZero: number
+  lineMissing: number
+}
+
+/** A line for everyone, or each person's own. */
+export type Line = number | 'own'
+
+const POOR = { lt: 'y < z', le: 'y <= z' } as const
+export type Comparison = keyof typeof POOR
+
+/** Number of everybody, beside the groups' 0, 1, 2 … */
+export const EVERYBODY = -1
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
+
+/** Sums of one group and one block of households. */
+export type GroupBlock = Block & { group: number }
+
+export type Visit = (group: number, value: number, weight: number) => void
+
+export class PersonFile {
+  readonly #file: string
+  readonly #folder: string
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  readonly #hasLine: boolean
+  /** Names of groups in the order of their numbers. */
+  groups: string[] = []
+  rows = 0
+  leftOut: LeftOut = { incomeMissing: 0, weightMissing: 0, weightZero: 0, lineMissing: 0 }
+
+  private constructor(of: {
+    file: string
+    folder: string
+    instance: DuckDBInstance
+    connection: DuckDBConnection
+    hasLine: boolean
+  }) {
+    this.#file = of.file
+    this.#folder = of.folder
+    this.#instance = of.instance
+    this.#connection = of.connection
+    this.#hasLine = of.hasLine
+  }
+
+  /**
+   * Comma, semicolon or tab between fields, a header, UTF-8. Throws `OBZ_MEASURE_FILE` or
+   * `OBZ_MEASURE_COLUMN`, and later `OBZ_MEASURE_VALUE`, `OBZ_MEASURE_GROUPS` or `OBZ_MEASURE_EMPTY`.
+   */
+  static async open(file: string, columns: PersonColumns, decimal: '.' | ','): Promise<PersonFile> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'obzor-measure-'))
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: MEMORY,
+      temp_directory: folder,
+      preserve_insertion_order: 'false',
+    })
+    const connection = await instance.connect()
+    const hasLine = columns.line !== undefined
+    const persons = new PersonFile({ file, folder, instance, connection, hasLine })
+    try {
+      await persons.#declare(columns, decimal)
+      return persons
+    } catch (error) {
+      persons.close()
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Makes `field`: y income, w weight, z line, g group, h household of each row. */
+  async #declare({ income, weight, line, by, household }: PersonColumns, decimal: '.' | ','): Promise<void> {
+    const options = `header = true, buffer_size = ${CSV_BUFFER_BYTES}, all_varchar = true, decimal_separator = ${text(decimal)}`
+    const present = await this.#ask(
+      `from read_csv(${text(this.#file)}, ${options}) limit 0`,
+      'OBZ_MEASURE_FILE',
+    )
+    const asked = [income, weight, line, by, household].filter((name) => name !== undefined)
+    const missing = asked.filter((name) => !present.names.includes(name))
+    if (missing.length > 0) throw noColumn(this.#file, missing, present.names)
+    const numbers = [...new Set([income, weight, line])].filter((name) => name !== undefined)
+    const types = numbers.map((name) => `${text(name)}: 'DOUBLE'`).join(', ')
+    await this.#connection.run(`
+      create view field as
+      select ${quote(income)} as y, ${weight === undefined ? '1.0::double' : quote(weight)} as w,
+             ${line === undefined ? '1.0::double' : quote(line)} as z,
+             ${by === undefined ? "''" : `coalesce(${quote(by)}, '')`} as g,
+             ${household === undefined ? "''" : `coalesce(${quote(household)}, '')`} as h
+        from read_csv(${text(this.#file)}, ${options}, types = {${types}});
+      create view counted as from field where ${COUNTED}`)
+  }
+
+  /**
+   * One reading of the whole file: what is left out, and the sums over those that count, by group and, when
+   * `isBlocked`, by block of households drawn at random. Without a line nobody is poor yet.
+   */
+  async sums(line: Line | null, comparison: Comparison, isBlocked: boolean): Promise<GroupBlock[]> {
+    const block = isBlocked ? `hash(h) % ${BLOCKS}` : '0'
+    const { rows } = await this.#ask(
+      `select g, ${block} as b, ${sumList(line === null ? 'false' : POOR[comparison])}, count(*) as rows,
+              count(*) filter (y is null) as "incomeMissing",
+              count(*) filter (y is not null and w is null) as "weightMissing",
+              count(*) filter (y is not null and w = 0) as "weightZero",
+              count(*) filter (y is not null and w > 0 and z is null) as "lineMissing",
+              count(*) filter (not isfinite(y)) as "incomeOdd",
+              count(*) filter (w < 0 or not isfinite(w)) as "weightOdd",
+              count(*) filter (z <= 0 or not isfinite(z)) as "lineOdd"
+         from (${withLine(line ?? 'own', 'field')}) group by all order by g, b limit ${ROWS_MAX}`,
+      'OBZ_MEASURE_VALUE',
+    )
+    if (rows.length === ROWS_MAX) throw tooManyGroups()
+    this.#check(rows)
+    const named = [...new Set(rows.filter((row) => Number(row.weight) > 0).map(({ g }) => String(g)))]
+    if (named.length === 0) throw empty(this.#file, this.#hasLine)
+    this.groups = named
+    await this.#connection.run(`create or replace type member as enum (${named.map(text).join(', ')})`)
+    const numbers = new Map(named.map((name, group) => [name, group]))
+    return rows.flatMap((row) => {
+      const group = numbers.get(String(row.g))
+      if (group === undefined) return []
+      const sums = Object.fromEntries(SUM_NAMES.map((name) => [name, Number(row[name])]))
+      return [{ group, block: Number(row.b), sums: sums as unknown as PovertySums }]
+    })
+  }
+
+  #check(rows: readonly Record<string, unknown>[]): void {
+    const total = (name: string): number => rows.reduce((sum, row) => sum + Number(row[name]), 0)
+    if (total('incomeOdd') > 0) throw odd('income', total('incomeOdd'), 'not a finite number')
+    if (total('weightOdd') > 0) throw odd('weight', total('weightOdd'), 'negative or not a finite number')
+    if (total('lineOdd') > 0) throw odd('line', total('lineOdd'), 'not above 0 or not a finite number')
+    this.rows = total('rows')
+    for (const reason of Object.keys(this.leftOut) as (keyof LeftOut)[]) this.leftOut[reason] = total(reason)
+  }
+
+  /** Everybody, ascending by income. */
+  async eachByIncome(visit: Visit): Promise<void> {
+    await this.#each('select g::member, y, w from counted order by y', visit)
+  }
+
+  /** Keeps the persons below a line or a bound for the two questions below. */
+  async keepPoor(line: Line, comparison: Comparison, bound: number): Promise<void> {
+    await this.#connection.run(`
+      create temp table low as
+      select g::member as g, y, w, y / z as share, ${POOR[comparison]} as is_poor
+        from (${withLine(line, 'counted')}) where ${POOR[comparison]} or y < ${bound}`)
+  }
+
+  /** The poor, ascending by income as a share of their line. */
+  async eachPoorByShare(visit: Visit): Promise<void> {
+    await this.#each('select g, share, w from low where is_poor order by share', visit)
+  }
+
+  /** Persons with less than `bound`, ascending by income. */
+  async eachBelow(bound: number, visit: Visit): Promise<void> {
+    await this.#each(`select g, y, w from low where y < ${bound} order by y`, visit)
+  }
+
+  /** Σ w of persons with less than `bound`. */
+  async weightsBelow(bound: number): Promise<Map<number, number>> {
+    const { rows } = await this.#ask(
+      `select coalesce(enum_code(g), ${EVERYBODY}) as g, fsum(w) as w from low where y < ${bound}
+        group by grouping sets ((), (g))`,
+      'OBZ_MEASURE_VALUE',
+    )
+    return new Map(rows.map(({ g, w }) => [Number(g), Number(w ?? 0)]))
+  }
+
+  async #each(sql: string, visit: Visit): Promise<void> {
+    const result = await this.#connection.stream(sql)
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (!chunk || chunk.rowCount === 0) return
+      const [groups, values, weights] = [0, 1, 2].map((column) => numbersOf(chunk.getColumnVector(column)))
+      for (let row = 0; row < chunk.rowCount; row += 1) visit(groups![row]!, values![row]!, weights![row]!)
+    }
+  }
+
+  async #ask(sql: string, code: ErrorCode): Promise<{ names: string[]; rows: Record<string, unknown>[] }> {
+    try {
+      const reader = await this.#connection.runAndReadAll(sql)
+      return { names: reader.columnNames(), rows: reader.getRowObjects() }
+    } catch (error) {
+      throw code === 'OBZ_MEASURE_FILE' ? unreadable(this.#file, error) : notANumber(this.#file, error)
+    }
+  }
+}
+
+/** The typed array under a vector; reading value by value would cost more than the measure. */
+const numbersOf = (vector: unknown): ArrayLike<number> => (vector as { items: ArrayLike<number> }).items
+
+const withLine = (line: Line, persons: 'field' | 'counted'): string =>
+  line === 'own' ? `from ${persons}` : `select * replace (${line}::double as z) from ${persons}`
+
+function sumList(poor: string): string {
+  const sum = (value: string): string => `coalesce(fsum(${value}) filter (${COUNTED}), 0.0)`
+  const ofPoor = (value: string): string => sum(`case when ${poor} then ${value} end`)
+  const expressions: Record<keyof PovertySums, string> = {
+    persons: `count(*) filter (${COUNTED})`,
+    poorPersons: `count(*) filter (${COUNTED} and ${poor})`,
+    weight: sum('w'),
+    weightSquared: sum('w * w'),
+    poorWeight: ofPoor('w'),
+    gap: ofPoor('w * ((z - y) / z)'),
+    gapSquared: ofPoor('w * ((z - y) / z) * ((z - y) / z)'),
+    deficit: ofPoor('w * (z - y)'),
+    income: sum('w * y'),
+    watts: sum(`case when ${poor} and y > 0 then w * ln(z / y) end`),
+    positiveWeight: sum('case when y > 0 then w end'),
+  }
+  return SUM_NAMES.map((name) => `${expressions[name]} as "${name}"`).join(', ')
+}
+
+const firstLines = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 3).join(' ').slice(0, 400)
+
+const RISK = 'nothing was measured'
+
+const unreadable = (file: string, error: unknown): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_MEASURE_FILE',
+    fact: `${file} could not be read as a table: ${firstLines(error)}`,
+    risk: RISK,
+    action: 'check that it is a CSV file in UTF-8 whose first row names its columns',
+    cause: error,
+  })
+
+const noColumn = (file: string, missing: readonly string[], present: readonly string[]): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_MEASURE_COLUMN',
+    fact: `${file} has no column ${missing.join(', ')}; it has ${present.slice(0, 50).join(', ')}`,
+    risk: RISK,
+    action: 'name one of its columns',
+  })
+
+const notANumber = (file: string, error: unknown): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_MEASURE_VALUE',
+    fact: `${file} holds a value that is no number: ${firstLines(error)}`,
+    risk: RISK,
+    action: 'mend the row, or name the decimal sign by --decimal; an empty field counts as not stated',
+    cause: error,
+  })
+
+const odd = (what: string, rows: number, how: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_MEASURE_VALUE',
+    fact: `${what} is ${how} in ${rows} ${rows === 1 ? 'row' : 'rows'}`,
+    risk: RISK,
+    action: 'mend these rows; an empty field counts as not stated and is left out',
+  })
+
+const tooManyGroups = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_MEASURE_GROUPS',
+    fact: `the groups, or groups and blocks of households, are more than ${ROWS_MAX}`,
+    risk: RISK,
+    action: 'choose a column of groups with fewer values, such as a municipality, or --bootstrap 0',
+  })
+
+const empty = (file: string, hasLine: boolean): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_MEASURE_EMPTY',
+    fact: `${file} has no row with an income${hasLine ? ', a line' : ''} and a weight above 0`,
+    risk: RISK,
+    action: 'check the columns that were named',
+  })
