@@ -1,7 +1,8 @@
 // Geometry of one feature of a tile: cut to the tile and its buffer, rounded to its grid, written as commands.
-import { AREAS, LINES, type ShapeKind, type ShapePart } from '../hot-store/shape.ts'
+import { AREAS, LINES, POINTS, type ShapeKind, type ShapePart } from '../hot-store/shape.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { clipLine, clipRing } from './clip.ts'
+import { mendedRing } from './mend-path.ts'
 import { BUFFER, EXTENT } from './tile-versions.ts'
 
 const LOW = -BUFFER
@@ -18,22 +19,33 @@ export interface TileGrid {
   scale: number
 }
 
-/** Rounded paths, x and y in turn; empty where nothing of the shape can be seen in the tile. */
+/**
+ * Rounded paths, x and y in turn; empty where nothing of the shape can be seen in the tile. The same steps in the same order as
+ * ST_AsMVTGeom: what is slighter than half a unit is left out, the rest rounded, cut to the buffer, mended.
+ */
 export function pathsOf(kind: ShapeKind, parts: readonly ShapePart[], grid: TileGrid): number[][] {
-  if (kind === AREAS) return ringsOf(parts, grid)
-  if (kind === LINES) {
-    return parts
-      .flatMap(({ vertices }) => clipLine(onGrid(vertices, grid), LOW, HIGH))
-      .map((piece) => rounded(piece))
-      .filter((path) => path.length >= 4)
-  }
+  if (kind === POINTS) return pointsOf(parts, grid)
+  if (isSlight(parts, grid)) return []
+  return kind === AREAS ? ringsOf(parts, grid) : linesOf(parts, grid)
+}
+
+function pointsOf(parts: readonly ShapePart[], grid: TileGrid): number[][] {
   const points = parts.flatMap(({ vertices }) => onGrid(vertices, grid).map((value) => Math.round(value)))
+  if (isWithin(points)) return [points]
+  // The cut of a group leaves out what stands right on the edge, as PostGIS' does.
   const seen: number[] = []
   for (let at = 0; at < points.length; at += 2) {
     const [x, y] = [points[at]!, points[at + 1]!]
-    if (x >= LOW && x <= HIGH && y >= LOW && y <= HIGH) seen.push(x, y)
+    if (x > LOW && x < HIGH && y > LOW && y < HIGH) seen.push(x, y)
   }
   return seen.length > 0 ? [seen] : []
+}
+
+function linesOf(parts: readonly ShapePart[], grid: TileGrid): number[][] {
+  return parts
+    .map(({ vertices }) => rounded(onGrid(vertices, grid)))
+    .flatMap((line) => (isWithin(line) ? [line] : clipLine(line, LOW, HIGH).map((piece) => rounded(piece))))
+    .filter((path) => path.length >= 4)
 }
 
 /** The outer ring runs clockwise on the screen, its holes against it: that is how a reader tells them apart. */
@@ -42,13 +54,37 @@ function ringsOf(parts: readonly ShapePart[], grid: TileGrid): number[][] {
   let isOuterSeen = false
   for (const { isHole, vertices } of parts) {
     if (isHole && !isOuterSeen) continue
-    const ring = withoutLast(rounded(clipRing(onGrid(vertices, grid), LOW, HIGH)))
+    const whole = rounded(onGrid(vertices, grid))
+    const ring = mendedRing(isWithin(whole) ? whole : rounded(clipRing(whole, LOW, HIGH)))
     const area = doubleArea(ring)
     if (!isHole) isOuterSeen = area !== 0
     if (area === 0) continue
     rings.push(area > 0 === isHole ? reversed(ring) : ring)
   }
   return rings
+}
+
+/** Smaller than half a unit both ways: nothing that a tile could show. */
+function isSlight(parts: readonly ShapePart[], { scale }: TileGrid): boolean {
+  const limit = 0.5 / scale
+  const [first] = parts
+  let [minX, minY] = [first!.vertices[0]!, first!.vertices[1]!]
+  let [maxX, maxY] = [minX, minY]
+  for (const { vertices } of parts) {
+    for (let at = 0; at < vertices.length; at += 2) {
+      minX = Math.min(minX, vertices[at]!)
+      maxX = Math.max(maxX, vertices[at]!)
+      minY = Math.min(minY, vertices[at + 1]!)
+      maxY = Math.max(maxY, vertices[at + 1]!)
+    }
+    // Most shapes are larger, and told by their first part.
+    if (maxX - minX >= limit || maxY - minY >= limit) return false
+  }
+  return true
+}
+
+function isWithin(path: readonly number[]): boolean {
+  return path.every((value) => value >= LOW && value <= HIGH)
 }
 
 function onGrid(vertices: Uint32Array, { west, north, scale }: TileGrid): number[] {
@@ -69,9 +105,6 @@ function rounded(path: readonly number[]): number[] {
   }
   return kept
 }
-
-const withoutLast = (ring: number[]): number[] =>
-  ring.length > 2 && ring[0] === ring.at(-2) && ring[1] === ring.at(-1) ? ring.slice(0, -2) : ring
 
 /** Twice the area, positive where the ring runs clockwise on the screen (y downwards). */
 function doubleArea(ring: readonly number[]): number {
