@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '../../packages/core/src/testing/index.ts'
 import { openFeed, putVacancy, seedRegion, startLiveEngine, until, type LiveEngine } from './live-fixture.ts'
-import { IS_LONG, random, SEED } from './own-server.ts'
+import { IS_LONG, random, SEED } from './randomness.ts'
 
 const WRITERS = 32
 const ROLLED_BACK = 0.05

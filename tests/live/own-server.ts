@@ -1,4 +1,4 @@
-// A PostgreSQL of a test's own, to be killed under the platform, and the randomness that drives such tests.
+// A PostgreSQL of a test's own, to be stopped and killed under the platform.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +12,8 @@ export interface OwnServer {
   pool: pg.Pool
   /** kill -9 of the postmaster, then a start as a supervisor would do it; returns when it answers. */
   kill(): Promise<void>
+  /** Ends it the way an administrator does, and starts it again. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,26 +49,14 @@ export async function startOwnServer(): Promise<OwnServer> {
       process.kill(cluster.processId(), 'SIGKILL')
       await until('the server is back', answers, 30_000)
     },
+    restart: async (mode) => {
+      await cluster.stop(mode)
+      await until('the server is back', answers, 30_000)
+    },
     close: async () => {
       await pool.end()
       await cluster.destroy()
       rmSync(base, { recursive: true, force: true })
     },
-  }
-}
-
-/** Printed in the name of the test; set OBZOR_SEED to replay it. */
-export const SEED = Number(process.env.OBZOR_SEED ?? Date.now() % 1_000_000)
-/** Set OBZOR_LONG=1 for the sizes that are too long for every commit. */
-export const IS_LONG = process.env.OBZOR_LONG === '1'
-
-/** mulberry32: small, and the same everywhere. Numbers of [0, 1). */
-export function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }

@@ -12,7 +12,8 @@ import {
   until,
   type LiveEngine,
 } from './live-fixture.ts'
-import { random, SEED, startOwnServer, type OwnServer } from './own-server.ts'
+import { startOwnServer, type OwnServer } from './own-server.ts'
+import { random, SEED } from './randomness.ts'
 
 const ROUNDS = 6
 const CLIENTS = 8
