@@ -4,7 +4,7 @@ import type { Client } from 'pg'
 import type { Logger } from 'pino'
 import { ObzorError, subsistenceLines, lastDayOf, type IsoMonth } from '../../model/index.ts'
 import { WELFARE_LOCK } from '../db/advisory-locks.ts'
-import { endConnection, inTransaction, tryToLead } from '../live/db/leader-connection.ts'
+import { endConnection, inTransaction, leaderConnection, tryLock } from '../live/db/leader-connection.ts'
 import { probeOutbox } from '../live/db/outbox.ts'
 import type { Doorbell } from '../live/doorbell.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
@@ -64,19 +64,16 @@ export class WelfareWorker {
     while (!this.#stopped) {
       let client: Client | null = null
       try {
-        client = await tryToLead(databaseUrl, WELFARE_LOCK, 'obzor-welfare')
-        if (client) {
-          this.#basis = null
-          this.#basisCheckedAt = 0
-          // Whatever an earlier leader left in the queue comes first.
-          let isQueued = true
-          while (!this.#stopped) {
-            isQueued = await this.#step(client, isQueued)
-            backOffMs = 50
-            if (!isQueued) await doorbell.wait(POLL_MS)
-          }
-        } else {
-          await doorbell.wait(STANDBY_POLL_MS)
+        client = await leaderConnection(databaseUrl, 'obzor-welfare')
+        await this.#standBy(client)
+        this.#basis = null
+        this.#basisCheckedAt = 0
+        // Whatever an earlier leader left in the queue comes first.
+        let isQueued = true
+        while (!this.#stopped) {
+          isQueued = await this.#step(client, isQueued)
+          backOffMs = 50
+          if (!isQueued) await doorbell.wait(POLL_MS)
         }
       } catch (error) {
         log.warn({ err: error, backOffMs }, 'welfare worker lost its connection and starts over')
@@ -85,6 +82,13 @@ export class WelfareWorker {
       } finally {
         await endConnection(client)
       }
+    }
+  }
+
+  /** Returns when this engine counts, or stops. One connection waits; a new one each time would be five a second. */
+  async #standBy(client: Client): Promise<void> {
+    while (!this.#stopped && !(await tryLock(client, WELFARE_LOCK))) {
+      await this.#options.doorbell.wait(STANDBY_POLL_MS)
     }
   }
 

@@ -271,6 +271,33 @@ test('changes made while no worker ran are counted by the next; a kill in betwee
   await second.stop()
 })
 
+test('a worker that stands by waits on one connection, and counts when the other is gone', async () => {
+  await insertHouseholds([[simple(300)]])
+  const first = startWorker()
+  await until('it is counted', async () => (await incomeOf(1)) === '100')
+  const second = startWorker()
+  const waiting = async (): Promise<{ pid: number; looked: string } | undefined> => {
+    const { rows } = await database.pool.query<{ pid: number; looked: string }>(
+      `select pid, query_start::text as looked from pg_stat_activity a
+        where application_name = 'obzor-welfare' and datname = current_database()
+          and not exists (select from pg_locks l where l.pid = a.pid and locktype = 'advisory')
+          and query like '%pg_try_advisory_lock%'`,
+    )
+    return rows[0]
+  }
+  await until('it stands by', async () => (await waiting()) !== undefined)
+  const before = (await waiting())!
+  await until('it has looked again', async () => {
+    const now = await waiting()
+    return now !== undefined && now.looked !== before.looked
+  })
+  expect((await waiting())!.pid).toBe(before.pid)
+  await first.stop()
+  await database.pool.query('update facts.income set amount_kopecks = 600')
+  await until('the other has counted it', async () => (await incomeOf(1)) === '200')
+  await second.stop()
+})
+
 test('another month of account recounts everything', async () => {
   await insertHouseholds([[{ ...simple(0), incomes: [{ month: '2024-02', kopecks: 300 }] }]])
   const december = startWorker('2024-12')

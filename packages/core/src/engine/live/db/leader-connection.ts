@@ -37,19 +37,6 @@ export async function tryLock(client: pg.ClientBase, lock: number): Promise<bool
   return rows[0]!.leads
 }
 
-/** Connects and tries the lock once; `null` when another engine holds it. */
-export async function tryToLead(url: string, lock: number, name: string): Promise<pg.Client | null> {
-  const client = await leaderConnection(url, name)
-  try {
-    if (await tryLock(client, lock)) return client
-  } catch (error) {
-    await endConnection(client)
-    throw error
-  }
-  await endConnection(client)
-  return null
-}
-
 /** A server that vanished without a word never confirms the end: then the socket is dropped. */
 const END_TIMEOUT_MS = 1_000
 
