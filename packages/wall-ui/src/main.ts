@@ -3,7 +3,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import './theme/base.css'
 import App from './App.vue'
-import { createFeed } from './feed/index.ts'
+import { createFeed, soon } from './feed/index.ts'
 import { createWallI18n } from './i18n/index.ts'
 import { createFeedSource } from './live/feed-source.ts'
 import { provideLive } from './live/live-source.ts'
@@ -22,5 +22,5 @@ const app = createApp(App, {
 })
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
-provideLive(app, createFeedSource(createFeed()))
+provideLive(app, createFeedSource(createFeed({ beforePaint: soon })))
 app.mount('#wall')

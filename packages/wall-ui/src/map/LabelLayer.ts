@@ -231,7 +231,16 @@ export const LabelLayer = defineComponent({
       () => place(),
     )
     watch(() => props.shapes, place)
-    watch([() => props.labels, () => props.notes, () => props.colour, () => props.halo], () => repaint())
+    watch(
+      [
+        // Not the list itself: it is a new one at each version, and most versions change no word of it.
+        () => props.labels.map((label) => `${label.oktmo}${label.value}`).join('|'),
+        () => props.notes,
+        () => props.colour,
+        () => props.halo,
+      ],
+      () => repaint(),
+    )
     void document.fonts.ready.then(place)
     return () => null
   },

@@ -7,13 +7,18 @@ import type { FrameState } from 'ol/Map.js'
 import { CALM_MS, wantsStillness } from '../motion/ease.ts'
 import { pixelOf, viewOf } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
+import { mapPace } from './pace.ts'
 import { ClusterGrid, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
 
 /** Side of the grid that joins points into one circle, or up to 2.8: see `cellSizeAt`. */
 const CELL_REM = 2
-/** A ring runs out from a new point for this long; at most so many at once, the rest appear without one. */
+/** CSS pixels by which a circle may differ from its points: from 5 m half a pixel cannot be seen. */
+const UNSEEN_PX = 0.5
+/** A ring runs out from a new point for this long. */
 const PING_MS = 1800
-const PINGS_MAX = 12
+/** Rings at once, and how soon the next may start: where hundreds of points come a second a ring is no news. */
+const PINGS_MAX = 4
+const PING_EVERY_MS = 400
 /** Radius of about 2,000,000 points in one circle. */
 const RADIUS_MAX_REM = 2.2
 
@@ -68,6 +73,10 @@ export const PointLayer = defineComponent({
         zIndex: props.zIndex,
         beforeView: ({ viewState }) => {
           layer.setPointStyle(style())
+          grid.unseen = {
+            place: UNSEEN_PX * viewState.resolution,
+            size: UNSEEN_PX / (RADIUS_MAX_REM * remPx()),
+          }
           grid.useCellSize(cellSizeAt(viewState.resolution))
         },
       }),
@@ -100,7 +109,8 @@ export const PointLayer = defineComponent({
       if (isReset) grid.regroup()
       else {
         grid.flush()
-        if (!wantsStillness() && !document.hidden) pings.show(added, props.colour)
+        // Each frame in which a ring grows is a picture of the whole map: not where pictures are dear.
+        if (!wantsStillness() && !document.hidden && !mapPace.isDear) pings.show(added, props.colour)
       }
       emit('count', grid.size)
       emit('limits', {
@@ -122,6 +132,7 @@ function usePings(zIndex: number): {
   box.className = 'wall-pings'
   box.style.cssText = 'position:absolute;inset:0;overflow:hidden;pointer-events:none'
   let last: FrameState | undefined
+  let shownAt = Number.NEGATIVE_INFINITY
   useLayer(
     new Layer({
       className: 'wall-pings',
@@ -136,7 +147,9 @@ function usePings(zIndex: number): {
   )
   return {
     show: (places, colour) => {
-      if (!last) return
+      const now = performance.now()
+      if (!last || places.length === 0 || now - shownAt < PING_EVERY_MS) return
+      shownAt = now
       const toPixel = pixelOf(last)
       const diameter = 5.4 * remPx()
       for (const [mapX, mapY] of places.slice(0, PINGS_MAX - box.childElementCount)) {

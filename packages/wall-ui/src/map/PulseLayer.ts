@@ -3,6 +3,7 @@ import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { wantsStillness } from '../motion/ease.ts'
 import { createCanvasLayer } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
+import { layerEasing } from './pace.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
 import { traceTerritory } from './trace.ts'
 
@@ -14,8 +15,6 @@ export interface Pulse {
 /** Length of a pulse: two breaths of three seconds. */
 export const PULSE_MS = 6000
 const BREATHS = 2
-/** Steps of half a breath: 12 pictures a second are smooth at this pace and spare a machine without a graphics card. */
-const STEPS = 18
 
 export const PulseLayer = defineComponent({
   name: 'PulseLayer',
@@ -31,8 +30,8 @@ export const PulseLayer = defineComponent({
     const { layer, canvas, repaint } = createCanvasLayer({
       className: 'wall-pulses',
       zIndex: props.zIndex,
+      isEmpty: () => isOver,
       paint: ({ context, frame, toPixel }) => {
-        if (isOver) return
         context.strokeStyle = props.colour
         context.lineWidth = 0.24 * remPx()
         context.lineJoin = 'round'
@@ -57,7 +56,7 @@ export const PulseLayer = defineComponent({
         isOver = pulses.length === 0
         repaint()
         if (isOver) return
-        const easing = `steps(${STEPS}, jump-end)`
+        const easing = layerEasing(PULSE_MS / BREATHS / 2)
         const still = [{ opacity: 1 }, { opacity: 1 }]
         const breathing = [
           { opacity: 0.15, easing },

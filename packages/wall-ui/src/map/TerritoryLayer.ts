@@ -9,6 +9,7 @@ import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { CALM_MS, wantsStillness } from '../motion/ease.ts'
 import { createCanvasLayer, type Brush } from './canvas-layer.ts'
 import { remPx, useLayer, useMap } from './map-context.ts'
+import { layerEasing } from './pace.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
 import { traceTerritory } from './trace.ts'
 
@@ -50,7 +51,12 @@ export const TerritoryLayer = defineComponent({
         },
       }),
     )
-    const above = createCanvasLayer({ className: 'wall-fade', zIndex: props.zIndex + 0.5, paint })
+    const above = createCanvasLayer({
+      className: 'wall-fade',
+      zIndex: props.zIndex + 0.5,
+      isEmpty: () => fading.length === 0,
+      paint,
+    })
     useLayer(above.layer)
 
     function paint({ context, frame, toPixel }: Brush): void {
@@ -104,7 +110,7 @@ export const TerritoryLayer = defineComponent({
         above.repaint()
         fade = above.canvas.animate([{ opacity: 0 }, { opacity: 1 }], {
           duration: CALM_MS,
-          easing: 'ease-out',
+          easing: layerEasing(CALM_MS),
         })
         fade.onfinish = () => settle(colours)
       },

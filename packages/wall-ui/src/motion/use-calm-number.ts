@@ -2,8 +2,8 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { CALM_MS, easeOut, wantsStillness } from './ease.ts'
 
-/** Least time between two written numbers: digits that change faster cannot be read anyway. */
-const STEP_MS = 50
+/** Least time between two written numbers: digits that change faster cannot be read anyway, and each is a picture. */
+const STEP_MS = 100
 
 /** The first value and `null` show at once; every later one in CALM_MS. */
 export function useCalmNumber(target: () => number | null): Readonly<ShallowRef<number | null>> {

@@ -11,6 +11,7 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): PointPainter | n
   let leftOut = 0
   return {
     kind: 'canvas',
+    isSoftware: true,
     get leftOut() {
       return leftOut
     },

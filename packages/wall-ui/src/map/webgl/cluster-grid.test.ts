@@ -64,6 +64,23 @@ describe('circles of a grid', () => {
     expect(circles(grid)).toEqual(['12/4: 1', '4/3: 2'])
   })
 
+  it('are left as they are for a difference that nobody can see, until it has grown to be seen', () => {
+    const grid = open()
+    grid.unseen = { place: 0.5, size: 0.0055 }
+    for (let at = 0; at < 100; at++) grid.put({ id: `${at}`, x: 5, y: 5 })
+    grid.flush()
+    grid.circles.takeDirty()
+    const written: number[] = []
+    for (let at = 100; at < 112; at++) {
+      grid.put({ id: `${at}`, x: 5, y: 5 })
+      grid.flush()
+      written.push(grid.circles.takeDirty().ranges.length)
+    }
+    // A point is 0.001 of the size: every sixth is seen.
+    expect(written).toEqual([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1])
+    expect(circles(grid)).toEqual(['5/5: 112'])
+  })
+
   it('part when the cells become smaller, and join again', () => {
     const grid = open(100)
     for (let at = 0; at < 50; at++) grid.put({ id: `${at}`, x: at, y: 0 })

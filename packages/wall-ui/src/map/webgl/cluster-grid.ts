@@ -1,6 +1,6 @@
 // Points joined into circles by a grid, kept up to date cell by cell: a change costs its one or two cells, not a pass
 // over all points. The circles are a PointStore, so they are drawn, faded and picked like points. Pure.
-import { PointStore, type PointStoreOptions } from './point-store.ts'
+import { PointStore, type PointLook, type PointStoreOptions } from './point-store.ts'
 import type { PointId } from './slot-index.ts'
 
 export interface PlacedPoint {
@@ -15,11 +15,19 @@ export type ClusterLook = (count: number) => { size: number; opacity: number }
 export interface ClusterGridOptions extends PointStoreOptions {
   look: ClusterLook
 }
+/** Differences that nobody can see: of a circle's place in map units, of its size as a share of the largest. */
+export interface Unseen {
+  place: number
+  size: number
+}
 
 /** Past it the rest is not kept and `leftOut` says so: about 60 MB of a tab. */
 export const CLUSTERED_POINTS_MAX = 500_000
 /** Columns of the grid to the left and right of zero; a key is exact up to 2^53. */
 const HALF = 2 ** 25
+
+/** As the records keep it. */
+const OPACITY_STEP = 1 / 255
 
 interface Cell {
   count: number
@@ -35,6 +43,8 @@ export class ClusterGrid {
   #cellSize = 0
   #leftOut = 0
   readonly #look: ClusterLook
+  /** A hundred points and one more are the same circle: it is written when the difference has grown to be seen. */
+  unseen: Unseen = { place: 0, size: 0 }
 
   constructor({ look, ...options }: ClusterGridOptions) {
     this.#look = look
@@ -112,16 +122,28 @@ export class ClusterGrid {
     this.circles.load(columns)
   }
 
-  /** Writes the circles whose cells changed. */
+  /** Writes the circles whose cells changed by what can be seen. */
   flush(): void {
     for (const key of this.#changed) {
       const cell = this.#cells.get(key)
       if (cell) {
         const place = { x: cell.sumX / cell.count, y: cell.sumY / cell.count }
-        this.circles.put(key, { ...place, ...this.#look(cell.count), colour: 0 })
+        const look = { ...place, ...this.#look(cell.count), colour: 0 }
+        if (!this.#looksAs(this.circles.get(key), look)) this.circles.put(key, look)
       } else this.circles.remove(key)
     }
     this.#changed.clear()
+  }
+
+  #looksAs(shown: PointLook | undefined, next: PointLook): boolean {
+    const { place, size } = this.unseen
+    return (
+      shown !== undefined &&
+      Math.abs(shown.size - next.size) < size &&
+      Math.abs(shown.x - next.x) < place &&
+      Math.abs(shown.y - next.y) < place &&
+      Math.abs(shown.opacity - next.opacity) < OPACITY_STEP
+    )
   }
 
   /** Points under a circle; 0 when there is none. */

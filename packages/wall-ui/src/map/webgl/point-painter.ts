@@ -23,6 +23,8 @@ export interface PointView {
 
 export interface PointPainter {
   readonly kind: 'webgl2' | 'canvas'
+  /** The browser paints by the processor, where a picture of the map takes 50 ms and more. */
+  readonly isSoftware: boolean
   /** Points that were left out because this painter cannot draw so many. */
   readonly leftOut: number
   draw(options: { store: PointStore; style: PointStyle; view: PointView }): void

@@ -126,6 +126,7 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
 
   return {
     kind: 'webgl2',
+    isSoftware: paintsBySoftware(gl),
     leftOut: 0,
     draw: ({ store, style, view }) => {
       if (!resources) return
@@ -168,6 +169,15 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
       gl.getExtension('WEBGL_lose_context')?.loseContext()
     },
   }
+}
+
+/** By its own name; a browser that hides the name counts as one with a graphics card. */
+function paintsBySoftware(gl: WebGL2RenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info')
+  return (
+    names !== null &&
+    /swiftshader|llvmpipe|software|basic render/i.test(String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)))
+  )
 }
 
 /** `null` while the context is lost. */

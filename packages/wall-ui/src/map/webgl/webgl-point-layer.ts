@@ -3,18 +3,15 @@
 import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
 import { viewOf } from '../canvas-layer.ts'
+import { mapPace } from '../pace.ts'
 import { createCanvasPainter } from './canvas-painter.ts'
 import type { PointPainter, PointStyle, PointView } from './point-painter.ts'
 import type { PointStore } from './point-store.ts'
 import type { PointId } from './slot-index.ts'
 import { createWebGlPainter } from './webgl-painter.ts'
 
-/** Least time between two pictures: 25 a second are smooth. */
-const PICTURE_MS_MIN = 40
-/** Where the browser is late with its frames, pictures wait so many times that long: without a graphics card a whole
- * page takes 100 ms and more, and the rest of it must move too. At most half a second. */
-const LATENESS_SHARE = 3
-const PICTURE_MS_MAX = 500
+/** A shorter wait is a frame's. */
+const TIMER_MS_MIN = 10
 
 export interface WebGlPointLayerOptions {
   store: PointStore
@@ -38,9 +35,8 @@ export class WebGlPointLayer extends Layer {
   #frame: FrameState | null = null
   #view = ''
   #request = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
   #paintedAt = Number.NEGATIVE_INFINITY
-  /** How long the browser lets an asked frame wait, milliseconds, smoothed. */
-  #latenessMs = 0
   /** Pictures painted so far: what a test or a benchmark waits for. */
   pictures = 0
 
@@ -55,6 +51,7 @@ export class WebGlPointLayer extends Layer {
     if (!painter) throw new Error('this browser gives neither WebGL2 nor a canvas')
     this.painter = painter
     this.canvas.dataset['painter'] = painter.kind
+    if (painter.isSoftware) mapPace.assumeSoftware()
     this.#endListening = store.onChange(() => this.#ask())
   }
 
@@ -85,7 +82,7 @@ export class WebGlPointLayer extends Layer {
   }
 
   override disposeInternal(): void {
-    cancelAnimationFrame(this.#request)
+    this.#forgetAsk()
     this.#endListening()
     this.painter.dispose()
     super.disposeInternal()
@@ -93,23 +90,36 @@ export class WebGlPointLayer extends Layer {
 
   /** At most one picture an animation frame, and no more than the machine can carry. */
   #ask(): void {
-    if (this.#request !== 0 || !this.#frame) return
-    const askedAt = performance.now()
+    if (this.#request !== 0 || this.#timer !== undefined || !this.#frame) return
+    const waitMs = this.#paintedAt + mapPace.apartMs - performance.now()
+    // A timer and not frame after frame: each of those costs the main thread a look at the whole page.
+    if (waitMs > TIMER_MS_MIN) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined
+        this.#askFrame()
+      }, waitMs)
+    } else this.#askFrame()
+  }
+
+  #forgetAsk(): void {
+    cancelAnimationFrame(this.#request)
+    clearTimeout(this.#timer)
+    this.#request = 0
+    this.#timer = undefined
+  }
+
+  #askFrame(): void {
     this.#request = requestAnimationFrame(() => {
       this.#request = 0
-      const now = performance.now()
-      this.#latenessMs += (now - askedAt - this.#latenessMs) / 8
-      const apartMs = Math.min(PICTURE_MS_MAX, Math.max(PICTURE_MS_MIN, LATENESS_SHARE * this.#latenessMs))
-      if (now - this.#paintedAt < apartMs) this.#ask()
-      else this.#paint()
+      this.#paint()
+      mapPace.painted()
     })
   }
 
   #paint(): void {
     const frame = this.#frame
     if (!frame) return
-    cancelAnimationFrame(this.#request)
-    this.#request = 0
+    this.#forgetAsk()
     const view = viewFrom(frame)
     const [width, height] = [
       Math.round(view.width * view.pixelRatio),

@@ -1,5 +1,15 @@
 // Which municipalities a new version of the picture changed, and by how much. Pure.
 
+/** `next`, or `before` where it says the same: what depends on it is then left as it is. */
+export function keptIfSame<Key, Value>(
+  before: ReadonlyMap<Key, Value> | undefined,
+  next: ReadonlyMap<Key, Value>,
+): ReadonlyMap<Key, Value> {
+  if (!before || before.size !== next.size) return next
+  for (const [key, value] of next) if (before.get(key) !== value || !before.has(key)) return next
+  return before
+}
+
 export interface CellChange {
   oktmo: string
   delta: number

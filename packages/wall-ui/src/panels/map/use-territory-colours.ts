@@ -4,6 +4,7 @@ import { useIndicator } from '../../live/use-indicator.ts'
 import { classOf, rampFor, type ClassBreaks } from '../../map/index.ts'
 import { readColours, type MapColours } from '../../theme/ramp.ts'
 import { useWallStore } from '../../wall.store.ts'
+import { keptIfSame } from './cell-changes.ts'
 import { useScaleStore } from './scale.store.ts'
 
 export interface TerritoryColours {
@@ -19,23 +20,15 @@ export function useTerritoryColours(indicator: () => string): TerritoryColours {
   const wall = useWallStore()
   const scale = useScaleStore()
   const { cellOf } = useIndicator(indicator)
-  const values = computed(() => {
-    const known: [string, number][] = []
+  const values = computed<ReadonlyMap<string, number>>((before) => {
+    const known = new Map<string, number>()
     for (const oktmo of wall.map?.info.keys() ?? []) {
       const value = cellOf(oktmo)?.value
-      if (typeof value === 'number') known.push([oktmo, value])
+      if (typeof value === 'number') known.set(oktmo, value)
     }
-    return known
+    return keptIfSame(before, known)
   })
-  watch(
-    values,
-    (known) =>
-      scale.follow(
-        indicator(),
-        known.map(([, value]) => value),
-      ),
-    { immediate: true },
-  )
+  watch(values, (known) => scale.follow(indicator(), [...known.values()]), { immediate: true })
   const theme = computed(() => {
     // Read for the dependency: custom properties change with the theme and tell nobody.
     void wall.theme
@@ -46,7 +39,7 @@ export function useTerritoryColours(indicator: () => string): TerritoryColours {
   const colours = computed(() => {
     const current = breaks.value
     if (!current) return new Map<string, string>()
-    return new Map(values.value.map(([oktmo, value]) => [oktmo, ramp.value[classOf(value, current)]!]))
+    return new Map([...values.value].map(([oktmo, value]) => [oktmo, ramp.value[classOf(value, current)]!]))
   })
   return { colours, breaks, ramp, theme }
 }
