@@ -47,7 +47,8 @@ runPluginProcess(plugins[0])
 
 export const buildOptions = (folder: PluginFolder, root: string, contents: string): esbuild.BuildOptions => ({
   stdin: { contents, resolveDir: folder.path, sourcefile: `${folder.id}.entry.ts`, loader: 'ts' },
-  absWorkingDir: folder.path,
+  // Paths of the kit's modules, which bundlers write into comments and wrappers, are then the same in each clone.
+  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -83,22 +84,16 @@ export async function folderBuilder(
         const { outputFiles } = await context.rebuild()
         return withoutPaths(outputFiles![0]!.text, root, folder)
       } catch (error) {
-        throw buildFailed(folder, error)
+        throw buildFailed(folder, root, error)
       }
     },
     dispose: () => context.dispose(),
   }
 }
 
-/** esbuild writes a comment with the relative path of each module: it would differ from clone to clone. */
-const withoutPaths = (text: string, root: string, folder: PluginFolder): Uint8Array => {
-  const kit = path.relative(folder.path, root)
-  return Buffer.from(
-    text.replaceAll(/^\/\/ (\S+\.(?:[cm]?[jt]s|json))$/gm, (_line, file: string) =>
-      file.startsWith(kit) && kit !== '' ? `// kit:${file.slice(kit.length + 1)}` : `// ${file}`,
-    ),
-  )
-}
+/** Paths of the folder's own modules would differ from place to place. */
+const withoutPaths = (text: string, root: string, folder: PluginFolder): Uint8Array =>
+  Buffer.from(text.replaceAll(`${path.relative(root, folder.path)}/`, ''))
 
 export async function buildFolder(folder: PluginFolder, root: string): Promise<Uint8Array> {
   const builder = await folderBuilder(folder, root)
@@ -109,13 +104,15 @@ export async function buildFolder(folder: PluginFolder, root: string): Promise<U
   }
 }
 
-function buildFailed(folder: PluginFolder, error: unknown): Error {
+function buildFailed(folder: PluginFolder, root: string, error: unknown): Error {
   const { errors } = error as Partial<esbuild.BuildFailure>
   if (!errors) return error as Error
   const faults = errors
     .slice(0, FAULTS_MAX)
     .map(({ text, location }) =>
-      location ? `${location.file}:${location.line}:${location.column + 1} ${text}` : text,
+      location
+        ? `${path.relative(folder.path, path.resolve(root, location.file))}:${location.line}:${location.column + 1} ${text}`
+        : text,
     )
   return kitError(
     'OBZ_PLUGIN_BUILD_FAILED',

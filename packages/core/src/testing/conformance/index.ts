@@ -1,0 +1,2 @@
+export * from './suite.ts'
+export * from './tested-plugin.ts'
