@@ -5,20 +5,19 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { Server } from 'socket.io'
 import { prepareMessage } from '../engine/live/block-sender.ts'
 import { LiveGateway } from '../engine/live/live-gateway.ts'
 import { LiveMetrics } from '../engine/live/metrics.ts'
-import { PublishedChannel } from '../engine/live/published-channel.ts'
+import { RowChannel } from '../engine/live/row-channel.ts'
 import type { RelayListener } from '../engine/live/relay.ts'
 import type { ChannelRow } from '../protocol/index.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
 import { CLIENTS_ARGUMENT, serveClients, type ClientsNews, type OpenClients } from './fanout-clients.ts'
 import { figure } from './figures.ts'
+import { heldBytes } from './soak-memory.ts'
 
 const CHANNEL = 'layer:vacancies'
 const EPOCH = '11111111-1111-4111-8111-111111111111'
@@ -53,7 +52,7 @@ const closed = async (server: HttpServer): Promise<void> => {
 
 /** The gateway and the channel as the engine has them; only the relay is replaced by this function's caller. */
 function ours(): Sender {
-  const channel = new PublishedChannel(CHANNEL, 'public')
+  const channel = new RowChannel(CHANNEL, 'public')
   channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(160, 0))
   const listeners = new Set<RelayListener>()
   const gateway = new LiveGateway({
@@ -89,7 +88,7 @@ function ours(): Sender {
 
 /** A room and an event, as the manual of Socket.IO has it. */
 function socketIo(form: 'json' | 'binary'): Sender {
-  const channel = new PublishedChannel(CHANNEL, 'public')
+  const channel = new RowChannel(CHANNEL, 'public')
   channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(160, 0))
   const server = createServer()
   const io = new Server(server, {
@@ -101,7 +100,8 @@ function socketIo(form: 'json' | 'binary'): Sender {
   io.on('connection', (socket) => {
     socket.on('subscribe', () => {
       void socket.join(CHANNEL)
-      socket.emit('frame', form === 'json' ? channel.snapshot() : channel.snapshotBlock())
+      if (form === 'json') socket.emit('frame', channel.snapshot())
+      else void channel.snapshotBlock().then(({ bytes }) => socket.emit('frame', bytes))
     })
   })
   return {
@@ -168,7 +168,7 @@ const rowsOf = (count: number, turn: number): ChannelRow[] =>
 
 /** Bytes of the block that `ours` sends for so many changed rows. */
 function blockBytes(rows: number): number {
-  const channel = new PublishedChannel(CHANNEL, 'public')
+  const channel = new RowChannel(CHANNEL, 'public')
   channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(160, 0))
   const frame = channel.apply(channel.plan({ put: rowsOf(rows, 1), remove: [] })!, 0)
   return channel.deltaBlock(frame)!.byteLength
@@ -223,18 +223,6 @@ async function openClients(port: number, count: number, speak: OpenClients['spea
       }
     },
   }
-}
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-/** Closed sockets let go of their memory only some turns of the event loop later. */
-const heldBytes = async (): Promise<number> => {
-  for (let turn = 0; turn < 5; turn += 1) {
-    collect()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
 }
 
 /** A server with all its clients connected. */

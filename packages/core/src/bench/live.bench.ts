@@ -1,5 +1,6 @@
-// From commit to a client, on a database of the size of a region: how long one change takes to reach a wall's feed, how
-// fast a bulk load is recounted, how soon a starting engine has its first picture, and the same to a wall's DOM.
+// From commit to a client: 10,000 changes a second to a thousand sockets; and on a database of the size of a region: how long
+// one change takes to reach a wall's feed, how fast a bulk load is recounted, how soon a starting engine has its first
+// picture, and the same to a wall's DOM.
 import { fileURLToPath } from 'node:url'
 import { io, type Socket } from 'socket.io-client'
 import pg from 'pg'
@@ -7,9 +8,16 @@ import { ensureDatabase, urlOfDatabase } from '../engine/db/databases.ts'
 import { migrate } from '../engine/db/migrate.ts'
 import type { Frame } from '../protocol/index.ts'
 import { figure, percentile } from './figures.ts'
+import { measureThroughput } from './live-throughput.ts'
 import { until, welfareCounted, writeRegistry, writeVacancies } from './region-rows.ts'
 import { measureWall } from './wall-latency.ts'
-import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
+import {
+  ratioOf,
+  type Bench,
+  type BenchOptions,
+  type BenchReport,
+  type BenchRow,
+} from '../testing/bench-report.ts'
 import {
   cellsBySql,
   putVacancy,
@@ -21,6 +29,8 @@ import {
 /** Липецкая область has 1,116,265 residents. */
 const HOUSEHOLDS = Number(process.env.OBZOR_BENCH_HOUSEHOLDS ?? 440_000)
 const VACANCIES = 7_500
+/** Of the layer that 10,000 changes a second are made in. */
+const FEATURES = 50_000
 const CHANGES = 200
 const CLIENTS = 200
 
@@ -29,13 +39,13 @@ const DIST = fileURLToPath(new URL('..', import.meta.url))
 
 export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<BenchReport> => {
   if (!databaseUrl) throw new Error('the live benchmark needs an empty database')
+  const rows = await throughput(databaseUrl, say)
   await migrate(databaseUrl)
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 6 })
   await seedRegion(pool)
   say(`writing ${HOUSEHOLDS} households`)
   lonePerson = await writeRegistry(pool, HOUSEHOLDS)
   await writeVacancies(pool, VACANCIES)
-  const rows: BenchRow[] = []
   let engine = await startLiveEngine({ databaseUrl })
 
   say('counting their welfare')
@@ -80,6 +90,19 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
       cells: Object.keys(cells).length,
     },
   }
+}
+
+/** In a database of its own: its triggers come and go. */
+async function throughput(databaseUrl: string, say: BenchOptions['say']): Promise<BenchRow[]> {
+  await ensureDatabase(urlOfDatabase(databaseUrl, 'postgres'), 'obzor_throughput')
+  const own = urlOfDatabase(databaseUrl, 'obzor_throughput')
+  await migrate(own)
+  const pool = new pg.Pool({ connectionString: own, max: 2 })
+  await seedRegion(pool)
+  await writeVacancies(pool, FEATURES)
+  await pool.query('analyze')
+  await pool.end()
+  return await measureThroughput({ databaseUrl: own, features: FEATURES, say })
 }
 
 async function measureWelfare(pool: pg.Pool, engine: LiveEngine): Promise<BenchRow> {

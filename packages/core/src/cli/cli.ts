@@ -4,6 +4,7 @@ import path from 'node:path'
 import { failureText } from './failure.ts'
 import {
   parseCount,
+  parseMinutes,
   parseHost,
   parseLine,
   parseMinutesPerDay,
@@ -109,10 +110,11 @@ program
   .command('bench <name>')
   .option('--json <file>', "write the figures as JSON; '-' for standard output")
   .option('--keep', 'keep the work folder', false)
-  .action(async (name: string, options: { json?: string; keep: boolean }) => {
+  .option('--minutes <n>', 'how long soak runs', parseMinutes)
+  .action(async (name: string, options: { json?: string; keep: boolean; minutes?: number }) => {
     const { bench } = await import('./bench/bench.ts')
     const json = options.json === undefined || options.json === '-' ? options.json : absolute(options.json)
-    process.exitCode = (await bench(paths, { name, json, keep: options.keep })) ? 0 : 1
+    process.exitCode = (await bench(paths, { ...options, name, json })) ? 0 : 1
   })
 
 program

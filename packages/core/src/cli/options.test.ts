@@ -5,6 +5,7 @@ import {
   parseNames,
   parsePeople,
   parsePort,
+  parseMinutes,
   parseSeconds,
   parseSeed,
 } from './options.ts'
@@ -43,6 +44,8 @@ describe('options of the command line', () => {
   })
 
   test('a timeout is bounded', () => {
+    expect(parseMinutes('0.3')).toBe(0.3)
+    expect(() => parseMinutes('0')).toThrow(/--minutes/)
     expect(parseSeconds('60')).toBe(60)
     expect(() => parseSeconds('86401')).toThrow(/--timeout/)
   })

@@ -51,6 +51,15 @@ export function parseSeconds(text: string): number {
   return seconds
 }
 
+/** Three days are the longest a screen must stand by itself. */
+export function parseMinutes(text: string): number {
+  const minutes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!(minutes >= 0.1 && minutes <= 4_320)) {
+    throw wrongOption('--minutes', text, 'minutes from 0.1 to 4320')
+  }
+  return minutes
+}
+
 export function parseMinutesPerDay(text: string): number {
   const minutes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (!(minutes >= 0.01 && minutes <= 1_440)) {

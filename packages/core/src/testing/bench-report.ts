@@ -41,6 +41,8 @@ export interface BenchOptions {
   workDirectory: string
   /** `postgres://…` of an empty private database, or `null` when the benchmark starts its own. */
   databaseUrl: string | null
+  /** How long to run, for a benchmark that can run longer or shorter. */
+  minutes?: number
   /** One line for the person who waits. */
   say(line: string): void
 }

@@ -17,6 +17,7 @@ interface Entry {
   database: boolean
 }
 
+/** The launcher's `./obzor bench --help` says the same, because it must work where nothing is installed. */
 export const BENCHES: Readonly<Record<string, Entry>> = {
   ingest: {
     what: 'files of the full region to committed rows, against psql \\copy',
@@ -33,7 +34,21 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
-  live: { what: 'commit to changed picture', where: 'built', database: true },
+  live: {
+    what: 'commit to changed picture; 10,000 changes a second to 1,000 sockets, against Socket.IO',
+    where: 'built',
+    database: true,
+  },
+  storm: {
+    what: "1,000 screens return after 5 s without network, against Socket.IO's recovery",
+    where: 'built',
+    database: true,
+  },
+  soak: {
+    what: "the engine's memory at half the load of live: 5 minutes, or --minutes 60",
+    where: 'built',
+    database: true,
+  },
   writers: {
     what: 'what capture costs writers, against none and against NOTIFY',
     where: 'built',
@@ -61,6 +76,8 @@ export interface BenchVerbOptions {
   /** File for the figures, `-` for standard output. */
   json?: string
   keep: boolean
+  /** For a benchmark that can run longer or shorter. */
+  minutes?: number
 }
 
 async function load(paths: Paths, name: string): Promise<Bench> {
@@ -98,7 +115,7 @@ function save(report: BenchReport, json: string | undefined): void {
 }
 
 /** True when every aim was met. The cluster is durable: a figure without fsync would promise what nobody gets. */
-export async function bench(paths: Paths, { name, json, keep }: BenchVerbOptions): Promise<boolean> {
+export async function bench(paths: Paths, { name, json, keep, minutes }: BenchVerbOptions): Promise<boolean> {
   const run = await load(paths, name)
   const folder = mkdtempSync(path.join(tmpdir(), `obzor-bench-${name}-`))
   // mkdtemp closes the folder to others; the cluster's unprivileged owner must pass through.
@@ -116,7 +133,7 @@ export async function bench(paths: Paths, { name, json, keep }: BenchVerbOptions
     }
     const databaseUrl = cluster?.url('obzor') ?? null
     const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
-    const report = await run({ workDirectory, databaseUrl, say }).catch((error: unknown) => {
+    const report = await run({ workDirectory, databaseUrl, minutes, say }).catch((error: unknown) => {
       // A benchmark that failed has left connections open; the server's end below must not hide why it failed.
       process.on('uncaughtException', () => undefined)
       throw error
