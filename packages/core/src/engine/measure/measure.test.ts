@@ -70,9 +70,11 @@ describe('a table of persons', () => {
       const alone = (await measured(own, options)).total
       // The line of the risk of poverty is the whole country's, so the group alone has another one.
       const { atRiskOfPoverty: _a, relativeMedianGap: _b, ...same } = alone
-      for (const [name, value] of Object.entries(same)) {
-        if (typeof value === 'number') expect(grouped[name as keyof typeof same], name).toBeCloseTo(value, 11)
-      }
+      const numbers = Object.entries(same).filter(([, value]) => typeof value === 'number')
+      expect(numbers.length).toBeGreaterThan(10)
+      const rounded = (of: object): [string, string][] =>
+        numbers.map(([name]) => [name, (of as Record<string, number>)[name]!.toPrecision(11)])
+      expect(rounded(grouped)).toEqual(rounded(same))
     }
   })
 

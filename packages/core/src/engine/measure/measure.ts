@@ -92,6 +92,7 @@ export interface MeasureReport {
   groups: ({ group: string } & Measured)[]
 }
 
+type BootstrapIntervals = ReturnType<typeof bootstrapIntervals>
 type Ordered = Pick<LorenzMeasures, 'gini' | 'fifths' | 's80s20'> & { median: number | null }
 
 /** Throws what `PersonFile.open` throws, and `OBZ_MEASURE_LINE`. */
@@ -246,7 +247,7 @@ const addedByGroup = (parts: readonly GroupBlock[]): Map<number, PovertySums> =>
 function resampled(
   parts: readonly GroupBlock[],
   { replicates, seed }: { replicates: number; seed: number },
-): Map<number, ReturnType<typeof bootstrapIntervals>> {
+): Map<number, BootstrapIntervals> {
   const draws = drawBlocks([...new Set(parts.map(({ block }) => block))], replicates, seed)
   return mapped(partsByGroup(parts), (own) => bootstrapIntervals(own, draws))
 }
@@ -254,7 +255,7 @@ function resampled(
 function intervalsOf(
   sums: PovertySums,
   indices: readonly Index[],
-  bootstrap: ReturnType<typeof bootstrapIntervals> | undefined,
+  bootstrap: BootstrapIntervals | undefined,
 ): Measured['intervals'] {
   const intervals: Measured['intervals'] = {}
   for (const index of indices) {
@@ -262,9 +263,9 @@ function intervalsOf(
       index === 'fgt0' && sums.weight > 0
         ? wilsonInterval(sums.poorWeight / sums.weight, effectiveSize(sums))
         : undefined
-    const resampled = bootstrap?.[index as keyof PovertyMeasures] ?? undefined
-    if (wilson || resampled) {
-      intervals[index] = { ...(wilson && { wilson }), ...(resampled && { bootstrap: resampled }) }
+    const drawn = bootstrap?.[index as keyof PovertyMeasures] ?? undefined
+    if (wilson || drawn) {
+      intervals[index] = { ...(wilson && { wilson }), ...(drawn && { bootstrap: drawn }) }
     }
   }
   return intervals

@@ -79,14 +79,13 @@ describe('measures of poverty', () => {
           sumsOf(persons.filter(([, at]) => at === part).map(([one]) => one)),
         )
         const added = povertyMeasures(addSums(parts))
-        for (const name of ['fgt0', 'fgt1', 'fgt2', 'watts'] as const) {
-          if (whole[name] === null) expect(added[name]).toBeNull()
-          else
-            expect(Math.abs(added[name]! - whole[name])).toBeLessThanOrEqual(1e-12 * Math.max(1, whole[name]))
-        }
-        expect(Math.abs(added.deficit - whole.deficit)).toBeLessThanOrEqual(
-          1e-12 * Math.max(1, whole.deficit),
-        )
+        const names = ['fgt0', 'fgt1', 'fgt2', 'deficit', 'watts'] as const
+        const apart = names.filter((name) => {
+          const [one, other] = [whole[name], added[name]]
+          if (one === null || other === null) return one !== other
+          return Math.abs(other - one) > 1e-12 * Math.max(1, one)
+        })
+        expect(apart).toEqual([])
       }),
     )
   })
@@ -124,13 +123,15 @@ describe('the order of incomes', () => {
       fc.property(fc.array(person, { minLength: 1, maxLength: 40 }), (persons) => {
         const income = persons.reduce((sum, one) => sum + one.income * one.weight, 0)
         const weight = persons.reduce((sum, one) => sum + one.weight, 0)
-        const { gini } = fold(persons).result()
-        if (income === 0) return expect(gini).toBeNull()
         let pairs = 0
         for (const a of persons) {
           for (const b of persons) pairs += a.weight * b.weight * Math.abs(a.income - b.income)
         }
-        expect(gini).toBeCloseTo(pairs / (2 * weight * income), 12)
+        const { gini } = fold(persons).result()
+        const expected = income === 0 ? null : pairs / (2 * weight * income)
+        expect(gini === null ? null : Number(gini.toFixed(12))).toBe(
+          expected === null ? null : Number(expected.toFixed(12)),
+        )
       }),
     )
   })
