@@ -64,6 +64,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
+  measure: {
+    what: 'ten million persons measured by ./obzor measure, against SQL by hand in DuckDB',
+    where: 'built',
+    database: false,
+  },
   apply: {
     what: '10,000 changes a second of a layer in Chromium, against OpenLayers',
     where: 'built',
