@@ -5,7 +5,7 @@ import { Registry } from 'prom-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LiveGateway } from '../engine/live/live-gateway.ts'
 import { LiveMetrics } from '../engine/live/metrics.ts'
-import { PublishedChannel } from '../engine/live/published-channel.ts'
+import { RowChannel } from '../engine/live/row-channel.ts'
 import type { RelayListener } from '../engine/live/relay.ts'
 import type { ChannelRow } from '../protocol/index.ts'
 import { pathsFrom } from './paths.ts'
@@ -14,14 +14,14 @@ import { tail, type TailOptions } from './tail.ts'
 const EPOCH = '11111111-1111-4111-8111-111111111111'
 const paths = pathsFrom({ OBZOR_ROOT: '/nonexistent', OBZOR_DATA: '/nonexistent/data' })
 
-let channel: PublishedChannel
+let channel: RowChannel
 let gateway: LiveGateway
 let server: Server
 let url: string
 const listeners = new Set<RelayListener>()
 
 beforeEach(async () => {
-  channel = new PublishedChannel('indicators', 'public')
+  channel = new RowChannel('indicators', 'public')
   channel.begin({ epoch: EPOCH, version: 1 }, 0, [{ id: 'a', value: 1 } as ChannelRow, { id: 'b' }])
   gateway = new LiveGateway({
     relay: {

@@ -1,109 +1,36 @@
 // Writes a column frame from rows. Types are found from the values themselves, so every frame is as small as its rows
 // allow and any row that JSON can hold has a form: what is neither numbers, truth values nor texts travels as JSON.
+import type { ColumnKind } from './columns.ts'
 import {
-  COLUMN_FRAME_BYTES_MAX,
-  COLUMN_KINDS,
-  COLUMNS_HEADER_BYTES,
-  COLUMNS_MAGIC,
-  type ColumnKind,
-} from './columns.ts'
+  endFrame,
+  FrameWriter,
+  indexKind,
+  NUMBER_ARRAYS,
+  writeBlockHead,
+  writeColumnHead,
+  writeHead,
+  type FrameHead,
+  type NumberKind,
+} from './frame-writer.ts'
 import type { ChannelRow } from './frames.ts'
 
-export interface FrameToEncode {
-  kind: 'snapshot' | 'delta'
-  channel: string
-  epoch: string
-  from: number
-  to: number
-  at: number
+export interface FrameToEncode extends FrameHead {
   put: readonly ChannelRow[]
   /** Rows with `id` and only the members that changed. */
   patch?: readonly ChannelRow[]
   remove?: readonly string[]
 }
 
-const BYTES_AT_FIRST = 4_096
-const utf8 = new TextEncoder()
-
-/** Bytes that grow by doubling. */
-class Writer {
-  #bytes = new Uint8Array(BYTES_AT_FIRST)
-  #view = new DataView(this.#bytes.buffer)
-  #at = 0
-
-  get at(): number {
-    return this.#at
-  }
-
-  #room(bytes: number): number {
-    const at = this.#at
-    this.#at += bytes
-    if (this.#at > this.#bytes.byteLength) {
-      if (this.#at > COLUMN_FRAME_BYTES_MAX) throw new RangeError('a frame would pass its bound of bytes')
-      const grown = new Uint8Array(Math.max(this.#at, this.#bytes.byteLength * 2))
-      grown.set(this.#bytes)
-      this.#bytes = grown
-      this.#view = new DataView(grown.buffer)
-    }
-    return at
-  }
-
-  u8(value: number): void {
-    const at = this.#room(1)
-    this.#bytes[at] = value
-  }
-  // The room first: it may replace the view.
-  u16(value: number): void {
-    const at = this.#room(2)
-    this.#view.setUint16(at, value, true)
-  }
-  u32(value: number): void {
-    const at = this.#room(4)
-    this.#view.setUint32(at, value, true)
-  }
-  f64(value: number): void {
-    const at = this.#room(8)
-    this.#view.setFloat64(at, value, true)
-  }
-
-  align(to: number): void {
-    this.#room((to - (this.#at % to)) % to)
-  }
-
-  bytes(bytes: Uint8Array): void {
-    const at = this.#room(bytes.byteLength)
-    this.#bytes.set(bytes, at)
-  }
-
-  u32At(at: number, value: number): void {
-    this.#view.setUint32(at, value, true)
-  }
-
-  /** A copy of exactly what was written: frames are kept, spare room is not. */
-  done(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#at)
-  }
-}
-
-const ARRAYS = {
-  u8: Uint8Array,
-  u16: Uint16Array,
-  u32: Uint32Array,
-  i32: Int32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-  fixed: Int32Array,
-} as const
-type NumberKind = keyof typeof ARRAYS
-
 /** As the machine holds them: every machine that Node and browsers run on is little-endian. */
-function writeNumbers(writer: Writer, kind: NumberKind, values: readonly number[]): void {
-  const numbers = new ARRAYS[kind](values)
+function writeNumbers(writer: FrameWriter, kind: NumberKind, values: readonly number[]): void {
+  const numbers = new NUMBER_ARRAYS[kind](values)
   writer.align(numbers.BYTES_PER_ELEMENT)
   writer.bytes(new Uint8Array(numbers.buffer))
 }
 
-function writeDictionary(writer: Writer, texts: readonly string[]): void {
+const utf8 = new TextEncoder()
+
+function writeDictionary(writer: FrameWriter, texts: readonly string[]): void {
   const encoded = texts.map((text) => utf8.encode(text))
   writer.u32(texts.length)
   writer.align(4)
@@ -117,7 +44,7 @@ function writeDictionary(writer: Writer, texts: readonly string[]): void {
 
 const CANONICAL_INTEGER = /^(0|[1-9]\d{0,15})$/
 
-function writeIds(writer: Writer, ids: readonly string[]): void {
+function writeIds(writer: FrameWriter, ids: readonly string[]): void {
   writer.align(8)
   writer.u32(ids.length)
   const isNumeric = ids.every((id) => CANONICAL_INTEGER.test(id) && Number(id) <= Number.MAX_SAFE_INTEGER)
@@ -174,13 +101,13 @@ function kindOfNumbers(values: readonly number[]): { kind: NumberKind; digits: n
 const asPublished = (value: unknown): unknown =>
   typeof value === 'number' ? (Number.isFinite(value) ? value + 0 : null) : (value ?? null)
 
-function writeBits(writer: Writer, count: number, isSet: (index: number) => boolean): void {
+function writeBits(writer: FrameWriter, count: number, isSet: (index: number) => boolean): void {
   const bits = new Uint8Array(Math.ceil(count / 8))
   for (let index = 0; index < count; index += 1) if (isSet(index)) bits[index >> 3]! |= 1 << (index & 7)
   writer.bytes(bits)
 }
 
-function writeColumn(writer: Writer, name: string, values: readonly unknown[]): void {
+function writeColumn(writer: FrameWriter, name: string, values: readonly unknown[]): void {
   const known = values.filter((value) => value !== null)
   const all = (type: string): boolean => known.every((value) => typeof value === type)
   let kind: ColumnKind = 'json'
@@ -188,14 +115,8 @@ function writeColumn(writer: Writer, name: string, values: readonly unknown[]): 
   if (known.length > 0 && all('number')) ({ kind, digits } = kindOfNumbers(known as number[]))
   else if (known.length > 0 && all('boolean')) kind = 'bool'
   else if (all('string')) kind = 'text'
-  const encodedName = utf8.encode(name)
-  if (encodedName.byteLength > 0xff) throw new RangeError(`the name of column '${name}' passes 255 bytes`)
   const isSparse = known.length < values.length
-  writer.u8(COLUMN_KINDS.indexOf(kind))
-  writer.u8(digits)
-  writer.u8(isSparse ? 1 : 0)
-  writer.u8(encodedName.byteLength)
-  writer.bytes(encodedName)
+  writeColumnHead(writer, { name, kind, digits, isSparse })
   if (isSparse) writeBits(writer, values.length, (index) => values[index] !== null)
   if (kind === 'bool') return writeBits(writer, values.length, (index) => values[index] === true)
   if (kind === 'text' || kind === 'json') {
@@ -208,8 +129,7 @@ function writeColumn(writer: Writer, name: string, values: readonly unknown[]): 
       return index
     })
     writeDictionary(writer, [...entries.keys()])
-    const width = entries.size <= 0x1_00 ? 'u8' : entries.size <= 0x1_00_00 ? 'u16' : 'u32'
-    return writeNumbers(writer, width, indexes)
+    return writeNumbers(writer, indexKind(entries.size), indexes)
   }
   const factor = 10 ** digits
   const numbers = values.map((value) => (value === null ? 0 : Number(value)))
@@ -237,24 +157,15 @@ const isSame = (left: readonly string[], right: readonly string[]): boolean =>
 
 /** One frame. Rows must have been published ones: `id` a text, no id twice. */
 export function encodeFrame(frame: FrameToEncode): Uint8Array<ArrayBuffer> {
-  const writer = new Writer()
-  const channel = utf8.encode(frame.channel)
-  const puts = [...groups(frame.put).values()].map((group) => ({ ...group, kind: 0 }))
-  const patches = [...groups(frame.patch ?? []).values()].map((group) => ({ ...group, kind: 1 }))
-  writer.u32(COLUMNS_MAGIC)
-  writer.u8(frame.kind === 'snapshot' ? 0 : 1)
-  writer.u8(0)
-  writer.u16(channel.byteLength)
-  for (const number of [frame.from, frame.to, frame.at]) writer.f64(number)
-  const uuid = frame.epoch.replaceAll('-', '')
-  for (let at = 0; at < 32; at += 2) writer.u8(Number.parseInt(uuid.slice(at, at + 2), 16))
-  writer.u32(0)
-  writer.u32(puts.length + patches.length)
-  writer.bytes(channel)
+  const writer = new FrameWriter()
+  const puts = [...groups(frame.put).values()].map((group) => ({ ...group, kind: 'put' as const }))
+  const patches = [...groups(frame.patch ?? []).values()].map((group) => ({
+    ...group,
+    kind: 'patch' as const,
+  }))
+  writeHead(writer, frame, puts.length + patches.length)
   for (const { kind, names, rows } of [...puts, ...patches]) {
-    writer.align(8)
-    writer.u16(kind)
-    writer.u16(names.length)
+    writeBlockHead(writer, kind, names.length)
     writeIds(
       writer,
       rows.map((row) => row.id),
@@ -268,6 +179,5 @@ export function encodeFrame(frame: FrameToEncode): Uint8Array<ArrayBuffer> {
     }
   }
   writeIds(writer, frame.remove ?? [])
-  writer.u32At(COLUMNS_HEADER_BYTES - 8, writer.at)
-  return writer.done()
+  return endFrame(writer)
 }

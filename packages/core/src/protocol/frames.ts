@@ -32,6 +32,8 @@ export interface DeltaFrame {
   /** Only in the binary form: rows with `id` and the members that changed; the client holds the rest. */
   patch?: ChannelRow[]
   remove: string[]
+  /** Only in the binary form: leads from the rows of another area to those of `channel`, at the same moment. R45. */
+  isMove?: boolean
 }
 export type Frame = SnapshotFrame | DeltaFrame
 
@@ -42,6 +44,8 @@ export type RefusalReason =
   | 'bad-cursor'
   | 'too-many-channels'
   | 'bad-request'
+  /** So many areas of this layer are watched that no other can be: R44. */
+  | 'too-many-areas'
   /** The engine has not read its first picture yet, or another engine leads: ask again. */
   | 'not-ready'
 
@@ -51,6 +55,8 @@ export interface SubscribeRequest {
   cursor?: Cursor
   /** `columns`: frames come as binary messages. Absent: as JSON events. */
   form?: 'columns'
+  /** Another area of the same layer, held on this connection, whose place this one takes: R45. */
+  from?: string
 }
 export type SubscribeAnswer =
   { ok: true; resumed: boolean } | { ok: false; reason: RefusalReason; message: string }

@@ -36,9 +36,12 @@ export class HotLayer {
   }
 }
 
+/** Members of a row that are no property of a feature. */
+const ROW_MEMBERS = new Set(['id', 'lon', 'lat', 'territory'])
+
 /** The layer of a plugin: the municipality, and the properties that it declared. */
 export function declaredLayer({ code, title, properties }: LayerDeclaration): HotLayer {
-  const declared = Object.entries<LayerProperty>(properties).filter(([name]) => name !== 'territory')
+  const declared = Object.entries<LayerProperty>(properties).filter(([name]) => !ROW_MEMBERS.has(name))
   return new HotLayer({
     name: code,
     title,

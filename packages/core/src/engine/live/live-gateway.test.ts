@@ -16,7 +16,7 @@ import {
 } from '../../protocol/index.ts'
 import { LiveGateway } from './live-gateway.ts'
 import { LiveMetrics } from './metrics.ts'
-import { PublishedChannel } from './published-channel.ts'
+import { RowChannel } from './row-channel.ts'
 import type { RelayListener } from './relay.ts'
 
 const EPOCH = '11111111-1111-4111-8111-111111111111'
@@ -25,21 +25,21 @@ const EPOCH = '11111111-1111-4111-8111-111111111111'
 class RelayInMemory {
   epoch: string | null = EPOCH
   readAt: number | null = Date.now()
-  readonly held = new Map<string, PublishedChannel>()
+  readonly held = new Map<string, RowChannel>()
   readonly #listeners = new Set<RelayListener>()
-  add(name: string, right: 'public' | 'session' = 'public'): PublishedChannel {
-    const channel = new PublishedChannel(name, right)
+  add(name: string, right: 'public' | 'session' = 'public'): RowChannel {
+    const channel = new RowChannel(name, right)
     channel.begin({ epoch: EPOCH, version: 1 }, 0, [])
     this.held.set(name, channel)
     return channel
   }
-  channel = (name: string): PublishedChannel | undefined => this.held.get(name)
-  channels = (): Iterable<PublishedChannel> => this.held.values()
+  channel = (name: string): RowChannel | undefined => this.held.get(name)
+  channels = (): Iterable<RowChannel> => this.held.values()
   listen(listener: RelayListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
-  put(channel: PublishedChannel, id: string, text: string): DeltaFrame {
+  put(channel: RowChannel, id: string, text: string): DeltaFrame {
     const frame = channel.apply(channel.plan({ put: [{ id, text }], remove: [] })!, 0)
     for (const listener of this.#listeners) listener.delta(frame)
     return frame
@@ -288,7 +288,7 @@ test('a frame that cannot be read ends that connection only, and the next one is
   relay.put(channel, 'a', 'first')
   const good = channel.snapshotBlock.bind(channel)
   let isBroken = true
-  channel.snapshotBlock = () => (isBroken ? new Uint8Array(100) : good())
+  channel.snapshotBlock = async () => ({ ...(await good()), ...(isBroken && { bytes: new Uint8Array(100) }) })
   const other = await connect()
   const feed = createFeed({ url, channels: ['fine'] })
   let losses = 0

@@ -2,23 +2,29 @@
 // too slow or hostile. Frames go out once per channel and version; nothing is queued for anyone without bound.
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
-import { Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import {
   CHANNELS_PER_SOCKET_MAX,
   HEARTBEAT_MS,
   LIVE_PATH,
   PROTOCOL_VERSION,
+  readDerived,
   type Cursor,
-  type DeltaFrame,
-  type Frame,
-  type Heartbeat,
-  type Hello,
-  type NeedsSnapshot,
+  type RefusalReason,
   type SubscribeAnswer,
+  type SubscribeRequest,
 } from '../../protocol/index.ts'
-import { ClientWire, MissedTails, prepareMessage, type PreparedMessage } from './block-sender.ts'
+import { ClientWire } from './block-sender.ts'
+import {
+  Deliveries,
+  type ClientEvents,
+  type ClientState,
+  type LiveServer,
+  type LiveSocket,
+  type ServerEvents,
+} from './deliveries.ts'
 import type { LiveMetrics } from './metrics.ts'
-import type { PublishedChannel } from './published-channel.ts'
+import type { DerivedStreams, LiveStream } from './published-channel.ts'
 import type { Relay } from './relay.ts'
 import { readSubscribe } from './subscription.ts'
 import type { AuthoriseSocket } from './tokens.ts'
@@ -27,8 +33,6 @@ import type { AuthoriseSocket } from './tokens.ts'
 const INBOUND_BYTES_MAX = 64 * 1024
 /** Bytes that may wait for one client; past it the client gets no more frames until it has drained. */
 export const CLIENT_BUFFER_BYTES_MAX = 8 * 1024 * 1024
-/** A client that was cut off is told so when its buffer is down to this. */
-const DRAINED_BYTES = 512 * 1024
 const DRAIN_CHECK_MS = 250
 /** Messages of one client in a second: a wall sends a handful in its life. Past it the socket is closed. */
 const MESSAGES_PER_SECOND_MAX = 200
@@ -46,29 +50,6 @@ const RETRY_MS_MAX = 2_500
 /** Open sockets; past it a connection is refused. */
 const CLIENTS_MAX = 5_000
 
-interface ServerEvents {
-  hello(hello: Hello): void
-  heartbeat(beat: Heartbeat): void
-  frame(frame: Frame): void
-  'needs-snapshot'(told: NeedsSnapshot): void
-}
-interface ClientEvents {
-  subscribe(request: unknown, answer: unknown): void
-  unsubscribe(request: unknown): void
-}
-/** What the gateway knows of one client. */
-interface ClientState {
-  wire: ClientWire
-  channels: Set<string>
-  /** Those of them that it takes as columns; the others go out as JSON events to a room. */
-  inColumns: Set<string>
-  /** Channels cut off because the buffer was full. */
-  behind: Set<string>
-  messages: number
-  messagesSince: number
-}
-type LiveSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, ClientState>
-
 export interface LiveGatewayOptions {
   relay: Pick<Relay, 'epoch' | 'readAt' | 'channel' | 'channels' | 'listen'>
   authorise: AuthoriseSocket
@@ -80,66 +61,88 @@ export interface LiveGatewayOptions {
   sessionCheckMs?: number
 }
 
+type Decision =
+  { ok: true; request: SubscribeRequest; stream: LiveStream } | Exclude<SubscribeAnswer, { ok: true }>
+
+const refused = (reason: RefusalReason, message: string): Exclude<SubscribeAnswer, { ok: true }> => ({
+  ok: false,
+  reason,
+  message,
+})
+
 export class LiveGateway {
   readonly #options: LiveGatewayOptions
   readonly #bufferMax: number
-  #io: Server<ClientEvents, ServerEvents, Record<string, never>, ClientState> | null = null
+  #io: LiveServer | null = null
+  #deliveries: Deliveries | null = null
   #timers: NodeJS.Timeout[] = []
   #unlisten: (() => void) | null = null
-  /** Who gets the columns of a channel. */
-  readonly #members = new Map<string, Set<LiveSocket>>()
-  /** Sockets that wait for a snapshot of a channel: answered together, so the rows are encoded once. */
-  readonly #waiting = new Map<string, Set<LiveSocket>>()
-  /** What those who come back are owed, joined once for all of them. */
-  readonly #tails = new WeakMap<PublishedChannel, MissedTails>()
-
   constructor(options: LiveGatewayOptions) {
     this.#options = options
     this.#bufferMax = options.clientBufferBytesMax ?? CLIENT_BUFFER_BYTES_MAX
   }
 
   attach(server: HttpServer): void {
-    const io = new Server<ClientEvents, ServerEvents, Record<string, never>, ClientState>(server, {
-      path: LIVE_PATH,
-      serveClient: false,
-      // One connection, one order; long polling would need sticky sessions behind a balancer.
-      transports: ['websocket'],
-      maxHttpBufferSize: INBOUND_BYTES_MAX,
-      perMessageDeflate: false,
-      pingInterval: PING_INTERVAL_MS,
-      pingTimeout: PING_TIMEOUT_MS,
-      connectTimeout: 10_000,
-      cleanupEmptyChildNamespaces: true,
-    })
+    const io: LiveServer = new Server<ClientEvents, ServerEvents, Record<string, never>, ClientState>(
+      server,
+      {
+        path: LIVE_PATH,
+        serveClient: false,
+        // One connection, one order; long polling would need sticky sessions behind a balancer.
+        transports: ['websocket'],
+        maxHttpBufferSize: INBOUND_BYTES_MAX,
+        perMessageDeflate: false,
+        pingInterval: PING_INTERVAL_MS,
+        pingTimeout: PING_TIMEOUT_MS,
+        connectTimeout: 10_000,
+        cleanupEmptyChildNamespaces: true,
+      },
+    )
     io.use((_socket, next) => {
       if (io.engine.clientsCount > CLIENTS_MAX) next(new Error('too many clients'))
       else next()
     })
     io.on('connection', (socket) => this.#welcome(socket))
     this.#io = io
-    this.#unlisten = this.#options.relay.listen({
+    const { relay, log, metrics } = this.#options
+    const deliveries = new Deliveries({
+      io,
+      log,
+      metrics,
+      bufferBytesMax: this.#bufferMax,
+      streamOf: (name) => this.#streamOf(name),
+      unwatched: (name) => this.#derivedOf(name)?.close(name),
+    })
+    this.#deliveries = deliveries
+    this.#unlisten = relay.listen({
       delta: (frame) => {
-        const channel = this.#options.relay.channel(frame.channel)
-        this.#sendJson(frame.channel, () => frame)
-        this.#sendColumns(frame.channel, () => channel?.deltaBlock(frame) ?? null)
+        const channel = relay.channel(frame.channel)
+        if (!channel) return
+        deliveries.publish(channel, frame)
+        for (const change of channel.derived?.changes() ?? []) deliveries.publish(change.stream, change.frame)
       },
-      snapshot: (channel) => {
-        this.#sendJson(channel.name, () => channel.snapshot())
-        this.#sendColumns(channel.name, () => channel.snapshotBlock())
+      snapshot: ({ name, derived }) => {
+        deliveries.restart(name)
+        for (const watched of derivedFrom(name, deliveries.names())) {
+          // The channel may be another one in the former's place, which does not know what is watched.
+          derived?.open(watched)
+          deliveries.restart(watched)
+        }
       },
-      closed: (channel) => {
-        for (const socket of this.#io?.sockets.sockets.values() ?? []) {
-          if (!socket.data.channels.has(channel)) continue
-          this.#leave(socket, channel)
-          // It asks again and is refused, so that its user sees why.
-          socket.emit('needs-snapshot', { channel })
+      closed: (name) => {
+        for (const socket of io.sockets.sockets.values()) {
+          for (const held of [...socket.data.channels].filter((each) => isOf(name, each))) {
+            this.#leave(socket, held)
+            // It asks again and is refused, so that its user sees why.
+            socket.emit('needs-snapshot', { channel: held })
+          }
         }
       },
       // They come again at random moments of `retryMs`, and a balancer gives them to the engine that is ready.
-      deposed: () => this.#io?.disconnectSockets(true),
+      deposed: () => io.disconnectSockets(true),
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
-    this.#every(DRAIN_CHECK_MS, () => this.#tellDrained())
+    this.#every(DRAIN_CHECK_MS, () => deliveries.tellDrained())
     this.#every(this.#options.sessionCheckMs ?? SESSION_CHECK_MS, () => void this.#checkSessions())
   }
 
@@ -207,8 +210,7 @@ export class LiveGateway {
       if (read.ok) this.#leave(socket, read.request.channel)
     })
     socket.on('disconnect', () => {
-      for (const waiting of this.#waiting.values()) waiting.delete(socket)
-      for (const members of this.#members.values()) members.delete(socket)
+      for (const name of socket.data.channels) this.#deliveries?.stop(socket, name)
       metrics.clients.set(this.clients)
     })
     socket.emit('hello', {
@@ -236,82 +238,69 @@ export class LiveGateway {
     reply: (answer: SubscribeAnswer) => void,
   ): Promise<void> {
     const answer = await this.#decide(socket, input)
+    const deliveries = this.#deliveries
+    if (!deliveries || !socket.connected) return
     if (!answer.ok) {
       this.#options.metrics.subscriptionsRefused.inc({ reason: answer.reason })
       reply(answer)
       return
     }
-    if (!socket.connected) return
-    const { channel, cursor, form } = answer
     // From here to the end nothing waits, so no frame can slip between the answer and the room.
-    socket.data.channels.add(channel.name)
-    this.#stopSending(socket, channel.name)
-    if (form === 'columns') socket.data.inColumns.add(channel.name)
-    else socket.data.inColumns.delete(channel.name)
-    const missed = cursor ? channel.resume(cursor) : null
-    reply({ ok: true, resumed: missed !== null })
-    if (missed) {
-      this.#join(socket, channel.name)
-      if (form === 'columns' && missed.length > 0) this.#sendMissed(socket, channel, missed)
-      else for (const frame of missed) socket.emit('frame', frame)
-      this.#options.metrics.framesSent.inc({ kind: 'resume' }, missed.length)
-    } else this.#awaitSnapshot(socket, channel)
-  }
-
-  /** A channel remembers as many deltas as it can resume from, so each of them has its block. */
-  #sendMissed(socket: LiveSocket, channel: PublishedChannel, missed: readonly DeltaFrame[]): void {
-    const tails = this.#tails.get(channel) ?? new MissedTails()
-    this.#tails.set(channel, tails)
-    const message = tails.between(missed[0]!.from, channel.cursor.version, () =>
-      missed.map((frame) => channel.deltaBlock(frame)!),
-    )
-    socket.data.wire.send(message)
-  }
-
-  #join(socket: LiveSocket, channel: string): void {
-    if (!socket.data.inColumns.has(channel)) {
-      void socket.join(channel)
+    const { stream, request } = answer
+    const { name } = stream
+    socket.data.channels.add(name)
+    const move = this.#moveOf(socket, stream, request)
+    // Whether or not the difference can be sent: the client said that this area takes the other's place.
+    if (request.from !== undefined && request.from !== name) this.#leave(socket, request.from)
+    if (request.form === 'columns') socket.data.inColumns.add(name)
+    else socket.data.inColumns.delete(name)
+    if (move) {
+      reply({ ok: true, resumed: false })
+      deliveries.move(socket, stream, move)
       return
     }
-    const members = this.#members.get(channel) ?? new Set()
-    this.#members.set(channel, members.add(socket))
+    const { isResumed, send } = deliveries.begin(socket, stream, request.cursor)
+    reply({ ok: true, resumed: isResumed })
+    send()
   }
 
-  #stopSending(socket: LiveSocket, channel: string): void {
-    socket.data.behind.delete(channel)
-    this.#waiting.get(channel)?.delete(socket)
-    this.#members.get(channel)?.delete(socket)
-    void socket.leave(channel)
+  /** The difference from the area that this client holds whole, as far as was sent on this very connection. */
+  #moveOf(socket: LiveSocket, stream: LiveStream, { from, form }: SubscribeRequest): Uint8Array | null {
+    if (from === undefined || from === stream.name || form !== 'columns') return null
+    const held = this.#streamOf(from)
+    if (!held || !this.#deliveries?.isMember(socket, from)) return null
+    return stream.moveBlock?.(held) ?? null
   }
 
-  async #decide(
-    socket: LiveSocket,
-    input: unknown,
-  ): Promise<
-    | { ok: true; channel: PublishedChannel; cursor: Cursor | undefined; form: 'columns' | undefined }
-    | Exclude<SubscribeAnswer, { ok: true }>
-  > {
-    const { relay } = this.#options
+  async #decide(socket: LiveSocket, input: unknown): Promise<Decision> {
     const read = readSubscribe(input)
     if (!read.ok) return read
-    const { channel: name, cursor, form } = read.request
-    const channel = relay.channel(name)
-    if (!channel) return { ok: false, reason: 'unknown-channel', message: `there is no channel '${name}'` }
-    if (channel.right === 'session' && !(await this.#isSignedIn(socket))) {
-      return { ok: false, reason: 'forbidden', message: 'sign in first' }
+    const { request } = read
+    const { channel: name } = request
+    const { relay } = this.#options
+    const base = relay.channel(name) ?? relay.channel(readDerived(name)?.base ?? '')
+    if (!base) return refused('unknown-channel', `there is no channel '${name}'`)
+    if (base.right === 'session' && !(await this.#isSignedIn(socket))) {
+      return refused('forbidden', 'sign in first')
     }
     if (!socket.data.channels.has(name) && socket.data.channels.size >= CHANNELS_PER_SOCKET_MAX) {
-      const message = `a socket may hold ${CHANNELS_PER_SOCKET_MAX} channels`
-      return { ok: false, reason: 'too-many-channels', message }
+      return refused('too-many-channels', `a socket may hold ${CHANNELS_PER_SOCKET_MAX} channels`)
     }
     if (relay.epoch === null) {
-      return {
-        ok: false,
-        reason: 'not-ready',
-        message: 'the first picture is being read, or another engine leads',
-      }
+      return refused('not-ready', 'the first picture is being read, or another engine leads')
     }
-    return { ok: true, channel, cursor, form }
+    if (base.name === name) return { ok: true, request, stream: base }
+    const opened = base.derived?.open(name) ?? { refused: 'unknown-channel' as const }
+    if ('stream' in opened) return { ok: true, request, stream: opened.stream }
+    return refused(opened.refused, `'${name}' cannot be made of '${base.name}'`)
+  }
+
+  #derivedOf(name: string): DerivedStreams | undefined {
+    return this.#options.relay.channel(readDerived(name)?.base ?? '')?.derived
+  }
+
+  #streamOf(name: string): LiveStream | undefined {
+    return this.#options.relay.channel(name) ?? this.#derivedOf(name)?.get(name)
   }
 
   async #isSignedIn(socket: LiveSocket): Promise<boolean> {
@@ -319,90 +308,41 @@ export class LiveGateway {
     return (await this.#options.authorise({ cookie: headers.cookie, address })) !== null
   }
 
-  #awaitSnapshot(socket: LiveSocket, channel: PublishedChannel): void {
-    const waiting = this.#waiting.get(channel.name)
-    if (waiting) {
-      waiting.add(socket)
-      return
-    }
-    this.#waiting.set(channel.name, new Set([socket]))
-    setImmediate(() => {
-      const sockets = this.#waiting.get(channel.name)
-      this.#waiting.delete(channel.name)
-      if (!sockets || sockets.size === 0 || !this.#io) return
-      const json: string[] = []
-      let message: PreparedMessage | null = null
-      for (const each of sockets) {
-        if (!each.connected) continue
-        this.#join(each, channel.name)
-        if (each.data.inColumns.has(channel.name)) {
-          message ??= prepareMessage(channel.snapshotBlock())
-          each.data.wire.send(message)
-        } else json.push(each.id)
-      }
-      if (json.length > 0) this.#io.to(json).emit('frame', channel.snapshot())
-      this.#options.metrics.framesSent.inc({ kind: 'snapshot' }, sockets.size)
-    })
-  }
-
-  #leave(socket: LiveSocket, channel: string): void {
-    socket.data.channels.delete(channel)
-    socket.data.inColumns.delete(channel)
-    this.#stopSending(socket, channel)
-  }
-
-  /** To everyone in the room, except those whose buffer is full: they leave it. */
-  #sendJson(channel: string, build: () => Frame): void {
-    const io = this.#io
-    const members = io?.sockets.adapter.rooms.get(channel)
-    if (!io || !members || members.size === 0) return
-    for (const id of members) {
-      const socket = io.sockets.sockets.get(id)
-      if (socket && socket.data.wire.bufferedBytes > this.#bufferMax) this.#cutOff(socket, channel)
-    }
-    const frame = build()
-    io.to(channel).emit('frame', frame)
-    this.#options.metrics.framesSent.inc({ kind: frame.kind }, members.size)
-  }
-
-  #sendColumns(channel: string, build: () => Uint8Array | null): void {
-    const members = this.#members.get(channel)
-    const block = members && members.size > 0 ? build() : null
-    if (!members || !block) return
-    const message = prepareMessage(block)
-    for (const socket of members) {
-      const { wire } = socket.data
-      if (wire.isBehind(this.#bufferMax)) this.#cutOff(socket, channel)
-      else wire.send(message)
-    }
-    this.#options.metrics.framesSent.inc({ kind: 'columns' }, members.size)
-  }
-
-  #cutOff(socket: LiveSocket, channel: string): void {
-    this.#stopSending(socket, channel)
-    if (socket.data.behind.size === 0) this.#options.metrics.clientsDropped.inc()
-    socket.data.behind.add(channel)
-  }
-
-  #tellDrained(): void {
-    for (const socket of this.#io?.sockets.sockets.values() ?? []) {
-      if (
-        socket.data.behind.size === 0 ||
-        socket.data.wire.bufferedBytes > Math.min(DRAINED_BYTES, this.#bufferMax)
-      )
-        continue
-      for (const channel of socket.data.behind) socket.emit('needs-snapshot', { channel })
-      socket.data.behind.clear()
-    }
+  #leave(socket: LiveSocket, name: string): void {
+    socket.data.channels.delete(name)
+    socket.data.inColumns.delete(name)
+    this.#deliveries?.stop(socket, name)
   }
 
   #beat(): void {
-    const { relay } = this.#options
+    const { relay, metrics } = this.#options
+    const io = this.#io
+    if (!io) return
     const channels: Record<string, Cursor> = {}
     if (relay.epoch !== null) for (const channel of relay.channels()) channels[channel.name] = channel.cursor
+    const beat = { at: Date.now(), readAt: relay.readAt, channels }
+    // Whoever holds areas or roll-ups is told of its own: all that are watched would be too many for everyone.
+    const told: string[] = []
+    for (const socket of io.sockets.sockets.values()) {
+      const own = this.#derivedPositions(socket)
+      if (!own) continue
+      told.push(socket.id)
+      socket.volatile.emit('heartbeat', { ...beat, channels: { ...channels, ...own } })
+    }
     // Volatile: a client that is behind needs no old heartbeats on top.
-    this.#io?.volatile.emit('heartbeat', { at: Date.now(), readAt: relay.readAt, channels })
-    this.#options.metrics.clients.set(this.clients)
+    io.except(told).volatile.emit('heartbeat', beat)
+    metrics.clients.set(this.clients)
+  }
+
+  #derivedPositions(socket: LiveSocket): Record<string, Cursor> | null {
+    let own: Record<string, Cursor> | null = null
+    for (const name of socket.data.channels) {
+      // Not of one that it waits for: its first frame may be long under way.
+      const stream =
+        name.includes('@') && this.#deliveries?.isMember(socket, name) ? this.#streamOf(name) : undefined
+      if (stream) (own ??= {})[name] = stream.cursor
+    }
+    return own
   }
 
   async #checkSessions(): Promise<void> {
@@ -410,7 +350,7 @@ export class LiveGateway {
     const restricted = new Set<string>()
     for (const channel of relay.channels()) if (channel.right === 'session') restricted.add(channel.name)
     for (const socket of this.#io?.sockets.sockets.values() ?? []) {
-      const held = [...socket.data.channels].filter((name) => restricted.has(name))
+      const held = [...socket.data.channels].filter((name) => restricted.has(readDerived(name)?.base ?? name))
       try {
         if (held.length === 0 || (await this.#isSignedIn(socket))) continue
       } catch (error) {
@@ -424,3 +364,10 @@ export class LiveGateway {
     }
   }
 }
+
+/** Whether a name is the channel's own or derives from it. */
+const isOf = (channel: string, name: string): boolean =>
+  name === channel || readDerived(name)?.base === channel
+
+const derivedFrom = (channel: string, names: Iterable<string>): string[] =>
+  [...names].filter((name) => name !== channel && isOf(channel, name))

@@ -11,7 +11,8 @@ import { currentSnapshot, probeOutbox, readDifference } from './db/outbox.ts'
 import type { Doorbell } from './doorbell.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { LiveMetrics } from './metrics.ts'
-import { PublishedChannel, type PlannedChange } from './published-channel.ts'
+import type { PlannedChange, PublishedChannel } from './published-channel.ts'
+import { RowChannel } from './row-channel.ts'
 import type { ChangedIds, PublishedView } from './view.ts'
 
 /**
@@ -76,9 +77,7 @@ export class Relay {
     this.#options = options
     this.#housekeeping = new Housekeeping(options)
     this.#views = options.views
-    this.#channels = new Map(
-      options.views.map((view) => [view.channel, new PublishedChannel(view.channel, view.right)]),
-    )
+    this.#channels = new Map(options.views.map((view) => [view.channel, channelOf(view)]))
   }
 
   start(): void {
@@ -240,7 +239,7 @@ export class Relay {
     this.#views = views
     this.#nextViews = null
     this.#channels.clear()
-    for (const { channel, right } of views) this.#channels.set(channel, new PublishedChannel(channel, right))
+    for (const view of views) this.#channels.set(view.channel, channelOf(view))
   }
 
   /** The new pictures may be ahead of the cursor by a moment: the next turn reads states, and finds them as they are. */
@@ -250,14 +249,16 @@ export class Relay {
     const pictures = await this.#picturesOf(client, added)
     const stored = await storedVersions(client)
     const joining = new Map<string, number>()
-    for (const { channel } of added) {
-      if (!this.#channels.has(channel)) joining.set(channel, (stored.get(channel)?.version ?? 0) + 1)
+    for (const { channel, published } of added) {
+      if (published || !this.#channels.has(channel))
+        joining.set(channel, (stored.get(channel)?.version ?? 0) + 1)
     }
     const epoch = this.#epoch!
     if (!(await joinEpoch(client, epoch, joining))) throw new Deposed('another engine leads the channels')
     const planned = new Map<PublishedChannel, PlannedChange>()
     for (const [view, rows] of pictures) {
-      const channel = this.#channels.get(view.channel)
+      // A view that brings its own channel does not go on with the former one.
+      const channel = view.published ? undefined : this.#channels.get(view.channel)
       const change = channel?.planWhole(rows)
       if (channel && change) planned.set(channel, change)
       if (!channel) this.#openChannel(view, { epoch, version: joining.get(view.channel)! }, rows)
@@ -291,7 +292,7 @@ export class Relay {
   }
 
   #openChannel(view: PublishedView, cursor: Cursor, rows: readonly ChannelRow[]): void {
-    const channel = new PublishedChannel(view.channel, view.right)
+    const channel = channelOf(view)
     channel.begin(cursor, Date.now(), rows)
     this.#channels.set(view.channel, channel)
     for (const listener of this.#listeners) listener.snapshot(channel)
@@ -366,5 +367,8 @@ export class Relay {
     else await this.#options.doorbell.wait(this.#pollMs)
   }
 }
+
+const channelOf = (view: PublishedView): PublishedChannel =>
+  view.published ?? new RowChannel(view.channel, view.right)
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -16,7 +16,7 @@ export function readSubscribe(input: unknown): ReadRequest {
   if (typeof input !== 'object' || input === null) {
     return { ok: false, reason: 'bad-request', message: 'the request is not an object' }
   }
-  const { channel, cursor, form } = input as { channel?: unknown; cursor?: unknown; form?: unknown }
+  const { channel, cursor, form, from } = input as Record<'channel' | 'cursor' | 'form' | 'from', unknown>
   if (typeof channel !== 'string' || channel.length === 0 || channel.length > CHANNEL_NAME_MAX) {
     return {
       ok: false,
@@ -27,7 +27,14 @@ export function readSubscribe(input: unknown): ReadRequest {
   if (form !== undefined && form !== 'columns') {
     return { ok: false, reason: 'bad-request', message: "'form' is not 'columns'" }
   }
-  const request: SubscribeRequest = form === undefined ? { channel } : { channel, form }
+  if (from !== undefined && (typeof from !== 'string' || from.length > CHANNEL_NAME_MAX)) {
+    return { ok: false, reason: 'bad-request', message: "'from' is no channel's name" }
+  }
+  const request: SubscribeRequest = {
+    channel,
+    ...(form !== undefined && { form }),
+    ...(from !== undefined && { from }),
+  }
   if (cursor === undefined || cursor === null) return { ok: true, request }
   if (isCursor(cursor)) return { ok: true, request: { ...request, cursor } }
   return {

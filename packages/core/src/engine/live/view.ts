@@ -2,6 +2,7 @@
 // reads what they are now, in the transaction the relay gives it.
 import type { ClientBase } from 'pg'
 import type { ChannelRow } from '../../protocol/index.ts'
+import type { PublishedChannel } from './published-channel.ts'
 
 /** Ids that changed, by the outbox's dataset. */
 export type ChangedIds = ReadonlyMap<string, readonly number[]>
@@ -17,6 +18,8 @@ export interface PublishedView {
   readonly right: 'public' | 'session'
   /** Datasets of the outbox whose changes concern this view. */
   readonly datasets: readonly string[]
+  /** Of a view that fills its channel by itself, and answers `load` and `refresh` with no rows. */
+  readonly published?: PublishedChannel
   /** Every row, read anew; the view forgets what it held. */
   load(client: ClientBase): Promise<ChannelRow[]>
   /** Current rows of what changed; a row that equals the published one may be repeated, the channel drops it. */

@@ -1,9 +1,11 @@
 // `layer:<code>`: the features of one layer, with the properties its plugin declared and no others.
 import type { ClientBase } from 'pg'
 import type { LayerDeclaration, LayerProperty } from '../../../plugin-api/index.ts'
-import { layerChannel, type ChannelRow, type LayerRow } from '../../../protocol/index.ts'
+import { layerChannel, type ChannelRow } from '../../../protocol/index.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../../live/view.ts'
-import type { HotStore } from '../hot-store/hot-store.ts'
+import { publishedDegrees } from '../channel/feature-blocks.ts'
+import { LayerChannel } from '../channel/layer-channel.ts'
+import type { HotFeature, HotStore } from '../hot-store/hot-store.ts'
 import { shapeOfWkb } from '../hot-store/shape.ts'
 import { worldX, worldY } from '../hot-store/world.ts'
 
@@ -16,10 +18,8 @@ interface FeatureRow {
   /** Binary form of what is no single point. */
   shape: Buffer | null
 }
-/** Rows read at once: about 10 MB of objects. */
-const PAGE_ROWS = 20_000
-/** About 0.1 m, and a third of the bytes of a full double. */
-const DEGREE_DIGITS = 1e6
+/** Rows read at once: about 2 MB of objects, and some 10 ms of the engine's thread. */
+const PAGE_ROWS = 5_000
 
 // A line or an area is shown by a point that surely lies on it.
 const SELECT = `
@@ -38,75 +38,66 @@ export class LayerView implements PublishedView {
   readonly datasets = ['feature']
   readonly #code: string
   readonly #properties: [string, LayerProperty][]
-  readonly #store: HotStore
+  readonly published: LayerChannel
 
-  /** Fills `store`, which tiles are made from, with what it reads. */
+  /** Fills `store`, which the channel and the tiles are made from, with what it reads. */
   constructor({ code, properties }: LayerDeclaration, store: HotStore) {
     this.channel = layerChannel(code)
     this.#code = code
     this.#properties = Object.entries(properties)
-    this.#store = store
+    this.published = new LayerChannel(this.channel, store)
   }
 
   async load(client: ClientBase): Promise<ChannelRow[]> {
-    const found: ChannelRow[] = []
-    const slots: number[] = []
+    this.published.beginReading(true)
     for (let after = '0', isMore = true; isMore;) {
       const { rows } = await client.query<FeatureRow>(`${SELECT} and f.id > $2 order by f.id limit $3`, [
         this.#code,
         after,
         PAGE_ROWS,
       ])
-      for (const row of rows) {
-        const published = this.#publish(row)
-        found.push(published)
-        slots.push(this.#hold(row, published))
-      }
+      for (const row of rows) this.published.take(this.#feature(row))
       after = rows.at(-1)?.id ?? after
       isMore = rows.length === PAGE_ROWS
     }
-    this.#store.keepOnly(slots)
-    return found
+    this.published.endWholeReading()
+    return []
   }
 
   async refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange> {
+    this.published.beginReading(false)
     const ids = changed.get('feature') ?? []
     if (ids.length === 0) return { put: [], remove: [] }
     const { rows } = await client.query<FeatureRow>(`${SELECT} and f.id = any ($2::bigint[])`, [
       this.#code,
       ids,
     ])
-    const put = rows.map((row) => {
-      const published = this.#publish(row)
-      this.#hold(row, published)
-      return published
-    })
-    const present = new Set(put.map((row) => row.id))
-    // Features of other layers are among the ids too: the channel and the store drop removals of what they never had.
-    const remove = ids.map(String).filter((id) => !present.has(id))
-    for (const id of remove) this.#store.remove(Number(id))
-    return { put, remove }
+    const present = new Set<number>()
+    for (const row of rows) {
+      const feature = this.#feature(row)
+      present.add(feature.id)
+      this.published.take(feature)
+    }
+    // Features of other layers are among the ids too: the channel drops removals of what it never had.
+    for (const id of ids) if (!present.has(id)) this.published.takeRemoved(id)
+    return { put: [], remove: [] }
   }
 
-  /** A tile is ahead of the frame by the rest of the turn, some milliseconds, and never behind it. */
-  #hold({ id, lon, lat, shape }: FeatureRow, values: LayerRow): number {
-    return this.#store.put({
-      id: Number(id),
-      at: lon === null || lat === null ? null : { x: worldX(lon), y: worldY(lat) },
-      shape: shape && shapeOfWkb(shape),
-      values,
-    })
-  }
-
-  #publish({ id, lon, lat, territory, properties }: FeatureRow): LayerRow {
-    const row: LayerRow = { id, lon: degrees(lon), lat: degrees(lat), territory }
+  #feature({ id, lon, lat, territory, properties, shape }: FeatureRow): HotFeature {
+    const values: Record<string, unknown> = { territory }
     for (const [name, { type }] of this.#properties) {
       const value = properties[name]
-      if (!(name in row)) row[name] = typeof value === type ? value : null
+      if (!(name in values)) values[name] = typeof value === type ? value : null
     }
-    return row
+    return {
+      id: Number(id),
+      // The place as it is published, so that columns, tiles and rows say the same.
+      at:
+        lon === null || lat === null
+          ? null
+          : { x: worldX(publishedDegrees(lon)), y: worldY(publishedDegrees(lat)) },
+      shape: shape && shapeOfWkb(shape),
+      values,
+    }
   }
 }
-
-const degrees = (value: number | null): number | null =>
-  value === null ? null : Math.round(value * DEGREE_DIGITS) / DEGREE_DIGITS

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeFrame, idAt, rowsOf, type ColumnFrame } from '../../protocol/index.ts'
-import { PublishedChannel, RING_FRAMES_MAX } from './published-channel.ts'
+import { RING_FRAMES_MAX, RowChannel } from './row-channel.ts'
 
 const EPOCH = 'e'
-const channelAt = (version: number, ...rows: { id: string }[]): PublishedChannel => {
-  const channel = new PublishedChannel('c', 'public')
+const channelAt = (version: number, ...rows: { id: string }[]): RowChannel => {
+  const channel = new RowChannel('c', 'public')
   channel.begin({ epoch: EPOCH, version }, 0, rows)
   return channel
 }
-const put = (channel: PublishedChannel, ...rows: { id: string; value?: number }[]): void => {
+const put = (channel: RowChannel, ...rows: { id: string; value?: number }[]): void => {
   const change = channel.plan({ put: rows, remove: [] })
   if (change) channel.apply(change, 0)
 }
@@ -82,12 +82,12 @@ test('the binary form of a delta sends a known row as its changed members only, 
   ])
 })
 
-test('the binary snapshot is built once a version and equals the rows', () => {
+test('the binary snapshot is built once a version and equals the rows', async () => {
   const channel = channelAt(3, { id: 'a' }, { id: 'b' })
-  const block = channel.snapshotBlock()
-  expect(channel.snapshotBlock()).toBe(block)
+  const { bytes } = await channel.snapshotBlock()
+  expect((await channel.snapshotBlock()).bytes).toBe(bytes)
   put(channel, { id: 'c', value: 1 })
-  const frame = decoded(channel.snapshotBlock())
+  const frame = decoded((await channel.snapshotBlock()).bytes)
   expect(frame).toMatchObject({ kind: 'snapshot', from: 4, to: 4 })
   expect(frame.blocks.flatMap(rowsOf).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
 })

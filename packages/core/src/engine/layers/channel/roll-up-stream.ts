@@ -1,0 +1,205 @@
+// `layer:<code>@h3/<resolution>`: a roll-up as a channel. Its frames are published in the layer's own turn and version, so
+// hexagons and points never disagree.
+import { inOneGo, writeNumberSteps, writeTextIdSteps, type Steps } from '../../../protocol/encode-typed.ts'
+import {
+  endFrame,
+  FrameWriter,
+  writeBlockHead,
+  writeHead,
+  type FrameHead,
+} from '../../../protocol/frame-writer.ts'
+import {
+  knownMember,
+  sumMember,
+  type ChannelRow,
+  type Cursor,
+  type DeltaFrame,
+  type SnapshotFrame,
+} from '../../../protocol/index.ts'
+import type { LiveStream, SnapshotBlock } from '../../live/published-channel.ts'
+import type { ChangeList } from './change-list.ts'
+import type { LayerPosition } from './feature-stream.ts'
+import { RollUp } from './roll-up.ts'
+import { inSlices } from './snapshot-build.ts'
+
+/** Versions kept to resume from, a few cells each; past it the oldest go and their clients get a snapshot. */
+const RING_VERSIONS_MAX = 1_000
+
+interface Version {
+  from: number
+  to: number
+  cells: readonly number[]
+}
+interface Tail {
+  frame: DeltaFrame
+  cells: readonly number[]
+  block: Uint8Array | null
+}
+
+export class RollUpStream implements LiveStream {
+  readonly name: string
+  readonly right = 'public'
+  readonly rollUp: RollUp
+  readonly #layer: LayerPosition
+  #version = 0
+  #at = 0
+  #ring: Version[] = []
+  readonly #tails = new Map<number, Tail>()
+  #isReady = false
+  readonly #ready: Promise<void>
+  readonly #unwatch: () => void
+
+  constructor(name: string, layer: LayerPosition, resolution: number) {
+    this.name = name
+    this.#layer = layer
+    this.rollUp = new RollUp(layer.store, resolution)
+    this.#unwatch = layer.store.watch(this.rollUp)
+    this.#ready = this.#fill()
+  }
+
+  async #fill(): Promise<void> {
+    await inSlices(this.rollUp.fill())
+    this.#isReady = true
+    this.begin()
+  }
+
+  get cursor(): Cursor {
+    return { epoch: this.#layer.epoch, version: this.#version }
+  }
+
+  /** Stops following the store. */
+  close(): void {
+    this.#unwatch()
+  }
+
+  begin(): void {
+    this.#version = this.#layer.version
+    this.#at = this.#layer.at
+    this.#ring = []
+    this.#tails.clear()
+    if (this.#isReady) this.rollUp.takeChanged()
+  }
+
+  /** What changed is known from the store itself. */
+  advance(_list: ChangeList): DeltaFrame | null {
+    const cells = this.#isReady ? this.rollUp.takeChanged() : []
+    if (cells.length === 0) return null
+    const from = this.#version
+    this.#version = this.#layer.version
+    this.#at = this.#layer.at
+    this.#ring.push({ from, to: this.#version, cells })
+    if (this.#ring.length > RING_VERSIONS_MAX) this.#ring.shift()
+    this.#tails.clear()
+    return this.#tail(from, cells)
+  }
+
+  resume({ epoch, version }: Cursor): DeltaFrame[] | null {
+    if (!this.#isReady || epoch !== this.#layer.epoch || version > this.#version) return null
+    if (version === this.#version) return []
+    const known = this.#tails.get(version)
+    if (known) return [known.frame]
+    const first = this.#ring.findIndex(({ from }) => from === version)
+    if (first < 0) return null
+    return [this.#tail(version, [...new Set(this.#ring.slice(first).flatMap(({ cells }) => cells))])]
+  }
+
+  #tail(from: number, cells: readonly number[]): DeltaFrame {
+    const { rollUp } = this
+    const isFilled = (cell: number): boolean => rollUp.counts[cell]! > 0
+    const present = cells.filter(isFilled)
+    const gone = cells.filter((cell) => !isFilled(cell))
+    const frame: DeltaFrame = {
+      kind: 'delta',
+      channel: this.name,
+      epoch: this.#layer.epoch,
+      from,
+      to: this.#version,
+      at: this.#at,
+      put: present.map((cell) => this.#row(cell)),
+      remove: gone.map((cell) => rollUp.ids[cell]!),
+    }
+    this.#tails.set(from, { frame, cells: present, block: null })
+    return frame
+  }
+
+  deltaBlock(frame: DeltaFrame): Uint8Array | null {
+    const tail = this.#tails.get(frame.from)
+    if (!tail || tail.frame.to !== frame.to) return null
+    const head = { ...this.#head('delta'), from: frame.from }
+    tail.block ??= inOneGo(cellSteps(this.rollUp, head, tail.cells, tail.frame.remove))
+    return tail.block
+  }
+
+  async snapshotBlock(): Promise<SnapshotBlock> {
+    await this.#ready
+    // Some milliseconds for 50,000 cells, and the same bytes for everyone until the next version.
+    const { epoch, version } = this.cursor
+    return {
+      bytes: inOneGo(cellSteps(this.rollUp, this.#head('snapshot'), this.rollUp.filled(), [])),
+      epoch,
+      version,
+    }
+  }
+
+  snapshot(): SnapshotFrame {
+    const rows = this.rollUp.filled().map((cell) => this.#row(cell))
+    return { kind: 'snapshot', channel: this.name, ...this.cursor, at: this.#at, rows }
+  }
+
+  #head(kind: FrameHead['kind']): FrameHead {
+    const { epoch, version } = this.cursor
+    return { kind, channel: this.name, epoch, from: version, to: version, at: this.#at }
+  }
+
+  #row(cell: number): ChannelRow {
+    const { rollUp } = this
+    const row: ChannelRow = { id: rollUp.ids[cell]!, count: rollUp.counts[cell]! }
+    for (const each of rollUp.sums) {
+      row[sumMember(each.column.name)] = rollUp.sumOf(each, cell)
+      row[knownMember(each.column.name)] = each.known[cell]!
+    }
+    return row
+  }
+}
+
+function* cellSteps(
+  rollUp: RollUp,
+  head: FrameHead,
+  cells: readonly number[],
+  gone: readonly string[],
+): Steps<Uint8Array> {
+  const writer = new FrameWriter()
+  const { length } = cells
+  writeHead(writer, head, length > 0 ? 1 : 0)
+  const read = (valueOf: (cell: number) => number): Float64Array => Float64Array.from(cells, valueOf)
+  if (length > 0) {
+    writeBlockHead(writer, 'put', 1 + 2 * rollUp.sums.length)
+    yield* writeTextIdSteps(
+      writer,
+      cells.map((cell) => rollUp.ids[cell]!),
+    )
+    yield* writeNumberSteps(
+      writer,
+      'count',
+      read((cell) => rollUp.counts[cell]!),
+      length,
+    )
+    for (const each of rollUp.sums) {
+      const { name } = each.column
+      yield* writeNumberSteps(
+        writer,
+        sumMember(name),
+        read((cell) => rollUp.sumOf(each, cell)),
+        length,
+      )
+      yield* writeNumberSteps(
+        writer,
+        knownMember(name),
+        read((cell) => each.known[cell]!),
+        length,
+      )
+    }
+  }
+  yield* writeTextIdSteps(writer, gone)
+  return endFrame(writer)
+}
