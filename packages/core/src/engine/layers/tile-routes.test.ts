@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import fastify, { type FastifyInstance } from 'fastify'
 import { beforeEach, expect, test } from 'vitest'
 import type { LayerDeclaration } from '../../plugin-api/index.ts'
@@ -57,14 +57,19 @@ test('a tile is sent again only after a change that it shows', async () => {
 
 test('a large tile is compressed for those who take it, under a tag of its own', async () => {
   for (let id = 1; id <= 500; id += 1) put(id, id)
-  const plain = await get(LIPETSK, { 'accept-encoding': 'br, gzip;q=0' })
-  const packed = await get(LIPETSK, { 'accept-encoding': 'gzip, br' })
-  expect(plain.headers['content-encoding']).toBeUndefined()
-  expect(packed.headers['content-encoding']).toBe('gzip')
-  expect(gunzipSync(packed.rawPayload)).toEqual(plain.rawPayload)
-  expect(packed.headers.etag).not.toBe(plain.headers.etag)
-  const held = await get(LIPETSK, { 'if-none-match': `"other", W/${packed.headers.etag}` })
-  expect([held.statusCode, held.headers.etag]).toEqual([304, packed.headers.etag])
+  const plain = await get(LIPETSK, { 'accept-encoding': 'br;q=0, gzip;q=0' })
+  const zipped = await get(LIPETSK, { 'accept-encoding': 'gzip' })
+  const brotli = await get(LIPETSK, { 'accept-encoding': 'gzip, deflate, br' })
+  const codings = [plain, zipped, brotli].map(({ headers }) => headers['content-encoding'])
+  expect(codings).toEqual([undefined, 'gzip', 'br'])
+  expect(gunzipSync(zipped.rawPayload)).toEqual(plain.rawPayload)
+  expect(brotliDecompressSync(brotli.rawPayload)).toEqual(plain.rawPayload)
+  expect(new Set([plain, zipped, brotli].map(({ headers }) => headers.etag)).size).toBe(3)
+  for (const { headers } of [plain, zipped, brotli]) {
+    expect(headers.vary).toBe('accept-encoding')
+    const held = await get(LIPETSK, { 'if-none-match': `"other", W/${headers.etag}` })
+    expect([held.statusCode, held.headers.etag]).toEqual([304, headers.etag])
+  }
 })
 
 test('a tile names the version of the channel that its values were published in', async () => {
@@ -82,7 +87,16 @@ test('TileJSON says where the tiles are and what they carry', async () => {
     minzoom: 0,
     maxzoom: 14,
     bounds: [37.7, 51.9, 40.8, 53.6],
-    vector_layers: [{ id: 'vacancies', fields: { territory: 'String', title: 'String', places: 'Number' } }],
+    attribution: '© Росстат',
+    vector_layers: [
+      {
+        id: 'vacancies',
+        description: expect.stringContaining('more than 20000 points'),
+        minzoom: 0,
+        maxzoom: 14,
+        fields: { territory: 'String', title: 'String', places: 'Number', '@count': 'Number' },
+      },
+    ],
   })
 })
 

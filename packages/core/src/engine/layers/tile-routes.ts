@@ -1,10 +1,13 @@
 // GET /tiles/{layer}.json and /tiles/{layer}/{z}/{x}/{y}.mvt: any map library draws the layers from these two.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { ObzorError } from '../../model/index.ts'
 import type { HotLayer } from './hot-layer.ts'
 import type { HotLayers } from './hot-layers.ts'
+import { codingOf } from './tiles/coding.ts'
+import { POINTS_MAX } from './tiles/encode-points.ts'
+import { COUNT_KEY } from './tiles/encode-tile.ts'
 import { ZOOM_MAX } from './tiles/tile-versions.ts'
 
 export interface TileRoutesDeps {
@@ -25,7 +28,13 @@ const tileJsonSchema = Type.Object({
   maxzoom: Type.Integer(),
   bounds: Type.Array(Type.Number(), { description: 'West, south, east, north' }),
   vector_layers: Type.Array(
-    Type.Object({ id: Type.String(), fields: Type.Record(Type.String(), Type.String()) }),
+    Type.Object({
+      id: Type.String(),
+      description: Type.String(),
+      minzoom: Type.Integer(),
+      maxzoom: Type.Integer(),
+      fields: Type.Record(Type.String(), Type.String()),
+    }),
   ),
 })
 
@@ -47,7 +56,15 @@ export async function tileRoutes(
       minzoom: 0,
       maxzoom: ZOOM_MAX,
       bounds,
-      vector_layers: [{ id: layer.name, fields: fieldsOf(layer) }],
+      vector_layers: [
+        {
+          id: layer.name,
+          description: GROUPS_DESCRIPTION,
+          minzoom: 0,
+          maxzoom: ZOOM_MAX,
+          fields: fieldsOf(layer),
+        },
+      ],
     }
   }
   app.get(
@@ -82,33 +99,39 @@ export async function tileRoutes(
     async (request, reply) => {
       const { z: zoom, x, file } = request.params
       const y = Number.parseInt(file, 10)
-      const { layer, tiles } = held(layers, request.params.layer)
+      const { tiles } = held(layers, request.params.layer)
       if (x >= 2 ** zoom || y >= 2 ** zoom) throw outside(zoom, x, y)
-      const address = { zoom, x, y }
-      void reply.header('cache-control', 'no-cache').header('vary', 'accept-encoding')
-      const current = tiles.isCurrent(address, request.headers['if-none-match'])
-      // Before the wait for compression: the version is that of the encoded values.
-      withVersion(reply, layer)
-      if (current !== null) return reply.header('etag', current).code(304).send()
-      const acceptsGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*$))/.test(
-        String(request.headers['accept-encoding'] ?? ''),
-      )
-      const { etag, body, isGzip } = await tiles.answer({ ...address, acceptsGzip })
-      if (isGzip) void reply.header('content-encoding', 'gzip')
-      return reply.header('etag', etag).type(MEDIA_TYPE).send(body)
+      const { headers } = request
+      const answered = tiles.answer({
+        zoom,
+        x,
+        y,
+        coding: codingOf(headers['accept-encoding']?.toString()),
+        ifNoneMatch: headers['if-none-match'],
+      })
+      // A tile at hand is sent in this very turn.
+      const { etag, body, coding, cursor, ageMs } = answered instanceof Promise ? await answered : answered
+      void reply.headers({ 'cache-control': 'no-cache', vary: 'accept-encoding', etag })
+      if (cursor) void reply.header('x-obzor-version', `${cursor.epoch}/${cursor.version}`)
+      if (ageMs > 0) void reply.header('x-obzor-age-ms', ageMs)
+      if (body === null) return reply.code(304).send()
+      if (coding !== null) void reply.header('content-encoding', coding)
+      return reply.type(MEDIA_TYPE).send(body)
     },
   )
 }
 
-/** Version of the channel that the tile's values were published in: `<epoch>/<version>`. */
-function withVersion(reply: FastifyReply, { cursor }: HotLayer): void {
-  if (cursor) void reply.header('x-obzor-version', `${cursor.epoch}/${cursor.version}`)
-}
+/** In TileJSON, for whoever draws it. */
+const GROUPS_DESCRIPTION =
+  `A tile with more than ${POINTS_MAX} points has one point for each square of 32 by 32 units instead; where it stands ` +
+  `for several it has no id, '${COUNT_KEY}' says how many, and its other fields are those that all of them share.`
 
 const TYPE_NAMES = { string: 'String', number: 'Number', boolean: 'Boolean' } as const
 
-const fieldsOf = ({ columns }: HotLayer): Record<string, string> =>
-  Object.fromEntries(columns.map(({ name, type }) => [name, TYPE_NAMES[type]]))
+const fieldsOf = ({ columns }: HotLayer): Record<string, string> => ({
+  ...Object.fromEntries(columns.map(({ name, type }) => [name, TYPE_NAMES[type]])),
+  [COUNT_KEY]: TYPE_NAMES.number,
+})
 
 function held(layers: TileRoutesDeps['layers'], name: string): NonNullable<ReturnType<HotLayers['get']>> {
   const found = layers.get(name)

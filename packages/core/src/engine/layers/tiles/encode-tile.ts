@@ -14,8 +14,8 @@ export interface TileAddress {
   y: number
 }
 
-/** The attribute of a group: how many points it stands for. */
-export const COUNT_KEY = 'count'
+/** The attribute of a group: how many points it stands for. The sign keeps it apart from declared properties. */
+export const COUNT_KEY = '@count'
 
 /** Kept between tiles: it has grown to the largest one. */
 const out = new ByteWriter()
@@ -26,13 +26,29 @@ const HEAD_BYTES = 6
 const SHAPE_BYTES_MAX = 64
 const oneSlot = new Uint32Array(1)
 
-/** Empty where the tile shows nothing: that is a valid tile too. */
+export interface MadeTile {
+  /** None where the tile shows nothing: that is a valid tile too. */
+  bytes: Uint8Array<ArrayBuffer>
+  /** Too many points to tell them one by one. */
+  isGrouped: boolean
+}
+
+/** The bytes alone. */
 export function encodeTile(
   name: string,
   store: HotStore,
   address: TileAddress,
   pointsMax = POINTS_MAX,
 ): Uint8Array<ArrayBuffer> {
+  return makeTile(name, store, address, pointsMax).bytes
+}
+
+export function makeTile(
+  name: string,
+  store: HotStore,
+  address: TileAddress,
+  pointsMax = POINTS_MAX,
+): MadeTile {
   const size = WORLD_UNITS / 2 ** address.zoom
   const grid: TileGrid = { west: address.x * size, north: address.y * size, scale: EXTENT / size }
   const margin = (BUFFER + 1) / grid.scale
@@ -48,18 +64,19 @@ export function encodeTile(
   const points = writePoints({ out, store, slots: store.findPoints(box), grid, tags, pointsMax })
   const shapes = writeShapes({ store, box, grid, tags })
   tags.forget()
+  const { isGrouped } = points
   for (const { name: key } of store.columns) writeField(out, 0x1a, key)
-  if (points.isGrouped) writeField(out, 0x1a, COUNT_KEY)
+  if (isGrouped) writeField(out, 0x1a, COUNT_KEY)
   tags.values.flush(out)
-  if (points.features + shapes === 0) return new Uint8Array(0)
+  if (points.features + shapes === 0) return { bytes: new Uint8Array(0), isGrouped }
   out.reserve(16)
   out.bytes[out.at++] = 0x28
   out.varint(EXTENT)
   out.bytes[out.at++] = 0x78
   out.varint(2)
-  const tile = out.bytes.slice(beginMessage(), out.at)
+  const bytes = out.bytes.slice(beginMessage(), out.at)
   if (out.bytes.length > KEPT_BYTES_MAX) out.bytes = new Uint8Array(64 * 1024)
-  return tile
+  return { bytes, isGrouped }
 }
 
 /** Writes the layer's head right before its content, so that megabytes need not move; answers with its place. */

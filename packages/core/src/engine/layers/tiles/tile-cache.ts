@@ -1,13 +1,21 @@
 // Encoded tiles by address, least recently used first out. A tile whose version was passed is encoded again when
 // somebody asks, and nobody goes through the cache to throw old ones away.
+import type { Cursor } from '../../../protocol/index.ts'
+import type { Coding } from './coding.ts'
 
 export const CACHE_BYTES_MAX = 64 * 1024 * 1024
 
 export interface CachedTile {
   version: number
   body: Buffer<ArrayBuffer>
-  /** Made once, when the first client that takes it asks. */
-  gzip: Promise<Buffer> | null
+  /** Cursor of the layer's channel when it was made. */
+  cursor: Cursor | null
+  /** Monotonic milliseconds. */
+  madeAt: number
+  /** Told in groups: made anew at most ten times a second. */
+  isGrouped: boolean
+  /** Each made once, when the first client that takes it asks. */
+  packed: Partial<Record<Coding, Promise<Buffer>>>
 }
 
 interface Entry {
@@ -41,7 +49,7 @@ export class TileCache {
     this.#keep(key, { tile, bytes: tile.body.length + key.length })
   }
 
-  /** The compressed form came to be: it counts too. */
+  /** A compressed form came to be: it counts too. */
   weigh(key: string, tile: CachedTile, extraBytes: number): void {
     const entry = this.#entries.get(key)
     if (entry?.tile !== tile) return

@@ -73,7 +73,10 @@ test('the cache stays within its bytes and forgets what was used longest ago', (
   const tile = (bytes: number): CachedTile => ({
     version: 1,
     body: Buffer.alloc(bytes),
-    gzip: null,
+    cursor: null,
+    madeAt: 0,
+    isGrouped: false,
+    packed: {},
   })
   cache.set('a', tile(400))
   cache.set('b', tile(400))
