@@ -2,7 +2,7 @@
 // engine between them. Both clocks are the machine's: the page stamps the moment with Date.now() of its own frame.
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import pg from 'pg'
 import pino from 'pino'
 import { composeEngine } from '../engine/composition-root.ts'
@@ -24,8 +24,21 @@ export interface WallBench extends BenchOptions {
   /** `dist`: built plugins and user interfaces. */
   dist: string
 }
+export interface RunningWall {
+  /** Address of the engine. */
+  base: string
+  pool: pg.Pool
+  browser: Browser
+  /** A person with incomes who lives alone. */
+  lonePerson: number
+  stop(): Promise<void>
+}
 
-export async function measureWall({ databaseUrl, workDirectory, dist, say }: WallBench): Promise<BenchRow[]> {
+/** The whole platform on a region of this size, and a browser beside it. */
+export async function startWall(
+  { databaseUrl, workDirectory, dist, say }: WallBench,
+  { households, vacancies }: { households: number; vacancies: number },
+): Promise<RunningWall> {
   const dataDirectory = path.join(workDirectory, 'wall-data')
   mkdirSync(dataDirectory, { recursive: true })
   const engine = await composeEngine({
@@ -49,25 +62,38 @@ export async function measureWall({ databaseUrl, workDirectory, dist, say }: Wal
     log: pino({ level: 'fatal' }),
   })
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
-  say(`the wall: ${HOUSEHOLDS} households`)
-  const lonePerson = await writeRegistry(pool, HOUSEHOLDS)
-  await writeVacancies(pool, VACANCIES)
+  say(`the wall: ${households} households, ${vacancies} vacancies`)
+  const lonePerson = await writeRegistry(pool, households)
+  await writeVacancies(pool, vacancies)
   const base = await engine.start()
   await until('all households are counted', () => welfareCounted(pool))
   const browser = await launchBrowser()
+  return {
+    base,
+    pool,
+    browser,
+    lonePerson,
+    stop: async () => {
+      await browser.close()
+      await pool.end()
+      await engine.stop()
+    },
+  }
+}
+
+export async function measureWall(options: WallBench): Promise<BenchRow[]> {
+  const wall = await startWall(options, { households: HOUSEHOLDS, vacancies: VACANCIES })
   try {
-    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
-    await page.goto(`${base}/wall/`)
+    const page = await wall.browser.newPage({ viewport: { width: 1920, height: 1080 } })
+    await page.goto(`${wall.base}/wall/`)
     const rows: BenchRow[] = []
     for (const change of CHANGES_OF_DOM) {
-      say(`the wall: ${CHANGES / CHANGES_OF_DOM.length} changes of ${change.tile}`)
-      rows.push(...(await measure(page, pool, change, lonePerson)))
+      options.say(`the wall: ${CHANGES / CHANGES_OF_DOM.length} changes of ${change.tile}`)
+      rows.push(...(await measure(page, wall.pool, change, wall.lonePerson)))
     }
     return rows
   } finally {
-    await browser.close()
-    await pool.end()
-    await engine.stop()
+    await wall.stop()
   }
 }
 

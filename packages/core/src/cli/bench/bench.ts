@@ -74,6 +74,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
+  wall: {
+    what: 'the wall with 50,000 vacancies and 200 changes a second, against the same page at rest',
+    where: 'built',
+    database: true,
+  },
 }
 
 export interface BenchVerbOptions {
