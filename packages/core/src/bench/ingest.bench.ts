@@ -227,10 +227,6 @@ async function copyByPsql(
     const file = path.join(workDirectory, `${table}.copy`)
     const rows = table === 'registry.person' ? `(select * from ${table})` : table
     await ask(databaseUrl, `\\copy ${rows} to '${file}'`)
-    if (table === 'registry.person') {
-      await ask(limitUrl, `alter table ${table} drop constraint person_household_id_fkey`)
-      await ask(limitUrl, `alter table ${table} drop constraint person_territory_id_fkey`)
-    }
     const started = performance.now()
     await ask(limitUrl, `\\copy ${table} from '${file}'`)
     const took = (performance.now() - started) / 1000

@@ -6,7 +6,7 @@ export const MIGRATION_LOCK = 7_019_001
 export const PACK_LOCK = 7_019_002
 /** Held by the engine that starts runs. */
 export const SCHEDULER_LOCK = 7_019_003
-/** Held in a transaction while persons are made, so that two sources never make the same one twice. */
+/** Held in a transaction while a register of residents is merged: one register at a time. */
 export const REGISTRY_LOCK = 7_019_004
 /** Held by the engine whose relay publishes. */
 export const RELAY_LOCK = 7_019_005

@@ -30,11 +30,6 @@ const KIND_OF_TABLE: Partial<Record<number, RecordKind>> = {
   [STAGE.feature]: 'feature',
   [STAGE.seen]: 'feature',
 }
-/**
- * Registers of residents take the registry for themselves; sources of facts share it: they only add persons, in the
- * order of keys, so they cannot wait for each other in a circle.
- */
-const FACT_TABLES: number[] = [STAGE.benefit, STAGE.benefitChange, STAGE.income]
 /** Tries of one batch whose rows another connection was writing at the same moment. */
 const CONFLICTS_MAX = 3
 
@@ -202,10 +197,9 @@ export class BatchWriter {
     const add = async (table: number, merge: () => Promise<MergeResult>): Promise<void> => {
       if (tables.has(table)) result = addResults(result, await merge())
     }
+    // Two registers of residents would change the same households in different orders. Sources of facts need no lock:
+    // they only add persons, in the order of their keys as registers do, and whoever comes second adopts the first's id.
     if (tables.has(STAGE.person)) await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
-    else if (FACT_TABLES.some((table) => tables.has(table))) {
-      await client.query('select pg_advisory_xact_lock_shared($1)', [REGISTRY_LOCK])
-    }
     await add(STAGE.rejection, () => keepRejections(client, context))
     await add(STAGE.person, () => mergePersons(client, context))
     await add(STAGE.benefit, () => mergeFacts(client, 'benefit', context))

@@ -4,18 +4,14 @@ import type pg from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import { STAGING_TABLES } from '../../host/wire/staging.ts'
 import { FACT_WORK_TABLES } from './merge-facts.ts'
+import { PERSON_WORK_TABLES } from './merge-persons.ts'
 
 /** Header of a binary COPY: signature, flags, no extension. The plugin sends tuples only. */
 export const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 export const COPY_TRAILER = Buffer.from([0xff, 0xff])
 
 /** Rows that changed since they were stored, with what the merge found out about them. */
-const WORK_TABLES = `
-  create temp table work_person (
-    seq integer, record_key uuid, snils_key uuid, birth_date date, sex "char", territory_id integer,
-    household_key uuid, content_hash bigint, sealed bytea, old_person_id bigint, person_id bigint
-  ) on commit delete rows;
-  ${FACT_WORK_TABLES}`
+const WORK_TABLES = `${PERSON_WORK_TABLES}${FACT_WORK_TABLES}`
 
 const CREATE = `${STAGING_TABLES.map(
   ({ name, columns }) =>
