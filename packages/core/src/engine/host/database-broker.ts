@@ -52,7 +52,7 @@ export class DatabaseBroker {
   async open(database: string, sql: string, values: unknown[]): Promise<{ cursor: number }> {
     const { pluginId, names, connections } = this.#grant
     if (!names.includes(database)) throw denied(pluginId, `the database '${database}'`)
-    const connectionString = connections[database]
+    const connectionString = Object.hasOwn(connections, database) ? connections[database] : undefined
     if (connectionString === undefined) {
       throw failure('OBZ_DATABASE_CONNECTION_UNKNOWN', `no connection named '${database}' is configured`)
     }

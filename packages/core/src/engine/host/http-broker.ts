@@ -29,11 +29,22 @@ const FORBIDDEN_HEADERS = new Set([
 /** Not carried to another host by a redirect. */
 const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
+/**
+ * Open connections are kept apart by what their addresses were checked for. In one pool a plugin without the grant
+ * would be given a connection to a private address that another plugin, with the grant, had opened by the same name.
+ */
+const AGENTS = {
+  public: { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) },
+  privateNet: { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) },
+} as const
+
 export interface HttpGrant {
   pluginId: string
   /** `host` (port of the scheme) or `host:port`, `${config.field}` already replaced. */
   hosts: readonly string[]
   privateNet: boolean
+  /** Of names; the system's own by default. */
+  resolve?: typeof resolveName
 }
 
 /** Hosts of a manifest with the URLs of the configuration put in. */
@@ -119,6 +130,7 @@ function send({ url, method, headers, body, grant, signal }: Exchange): Promise<
     const request = client.request(url, {
       method,
       signal,
+      agent: AGENTS[grant.privateNet ? 'privateNet' : 'public'][url.protocol === 'https:' ? 'https' : 'http'],
       headers: {
         'user-agent': 'Obzor',
         ...headers,
@@ -136,7 +148,8 @@ function send({ url, method, headers, body, grant, signal }: Exchange): Promise<
 /** Resolves a name and lets through only addresses the plugin may reach; one forbidden address refuses the name. */
 function checkedLookup(grant: HttpGrant): LookupFunction {
   return (hostname, options, callback) => {
-    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
+    const resolve = grant.resolve ?? resolveName
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '')
       const list = addresses as LookupAddress[]
       const forbidden = list.find(({ address }) => !isAddressAllowed(address, grant.privateNet))

@@ -3,87 +3,14 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { ObzorError } from '../../model/index.ts'
 import { PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
+import { configSchemaFault } from './config-schema-check.ts'
+import { MANIFEST_SCHEMA } from './manifest-schema.ts'
 
-const text = { type: 'string', minLength: 1, maxLength: 2_000 }
-const localText = { type: 'object', required: ['ru', 'en'], properties: { ru: text, en: text } }
-const code = { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }
-const names = { type: 'array', maxItems: 50, items: text }
-const list = (item: object): object => ({ type: 'array', maxItems: 200, items: item })
-
-const MANIFEST_SCHEMA = {
-  type: 'object',
-  required: [
-    'id',
-    'version',
-    'title',
-    'description',
-    'api',
-    'configSchema',
-    'capabilities',
-    'sources',
-    'indicators',
-    'layers',
-    'statistics',
-  ],
-  properties: {
-    id: { type: 'string', pattern: '^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$' },
-    version: { type: 'string', pattern: String.raw`^\d+\.\d+\.\d+` },
-    title: localText,
-    description: localText,
-    api: { type: 'string', pattern: String.raw`^\^?\d+\.\d+\.\d+$` },
-    configSchema: { type: 'object' },
-    capabilities: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        net: names,
-        files: {
-          type: 'array',
-          maxItems: 20,
-          items: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },
-        },
-        databases: names,
-        secrets: names,
-        memMb: { type: 'integer', minimum: 32, maximum: 4096 },
-      },
-    },
-    sources: list({
-      type: 'object',
-      required: ['code', 'title', 'agency', 'trigger', 'refreshHours', 'emits'],
-      properties: {
-        code,
-        title: localText,
-        agency: localText,
-        trigger: {
-          oneOf: [
-            {
-              type: 'object',
-              required: ['inbox', 'pattern'],
-              additionalProperties: false,
-              properties: { inbox: text, pattern: text },
-            },
-            {
-              type: 'object',
-              required: ['everySeconds'],
-              additionalProperties: false,
-              properties: { everySeconds: { type: 'number', minimum: 1, maximum: 86_400 } },
-            },
-            { type: 'object', required: ['cron'], additionalProperties: false, properties: { cron: text } },
-          ],
-        },
-        refreshHours: { type: 'number', exclusiveMinimum: 0 },
-        emits: {
-          type: 'array',
-          items: { enum: ['person', 'benefit', 'benefit-change', 'income', 'statistic', 'feature'] },
-        },
-        timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 86_400 },
-      },
-    }),
-    indicators: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
-    layers: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
-    statistics: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
-  },
-}
+/** A manifest is read by every screen that opens; ours are below 20 KB. */
+const MANIFEST_BYTES_MAX = 512 * 1024
+/** The formula of poverty severity has 40 nodes. */
+const EXPRESSION_NODES_MAX = 500
+const EXPRESSION_DEPTH_MAX = 40
 
 /** Formats and `x-…` keywords belong to the console's form; a check must not refuse what it does not know. */
 const options = { strict: false, validateFormats: false, allErrors: true } as const
@@ -100,6 +27,9 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       risk: 'the plugin is not loaded',
       action: 'correct its definePlugin() call and build it again',
     })
+  if (JSON.stringify(manifest ?? null).length > MANIFEST_BYTES_MAX) {
+    throw invalid(`the manifest is larger than ${MANIFEST_BYTES_MAX} bytes`)
+  }
   if (!checkManifestShape(manifest)) throw invalid(listErrors(checkManifestShape.errors))
   const checked = manifest as unknown as PluginManifest
   for (const { code: source, trigger } of checked.sources) {
@@ -109,6 +39,8 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       )
     }
   }
+  const fault = configSchemaFault(checked.configSchema) ?? expressionsFault(checked)
+  if (fault !== undefined) throw invalid(fault)
   if (!isApiSatisfied(checked.api)) {
     throw new ObzorError({
       code: 'OBZ_PLUGIN_API_MISMATCH',
@@ -117,6 +49,46 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       action: 'install the version of the plugin for this platform, or update the platform',
     })
   }
+}
+
+function expressionsFault({ indicators }: PluginManifest): string | undefined {
+  for (const { code, numerator, denominator } of indicators) {
+    for (const part of denominator ? [numerator, denominator] : [numerator]) {
+      if (!isExpression(part)) return `the formula of indicator '${code}' is none`
+    }
+  }
+  return undefined
+}
+
+const isInteger = (value: unknown): boolean => Number.isSafeInteger(value)
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  field: [],
+  int: [],
+  add: ['left', 'right'],
+  sub: ['left', 'right'],
+  mul: ['left', 'right'],
+  ratio: ['left', 'right'],
+  lt: ['left', 'right'],
+  le: ['left', 'right'],
+  eq: ['left', 'right'],
+  when: ['condition', 'yes', 'no'],
+}
+
+/** Without recursion: a formula nested a million times must not cost the stack it is checked on. */
+function isExpression(root: unknown): boolean {
+  const waiting: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }]
+  for (let nodes = 0; waiting.length > 0; nodes += 1) {
+    const { node, depth } = waiting.pop()!
+    if (typeof node !== 'object' || node === null) return false
+    if (nodes >= EXPRESSION_NODES_MAX || depth > EXPRESSION_DEPTH_MAX) return false
+    const { op, name, value, scale, ...rest } = node as Record<string, unknown>
+    if (typeof op !== 'string' || !Object.hasOwn(PARTS, op)) return false
+    if (op === 'field' && (typeof name !== 'string' || !/^[A-Za-z_]\w{0,62}$/.test(name))) return false
+    if (op === 'int' && !isInteger(value)) return false
+    if (op === 'ratio' && !isInteger(scale)) return false
+    for (const part of PARTS[op]!) waiting.push({ node: rest[part], depth: depth + 1 })
+  }
+  return true
 }
 
 /** `^1.2.0`: the same major and not older; `1.2.0`: exactly. */

@@ -17,6 +17,7 @@ import { PluginJournal } from './plugin-journal.ts'
 import { PluginProcess, residentBytes, type RunHandlers, type WireFlow } from './plugin-process.ts'
 import { PluginRegistry } from './plugin-registry.ts'
 import { PluginVitals, type PluginHealth } from './plugin-vitals.ts'
+import { Slots } from './slots.ts'
 import type { PluginRequests, RunOrder } from './wire/messages.ts'
 
 /** Heap for the process that only describes a plugin. */
@@ -175,6 +176,7 @@ export class PluginHost {
     }
     const logger = this.#logger.child({ plugin: manifest.id, source: order.sourceCode, run: order.run })
     const vitals = this.#vitalsOf(manifest.id)
+    const slots = new Slots(HTTP_AT_ONCE_MAX)
     const log = boundedLog(logger, vitals)
     const ended = new AbortController()
     const signal = AbortSignal.any([abort, ended.signal])
@@ -185,7 +187,7 @@ export class PluginHost {
     ): Promise<unknown> => {
       switch (method as keyof PluginRequests) {
         case 'http':
-          return brokerRequest((params as { request: HttpRequest }).request, http, signal)
+          return slots.use(() => brokerRequest((params as { request: HttpRequest }).request, http, signal))
         case 'delivery.read':
           return readDelivery()
         case 'database.open': {
@@ -207,6 +209,7 @@ export class PluginHost {
           const { readDelivery, ...handlers } = handlersFor(flow)
           return {
             ...handlers,
+            ...boundedRun(handlers, order),
             log,
             request: async (method, params) => {
               try {
@@ -327,6 +330,34 @@ export class PluginHost {
       }
     }
     return undefined
+  }
+}
+
+/** Each answer may have 64 MiB, and the engine holds them all. */
+const HTTP_AT_ONCE_MAX = 4
+/** Keys of a million features at the end of a run have 140 MB; batches of rows end at 8. */
+const OPEN_BATCH_BYTES_MAX = 256 * 1024 * 1024
+const STORAGE_KEYS_MAX = 100
+
+/** Bounds that the plugin's side keeps too, and that its side cannot be trusted with. Throws end the process. */
+function boundedRun(
+  { rows, batch }: Pick<RunHandlers, 'rows' | 'batch'>,
+  order: RunOrder,
+): Pick<RunHandlers, 'rows' | 'batch'> {
+  let openBytes = 0
+  const keys = new Set(Object.keys(order.storage))
+  return {
+    rows: (table, bytes) => {
+      openBytes += bytes.length
+      if (openBytes > OPEN_BATCH_BYTES_MAX) throw new RangeError('a batch that does not end')
+      rows(table, bytes)
+    },
+    batch: (end) => {
+      openBytes = 0
+      for (const key of Object.keys(end.storage)) keys.add(key)
+      if (keys.size > STORAGE_KEYS_MAX) throw new RangeError(`more than ${STORAGE_KEYS_MAX} keys of storage`)
+      batch(end)
+    },
   }
 }
 

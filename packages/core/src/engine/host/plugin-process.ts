@@ -2,6 +2,7 @@
 // environment, speaks the wire with it, watches that it answers and stays within its memory.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import type { Duplex, Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import { ObzorError } from '../../model/index.ts'
@@ -9,6 +10,8 @@ import type { PluginManifest } from '../../plugin-api/index.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { HostLimits } from './limits.ts'
 import { boundedLines } from './output-lines.ts'
+import { PROCESS_GUARD_URL } from './process-guard.ts'
+import { checkedNotice } from './wire/checked-notice.ts'
 import { FRAME_FROM_PLUGIN_BYTES_MAX } from './wire/frames.ts'
 import type { BatchEnd, PluginNotice, RunOrder } from './wire/messages.ts'
 import { toWire, WirePeer } from './wire/peer.ts'
@@ -16,6 +19,9 @@ import { STAGING_TABLES } from './wire/staging.ts'
 
 export const DEFAULT_HEAP_MB = 256
 const PAGE_BYTES = 4096
+/** A file read at 100 MB/s asks for 400 chunks a second; a log line for each row of a bad file is too many. */
+const MESSAGES_PER_SECOND_MAX = 2_000
+const MESSAGES_BURST_MAX = 20_000
 
 /** What a run gives to the process that carries it out. */
 export interface RunHandlers {
@@ -57,6 +63,9 @@ export class PluginProcess {
   #end: ObzorError | undefined
   #stopping = false
   #ranOutOfHeap = false
+  /** A bucket that leaks `MESSAGES_PER_SECOND_MAX`. */
+  #messages = 0
+  #countedAt = 0
 
   constructor(options: PluginProcessOptions) {
     this.#options = options
@@ -68,17 +77,21 @@ export class PluginProcess {
         '--disallow-code-generation-from-strings',
         `--max-old-space-size=${options.heapMb}`,
         '--no-warnings',
+        '--import',
+        PROCESS_GUARD_URL,
         options.file,
       ],
       // No environment and no folder of ours: a connection string must not reach a plugin by accident.
       { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: {}, cwd: '/' },
     )
-    const { logger, id } = options
-    boundedLines(this.#child.stdout!, (line) => {
+    yieldProcessor(this.#child.pid)
+    const { logger, id, clock } = options
+    const lineClock = { now: () => clock.now().getTime(), after: clock.after.bind(clock) }
+    boundedLines(this.#child.stdout!, lineClock, (line) => {
       logger.info({ plugin: id, line }, 'plugin output')
       options.onLine?.('info', line)
     })
-    boundedLines(this.#child.stderr!, (line) => {
+    boundedLines(this.#child.stderr!, lineClock, (line) => {
       if (line.includes('heap out of memory')) this.#ranOutOfHeap = true
       logger.warn({ plugin: id, line }, 'plugin error output')
       options.onLine?.('warn', line)
@@ -99,7 +112,7 @@ export class PluginProcess {
     })
     this.#peer = new WirePeer(this.#child.stdio[3] as Duplex & Readable, FRAME_FROM_PLUGIN_BYTES_MAX, {
       request: (method, params) => this.#answer(method, params),
-      notice: (notice) => this.#notice(notice as PluginNotice),
+      notice: (notice) => this.#notice(checkedNotice(notice)),
       rows: (table, run, bytes) => {
         this.#heard()
         if (table >= STAGING_TABLES.length) throw new RangeError(`rows for the unknown table ${table}`)
@@ -235,6 +248,7 @@ export class PluginProcess {
 
   #answer(method: string, params: unknown): Promise<unknown> {
     this.#heard()
+    this.#countMessage()
     const { run } = params as { run: number }
     const handlers = this.#runs.get(run)
     if (!handlers) return Promise.reject(new Error('the run is over'))
@@ -243,11 +257,23 @@ export class PluginProcess {
 
   #notice(notice: PluginNotice): void {
     this.#heard()
+    this.#countMessage()
     const handlers = this.#runs.get(notice.run)
     if (!handlers) return
     if (notice.type === 'batch') handlers.batch(notice)
     else if (notice.type === 'progress') handlers.progress(notice.share)
     else handlers.log(notice.level, notice.message, notice.facts ?? {})
+  }
+
+  /** Messages cost the engine's one thread; rows do not, the database holds them back. */
+  #countMessage(): void {
+    const now = this.#options.clock.now().getTime()
+    this.#messages =
+      Math.max(0, this.#messages - ((now - this.#countedAt) / 1000) * MESSAGES_PER_SECOND_MAX) + 1
+    this.#countedAt = now
+    if (this.#messages > MESSAGES_BURST_MAX) {
+      this.kill(`sent more than ${MESSAGES_PER_SECOND_MAX} messages a second`)
+    }
   }
 
   /** Asks every few seconds whether the event loop turns and how much memory is in use. */
@@ -269,6 +295,16 @@ export class PluginProcess {
       )
       this.#watch()
     })
+  }
+}
+
+/** A plugin that computes without end takes what the engine leaves, not the other way round. */
+function yieldProcessor(processId: number | undefined): void {
+  if (processId === undefined) return
+  try {
+    setPriority(processId, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It is gone already, or the system has no priorities: its exit tells, or nothing is to be done.
   }
 }
 

@@ -36,7 +36,7 @@ export class PluginRegistry {
       const sources = manager.getRepository(SourceEntity)
       const origins = manager.getRepository(SettingEntity)
       for (const { code, title, agency, trigger, refreshHours } of manifest.sources) {
-        const offered = this.#settings.sources[code] ?? {}
+        const offered = Object.hasOwn(this.#settings.sources, code) ? this.#settings.sources[code]! : {}
         const formerTrigger = known?.manifest.sources?.find((former) => former.code === code)?.trigger
         // What the installation offered last: a configuration that still equals it was not touched by anyone.
         const key = `source-config:${code}`

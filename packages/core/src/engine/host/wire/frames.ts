@@ -37,6 +37,9 @@ export function encodeHeader(type: number, id: number, payloadBytes: number): Bu
   return header
 }
 
+/** Pieces of an unfinished frame that are kept apart. */
+const CHUNKS_MAX = 4_096
+
 /** Cuts a byte stream into frames. Throws `RangeError` on a frame above its bound: the other side is broken or hostile. */
 export class FrameDecoder {
   readonly #bytesMax: number
@@ -52,6 +55,8 @@ export class FrameDecoder {
   push(chunk: Buffer): Frame[] {
     this.#chunks.push(chunk)
     this.#buffered += chunk.length
+    // A frame that drips in byte by byte would hold a hundred bytes of bookkeeping for each.
+    if (this.#chunks.length > CHUNKS_MAX) this.#chunks = [Buffer.concat(this.#chunks, this.#buffered)]
     const frames: Frame[] = []
     if (this.#buffered < this.#needed) return frames
     const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#buffered)

@@ -7,6 +7,10 @@ import type { WireError } from './messages.ts'
 
 /** A peer that asks more at once than this is broken: requests are answered in turn. */
 const PENDING_MAX = 1_000
+/** Requests of the other side that wait for their answer: what they hold in memory. */
+const ANSWERING_BYTES_MAX = 64 * 1024 * 1024
+/** Answers that the other side does not take: it asks and never reads. One HTTP answer has up to 64 MiB. */
+const UNTAKEN_BYTES_MAX = 320 * 1024 * 1024
 
 export interface PeerHandlers {
   /** Answers a request: an object goes back as JSON, a Buffer as bytes, a throw as an error. */
@@ -28,6 +32,8 @@ export class WirePeer {
   readonly #pending = new Map<number, Pending>()
   #nextId = 1
   #closed = false
+  #answering = 0
+  #answeringBytes = 0
 
   constructor(stream: Duplex, frameBytesMax: number, handlers: PeerHandlers) {
     this.#stream = stream
@@ -113,14 +119,13 @@ export class WirePeer {
     if (type >= FRAME.rows) return this.#handlers.rows(type - FRAME.rows, id, payload)
     switch (type) {
       case FRAME.request:
-        void this.#answer(id, JSON.parse(payload.toString('utf8')) as { method: string; params: unknown })
-        return
+        return this.#accept(id, payload)
       case FRAME.reply:
-        return this.#settle(id)?.resolve(JSON.parse(payload.toString('utf8')))
+        return this.#settle(id).resolve(JSON.parse(payload.toString('utf8')))
       case FRAME.replyBytes:
-        return this.#settle(id)?.resolve(payload)
+        return this.#settle(id).resolve(payload)
       case FRAME.replyError:
-        return this.#settle(id)?.reject(fromWire(JSON.parse(payload.toString('utf8')) as WireError))
+        return this.#settle(id).reject(fromWire(JSON.parse(payload.toString('utf8')) as WireError))
       case FRAME.notice:
         return this.#handlers.notice(JSON.parse(payload.toString('utf8')))
       default:
@@ -128,10 +133,25 @@ export class WirePeer {
     }
   }
 
-  #settle(id: number): Pending | undefined {
+  #settle(id: number): Pending {
     const pending = this.#pending.get(id)
+    if (!pending) throw new RangeError('an answer that nobody asked for')
     this.#pending.delete(id)
     return pending
+  }
+
+  #accept(id: number, payload: Buffer): void {
+    const request = JSON.parse(payload.toString('utf8')) as { method: string; params: unknown } | null
+    if (typeof request?.method !== 'string') throw new RangeError('a request without a method')
+    this.#answering += 1
+    this.#answeringBytes += payload.length
+    if (this.#answering > PENDING_MAX || this.#answeringBytes > ANSWERING_BYTES_MAX) {
+      throw new RangeError(`more than ${PENDING_MAX} requests at once`)
+    }
+    void this.#answer(id, request).finally(() => {
+      this.#answering -= 1
+      this.#answeringBytes -= payload.length
+    })
   }
 
   async #answer(id: number, { method, params }: { method: string; params: unknown }): Promise<void> {
@@ -140,6 +160,7 @@ export class WirePeer {
       if (this.#closed) return
       if (Buffer.isBuffer(result)) this.#send(FRAME.replyBytes, id, result)
       else this.#send(FRAME.reply, id, json(result ?? null))
+      if (this.unsentBytes > UNTAKEN_BYTES_MAX) this.close(new RangeError('it does not take its answers'))
     } catch (error) {
       if (!this.#closed) this.#send(FRAME.replyError, id, json(toWire(error)))
     }

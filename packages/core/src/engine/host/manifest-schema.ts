@@ -1,0 +1,156 @@
+// The form of a manifest, every part of it: what is not checked here reaches the wall, the database and the files of
+// the engine as the plugin wrote it.
+
+const text = { type: 'string', minLength: 1, maxLength: 2_000 }
+const localText = { type: 'object', required: ['ru', 'en'], properties: { ru: text, en: text } }
+const code = { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }
+const names = { type: 'array', maxItems: 50, items: text }
+const list = (item: object): object => ({ type: 'array', maxItems: 200, items: item })
+const propertyName = '^[A-Za-z_][A-Za-z0-9_]{0,62}$'
+const units = ['percent', 'person', 'rouble', 'unit']
+
+const trigger = {
+  oneOf: [
+    {
+      type: 'object',
+      required: ['inbox', 'pattern'],
+      additionalProperties: false,
+      properties: {
+        inbox: text,
+        // A file's name is matched against it each second: three stars are the most that stays cheap.
+        pattern: { type: 'string', minLength: 1, maxLength: 100, pattern: String.raw`^[^*]*(\*[^*]*){0,3}$` },
+      },
+    },
+    {
+      type: 'object',
+      required: ['everySeconds'],
+      additionalProperties: false,
+      properties: { everySeconds: { type: 'number', minimum: 1, maximum: 86_400 } },
+    },
+    {
+      type: 'object',
+      required: ['cron'],
+      additionalProperties: false,
+      properties: { cron: { type: 'string', minLength: 9, maxLength: 100 } },
+    },
+  ],
+}
+
+const source = {
+  type: 'object',
+  required: ['code', 'title', 'agency', 'trigger', 'refreshHours', 'emits'],
+  properties: {
+    code,
+    title: localText,
+    agency: localText,
+    trigger,
+    refreshHours: { type: 'number', exclusiveMinimum: 0, maximum: 100_000 },
+    emits: {
+      type: 'array',
+      maxItems: 20,
+      items: { enum: ['person', 'benefit', 'benefit-change', 'income', 'statistic', 'feature'] },
+    },
+    timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 86_400 },
+  },
+}
+
+const indicator = {
+  type: 'object',
+  required: ['code', 'title', 'method', 'over', 'numerator', 'factor', 'unit', 'fractionDigits', 'direction'],
+  properties: {
+    code,
+    title: localText,
+    method: localText,
+    over: { type: 'string', pattern: '^(household|feature:[a-z0-9][a-z0-9.-]{0,99})$' },
+    numerator: { type: 'object' },
+    denominator: { type: 'object' },
+    factor: { type: 'number' },
+    unit: { enum: units },
+    fractionDigits: { type: 'integer', minimum: 0, maximum: 10 },
+    direction: { enum: ['more-is-worse', 'more-is-better', 'neutral'] },
+  },
+}
+
+const layer = {
+  type: 'object',
+  required: ['code', 'title', 'geometry', 'properties', 'style'],
+  properties: {
+    code,
+    title: localText,
+    geometry: { enum: ['point', 'line', 'polygon'] },
+    properties: {
+      type: 'object',
+      maxProperties: 50,
+      propertyNames: { pattern: propertyName },
+      additionalProperties: {
+        type: 'object',
+        required: ['type', 'title'],
+        properties: { type: { enum: ['string', 'number', 'boolean'] }, title: localText },
+      },
+    },
+    style: {
+      type: 'object',
+      required: ['colour'],
+      maxProperties: 30,
+      properties: {
+        colour: { type: 'string', maxLength: 100 },
+        radiusPx: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+        icon: { type: 'string', maxLength: 100 },
+      },
+    },
+  },
+}
+
+const statistic = {
+  type: 'object',
+  required: ['code', 'title', 'unit'],
+  properties: { code, title: localText, unit: { enum: units } },
+}
+
+export const MANIFEST_SCHEMA = {
+  type: 'object',
+  required: [
+    'id',
+    'version',
+    'title',
+    'description',
+    'api',
+    'configSchema',
+    'capabilities',
+    'sources',
+    'indicators',
+    'layers',
+    'statistics',
+  ],
+  properties: {
+    id: {
+      type: 'string',
+      maxLength: 100,
+      pattern: '^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$',
+    },
+    version: { type: 'string', maxLength: 50, pattern: String.raw`^\d+\.\d+\.\d+` },
+    title: localText,
+    description: localText,
+    api: { type: 'string', maxLength: 30, pattern: String.raw`^\^?\d+\.\d+\.\d+$` },
+    configSchema: { type: 'object' },
+    capabilities: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        net: names,
+        files: {
+          type: 'array',
+          maxItems: 20,
+          items: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },
+        },
+        databases: names,
+        secrets: names,
+        memMb: { type: 'integer', minimum: 32, maximum: 4096 },
+      },
+    },
+    sources: list(source),
+    indicators: list(indicator),
+    layers: list(layer),
+    statistics: list(statistic),
+  },
+}
