@@ -22,8 +22,7 @@ import {
   type EngineClock,
   type RegionSettings,
 } from '../engine/tokens.ts'
-import { buildPlugin } from './build-plugin.ts'
-import { testDatabase } from './test-database.ts'
+import type { TestDatabase } from './cluster-database.ts'
 
 export const realClock: EngineClock = {
   now: () => new Date(),
@@ -56,6 +55,10 @@ export interface TestHost extends HostParts {
 export interface TestHostOptions {
   /** Text of each plugin by its id. */
   plugins: Record<string, string>
+  /** Built processes by their ids, beside those made of texts. */
+  builds?: Record<string, Uint8Array>
+  /** Default: one of Vitest's cluster. */
+  database?: TestDatabase
   settings?: Partial<RegionSettings>
   limits?: Partial<HostLimits>
   /** Run before the plugins are loaded. */
@@ -79,15 +82,20 @@ export async function eventually<Result>(
 }
 
 export async function testHost(options: TestHostOptions): Promise<TestHost> {
-  const database = await testDatabase()
+  const database = options.database ?? (await (await import('./test-database.ts')).testDatabase())
   const base = mkdtempSync(path.join(tmpdir(), 'obzor-host-'))
   const dataDirectory = path.join(base, 'data')
   const pluginsDirectory = path.join(base, 'plugins')
   mkdirSync(dataDirectory, { recursive: true })
   mkdirSync(pluginsDirectory, { recursive: true })
-  await Promise.all(
-    Object.entries(options.plugins).map(([id, code]) => buildPlugin(pluginsDirectory, id, code)),
-  )
+  const texts = Object.entries(options.plugins)
+  if (texts.length > 0) {
+    const { buildPlugin } = await import('./build-plugin.ts')
+    await Promise.all(texts.map(([id, code]) => buildPlugin(pluginsDirectory, id, code)))
+  }
+  for (const [id, build] of Object.entries(options.builds ?? {})) {
+    await writeFile(path.join(pluginsDirectory, `${id}.mjs`), build)
+  }
   await options.arrange?.(database.pool)
   const logs: Record<string, unknown>[] = []
   const logger = pino(

@@ -59,6 +59,23 @@ export function addPluginVerbs(program: Command, { paths, write }: Verbs): void 
     say(withdraw(paths, id) ? `${id} leaves the platform` : `no plugin in work is called '${id}'`)
   })
 
+  plugin
+    .command('test <dir>')
+    .option('--quick', 'leave out the platform and its database', false)
+    .option('--json', 'as JSON', false)
+    .action(async (directory: string, { json, quick }: { json: boolean; quick: boolean }) => {
+      const { testPlugin } = await import('./test-plugin.ts')
+      const { resultText } = await import('./report.ts')
+      const report = await testPlugin(paths, {
+        directory: absolute(directory),
+        quick,
+        onResult: (result) => json || say(resultText(result)),
+      })
+      if (json) say(JSON.stringify(report, null, 1))
+      else say(`\n${report.plugin} ${report.version}: ${report.passed} passed, ${report.failed} failed`)
+      process.exitCode = report.failed === 0 ? 0 : 1
+    })
+
   addBundleVerbs(plugin, { paths, write })
 }
 

@@ -37,7 +37,10 @@ export interface ConformanceCase {
 export const RECORDED = 'recorded.json'
 
 /** The example delivery of an inbox source: the first whose name fits its pattern, else the first there is. */
-export function exampleOf({ fixtures }: TestedPlugin, pattern: string): Fixture | undefined {
+export function exampleOf(
+  { fixtures }: Pick<TestedPlugin, 'fixtures'>,
+  pattern: string,
+): Fixture | undefined {
   const expression = new RegExp(
     `^${pattern
       .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
