@@ -1,10 +1,7 @@
-// Engines of generated views as processes of their own: started, ended gracefully, killed.
+// Engines as processes of their own: started, ended gracefully, killed.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-
-const ENTRY = fileURLToPath(new URL('view-engine.ts', import.meta.url))
 
 export interface EngineProcess {
   url: string
@@ -14,26 +11,20 @@ export interface EngineProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
-export async function startEngineProcess(views: {
-  databaseUrl: string
-  seed: number
-  count: number
-}): Promise<EngineProcess> {
-  const child: ChildProcess = spawn(process.execPath, [ENTRY], {
+/** Runs a script that serves an engine as `serveEngine` does; `told` is for it to read. */
+export async function startEngineProcess(script: string, told: unknown): Promise<EngineProcess> {
+  const child: ChildProcess = spawn(process.execPath, [script], {
     // The standard input is a leash: it breaks when we end.
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_OPTIONS: '', OBZOR_VIEW_ENGINE: JSON.stringify(views) },
+    env: { ...process.env, NODE_OPTIONS: '', OBZOR_TEST_ENGINE: JSON.stringify(told) },
   })
   const gone = once(child, 'exit')
   const lines = createInterface({ input: child.stdout! })
-  const first = await Promise.race([
-    once(lines, 'line').then(([line]) => String(line)),
-    gone.then(() => null),
-  ])
-  if (first === null) throw new Error('the engine ended before it listened')
+  const url = await Promise.race([once(lines, 'line').then(([line]) => String(line)), gone.then(() => null)])
+  if (url === null) throw new Error('the engine ended before it listened')
   return {
-    url: first,
-    isReady: () => isReady(first),
+    url,
+    isReady: () => isReady(url),
     end: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal)
       await gone
@@ -49,4 +40,16 @@ export async function isReady(url: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** In the child: starts what it was told of, says where it is, ends when asked or when its parent is gone. */
+export async function serveEngine<Told>(
+  start: (told: Told) => Promise<{ url: string; stop(): Promise<void> }>,
+): Promise<void> {
+  const { OBZOR_TEST_ENGINE: told = '' } = process.env
+  const engine = await start(JSON.parse(told) as Told)
+  process.once('SIGTERM', () => void engine.stop().then(() => process.exit(0)))
+  // The parent's end of the pipe closes with the parent, however it ends.
+  process.stdin.resume().once('end', () => process.exit(1))
+  process.stdout.write(`${engine.url}\n`)
 }

@@ -2,6 +2,7 @@
 // the SELECT of each of its views gives, and on the way no row goes back or comes twice.
 //   OBZOR_SEED=n replays the choices of a run; OBZOR_LONG=1 is ten times as long;
 //   OBZOR_FAULT='PostgreSQL is killed' has that one fault in each batch; OBZOR_BATCHES and OBZOR_VIEWS make it smaller.
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BALLAST_CHANNEL, randomViews } from '../../packages/core/src/testing/filtered-views.ts'
 import { startEngineProcess, type EngineProcess } from './engine-process.ts'
@@ -33,7 +34,11 @@ const account = new Account()
 const restMs: number[] = []
 
 const startEngine = (): Promise<EngineProcess> =>
-  startEngineProcess({ databaseUrl: server.url, seed: SEED, count: VIEWS })
+  startEngineProcess(fileURLToPath(new URL('view-engine.ts', import.meta.url)), {
+    databaseUrl: server.url,
+    seed: SEED,
+    count: VIEWS,
+  })
 
 beforeAll(async () => {
   server = await startOwnServer()

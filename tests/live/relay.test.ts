@@ -201,6 +201,10 @@ test('a second engine waits, says so, and takes over with a new epoch', async ()
   await until('the second refuses for now', () => waiting.channel('layer:vacancies').state.kind === 'refused')
   expect(waiting.channel('layer:vacancies').state).toMatchObject({ reason: 'not-ready' })
   expect(second.live.notReady()).toEqual(['relay does not lead yet'])
+  // It would wait here for as long as the first leads: it is sent to look for it, again and again.
+  const sent: string[] = []
+  waiting.onConnection((connection) => sent.push(connection))
+  await until('it is sent away twice', () => sent.filter((each) => each === 'lost').length === 2)
   const { epoch, version } = feed.channel('layer:vacancies').cursor!
   await engines.splice(engines.indexOf(first), 1)[0]!.stop()
   await putVacancy(database.pool, 3_000_000, { places: 1, territory: 3 })

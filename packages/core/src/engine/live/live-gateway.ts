@@ -24,7 +24,7 @@ import {
   type ServerEvents,
 } from './deliveries.ts'
 import type { LiveMetrics } from './metrics.ts'
-import type { DerivedStreams, LiveStream } from './published-channel.ts'
+import type { DerivedStreams, LiveStream, PublishedChannel } from './published-channel.ts'
 import type { Relay } from './relay.ts'
 import { readSubscribe } from './subscription.ts'
 import type { AuthoriseSocket } from './tokens.ts'
@@ -61,10 +61,17 @@ export interface LiveGatewayOptions {
   sessionCheckMs?: number
 }
 
-type Decision =
-  { ok: true; request: SubscribeRequest; stream: LiveStream } | Exclude<SubscribeAnswer, { ok: true }>
+type Refused = Exclude<SubscribeAnswer, { ok: true }>
+/** Who may read the channel that the request names, or the one that is derived from it. */
+type Admission = { ok: true; request: SubscribeRequest; base: PublishedChannel } | Refused
+type Decision = { ok: true; request: SubscribeRequest; stream: LiveStream } | Refused
 
-const refused = (reason: RefusalReason, message: string): Exclude<SubscribeAnswer, { ok: true }> => ({
+/** As a connection is lost: a client that is told of an end by Socket.IO waits its own time, all of them the same. */
+function closeAll(sockets: Iterable<LiveSocket>): void {
+  for (const { conn } of sockets) conn.close()
+}
+
+const refused = (reason: RefusalReason, message: string): Refused => ({
   ok: false,
   reason,
   message,
@@ -139,7 +146,7 @@ export class LiveGateway {
         }
       },
       // They come again at random moments of `retryMs`, and a balancer gives them to the engine that is ready.
-      deposed: () => io.disconnectSockets(true),
+      standsBy: () => closeAll(io.sockets.sockets.values()),
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
     this.#every(DRAIN_CHECK_MS, () => deliveries.tellDrained())
@@ -166,7 +173,7 @@ export class LiveGateway {
     this.#io = null
     if (!io) return
     const wires = Array.from(io.sockets.sockets.values(), ({ data }) => data.wire)
-    io.disconnectSockets(true)
+    closeAll(io.sockets.sockets.values())
     // Who does not read never answers the closing handshake, and would hold up the end of the process for 30 s.
     setTimeout(() => {
       for (const wire of wires) wire.cut()
@@ -237,15 +244,17 @@ export class LiveGateway {
     input: unknown,
     reply: (answer: SubscribeAnswer) => void,
   ): Promise<void> {
-    const answer = await this.#decide(socket, input)
+    const admitted = await this.#admit(socket, input)
     const deliveries = this.#deliveries
     if (!deliveries || !socket.connected) return
+    // From here to the end nothing waits: no frame can slip between the answer and the room, and requests that come
+    // together do not all find the same room left.
+    const answer = admitted.ok ? this.#open(socket, admitted) : admitted
     if (!answer.ok) {
       this.#options.metrics.subscriptionsRefused.inc({ reason: answer.reason })
       reply(answer)
       return
     }
-    // From here to the end nothing waits, so no frame can slip between the answer and the room.
     const { stream, request } = answer
     const { name } = stream
     socket.data.channels.add(name)
@@ -272,7 +281,7 @@ export class LiveGateway {
     return stream.moveBlock?.(held) ?? null
   }
 
-  async #decide(socket: LiveSocket, input: unknown): Promise<Decision> {
+  async #admit(socket: LiveSocket, input: unknown): Promise<Admission> {
     const read = readSubscribe(input)
     if (!read.ok) return read
     const { request } = read
@@ -283,6 +292,12 @@ export class LiveGateway {
     if (base.right === 'session' && !(await this.#isSignedIn(socket))) {
       return refused('forbidden', 'sign in first')
     }
+    return { ok: true, request, base }
+  }
+
+  #open(socket: LiveSocket, { request, base }: Extract<Admission, { ok: true }>): Decision {
+    const { relay } = this.#options
+    const { channel: name } = request
     if (!socket.data.channels.has(name) && socket.data.channels.size >= CHANNELS_PER_SOCKET_MAX) {
       return refused('too-many-channels', `a socket may hold ${CHANNELS_PER_SOCKET_MAX} channels`)
     }

@@ -24,6 +24,8 @@ const POLL_MS_MAX = 25
 const POLL_GROWTH = 1.25
 /** A standby asks this often whether the leader has gone; it takes over within this and the reading of one picture. */
 const STANDBY_POLL_MS = 200
+/** A client that came to a standby waits this long for it to lead, then is sent to look for the leader. */
+const SEND_AWAY_MS = 1_000
 const BACK_OFF_MS_MAX = 1_000
 /**
  * Idle: at once. Busy: after a turn the relay rests as long as the turn took, so that half of a core is left to sockets
@@ -48,8 +50,11 @@ export interface RelayListener {
   snapshot(channel: PublishedChannel): void
   /** The plugin that declared it is gone: who holds the channel must be told. */
   closed?(channel: string): void
-  /** Another engine leads now: who hangs on this one would hold an old picture for ever. */
-  deposed?(): void
+  /**
+   * Another engine leads, who hangs on this one would wait for ever. Called when it is found, and again and again while it
+   * is so, for those who have come meanwhile.
+   */
+  standsBy?(): void
 }
 
 /** Another engine's epoch stands where ours should: it leads now. */
@@ -161,9 +166,14 @@ export class Relay {
 
   /** Returns when this engine leads, or stops. One connection waits; nothing is open on it between two looks. */
   async #standBy(client: Client): Promise<void> {
+    let sentAwayAt = Date.now()
     while (!this.#stopped && !(await tryLock(client, RELAY_LOCK))) {
       // The lock alone says nothing: our own lost connection may still hold it. Who leads has begun another epoch.
       if (this.#epoch !== null && !(await this.#isOurEpoch(client))) this.#depose()
+      if (this.#epoch === null && Date.now() - sentAwayAt >= SEND_AWAY_MS) {
+        sentAwayAt = Date.now()
+        this.#sendAway()
+      }
       await this.#options.doorbell.wait(STANDBY_POLL_MS)
     }
   }
@@ -178,7 +188,11 @@ export class Relay {
     if (this.#epoch === null) return
     this.#epoch = null
     this.#options.log.warn('another engine leads: clients are sent away')
-    for (const listener of this.#listeners) listener.deposed?.()
+    this.#sendAway()
+  }
+
+  #sendAway(): void {
+    for (const listener of this.#listeners) listener.standsBy?.()
   }
 
   /**
