@@ -1,6 +1,5 @@
-// The other end of the fan-out benchmark: thousands of sockets in a process of their own. Speaks just enough WebSocket
-// and Engine.IO by hand, because a client library would cost more than the server that is measured.
-import { connect, type Socket } from 'node:net'
+// The other end of the fan-out benchmark: thousands of sockets in a process of their own, which count what reaches them.
+import { RawSocket } from './live-socket.ts'
 
 /** What the parent asks for. */
 export interface OpenClients {
@@ -15,90 +14,24 @@ export type ClientsNews = { kind: 'open' } | { kind: 'reached'; frames: number }
 export const CLIENTS_ARGUMENT = '--fanout-clients'
 /** Connections that are being made at once: fewer than a listening socket's queue. */
 const OPENING_MAX = 100
-const TEXT = 1
-const BINARY = 2
-const FINAL_TEXT = 0x81
+/** `["frame",…`; `["hello"` and the heartbeats are not counted. */
+const F = 0x66
 
-function text(message: string): Buffer {
-  const payload = Buffer.from(message)
-  // A mask of zeros is a mask.
-  if (payload.length < 126) {
-    return Buffer.concat([Buffer.from([FINAL_TEXT, 0x80 | payload.length, 0, 0, 0, 0]), payload])
-  }
-  const header = [FINAL_TEXT, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0]
-  return Buffer.concat([Buffer.from(header), payload])
-}
-
-/** Cuts a stream into WebSocket messages; only the first bytes of each are looked at. */
-class MessageCounter {
-  readonly #onMessage: (opcode: number, head: string) => void
-  #carry: Buffer | null = null
-  #skip = 0
-
-  constructor(onMessage: (opcode: number, head: string) => void) {
-    this.#onMessage = onMessage
-  }
-
-  take(chunk: Buffer): void {
-    let bytes = this.#carry ? Buffer.concat([this.#carry, chunk]) : chunk
-    this.#carry = null
-    while (bytes.length > 0) {
-      if (this.#skip > 0) {
-        const skipped = Math.min(this.#skip, bytes.length)
-        this.#skip -= skipped
-        bytes = bytes.subarray(skipped)
-        continue
-      }
-      const short = bytes.length < 2 ? 0 : bytes[1]! & 0x7f
-      const headerBytes = short === 126 ? 4 : short === 127 ? 10 : 2
-      const known = bytes.length >= headerBytes
-      const length = !known
-        ? 0
-        : short === 126
-          ? bytes.readUInt16BE(2)
-          : short === 127
-            ? bytes.readUInt32BE(6)
-            : short
-      if (!known || bytes.length < headerBytes + Math.min(length, 5)) {
-        this.#carry = bytes
-        return
-      }
-      const opcode = bytes[0]! & 0x0f
-      const head =
-        opcode === TEXT ? bytes.toString('latin1', headerBytes, headerBytes + Math.min(length, 5)) : ''
-      this.#skip = headerBytes + length
-      this.#onMessage(opcode, head)
-    }
-  }
-}
-
-function openOne({ port, speak }: OpenClients, onFrame: () => void): Promise<Socket> {
+function openOne({ port, speak }: OpenClients, onFrame: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    let isUpgraded = false
-    const counter = new MessageCounter((opcode, head) => {
-      if (opcode === BINARY || head === '42["f') onFrame()
-      else if (head[0] === '0') socket.write(text('40'))
-      else if (head[0] === '2') socket.write(text('3'))
-      else if (head.startsWith('40') && speak.kind === 'socket.io') {
-        socket.write(text(`420${JSON.stringify(['subscribe', speak.subscribe])}`))
-        resolve(socket)
-      }
+    const socket = new RawSocket({
+      port,
+      speech: speak.kind,
+      onOpen: () => {
+        if (speak.kind === 'socket.io') socket.ask('subscribe', speak.subscribe)
+        resolve()
+      },
+      onEvent: (json) => {
+        if (json[2] === F) onFrame()
+      },
+      onBinary: onFrame,
+      onClose: () => reject(new Error('a connection of the fan-out benchmark was closed')),
     })
-    socket.on('error', reject)
-    socket.on('data', (chunk: Buffer) => {
-      if (isUpgraded) return counter.take(chunk)
-      const end = chunk.indexOf('\r\n\r\n')
-      if (end < 0) return
-      isUpgraded = true
-      if (speak.kind === 'plain') resolve(socket)
-      if (chunk.length > end + 4) counter.take(chunk.subarray(end + 4))
-    })
-    const path = speak.kind === 'plain' ? '/' : '/live/?EIO=4&transport=websocket'
-    socket.write(
-      `GET ${path} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
-    )
   })
 }
 

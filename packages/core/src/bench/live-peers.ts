@@ -126,6 +126,8 @@ export async function startPeer({ databaseUrl, kind, recovers = false }: PeerOpt
 export interface ByteServer extends Peer {
   /** One message of so many bytes to every socket. */
   send(version: number, bytes: number): void
+  /** Bytes that are a message already; to a socket where more than the bound waits, none. */
+  write(message: Buffer, bound?: { bufferedBytesMax: number }): void
 }
 const AT_VERSION = 16
 
@@ -152,12 +154,15 @@ export async function startByteServer(): Promise<ByteServer> {
     sockets.add(socket)
   })
   const port = await listening(server)
+  const write: ByteServer['write'] = (message, bound) => {
+    if (!bound) for (const socket of sockets) socket.write(message)
+    else
+      for (const socket of sockets) if (socket.writableLength <= bound.bufferedBytesMax) socket.write(message)
+  }
   return {
     port,
-    send: (version, bytes) => {
-      const message = messageOf(version, bytes)
-      for (const socket of sockets) socket.write(message)
-    },
+    write,
+    send: (version, bytes) => write(messageOf(version, bytes)),
     stop: async () => {
       for (const socket of sockets) socket.destroy()
       await closed(server)
@@ -165,11 +170,11 @@ export async function startByteServer(): Promise<ByteServer> {
   }
 }
 
-const listening = (server: HttpServer): Promise<number> =>
+export const listening = (server: HttpServer): Promise<number> =>
   new Promise((resolve) => {
     server.listen(0, '127.0.0.1', 4_096, () => resolve((server.address() as AddressInfo).port))
   })
-const closed = async (server: HttpServer): Promise<void> => {
+export const closed = async (server: HttpServer): Promise<void> => {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }
