@@ -86,15 +86,21 @@ export async function startPlatform(options: string[]): Promise<TestPlatform> {
   launcher.stdout?.on('data', collect)
   launcher.stderr?.on('data', collect)
   const ended = new Promise<void>((resolve) => launcher.once('exit', () => resolve()))
+  const end = async (): Promise<void> => {
+    launcher.kill('SIGINT')
+    const killed = setTimeout(() => launcher.kill('SIGKILL'), STOP_WITHIN_MS)
+    await ended
+    clearTimeout(killed)
+    rmSync(data, { recursive: true, force: true })
+  }
   await until('the platform is ready', START_WITHIN_MS, async () => {
     if (launcher.exitCode !== null) throw new Error(`./obzor up ended with ${launcher.exitCode}:\n${output}`)
     return await isReady(base)
-  }).catch((error: unknown) => {
-    launcher.kill('SIGTERM')
+  }).catch(async (error: unknown) => {
     const log = path.join(data, 'logs/engine.log')
-    throw new Error(
-      `${String(error)}\n${output}\n${existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : ''}`,
-    )
+    const logged = existsSync(log) ? readFileSync(log, 'utf8').slice(-4000) : ''
+    await end()
+    throw new Error(`${String(error)}\n${output}\n${logged}`)
   })
   const cluster = new PrivateCluster({ directory: path.join(data, 'pg'), durability: 'durable' })
   const databaseUrl = cluster.url('obzor')
@@ -115,11 +121,7 @@ export async function startPlatform(options: string[]): Promise<TestPlatform> {
     output: () => output,
     stop: async () => {
       await pool.end()
-      launcher.kill('SIGINT')
-      const killed = setTimeout(() => launcher.kill('SIGKILL'), STOP_WITHIN_MS)
-      await ended
-      clearTimeout(killed)
-      rmSync(data, { recursive: true, force: true })
+      await end()
     },
   }
 }
