@@ -76,6 +76,22 @@ export function addPluginVerbs(program: Command, { paths, write }: Verbs): void 
       process.exitCode = report.failed === 0 ? 0 : 1
     })
 
+  plugin
+    .command('check <dir>')
+    .option('--quick', 'leave out the platform and its database', false)
+    .option('--json', 'as JSON', false)
+    .option('--least <grade>', 'fail below this grade', 'bronze')
+    .action(async (directory: string, options: { json: boolean; quick: boolean; least: string }) => {
+      const { parseNames } = await import('../options.ts')
+      const { GRADES } = await import('./quality-scale.ts')
+      const [least] = parseNames('--least', options.least, GRADES)
+      const { checkPlugin } = await import('./check-plugin.ts')
+      const { checkText, reaches } = await import('./report.ts')
+      const report = await checkPlugin(paths, { directory: absolute(directory), quick: options.quick })
+      write(options.json ? `${JSON.stringify(report, null, 1)}\n` : checkText(report))
+      process.exitCode = reaches(report, least!) ? 0 : 1
+    })
+
   addBundleVerbs(plugin, { paths, write })
 }
 
