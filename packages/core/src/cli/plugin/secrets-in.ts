@@ -9,8 +9,8 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, 'a signed token'],
   [/\b(?:password|passwd|secret|api_?key|token)\b['"]?\s*[:=]\s*['"][^'"\s]{12,}['"]/i, 'a password or key'],
 ]
-/** Synthetic people have numbers from here on: none was ever given out. */
-const INVENTED_SNILS_FROM = 900_000_000
+/** Below, numbers have no check and zeros fill codes; from the upper bound on none was ever given out. */
+const REAL_SNILS = { from: 1_001_999, below: 900_000_000 }
 
 /** What was found, as `file:line what`; never the secret itself. */
 export function secretsIn(file: string, bytes: Buffer): string[] {
@@ -31,6 +31,7 @@ function hasRealSnils(line: string): boolean {
   const plain = /снилс|snils/i.test(line) ? (line.match(/(?<!\d)\d{11}(?!\d)/g) ?? []) : []
   return [...(line.match(/(?<!\d)\d{3}-\d{3}-\d{3} \d{2}(?!\d)/g) ?? []), ...plain].some((text) => {
     const digits = parseSnils(text)
-    return digits !== undefined && Number(digits.slice(0, 9)) < INVENTED_SNILS_FROM
+    const number = Number(digits?.slice(0, 9))
+    return number >= REAL_SNILS.from && number < REAL_SNILS.below
   })
 }
