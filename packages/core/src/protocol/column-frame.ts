@@ -38,6 +38,7 @@ export function frameOf(columns: ColumnFrame): FrameInColumns {
     to,
     at,
     columns,
+    ...(columns.isMove && { isMove: true }),
     get put() {
       return rows('put')
     },

@@ -88,7 +88,7 @@ const rows = fc
   })
   .map((pairs) => pairs.map(([id, members]): ChannelRow => ({ ...members, id })))
 
-test('whatever JSON can hold comes back as JSON would give it', () => {
+test('whatever JSON can hold comes back as JSON would give it', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(rows, rows, (put, patch) => {
       const frame = read(encodeFrame({ ...SNAPSHOT, kind: 'delta', to: 8, put, patch }))
@@ -137,30 +137,34 @@ const GOLDEN: FrameToEncode[] = [
   },
 ]
 
-test('mutated and cut frames give a frame or a typed fault, quickly and without large allocations', () => {
-  const sources = GOLDEN.map((frame) => encodeFrame(frame))
-  const edit = fc.record({
-    at: fc.nat(400),
-    byte: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)),
-  })
-  const mutation = fc.record({
-    source: fc.nat(sources.length - 1),
-    edits: fc.array(edit, { minLength: 1, maxLength: 6 }),
-    cut: fc.option(fc.nat(400)),
-    /** The promised length is mended, so that the mutation is read past the header. */
-    isMended: fc.boolean(),
-  })
-  const holds = fc.property(mutation, ({ source, edits, cut, isMended }) => {
-    let bytes = sources[source]!.slice()
-    if (cut !== null) bytes = bytes.slice(0, cut)
-    for (const { at, byte } of edits) if (at < bytes.length) bytes[at] = byte
-    if (isMended && bytes.length >= 56) new DataView(bytes.buffer).setUint32(48, bytes.length, true)
-    const decoded = decodeFrame(bytes)
-    // Nothing in a frame can be larger than the bytes that carried it allow.
-    return decoded.ok ? rowsIn(decoded.frame).length <= bytes.length : /^[a-z-]+$/.test(decoded.fault)
-  })
-  expect(() => fc.assert(holds, { numRuns: 20_000 })).not.toThrow()
-})
+test(
+  'mutated and cut frames give a frame or a typed fault, quickly and without large allocations',
+  { timeout: 60_000 },
+  () => {
+    const sources = GOLDEN.map((frame) => encodeFrame(frame))
+    const edit = fc.record({
+      at: fc.nat(400),
+      byte: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)),
+    })
+    const mutation = fc.record({
+      source: fc.nat(sources.length - 1),
+      edits: fc.array(edit, { minLength: 1, maxLength: 6 }),
+      cut: fc.option(fc.nat(400)),
+      /** The promised length is mended, so that the mutation is read past the header. */
+      isMended: fc.boolean(),
+    })
+    const holds = fc.property(mutation, ({ source, edits, cut, isMended }) => {
+      let bytes = sources[source]!.slice()
+      if (cut !== null) bytes = bytes.slice(0, cut)
+      for (const { at, byte } of edits) if (at < bytes.length) bytes[at] = byte
+      if (isMended && bytes.length >= 56) new DataView(bytes.buffer).setUint32(48, bytes.length, true)
+      const decoded = decodeFrame(bytes)
+      // Nothing in a frame can be larger than the bytes that carried it allow.
+      return decoded.ok ? rowsIn(decoded.frame).length <= bytes.length : /^[a-z-]+$/.test(decoded.fault)
+    })
+    expect(() => fc.assert(holds, { numRuns: 20_000 })).not.toThrow()
+  },
+)
 
 test('arbitrary bytes are no frame', () => {
   const arbitrary = fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => !decodeFrame(bytes).ok)

@@ -56,6 +56,8 @@ export interface RowBlock {
 }
 export interface ColumnFrame {
   kind: 'snapshot' | 'delta'
+  /** A delta that leads from the rows of another area at `from` to those of `channel` at `to`. */
+  isMove?: boolean
   channel: string
   epoch: string
   /** Of a snapshot equal to `to`. */

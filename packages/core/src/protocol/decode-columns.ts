@@ -33,6 +33,8 @@ const ARRAYS = {
   f64: Float64Array,
 } as const
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+/** A delta between two areas, whose versions need not be in order: each is the last that changed its own area. */
+const MOVE = 2
 /** Members that would change an object itself, or hide its key. */
 const NAMES_REFUSED = new Set(['id', '__proto__', ''])
 
@@ -207,13 +209,8 @@ function readFrame(bytes: Uint8Array): ColumnFrame {
   const uuid = hex(reader.bytes(16))
   const [length, blockCount] = [reader.u32(), reader.u32()]
   const isVersioned = [from, to].every((version) => Number.isSafeInteger(version) && version >= 0)
-  if (
-    kind > 1 ||
-    reserved !== 0 ||
-    !isVersioned ||
-    !Number.isFinite(at) ||
-    (kind === 0 ? from !== to : from >= to)
-  ) {
+  const isOrdered = kind === 0 ? from === to : kind === MOVE || from < to
+  if (kind > MOVE || reserved !== 0 || !isVersioned || !Number.isFinite(at) || !isOrdered) {
     throw new Fault('bad-header', 'kind, versions or time are impossible')
   }
   if (length !== bytes.byteLength)
@@ -228,6 +225,7 @@ function readFrame(bytes: Uint8Array): ColumnFrame {
   }
   return {
     kind: kind === 0 ? 'snapshot' : 'delta',
+    ...(kind === MOVE && { isMove: true }),
     channel,
     epoch: uuid.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
     from,

@@ -15,6 +15,8 @@ interface Remembered {
   asks: number
   /** When anything was last heard; `null` until the first heartbeat of a connection arms the watch (R31). */
   heardAt: number | null
+  /** The rows and the cursor are of another area than the one that is asked for (R45). */
+  isMoving?: boolean
 }
 export type FeedState = Remembered &
   (
@@ -29,7 +31,10 @@ export type FeedEvent = { now: number } & (
   | { kind: 'connected' }
   | { kind: 'disconnected' }
   | { kind: 'answered'; ask: number; answer: SubscribeAnswer }
-  | { kind: 'framed'; frame: Frame }
+  /** `isHeld`: of the area that the rows are of, while another one is asked for. */
+  | { kind: 'framed'; frame: Frame; isHeld?: boolean }
+  /** Another area is wanted; `isBack` when it is the one that is held. */
+  | { kind: 'moved'; isBack: boolean }
   /** A heartbeat; `at` is absent when it does not name this channel. */
   | { kind: 'beat'; at: Cursor | null; behindMs: number }
   /** `needs-snapshot` */
@@ -38,7 +43,8 @@ export type FeedEvent = { now: number } & (
   | { kind: 'passed' }
 )
 
-export type DropReason = 'duplicate' | 'older' | 'gap' | 'other-epoch' | 'no-base' | 'no-socket'
+export type DropReason =
+  'duplicate' | 'older' | 'gap' | 'other-epoch' | 'no-base' | 'no-socket' | 'other-area'
 export type FeedEffect =
   | { do: 'subscribe'; ask: number; cursor: Cursor | null }
   | { do: 'apply'; frame: Frame }
@@ -66,16 +72,22 @@ type Table = {
   [S in FeedState['kind']]: { [E in FeedEvent['kind']]: (state: State<S>, event: Event<E>) => FeedStep }
 }
 
-export const initialFeed = (): FeedState => ({ kind: 'connecting', asks: 0, heardAt: null })
+export const initialFeed = (): FeedState => ({
+  kind: 'connecting',
+  asks: 0,
+  heardAt: null,
+})
 
 /** The cursor a state stands at, `null` where there are no rows yet. */
 export function cursorOf(state: FeedState): Cursor | null {
   return state.kind === 'connecting' ? null : state.cursor
 }
 
-type Verdict = 'apply' | Exclude<DropReason, 'no-socket'>
+type Verdict = 'apply' | Exclude<DropReason, 'no-socket' | 'other-area'>
 /** R11–R16: whether a frame continues what the client holds. */
 export function judge(cursor: Cursor | null, frame: Frame): Verdict {
+  // Where a move is welcome, `takeWhileMoving` judges it; here it is the second answer to one question.
+  if (frame.kind === 'delta' && frame.isMove) return 'duplicate'
   if (frame.kind === 'snapshot') {
     if (!cursor || cursor.epoch !== frame.epoch) return 'apply'
     return frame.version < cursor.version ? 'older' : 'apply'
@@ -91,15 +103,21 @@ const cursorAfter = (frame: Frame): Cursor => ({
   version: frame.kind === 'snapshot' ? frame.version : frame.to,
 })
 const stay = (state: FeedState): FeedStep => ({ state, effects: [] })
+const remembered = ({ asks, heardAt, isMoving }: FeedState): Remembered => ({ asks, heardAt, isMoving })
+const drop = (state: FeedState, frame: Frame, why: DropReason): FeedStep => ({
+  state,
+  effects: [{ do: 'drop', frame, why }],
+})
 const heard = (state: FeedState, now: number): number | null => (state.heardAt === null ? null : now)
 
 function ask(state: FeedState, now: number, cursor: Cursor | null, before: FeedEffect[] = []): FeedStep {
   const asks = state.asks + 1
   return {
-    state: { kind: 'catching-up', asks, heardAt: state.heardAt, cursor, askedAt: now, answered: false },
+    state: { kind: 'catching-up', ...remembered(state), asks, cursor, askedAt: now, answered: false },
     effects: [
       ...before,
-      { do: 'subscribe', ask: asks, cursor },
+      // A cursor says where a client stands in the channel that it asks for.
+      { do: 'subscribe', ask: asks, cursor: state.isMoving ? null : cursor },
       { do: 'schedule', afterMs: ANSWER_TIMEOUT_MS },
     ],
   }
@@ -107,19 +125,61 @@ function ask(state: FeedState, now: number, cursor: Cursor | null, before: FeedE
 
 function live(state: FeedState, now: number, cursor: Cursor, before: FeedEffect[] = []): FeedStep {
   const since = state.kind === 'live' ? state.since : now
-  const next: FeedState = { kind: 'live', asks: state.asks, heardAt: heard(state, now), cursor, since }
+  const next: FeedState = {
+    kind: 'live',
+    ...remembered(state),
+    heardAt: heard(state, now),
+    isMoving: false,
+    cursor,
+    since,
+  }
   return { state: next, effects: before }
 }
 
 function lose(state: FeedState, now: number): FeedStep {
   const cursor = cursorOf(state)
-  if (!cursor) return stay({ kind: 'connecting', asks: state.asks, heardAt: null })
+  if (!cursor) return stay({ ...initialFeed(), asks: state.asks })
   // The watch is disarmed: the next connection's first heartbeat arms it again.
-  return stay({ kind: 'stale', asks: state.asks, heardAt: null, cursor, since: now, reason: 'disconnected' })
+  return stay({
+    kind: 'stale',
+    ...remembered(state),
+    heardAt: null,
+    cursor,
+    since: now,
+    reason: 'disconnected',
+  })
+}
+
+/** Another area is wanted: asked for at once where there is a socket; the rows stay until its frame comes. */
+function move(state: FeedState, { now, isBack }: Event<'moved'>): FeedStep {
+  const cursor = cursorOf(state)
+  const next = { ...state, isMoving: cursor !== null && !isBack }
+  const isConnected =
+    state.kind !== 'connecting' && !(state.kind === 'stale' && state.reason === 'disconnected')
+  return isConnected ? ask(next, now, cursor) : stay(next)
+}
+
+/** The rows are of one area, and another one was asked for. */
+function takeWhileMoving(state: State<'catching-up'>, { now, frame, isHeld }: Event<'framed'>): FeedStep {
+  const { cursor } = state
+  if (isHeld) {
+    // What is shown goes on until the other area is there.
+    const verdict = judge(cursor, frame)
+    if (verdict !== 'apply') return drop(state, frame, verdict)
+    return { state: { ...state, cursor: cursorAfter(frame) }, effects: [{ do: 'apply', frame }] }
+  }
+  if (frame.kind === 'snapshot') return live(state, now, cursorAfter(frame), [{ do: 'apply', frame }])
+  if (!frame.isMove) return drop(state, frame, 'no-base')
+  if (cursor?.epoch === frame.epoch && cursor.version === frame.from) {
+    return live(state, now, cursorAfter(frame), [{ do: 'apply', frame }])
+  }
+  return ask(state, now, cursor, [{ do: 'drop', frame, why: 'gap' }])
 }
 
 /** A frame while subscribed: live, or stale with an open socket. */
-function takeFrame(state: State<'live'> | State<'stale'>, { now, frame }: Event<'framed'>): FeedStep {
+function takeFrame(state: State<'live'> | State<'stale'>, { now, frame, isHeld }: Event<'framed'>): FeedStep {
+  // Of an area that was left.
+  if (isHeld) return drop(state, frame, 'other-area')
   const verdict = judge(state.cursor, frame)
   if (verdict === 'apply') return live(state, now, cursorAfter(frame), [{ do: 'apply', frame }])
   const dropped: FeedEffect = { do: 'drop', frame, why: verdict }
@@ -136,9 +196,9 @@ function takeBeat(state: State<'live'> | State<'stale'>, { now, at, behindMs }: 
   const watch: FeedEffect = { do: 'schedule', afterMs: SILENCE_MS }
   if (behindMs <= SERVER_BEHIND_MS) return live(armed, now, state.cursor, [watch])
   const since = state.kind === 'stale' ? state.since : now
-  const { asks, cursor } = state
+  const { cursor } = state
   return {
-    state: { kind: 'stale', asks, heardAt: now, cursor, since, reason: 'server-behind' },
+    state: { kind: 'stale', ...remembered(armed), cursor, since, reason: 'server-behind' },
     effects: [watch],
   }
 }
@@ -147,24 +207,21 @@ function takeAnswer(state: FeedState, { now, answer }: Event<'answered'>): FeedS
   const cursor = cursorOf(state)
   if (!answer.ok) {
     if (answer.reason === 'bad-cursor') return ask(state, now, null)
-    const { asks, heardAt } = state
     const { reason, message } = answer
     return {
-      state: { kind: 'refused', asks, heardAt, cursor, since: now, reason, message },
+      state: { kind: 'refused', ...remembered(state), cursor, since: now, reason, message },
       effects: reason === 'not-ready' ? [{ do: 'schedule', afterMs: NOT_READY_RETRY_MS }] : [],
     }
   }
   if (state.kind !== 'catching-up') return stay(state)
-  if (answer.resumed && cursor) return live(state, now, cursor)
+  if (answer.resumed && cursor && !state.isMoving) return live(state, now, cursor)
   return stay({ ...state, answered: true })
 }
 
 const ifCurrent = (state: FeedState, event: Event<'answered'>): FeedStep =>
   event.ask === state.asks ? takeAnswer(state, event) : stay(state)
-const ignoreFrame = (state: FeedState, { frame }: Event<'framed'>): FeedStep => ({
-  state,
-  effects: [{ do: 'drop', frame, why: 'no-socket' }],
-})
+const ignoreFrame = (state: FeedState, { frame }: Event<'framed'>): FeedStep =>
+  drop(state, frame, 'no-socket')
 
 const TABLE: Table = {
   connecting: {
@@ -174,24 +231,26 @@ const TABLE: Table = {
     framed: ignoreFrame,
     beat: stay,
     told: stay,
+    moved: move,
     passed: stay,
   },
   'catching-up': {
     connected: (state, { now }) => ask(state, now, state.cursor),
     disconnected: (state, { now }) => lose(state, now),
     answered: ifCurrent,
-    framed: (state, { now, frame }) => {
-      const verdict = judge(state.cursor, frame)
-      if (verdict !== 'apply') {
-        // A subscription is under way already: asking again for each stray frame would flood the server.
-        return { state, effects: [{ do: 'drop', frame, why: verdict }] }
-      }
+    framed: (state, event) => {
+      if (state.isMoving) return takeWhileMoving(state, event)
+      const { now, frame, isHeld } = event
+      const verdict = isHeld ? 'other-area' : judge(state.cursor, frame)
+      // A subscription is under way already: asking again for each stray frame would flood the server.
+      if (verdict !== 'apply') return drop(state, frame, verdict)
       const cursor = cursorAfter(frame)
       if (frame.kind === 'snapshot') return live(state, now, cursor, [{ do: 'apply', frame }])
       return { state: { ...state, cursor }, effects: [{ do: 'apply', frame }] }
     },
     beat: (state, { now }) => stay({ ...state, heardAt: now }),
     told: (state, { now }) => ask(state, now, state.cursor),
+    moved: move,
     passed: (state, { now }) => {
       const waitMs = state.askedAt + ANSWER_TIMEOUT_MS - now
       if (waitMs <= 0) return ask(state, now, state.cursor)
@@ -205,10 +264,11 @@ const TABLE: Table = {
     framed: takeFrame,
     beat: takeBeat,
     told: (state, { now }) => ask(state, now, state.cursor),
+    moved: move,
     passed: (state, { now }) => {
       if (state.heardAt === null || now - state.heardAt < SILENCE_MS) return stay(state)
-      const { asks, heardAt, cursor } = state
-      return stay({ kind: 'stale', asks, heardAt, cursor, since: now, reason: 'silent' })
+      const { cursor } = state
+      return stay({ kind: 'stale', ...remembered(state), cursor, since: now, reason: 'silent' })
     },
   },
   stale: {
@@ -219,6 +279,7 @@ const TABLE: Table = {
       state.reason === 'disconnected' ? ignoreFrame(state, event) : takeFrame(state, event),
     beat: (state, event) => (state.reason === 'disconnected' ? stay(state) : takeBeat(state, event)),
     told: (state, { now }) => (state.reason === 'disconnected' ? stay(state) : ask(state, now, state.cursor)),
+    moved: move,
     passed: stay,
   },
   refused: {
@@ -230,6 +291,7 @@ const TABLE: Table = {
     beat: (state, { now, at }) =>
       state.reason === 'unknown-channel' && at ? ask(state, now, null) : stay(state),
     told: (state, { now }) => ask(state, now, state.cursor),
+    moved: move,
     passed: (state, { now }) => {
       if (state.reason !== 'not-ready') return stay(state)
       const waitMs = state.since + NOT_READY_RETRY_MS - now

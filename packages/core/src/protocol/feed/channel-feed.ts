@@ -3,7 +3,7 @@
 import { columnsOf } from '../column-frame.ts'
 import type { ColumnFrame } from '../columns.ts'
 import { cursorOf, feedStep, initialFeed, type FeedEvent, type FeedState } from '../feed-machine.ts'
-import type { ChannelRow, Cursor, Frame } from '../frames.ts'
+import type { ChannelRow, Cursor, Frame, SubscribeAnswer } from '../frames.ts'
 
 /** Frames that wait until somebody asks for rows; past it they become rows unasked, so that they do not pile up. */
 const UNREAD_FRAMES_MAX = 2_000
@@ -29,7 +29,16 @@ export interface ChannelListener<Row extends ChannelRow = ChannelRow> {
 
 /** What a channel needs from the feed that owns the socket. */
 export interface ChannelOutlet {
-  subscribe(channel: string, ask: number, cursor: Cursor | null): void
+  /**
+   * `held`: the channel whose rows are shown, where another one is asked for. The answer comes by `answered`, or as an event
+   * with this `ask`.
+   */
+  subscribe(
+    channel: string,
+    ask: number,
+    cursor: Cursor | null,
+    more: { held: string | null; answered: (answer: SubscribeAnswer) => void },
+  ): void
   after(ms: number, callback: () => void): () => void
   /** Calls back before the next picture is drawn. */
   beforePaint(callback: () => void): void
@@ -37,7 +46,10 @@ export interface ChannelOutlet {
 }
 
 export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
-  readonly name: string
+  /** The channel that is asked for. */
+  #name: string
+  /** The channel that the rows are of; `null` before the first. */
+  #held: string | null = null
   readonly #rows = new Map<string, Row>()
   readonly #outlet: ChannelOutlet
   readonly #listeners = new Set<ChannelListener<Row>>()
@@ -51,8 +63,17 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
   #unread: Frame[] | null = []
 
   constructor(name: string, outlet: ChannelOutlet) {
-    this.name = name
+    this.#name = name
     this.#outlet = outlet
+  }
+
+  get name(): string {
+    return this.#name
+  }
+
+  /** Whether frames of a channel concern this feed: the one that it asks for, and the one whose rows it shows meanwhile. */
+  concerns(channel: string): boolean {
+    return channel === this.#name || channel === this.#held
   }
 
   /** The current rows; changed in place before listeners are called. */
@@ -102,16 +123,45 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
     this.#state = state
     for (const effect of effects) {
       if (effect.do === 'apply') this.#apply(effect.frame)
-      else if (effect.do === 'subscribe') this.#outlet.subscribe(this.name, effect.ask, effect.cursor)
+      else if (effect.do === 'subscribe') this.#ask(effect.ask, effect.cursor)
       else if (effect.do === 'schedule') this.#schedule(effect.afterMs)
     }
     if (state.kind === 'live') this.#confirmedAt = event.now
     if (state !== before) for (const listener of this.#listeners) listener.state?.(state)
   }
 
+  /** Every channel that the server may hold for this feed. */
+  names(): string[] {
+    return this.#held === null || this.#held === this.#name ? [this.#name] : [this.#name, this.#held]
+  }
+
+  /** A frame of a channel that concerns this feed. */
+  takeFrame(frame: Frame): void {
+    this.take({
+      kind: 'framed',
+      now: this.#outlet.now(),
+      frame,
+      ...(frame.channel !== this.#name && { isHeld: true }),
+    })
+  }
+
+  /** Asks for another channel with rows of the same kind; those that are held stay until its first frame. */
+  protected turnTo(name: string): void {
+    this.#name = name
+    this.take({ kind: 'moved', now: this.#outlet.now(), isBack: name === this.#held })
+  }
+
   close(): void {
     this.#cancelTimer?.()
     this.#listeners.clear()
+  }
+
+  #ask(ask: number, cursor: Cursor | null): void {
+    const channel = this.#name
+    this.#outlet.subscribe(channel, ask, cursor, {
+      held: this.#held === channel ? null : this.#held,
+      answered: (answer) => this.take({ kind: 'answered', now: this.#outlet.now(), ask, answer }),
+    })
   }
 
   /** One timer: a later moment replaces an earlier one, because every state that waits asks anew. */
@@ -123,6 +173,7 @@ export class ChannelFeed<Row extends ChannelRow = ChannelRow> {
   }
 
   #apply(frame: Frame): void {
+    this.#held = frame.channel
     this.#lastFrameAt = frame.at
     if (!this.#pending) {
       this.#pending = { isReset: false, put: new Map(), removed: new Set(), frames: [] }

@@ -1,8 +1,10 @@
 // The live connection of one page: one socket, many channels. Runs in a browser and in Node; time, painting and the
 // socket come in from outside.
 import { io, type Socket } from 'socket.io-client'
+import type { LayerRow } from '../channels.ts'
 import { frameOf } from '../column-frame.ts'
 import { decodeFrame } from '../decode-columns.ts'
+import type { Bbox } from '../derived-channels.ts'
 import {
   LIVE_PATH,
   type ChannelRow,
@@ -14,6 +16,7 @@ import {
   type SubscribeAnswer,
   type SubscribeRequest,
 } from '../frames.ts'
+import { AreaFeed } from './area-feed.ts'
 import { BLOCK_EVENT, blockParser, bytesOfBlock } from './block-parser.ts'
 import { ChannelFeed, type ChannelOutlet } from './channel-feed.ts'
 
@@ -55,6 +58,9 @@ export interface Feed {
   /** The channel's feed; made and subscribed at the first call, shared after. */
   channel<Row extends ChannelRow = ChannelRow>(name: string): ChannelFeed<Row>
   release(name: string): void
+  /** The features of a layer around a box, which may be moved; each call makes one of its own. */
+  area<Row extends LayerRow = LayerRow>(layer: string, bbox: Bbox): AreaFeed<Row>
+  releaseArea<Row extends LayerRow>(area: AreaFeed<Row>): void
   onConnection(listener: (connection: Connection) => void): () => void
   close(): void
 }
@@ -89,6 +95,7 @@ export function createFeed({
   beforePaint = beforeNextPaint,
 }: FeedOptions = {}): Feed {
   const held = new Map<string, ChannelFeed>()
+  const areas = new Set<ChannelFeed>()
   const listeners = new Set<(connection: Connection) => void>()
   let connection: Connection = 'connecting'
   let clockOffsetMs = 0
@@ -96,6 +103,19 @@ export function createFeed({
   let isClosed = false
   const socket = socketFactory(url)
 
+  /** Whoever shows, or asks for, a channel. */
+  function* receivers(channel: string): Generator<ChannelFeed> {
+    const own = held.get(channel)
+    if (own) yield own
+    for (const area of areas) if (area.concerns(channel)) yield area
+  }
+  const all = (): ChannelFeed[] => [...held.values(), ...areas]
+  const begin = (channel: ChannelFeed): void => {
+    if (socket.connected) channel.take({ kind: 'connected', now: now() })
+  }
+  const leave = (name: string): void => {
+    if (socket.connected && [...receivers(name)].length === 0) socket.emit('unsubscribe', { channel: name })
+  }
   const outlet: ChannelOutlet = {
     now,
     beforePaint,
@@ -103,11 +123,16 @@ export function createFeed({
       const timer = setTimeout(callback, ms)
       return () => clearTimeout(timer)
     },
-    subscribe: (channel, ask, cursor) => {
-      const request: SubscribeRequest = { channel, form: 'columns', ...(cursor && { cursor }) }
-      socket.emit('subscribe', request, (answer) => {
-        held.get(channel)?.take({ kind: 'answered', now: now(), ask, answer })
-      })
+    subscribe: (channel, _ask, cursor, { held: from, answered }) => {
+      // Where two maps of one page show the same area, the one that moves must not end it for the other.
+      const isFromFree = from !== null && [...receivers(from)].length === 1
+      const request: SubscribeRequest = {
+        channel,
+        form: 'columns',
+        ...(cursor && { cursor }),
+        ...(isFromFree && { from }),
+      }
+      socket.emit('subscribe', request, answered)
     },
   }
   const turn = (next: Connection): void => {
@@ -124,11 +149,11 @@ export function createFeed({
 
   socket.on('connect', () => {
     turn('connected')
-    for (const feed of held.values()) feed.take({ kind: 'connected', now: now() })
+    for (const each of all()) each.take({ kind: 'connected', now: now() })
   })
   socket.on('disconnect', (reason) => {
     turn('lost')
-    for (const feed of held.values()) feed.take({ kind: 'disconnected', now: now() })
+    for (const each of all()) each.take({ kind: 'disconnected', now: now() })
     // Socket.IO gives up when the server itself closed the connection; a wall must not.
     if (reason === 'io server disconnect') connectLater()
   })
@@ -145,7 +170,7 @@ export function createFeed({
   })
   const takeFrame = (frame: Frame): void => {
     lastHeardAt = now()
-    held.get(frame.channel)?.take({ kind: 'framed', now: lastHeardAt, frame })
+    for (const each of receivers(frame.channel)) each.takeFrame(frame)
   }
   socket.on('frame', takeFrame)
   socket.on(BLOCK_EVENT, (data) => {
@@ -158,12 +183,14 @@ export function createFeed({
   socket.on('heartbeat', ({ at, readAt, channels: positions }) => {
     lastHeardAt = now()
     const behindMs = readAt === null ? Number.POSITIVE_INFINITY : at - readAt
-    for (const [name, feed] of held) {
-      const position: Cursor | null = positions[name] ?? null
-      feed.take({ kind: 'beat', now: lastHeardAt, at: position, behindMs })
+    for (const each of all()) {
+      const position: Cursor | null = positions[each.name] ?? null
+      each.take({ kind: 'beat', now: lastHeardAt, at: position, behindMs })
     }
   })
-  socket.on('needs-snapshot', ({ channel }) => held.get(channel)?.take({ kind: 'told', now: now() }))
+  socket.on('needs-snapshot', ({ channel }) => {
+    for (const each of receivers(channel)) if (each.name === channel) each.take({ kind: 'told', now: now() })
+  })
 
   const feed: Feed = {
     socket,
@@ -181,14 +208,25 @@ export function createFeed({
       if (!channel) {
         channel = new ChannelFeed(name, outlet)
         held.set(name, channel)
-        if (socket.connected) channel.take({ kind: 'connected', now: now() })
+        begin(channel)
       }
       // What rows a channel has is the protocol's promise, by its name; the map of feeds cannot say it.
       return channel as unknown as ChannelFeed<Row>
     },
     release: (name) => {
       held.get(name)?.close()
-      if (held.delete(name) && socket.connected) socket.emit('unsubscribe', { channel: name })
+      if (held.delete(name)) leave(name)
+    },
+    area: <Row extends LayerRow>(layer: string, bbox: Bbox) => {
+      const area = new AreaFeed<Row>(layer, bbox, outlet)
+      // As above: its rows are what the layer promises.
+      areas.add(area as unknown as ChannelFeed)
+      begin(area as unknown as ChannelFeed)
+      return area
+    },
+    releaseArea: (area) => {
+      area.close()
+      if (areas.delete(area as unknown as ChannelFeed)) for (const name of area.names()) leave(name)
     },
     onConnection: (listener) => {
       listeners.add(listener)
@@ -196,8 +234,9 @@ export function createFeed({
       return () => listeners.delete(listener)
     },
     close: () => {
-      for (const channel of held.values()) channel.close()
+      for (const each of all()) each.close()
       held.clear()
+      areas.clear()
       listeners.clear()
       isClosed = true
       socket.close()

@@ -1,2 +1,3 @@
+export * from './area-feed.ts'
 export * from './channel-feed.ts'
 export * from './feed.ts'
