@@ -8,8 +8,10 @@ import { Registry } from 'prom-client'
 import { migrate } from '../engine/db/migrate.ts'
 import { LayerView } from '../engine/layers/db/layer-view.ts'
 import { HotLayers } from '../engine/layers/hot-layers.ts'
+import type { HotStore } from '../engine/layers/hot-store/hot-store.ts'
 import { worldX, worldY } from '../engine/layers/hot-store/world.ts'
 import { readTile } from '../engine/layers/testing/read-tile.ts'
+import { COUNT_KEY, makeTile } from '../engine/layers/tiles/encode-tile.ts'
 import { tileRoutes } from '../engine/layers/tile-routes.ts'
 import { Doorbell } from '../engine/live/doorbell.ts'
 import { LiveMetrics } from '../engine/live/metrics.ts'
@@ -178,20 +180,29 @@ export const run: Bench = async ({ databaseUrl, say }): Promise<BenchReport> => 
   const client = startClient()
   const rows: BenchRow[] = []
   const forget = (): void => versions.touch({ minX: 0, minY: 0, maxX: 2 ** 32 - 1, maxY: 2 ** 32 - 1 })
-  const measured: Measured = { client, served, forget }
+  const measured: Measured = { client, served, forget, pool, store }
   await client.ask({ url: `${served.url}/tiles/vacancies/${pathOf(8, PLACES[0])}.mvt`, count: 5 })
-  const ratios: number[] = []
+  const ratios = { served: [] as number[], alone: [] as number[] }
+  say(`cold, at ${CHANGES_PER_SECOND} changes a second`)
+  const changes = await startChanges(databaseUrl)
   for (const zoom of ZOOMS) {
     say(`zoom ${zoom}`)
-    const row = await measureCold(measured, zoom)
-    ratios.push(row.ratio!)
-    rows.push(row)
+    const [cold, alone] = [await measureCold(measured, zoom), await measureAlone(measured, zoom)]
+    ratios.served.push(cold.ratio!)
+    ratios.alone.push(alone.ratio!)
+    rows.push(cold, alone)
   }
-  rows.push({
-    ...figure('cold, all zooms: times cheaper than ST_AsMVT', median(ratios), 'times'),
-    aim: { of: 'ours', bound: 'least', value: 15 },
-    note: 'median of the rows above',
-  })
+  rows.push(
+    {
+      ...figure('cold, all zooms: times cheaper than ST_AsMVT', median(ratios.served), 'times'),
+      aim: { of: 'ours', bound: 'least', value: 15 },
+      note: `median of the rows above through the server, at ${await changes.stop()} changes a second`,
+    },
+    {
+      ...figure('cold, all zooms: times cheaper without the server', median(ratios.alone), 'times'),
+      note: 'median of the rows above: the encoder alone against the statement alone, nothing sent',
+    },
+  )
   for (const zoom of [10, 14]) rows.push(await measureWarm(measured, zoom))
   say(`${CHANGES_PER_SECOND} changes a second`)
   rows.push(...(await measureStale(measured, pool, databaseUrl)))
@@ -213,6 +224,8 @@ export const run: Bench = async ({ databaseUrl, say }): Promise<BenchReport> => 
 interface Measured {
   client: ReturnType<typeof startClient>
   served: Served
+  pool: pg.Pool
+  store: HotStore
   /** Every tile is out of date. */
   forget(): void
 }
@@ -234,12 +247,12 @@ async function measureCold({ client, served, forget }: Measured, zoom: number): 
     theirs += Math.min(...turns.theirs) / PLACES.length
     const { rawPayload } = await served.app.inject({ url: `/tiles/vacancies/${path}.mvt` })
     const peer = await served.app.inject({ url: `/postgis/${path}` })
-    const [mine, other] = [rawPayload, peer.rawPayload].map((tile) => readTile(tile)[0]?.features.length ?? 0)
+    const [mine, other] = [pointsOf(rawPayload), pointsOf(peer.rawPayload)]
     // A point on the verge of the buffer is rounded in by one side and cut off by the other.
-    if (Math.abs(mine! - other!) > 2 + mine! / 500) {
-      throw new Error(`tile ${path}: ${mine} features, ST_AsMVT has ${other}`)
+    if (Math.abs(mine - other) > 2 + mine / 500) {
+      throw new Error(`tile ${path}: ${mine} points, ST_AsMVT has ${other}`)
     }
-    features += mine!
+    features += mine
   }
   return {
     name: `z${zoom} cold`,
@@ -248,7 +261,49 @@ async function measureCold({ client, served, forget }: Measured, zoom: number): 
     ratio: theirs / ours,
     unit: 'ms',
     aim: null,
-    note: `limit: ST_AsMVT through the same server; ratio: times cheaper; ${Math.round(features / PLACES.length)} features a tile`,
+    note: `limit: ST_AsMVT through the same server; ratio: times cheaper; ${Math.round(features / PLACES.length)} points a tile`,
+  }
+}
+
+/** Points that a tile tells of, one by one or in groups. */
+function pointsOf(tile: Uint8Array): number {
+  const features = readTile(tile)[0]?.features ?? []
+  return features.reduce((sum, { values }) => sum + Number(values[COUNT_KEY] ?? 1), 0)
+}
+
+/** Without the server: the request itself weighs as much as a tile of a high zoom. */
+async function measureAlone({ pool, store }: Measured, zoom: number): Promise<BenchRow> {
+  let ours = 0
+  let theirs = 0
+  let all = 0
+  let isGrouped = false
+  for (const place of PLACES) {
+    const [z = 0, x = 0, y = 0] = pathOf(zoom, place).split('/').map(Number)
+    const turns = { ours: [] as number[], theirs: [] as number[], all: [] as number[] }
+    for (let turn = 0; turn < COLD_TURNS; turn += 1) {
+      const started = performance.now()
+      isGrouped = makeTile('vacancies', store, { zoom: z, x, y }).isGrouped || isGrouped
+      const made = performance.now()
+      makeTile('vacancies', store, { zoom: z, x, y }, Number.POSITIVE_INFINITY)
+      const madeWhole = performance.now()
+      await pool.query(`select octet_length(tile) from (${AS_MVT}) t`, [z, x, y])
+      turns.ours.push(made - started)
+      turns.all.push(madeWhole - made)
+      turns.theirs.push(performance.now() - madeWhole)
+    }
+    ours += Math.min(...turns.ours) / PLACES.length
+    theirs += Math.min(...turns.theirs) / PLACES.length
+    all += Math.min(...turns.all) / PLACES.length
+  }
+  const grouped = isGrouped ? `; told in groups, ${all.toFixed(2)} ms with every point` : ''
+  return {
+    name: `z${zoom} cold, alone`,
+    ours,
+    limit: theirs,
+    ratio: theirs / ours,
+    unit: 'ms',
+    aim: null,
+    note: `the encoder alone, limit: the statement alone${grouped}`,
   }
 }
 
@@ -281,8 +336,13 @@ async function measureWarm({ client, served }: Measured, zoom: number): Promise<
   }
 }
 
-/** From a commit to a tile that shows it, while other rows change all the time. */
-async function measureStale({ served }: Measured, pool: pg.Pool, databaseUrl: string): Promise<BenchRow[]> {
+interface Changes {
+  /** Answers with the changes a second that there were. */
+  stop(): Promise<number>
+}
+
+/** Other rows change all the time, fifty in a statement. */
+async function startChanges(databaseUrl: string): Promise<Changes> {
   const writer = new pg.Client({ connectionString: databaseUrl })
   await writer.connect()
   const writing = { isDone: false, rows: 0 }
@@ -301,6 +361,20 @@ async function measureStale({ served }: Measured, pool: pg.Pool, databaseUrl: st
     }
   }
   const written = write()
+  return {
+    stop: async () => {
+      const seconds = (performance.now() - started) / 1000
+      writing.isDone = true
+      await written
+      await writer.end()
+      return Math.round(writing.rows / seconds)
+    },
+  }
+}
+
+/** From a commit to a tile that shows it, while other rows change all the time. */
+async function measureStale({ served }: Measured, pool: pg.Pool, databaseUrl: string): Promise<BenchRow[]> {
+  const changes = await startChanges(databaseUrl)
   const times: number[] = []
   const { rows } = await pool.query<{ id: string; lon: number; lat: number }>(
     `select id, st_x(geom) as lon, st_y(geom) as lat from facts.feature order by id desc limit 1`,
@@ -321,15 +395,11 @@ async function measureStale({ served }: Measured, pool: pg.Pool, databaseUrl: st
     })
     times.push(performance.now() - committed)
   }
-  const seconds = (performance.now() - started) / 1000
-  writing.isDone = true
-  await written
-  await writer.end()
   times.sort((left, right) => left - right)
   return [
     {
       ...figure('commit to a z14 tile that shows it, p50', percentile(times, 50), 'ms'),
-      note: `${Math.round(writing.rows / seconds)} other changes a second`,
+      note: `${await changes.stop()} other changes a second`,
     },
     {
       ...figure('commit to a z14 tile that shows it, p95', percentile(times, 95), 'ms'),

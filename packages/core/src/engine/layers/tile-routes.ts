@@ -1,6 +1,6 @@
 // GET /tiles/{layer}.json and /tiles/{layer}/{z}/{x}/{y}.mvt: any map library draws the layers from these two.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { ObzorError } from '../../model/index.ts'
 import type { HotLayer } from './hot-layer.ts'
@@ -8,6 +8,7 @@ import type { HotLayers } from './hot-layers.ts'
 import { codingOf } from './tiles/coding.ts'
 import { POINTS_MAX } from './tiles/encode-points.ts'
 import { COUNT_KEY } from './tiles/encode-tile.ts'
+import type { HeldTile, TileAnswer } from './tiles/tile-source.ts'
 import { ZOOM_MAX } from './tiles/tile-versions.ts'
 
 export interface TileRoutesDeps {
@@ -96,29 +97,31 @@ export async function tileRoutes(
         }),
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { z: zoom, x, file } = request.params
       const y = Number.parseInt(file, 10)
       const { tiles } = held(layers, request.params.layer)
       if (x >= 2 ** zoom || y >= 2 ** zoom) throw outside(zoom, x, y)
       const { headers } = request
-      const answered = tiles.answer({
-        zoom,
-        x,
-        y,
-        coding: codingOf(headers['accept-encoding']?.toString()),
-        ifNoneMatch: headers['if-none-match'],
-      })
-      // A tile at hand is sent in this very turn.
-      const { etag, body, coding, cursor, ageMs } = answered instanceof Promise ? await answered : answered
-      void reply.headers({ 'cache-control': 'no-cache', vary: 'accept-encoding', etag })
-      if (cursor) void reply.header('x-obzor-version', `${cursor.epoch}/${cursor.version}`)
-      if (ageMs > 0) void reply.header('x-obzor-age-ms', ageMs)
-      if (body === null) return reply.code(304).send()
-      if (coding !== null) void reply.header('content-encoding', coding)
-      return reply.type(MEDIA_TYPE).send(body)
+      const coding = codingOf(headers['accept-encoding'] as string | undefined)
+      const answer = tiles.answer({ zoom, x, y, coding, ifNoneMatch: headers['if-none-match'] })
+      if (answer instanceof Promise) return answer.then((packed) => send(reply, packed))
+      // A tile at hand is sent in this very turn: nothing is returned that Fastify would wait for.
+      void send(reply, answer)
     },
   )
+}
+
+function send(
+  reply: FastifyReply,
+  { etag, body, coding, cursor, ageMs }: TileAnswer | HeldTile,
+): FastifyReply {
+  void reply.header('cache-control', 'no-cache').header('vary', 'accept-encoding').header('etag', etag)
+  if (cursor) void reply.header('x-obzor-version', `${cursor.epoch}/${cursor.version}`)
+  if (ageMs > 0) void reply.header('x-obzor-age-ms', ageMs)
+  if (body === null) return reply.code(304).send()
+  if (coding !== null) void reply.header('content-encoding', coding)
+  return reply.header('content-type', MEDIA_TYPE).send(body)
 }
 
 /** In TileJSON, for whoever draws it. */

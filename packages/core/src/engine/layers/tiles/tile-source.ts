@@ -30,6 +30,9 @@ export interface TileAnswer {
   ageMs: number
 }
 
+/** The client holds the tile already. */
+export type HeldTile = Omit<TileAnswer, 'body'> & { body: null }
+
 export interface TileRequest extends TileAddress {
   coding: Coding | null
   ifNoneMatch: string | undefined
