@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'database',
-          include: ['packages/**/*.db.test.ts', 'tests/live/**/*.test.ts'],
+          include: ['packages/**/*.db.test.ts', 'tests/live/**/*.test.ts', 'tests/hostile/**/*.test.ts'],
           globalSetup: ['packages/core/src/testing/database-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
