@@ -3,7 +3,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { dropDatabase, ensureDatabase, serverFacts, urlOfDatabase } from '../engine/db/databases.ts'
+import {
+  dropDatabase,
+  ensureDatabase,
+  hasDatabase,
+  requireRights,
+  serverFacts,
+  urlOfDatabase,
+} from '../engine/db/databases.ts'
 import { findPostgresBinaries, PrivateCluster } from '../engine/db/private-cluster.ts'
 import { ObzorError } from '../model/index.ts'
 import { restartWaitMs } from './back-off.ts'
@@ -173,22 +180,24 @@ class OwnServer implements PlatformDatabase {
 
   async start(): Promise<string> {
     const facts = await serverFacts(this.#url)
-    if (facts.postgis === null) throw postgisMissing(facts.version)
+    if (facts.postgis === null) throw postgisMissingElsewhere(facts.version)
+    await requireRights(this.#url, { withPostgis: true })
     return `${facts.version}, your own server`
   }
 
+  /** Nothing is dropped on somebody else's server: the generator empties only a table that it marked as its own. */
   async resetOffice(): Promise<void> {
-    const { mayCreateDatabases } = await serverFacts(this.#url)
-    if (!mayCreateDatabases) {
+    const { mayCreateDatabases, user } = await serverFacts(this.#url)
+    if (mayCreateDatabases) await ensureDatabase(this.#url, OFFICE_DATABASE)
+    else if (!(await hasDatabase(this.#url, OFFICE_DATABASE))) {
       throw new ObzorError({
         code: 'OBZ_DATABASE_MAY_NOT_CREATE',
-        fact: `the user of DATABASE_URL may not create the database ${OFFICE_DATABASE}`,
+        fact: `there is no database ${OFFICE_DATABASE}, and the user of DATABASE_URL may not create it`,
         risk: 'the synthetic social-protection office has nowhere to live',
-        action: 'alter role … createdb, or unset DATABASE_URL to use a private server',
+        action: `let the administrator of that server run: create database ${OFFICE_DATABASE} owner ${user}`,
       })
     }
-    await dropDatabase(this.#url, OFFICE_DATABASE)
-    await ensureDatabase(this.#url, OFFICE_DATABASE)
+    await requireRights(this.officeUrl(), { withPostgis: false })
   }
 
   watch(): void {
@@ -250,6 +259,15 @@ function postgisMissing(version: string): ObzorError {
     fact: `PostgreSQL ${version} has no PostGIS`,
     risk: 'there would be no territories and no map',
     action: `on Debian or Ubuntu: sudo apt-get install -y postgresql-${version.split('.')[0]}-postgis-3 (./obzor doctor names the command of other systems)`,
+  })
+}
+
+function postgisMissingElsewhere(version: string): ObzorError {
+  return new ObzorError({
+    code: 'OBZ_DATABASE_NO_POSTGIS',
+    fact: `the PostgreSQL ${version} that DATABASE_URL names has no PostGIS`,
+    risk: 'there would be no territories and no map',
+    action: 'install PostGIS 3.3 or newer on that server, or unset DATABASE_URL to use a private one',
   })
 }
 

@@ -65,6 +65,22 @@ function hashes(dataDirectory: string): Record<string, string> {
   )
 }
 
+it('on a server where it may make no roles, reads through its own, and only reads', async () => {
+  const made = await office()
+  const role = new URL(made.url.replace('@/', '@host/')).pathname.slice(1)
+  await made.pool.query(
+    `create role ${role}_owner login nocreaterole password 'word'; grant create on schema public to ${role}_owner`,
+  )
+  const url = made.url.replace(/\/\/[^@]*@/, `//${role}_owner:word@`)
+  const { connections } = await generate(folder(), { ...made, url })
+  const reader = new pg.Client({ connectionString: connections['social-registry'] })
+  await reader.connect()
+  expect((await reader.query('select from citizen')).rowCount).toBeGreaterThan(0)
+  await expect(reader.query('delete from citizen')).rejects.toThrow(/read-only transaction/)
+  await reader.end()
+  await made.pool.query(`drop owned by ${role}_owner; drop role ${role}_owner`)
+})
+
 describe('generating a region', () => {
   const dataDirectory = folder()
   let database: OfficeDatabase

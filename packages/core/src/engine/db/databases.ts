@@ -27,11 +27,17 @@ export function urlOfDatabase(url: string, database: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${database}`)
 }
 
+export async function hasDatabase(url: string, name: string): Promise<boolean> {
+  return await withClient(url, (client) => isThere(client, name))
+}
+
+const isThere = async (client: pg.Client, name: string): Promise<boolean> =>
+  ((await client.query('select from pg_database where datname = $1', [name])).rowCount ?? 0) > 0
+
 /** Makes the database when it is absent; true when it was made now. */
 export async function ensureDatabase(adminUrl: string, name: string): Promise<boolean> {
   return await withClient(adminUrl, async (client) => {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
-    if (rowCount) return false
+    if (await isThere(client, name)) return false
     await client.query(`create database ${quoted(name)}`)
     return true
   })
@@ -47,6 +53,8 @@ export interface ServerFacts {
   version: string
   /** Version of PostGIS that can be created here; `null` when its files are absent. */
   postgis: string | null
+  /** Quoted where SQL needs it. */
+  user: string
   /** May this user make databases? */
   mayCreateDatabases: boolean
 }
@@ -60,6 +68,7 @@ export async function serverFacts(url: string): Promise<ServerFacts> {
         `select current_setting('server_version') as version,
                 current_setting('server_version_num')::integer as number,
                 (select default_version from pg_available_extensions where name = 'postgis') as postgis,
+                quote_ident(current_user) as user,
                 (select rolcreatedb or rolsuper from pg_roles where rolname = current_user) as "mayCreateDatabases"`,
       )
       return rows[0]
@@ -82,4 +91,42 @@ export async function serverFacts(url: string): Promise<ServerFacts> {
     })
   }
   return facts
+}
+
+/**
+ * Refuses a database in which this user cannot make what the platform needs, with the commands that mend it. A server
+ * of one's own gives its user one database and no more: neither superuser, nor roles, nor other databases are needed.
+ * Throws `OBZ_DATABASE_RIGHTS_MISSING`.
+ */
+export async function requireRights(url: string, { withPostgis }: { withPostgis: boolean }): Promise<void> {
+  const rights = await withClient(url, async (client) => {
+    const { rows } = await client.query<{
+      user: string
+      database: string
+      maySchemas: boolean
+      mayPublic: boolean
+      isSuper: boolean
+      hasPostgis: boolean
+    }>(
+      `select quote_ident(current_user) as user, quote_ident(current_database()) as database,
+              has_database_privilege(current_database(), 'create') as "maySchemas",
+              has_schema_privilege('public', 'create') as "mayPublic",
+              (select rolsuper from pg_roles where rolname = current_user) as "isSuper",
+              exists (select from pg_extension where extname = 'postgis') as "hasPostgis"`,
+    )
+    return rows[0]!
+  })
+  const { user, database } = rights
+  const commands = [
+    ...(rights.maySchemas ? [] : [`alter database ${database} owner to ${user}`]),
+    ...(rights.mayPublic || !rights.maySchemas ? [] : [`grant create on schema public to ${user}`]),
+    ...(!withPostgis || rights.hasPostgis || rights.isSuper ? [] : ['create extension postgis']),
+  ]
+  if (commands.length === 0) return
+  throw new ObzorError({
+    code: 'OBZ_DATABASE_RIGHTS_MISSING',
+    fact: `the user ${user} cannot make in the database ${database} what the platform needs`,
+    risk: 'there would be no tables and no map; nothing was changed',
+    action: `let the administrator of that server run in ${database}: ${commands.join('; ')}`,
+  })
 }

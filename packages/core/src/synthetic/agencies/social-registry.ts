@@ -128,10 +128,17 @@ function* chunksOf(
   onProgress(people.count, people.count)
 }
 
-/** One role per database: two regions on one server must not change each other's password. */
+/**
+ * One role per database: two regions on one server must not change each other's password. Where this user may make no
+ * roles, its own reads, and only reads.
+ */
 async function grantReader(client: pg.Client, adminUrl: string): Promise<string> {
-  const { rows } = await client.query<{ name: string }>('select current_database() as name')
-  const database = rows[0]?.name ?? 'social'
+  const { rows } = await client.query<{ name: string; mayMakeRoles: boolean }>(
+    `select current_database() as name, rolcreaterole or rolsuper as "mayMakeRoles"
+     from pg_roles where rolname = current_user`,
+  )
+  if (rows[0]?.mayMakeRoles !== true) return readingOnly(adminUrl)
+  const database = rows[0].name
   const role = `${database}_reader`
   const password = randomBytes(18).toString('base64url')
   const quoted = pg.escapeIdentifier(role)
@@ -145,6 +152,9 @@ async function grantReader(client: pg.Client, adminUrl: string): Promise<string>
   await client.query(`grant usage on schema public to ${quoted}; grant select on citizen to ${quoted}`)
   return asUser(adminUrl, role, password)
 }
+
+const readingOnly = (url: string): string =>
+  `${url}${url.includes('?') ? '&' : '?'}options=${encodeURIComponent('-c default_transaction_read_only=on')}`
 
 /** The same server and database for another user; WHATWG URL refuses a socket's empty host, hence by hand. */
 export function asUser(url: string, user: string, password: string): string {

@@ -34,9 +34,14 @@ export const startEn: typeof startRu = {
     action: 'Move the folder away, or start over with ./obzor up --fresh',
   },
   OBZ_DATABASE_MAY_NOT_CREATE: {
-    fact: 'The user of DATABASE_URL may not create databases',
+    fact: 'The user of DATABASE_URL may not create the database social_office',
     risk: 'The invented social-protection office has nowhere to live',
-    action: 'Grant it createdb, or unset DATABASE_URL to use a private server',
+    action: 'Let the administrator of that server create it for this user, or unset DATABASE_URL',
+  },
+  OBZ_DATABASE_RIGHTS_MISSING: {
+    fact: 'The user of DATABASE_URL cannot make what the platform needs in its database',
+    risk: 'There would be no tables and no map; nothing was changed',
+    action: 'Let the administrator of that server run the commands that the message names',
   },
   OBZ_DATABASE_MIGRATION_CHANGED: {
     fact: 'A migration was changed after it was applied',

@@ -33,9 +33,14 @@ export const startRu = {
     action: 'Уберите папку в сторону или начните заново: ./obzor up --fresh',
   },
   OBZ_DATABASE_MAY_NOT_CREATE: {
-    fact: 'Пользователь из DATABASE_URL не может создавать базы',
+    fact: 'Пользователь из DATABASE_URL не может создать базу social_office',
     risk: 'Придуманному органу соцзащиты негде жить',
-    action: 'Дайте ему право createdb или уберите DATABASE_URL',
+    action: 'Пусть администратор сервера создаст её для этого пользователя; или уберите DATABASE_URL',
+  },
+  OBZ_DATABASE_RIGHTS_MISSING: {
+    fact: 'Пользователь из DATABASE_URL не может создать в своей базе то, что нужно платформе',
+    risk: 'Не было бы ни таблиц, ни карты; ничего не изменено',
+    action: 'Пусть администратор сервера выполнит команды, названные в сообщении',
   },
   OBZ_DATABASE_MIGRATION_CHANGED: {
     fact: 'Применённую миграцию потом изменили',
