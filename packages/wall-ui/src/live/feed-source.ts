@@ -2,7 +2,7 @@
 import type { ChannelRow, FeedState } from '@obzor/core/protocol'
 import { computed, ref, shallowRef, triggerRef, type ShallowRef } from 'vue'
 import type { Feed } from '../feed/index.ts'
-import type { ChannelChange, ChannelPicture, Connection, LiveSource } from './live-source.ts'
+import type { ChannelPicture, Connection, LiveSource } from './live-source.ts'
 
 const empty: ChannelPicture = { rows: new Map(), version: 0, epoch: null, at: null, refusal: null }
 
@@ -57,9 +57,9 @@ export function createFeedSource(feed: Feed): LiveSource {
   return {
     connection: computed(() => connectionOf(socket.value, [...states.value.values()])),
     lastHeardAt,
-    listen: <Row extends ChannelRow>(name: string, onChange: (change: ChannelChange<Row>) => void) => {
+    listen: (name, onFrames) => {
       follow(name)
-      return feed.channel<Row>(name).subscribe({ rows: onChange })
+      return feed.channel(name).subscribe({ columns: onFrames })
     },
     channel: <Row extends ChannelRow>(name: string) =>
       (pictures.get(name) ?? hold(name)) as unknown as ShallowRef<ChannelPicture<Row>>,

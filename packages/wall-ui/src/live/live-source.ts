@@ -1,6 +1,6 @@
 // What the panels see of the live path: rows of a channel and whether they are still coming. How frames arrive is the
 // feed's business.
-import type { ChannelRow } from '@obzor/core/protocol'
+import type { ChannelRow, ColumnFrame } from '@obzor/core/protocol'
 import { inject, type App, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 
 export interface ChannelPicture<Row extends ChannelRow = ChannelRow> {
@@ -15,21 +15,16 @@ export interface ChannelPicture<Row extends ChannelRow = ChannelRow> {
   refusal: string | null
 }
 
-/** What changed since the listener was called last. */
-export interface ChannelChange<Row extends ChannelRow = ChannelRow> {
-  /** Everything was replaced; then `put` holds every row. */
-  isReset: boolean
-  put: readonly Row[]
-  removed: readonly string[]
-}
-
 /** `lost`: the last picture stays and says so. */
 export type Connection = 'connecting' | 'catching-up' | 'live' | 'lost'
 
 export interface LiveSource {
   channel<Row extends ChannelRow>(name: string): Readonly<ShallowRef<ChannelPicture<Row>>>
-  /** For many rows: a picture copies all of them at each version, a listener is told the changes alone. */
-  listen<Row extends ChannelRow>(name: string, onChange: (change: ChannelChange<Row>) => void): () => void
+  /**
+   * For many rows: a picture copies all of them at each version; here the frames come as columns and no object is made of
+   * any row. Returns the function that ends it.
+   */
+  listen(name: string, onFrames: (frames: readonly ColumnFrame[]) => void): () => void
   connection: Readonly<Ref<Connection>>
   /** When the last frame or heartbeat came, milliseconds since 1970. */
   lastHeardAt: Readonly<Ref<number | null>>

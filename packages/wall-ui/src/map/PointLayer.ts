@@ -1,6 +1,6 @@
 // Thousands of live points as circles that grow with the number of points beside each other. A change is told, not
 // looked for: it costs its own cell of the grid and one record on the graphics card, whatever else the layer holds.
-import { fromLonLat } from 'ol/proj.js'
+import type { ColumnFrame, RowBlock } from '@obzor/core/protocol'
 import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
@@ -8,6 +8,7 @@ import { CALM_MS, wantsStillness } from '../motion/ease.ts'
 import { pixelOf, viewOf } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
 import { mapPace } from './pace.ts'
+import { placesOf } from './places.ts'
 import { ClusterGrid, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
 
 /** Side of the grid that joins points into one circle, or up to 2.8: see `cellSizeAt`. */
@@ -22,17 +23,7 @@ const PING_EVERY_MS = 400
 /** Radius of about 2,000,000 points in one circle. */
 const RADIUS_MAX_REM = 2.2
 
-export interface PointRow {
-  id: string
-  lon: number | null
-  lat: number | null
-}
-export interface PointChange {
-  /** Everything was replaced; then `put` holds every row. */
-  isReset: boolean
-  put: readonly PointRow[]
-  removed: readonly string[]
-}
+export type ListenToColumns = (onFrames: (frames: readonly ColumnFrame[]) => void) => () => void
 /** What the layer could not show as it should. */
 export interface PointLimits {
   isWithoutWebGl: boolean
@@ -49,9 +40,9 @@ const cellSizeAt = (resolution: number): number =>
 export const PointLayer = defineComponent({
   name: 'PointLayer',
   props: {
-    /** Calls back with all rows and then with each change; returns the function that ends it. */
+    /** Calls back with the frames of the layer as columns; returns the function that ends it. */
     listen: {
-      type: Function as PropType<(onChange: (change: PointChange) => void) => () => void>,
+      type: Function as PropType<ListenToColumns>,
       required: true,
     },
     colour: { type: String, required: true },
@@ -93,18 +84,33 @@ export const PointLayer = defineComponent({
       }
     }
 
-    function take({ isReset, put, removed }: PointChange): void {
-      if (isReset) grid.clear()
-      for (const id of removed) grid.remove(id)
+    /** Puts the rows of a block; answers with the first places that were not there before. */
+    function takeBlock(block: RowBlock): [number, number][] {
+      const { ids } = block
+      const { x, y } = placesOf(block)
       const added: [number, number][] = []
-      for (const { id, lon, lat } of put) {
+      // A patch that moves nothing is nothing to a map.
+      if (!x && !y) return added
+      for (let row = 0; row < ids.length; row++) {
+        const id = ids[row]!
+        const held = x && y ? undefined : grid.placeOf(id)
+        const [toX, toY] = [x ? x[row]! : (held?.x ?? Number.NaN), y ? y[row]! : (held?.y ?? Number.NaN)]
         // A feature may lose its place and get it back.
-        if (lon === null || lat === null) {
-          grid.remove(id)
-          continue
+        if (Number.isNaN(toX) || Number.isNaN(toY)) grid.remove(id)
+        else if (grid.put({ id, x: toX, y: toY }) && added.length < PINGS_MAX) added.push([toX, toY])
+      }
+      return added
+    }
+    function take(frames: readonly ColumnFrame[]): void {
+      let isReset = false
+      const added: [number, number][] = []
+      for (const { kind, blocks, removed } of frames) {
+        if (kind === 'snapshot') {
+          isReset = true
+          grid.clear()
         }
-        const [x, y] = fromLonLat([lon, lat]) as [number, number]
-        if (grid.put({ id, x, y }) && added.length < PINGS_MAX) added.push([x, y])
+        for (const id of removed) grid.remove(id)
+        for (const block of blocks) added.push(...takeBlock(block))
       }
       if (isReset) grid.regroup()
       else {

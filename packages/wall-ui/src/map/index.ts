@@ -4,13 +4,7 @@ export * from './class-breaks.ts'
 export { LabelLayer, type LabelNote, type ShownLabel, type TerritoryLabel } from './LabelLayer.ts'
 export { brokenName, shortName } from './label-names.ts'
 export { default as MapView } from './MapView.vue'
-export {
-  circleRadiusRem,
-  PointLayer,
-  type PointChange,
-  type PointLimits,
-  type PointRow,
-} from './PointLayer.ts'
+export { circleRadiusRem, PointLayer, type ListenToColumns, type PointLimits } from './PointLayer.ts'
 export { PULSE_MS, PulseLayer, type Pulse } from './PulseLayer.ts'
 export { TerritoryLayer } from './TerritoryLayer.ts'
 export { TerritoryShapes, type GeoJsonCollection } from './territory-shapes.ts'

@@ -1,10 +1,10 @@
 // Points joined into circles by a grid, kept up to date cell by cell: a change costs its one or two cells, not a pass
 // over all points. The circles are a PointStore, so they are drawn, faded and picked like points. Pure.
 import { PointStore, type PointLook, type PointStoreOptions } from './point-store.ts'
-import type { PointId } from './slot-index.ts'
+import { MixedSlots, type PointId } from './slot-index.ts'
 
 export interface PlacedPoint {
-  id: string
+  id: PointId
   /** Map units. */
   x: number
   y: number
@@ -21,8 +21,10 @@ export interface Unseen {
   size: number
 }
 
-/** Past it the rest is not kept and `leftOut` says so: about 60 MB of a tab. */
+/** Past it the rest is not kept and `leftOut` says so: about 30 MB of a tab. */
 export const CLUSTERED_POINTS_MAX = 500_000
+/** Room at once for so many; grows by doubling. */
+const POINTS_MIN = 1024
 /** Columns of the grid to the left and right of zero; a key is exact up to 2^53. */
 const HALF = 2 ** 25
 
@@ -37,7 +39,12 @@ interface Cell {
 
 export class ClusterGrid {
   readonly circles: PointStore
-  readonly #points = new Map<string, { x: number; y: number }>()
+  readonly #slots = new MixedSlots()
+  readonly #free: number[] = []
+  #used = 0
+  /** Map units by slot; NaN where the slot is free. */
+  #x = new Float64Array(POINTS_MIN)
+  #y = new Float64Array(POINTS_MIN)
   #cells = new Map<number, Cell>()
   readonly #changed = new Set<number>()
   #cellSize = 0
@@ -52,7 +59,7 @@ export class ClusterGrid {
   }
 
   get size(): number {
-    return this.#points.size
+    return this.#slots.size
   }
   /** Points that were not kept since the last `clear`. */
   get leftOut(): number {
@@ -60,32 +67,61 @@ export class ClusterGrid {
   }
 
   clear(): void {
-    this.#points.clear()
+    this.#slots.clear()
+    this.#free.length = 0
+    this.#used = 0
     this.#cells.clear()
     this.#changed.clear()
     this.#leftOut = 0
     this.circles.clear()
   }
 
-  /** True when the point was not there before. `flush` shows what changed. */
-  put({ id, x, y }: PlacedPoint): boolean {
-    const known = this.#points.get(id)
-    if (!known && this.#points.size >= CLUSTERED_POINTS_MAX) {
-      this.#leftOut += 1
-      return false
-    }
-    if (known?.x === x && known.y === y) return false
-    if (known) this.#count(known.x, known.y, -1)
-    this.#points.set(id, { x, y })
-    this.#count(x, y, 1)
-    return !known
+  /** Where a point stands; `undefined` for one that is not there. */
+  placeOf(id: PointId): { x: number; y: number } | undefined {
+    const slot = this.#slots.get(id)
+    return slot === undefined ? undefined : { x: this.#x[slot]!, y: this.#y[slot]! }
   }
 
-  remove(id: string): void {
-    const known = this.#points.get(id)
-    if (!known) return
-    this.#points.delete(id)
-    this.#count(known.x, known.y, -1)
+  /** True when the point was not there before. `flush` shows what changed. */
+  put({ id, x, y }: PlacedPoint): boolean {
+    const known = this.#slots.get(id)
+    if (known !== undefined) {
+      if (this.#x[known] === x && this.#y[known] === y) return false
+      this.#count(this.#x[known]!, this.#y[known]!, -1)
+    }
+    const slot = known ?? this.#takeSlot()
+    if (slot === undefined) return false
+    if (known === undefined) this.#slots.set(id, slot)
+    this.#x[slot] = x
+    this.#y[slot] = y
+    this.#count(x, y, 1)
+    return known === undefined
+  }
+
+  remove(id: PointId): void {
+    const slot = this.#slots.get(id)
+    if (slot === undefined) return
+    this.#slots.delete(id)
+    this.#free.push(slot)
+    this.#count(this.#x[slot]!, this.#y[slot]!, -1)
+    this.#x[slot] = Number.NaN
+  }
+
+  #takeSlot(): number | undefined {
+    const reused = this.#free.pop()
+    if (reused !== undefined) return reused
+    if (this.#used >= CLUSTERED_POINTS_MAX) {
+      this.#leftOut += 1
+      return undefined
+    }
+    if (this.#used === this.#x.length) {
+      const [x, y] = [this.#x, this.#y]
+      this.#x = new Float64Array(x.length * 2)
+      this.#y = new Float64Array(y.length * 2)
+      this.#x.set(x)
+      this.#y.set(y)
+    }
+    return this.#used++
   }
 
   /** Groups anew when the size differs; 50,000 points take about 10 ms, so ask for steps and not for every frame. */
@@ -99,7 +135,9 @@ export class ClusterGrid {
   regroup(): void {
     this.#cells = new Map()
     this.#changed.clear()
-    for (const { x, y } of this.#points.values()) this.#count(x, y, 1)
+    for (let slot = 0; slot < this.#used; slot++) {
+      if (!Number.isNaN(this.#x[slot])) this.#count(this.#x[slot]!, this.#y[slot]!, 1)
+    }
     this.#changed.clear()
     const count = this.#cells.size
     const columns = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NumberSlots } from './slot-index.ts'
+import { MixedSlots, NumberSlots } from './slot-index.ts'
 
 describe('the index of numbers', () => {
   it('equals a Map after any sets and deletions, with keys that collide', () => {
@@ -25,5 +25,19 @@ describe('the index of numbers', () => {
         for (const [key] of changes) expect(index.get(key)).toBe(oracle.get(key))
       }),
     )
+  })
+})
+
+describe('ids of both kinds', () => {
+  it('are one id as a number and as its text, and texts that only look like numbers stay texts', () => {
+    const slots = new MixedSlots()
+    slots.set('17', 1)
+    slots.set('017', 2)
+    slots.set('v17', 3)
+    expect([slots.get(17), slots.get('17'), slots.get('017'), slots.get('v17'), slots.size]).toEqual([
+      1, 1, 2, 3, 3,
+    ])
+    slots.delete(17)
+    expect([slots.get('17'), slots.size]).toEqual([undefined, 2])
   })
 })

@@ -92,3 +92,35 @@ export class NumberSlots implements SlotIndex {
     }
   }
 }
+
+/** One frame may bring an id as a number and the next, beside ids that are none, as text: both mean the same. */
+export const canonicalId = (id: PointId): PointId =>
+  typeof id === 'string' && /^(0|[1-9]\d{0,14})$/.test(id) ? Number(id) : id
+
+/** Ids of both kinds, each where it is held best. */
+export class MixedSlots implements SlotIndex {
+  readonly #numbers = new NumberSlots()
+  readonly #texts = new Map<PointId, number>()
+
+  get size(): number {
+    return this.#numbers.size + this.#texts.size
+  }
+  get(id: PointId): number | undefined {
+    const key = canonicalId(id)
+    return typeof key === 'number' ? this.#numbers.get(key) : this.#texts.get(key)
+  }
+  set(id: PointId, slot: number): void {
+    const key = canonicalId(id)
+    if (typeof key === 'number') this.#numbers.set(key, slot)
+    else this.#texts.set(key, slot)
+  }
+  delete(id: PointId): void {
+    const key = canonicalId(id)
+    if (typeof key === 'number') this.#numbers.delete(key)
+    else this.#texts.delete(key)
+  }
+  clear(): void {
+    this.#numbers.clear()
+    this.#texts.clear()
+  }
+}
