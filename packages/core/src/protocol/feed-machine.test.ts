@@ -129,6 +129,49 @@ test('no answer in time is asked again; a server that is not ready is asked agai
   expect(run([{ kind: 'passed', now: 60_000 }], refuse('forbidden')).state.kind).toBe('refused')
 })
 
+const moveFrame = (from: number, to: number): Frame => ({ ...delta(from, to), isMove: true })
+const MOVING: FeedEvent[] = [...LIVE_AT_5, { kind: 'moved', now: 3, isBack: false }]
+
+test('a client that moves asks without a cursor, goes on showing its old area, and is live with the difference', () => {
+  const asked = run(MOVING)
+  expect(asked.last).toContainEqual({ do: 'subscribe', ask: 2, cursor: null })
+  const shown = run([{ kind: 'framed', now: 4, frame: delta(5, 6), isHeld: true }], asked.state)
+  expect(shown.last).toEqual([{ do: 'apply', frame: delta(5, 6) }])
+  expect(shown.state).toMatchObject({ kind: 'catching-up', isMoving: true })
+  const moved = run([{ kind: 'framed', now: 5, frame: moveFrame(6, 4) }], shown.state)
+  expect(moved.state).toMatchObject({ kind: 'live', isMoving: false, cursor: { version: 4 } })
+  expect(run([{ kind: 'framed', now: 6, frame: delta(6, 7), isHeld: true }], moved.state).last).toEqual([
+    { do: 'drop', frame: delta(6, 7), why: 'other-area' },
+  ])
+})
+
+test('nothing of the new area is laid on rows of the old one but the difference between just these', () => {
+  const { state } = run(MOVING)
+  expect(run([{ kind: 'framed', now: 4, frame: delta(5, 6) }], state).last).toEqual([
+    { do: 'drop', frame: delta(5, 6), why: 'no-base' },
+  ])
+  const wrong = run([{ kind: 'framed', now: 4, frame: moveFrame(4, 6) }], state)
+  expect(wrong.last).toContainEqual({ do: 'subscribe', ask: 3, cursor: null })
+  expect(wrong.state).toMatchObject({ kind: 'catching-up', isMoving: true, cursor: { version: 5 } })
+})
+
+test('a client that lost its socket while it moved asks for the new area without a cursor, back in the old one with it', () => {
+  const lost = run([...MOVING, { kind: 'disconnected', now: 4 }])
+  expect(run([{ kind: 'connected', now: 5 }], lost.state).last).toContainEqual({
+    do: 'subscribe',
+    ask: 3,
+    cursor: null,
+  })
+  const back = run(
+    [
+      { kind: 'moved', now: 5, isBack: true },
+      { kind: 'connected', now: 6 },
+    ],
+    lost.state,
+  )
+  expect(back.last).toContainEqual({ do: 'subscribe', ask: 3, cursor: { epoch: 'a', version: 5 } })
+})
+
 // ---- Against a model: a server with a short memory, a line that loses, doubles and reorders.
 
 type Rows = Map<string, number>

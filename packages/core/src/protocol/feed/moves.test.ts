@@ -132,7 +132,8 @@ const fault = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ act: fc.constant('deliver' as const) }) },
   { weight: 4, arbitrary: fc.record({ act: fc.constant('go' as const), name: fc.constantFrom(...NAMES) }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('lose', 'double', 'swap', 'beat', 'wait') }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('lose' as const) }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('double', 'swap', 'beat', 'wait') }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('disconnect', 'connect', 'restart') }) },
 )
 
