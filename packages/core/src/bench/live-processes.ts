@@ -89,9 +89,14 @@ export class Clients {
   drop(): void {
     this.#child.send({ kind: 'drop' } satisfies FleetOrder)
   }
-  /** Answers when each of them holds the version of the client that was never away. */
-  async return(spreadMs: number | null): Promise<void> {
-    await this.#ask({ kind: 'return', spreadMs }, 'returned')
+  /** Whether each of them came to hold the version of the client that was never away, in this time. */
+  async return(spreadMs: number | null, withinMs: number): Promise<boolean> {
+    const returned = answerOf(this.#child, 'returned', withinMs)
+    this.#child.send({ kind: 'return', spreadMs } satisfies FleetOrder)
+    return await returned.then(
+      () => true,
+      () => false,
+    )
   }
   close(): void {
     this.#child.disconnect()
