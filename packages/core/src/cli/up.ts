@@ -160,8 +160,9 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
     steps.push({ title: 'simulator', run: async () => platform.startSimulator() })
   }
   await runSteps(steps)
-  writeState(paths, { ...state, phase: 'ready' })
+  // Before the state: whoever waits for it, as --detach does, shows what was printed until then and goes.
   printAddresses(state, platform.setupCode())
+  writeState(paths, { ...state, phase: 'ready' })
   if (!process.env.OBZOR_DETACHED) write('Ctrl-C stops it.')
 }
 
