@@ -8,10 +8,12 @@ export const ROWS_SHOWN_MAX = 2000
 /** Rows kept while new ones come by themselves. */
 export const ROWS_FOLLOWED_MAX = 200
 
+/** `fold` joins rows that stand for one thing, newest first; it sees the list each time a row was put. */
 export function usePagedRows<Row extends { id: string }>(
   read: (before: string | undefined) => Promise<Page<Row>>,
+  fold: (rows: readonly Row[]) => readonly Row[] = (rows) => rows,
 ) {
-  const rows = shallowRef<Row[]>([])
+  const rows = shallowRef<readonly Row[]>([])
   const next = ref<string | null>(null)
   const loading = ref(false)
   const loaded = ref(false)
@@ -48,13 +50,13 @@ export function usePagedRows<Row extends { id: string }>(
   function put(row: Row): void {
     const index = rows.value.findIndex(({ id }) => id === row.id)
     if (index !== -1) {
-      rows.value = rows.value.with(index, row)
+      rows.value = fold(rows.value.with(index, row))
       return
     }
     // What a person asked to see stays, however long it is.
     const keptMax = Math.max(ROWS_FOLLOWED_MAX, askedFor)
     if (rows.value.length >= keptMax) next.value = rows.value[keptMax - 2]!.id
-    rows.value = [row, ...rows.value].slice(0, keptMax)
+    rows.value = fold([row, ...rows.value].slice(0, keptMax))
   }
   return { rows, next, loading, loaded, problem, reload, more, put }
 }

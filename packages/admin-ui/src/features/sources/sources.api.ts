@@ -7,6 +7,15 @@ export interface Page<Row> {
   /** `before` of the next page. */
   next: string | null
 }
+/** A run of the history. */
+export interface PastRun extends RunRow {
+  /** Features that a complete snapshot no longer named. */
+  removed: number
+  /** Looks in a row that found nothing new are one row. */
+  looks: number
+  /** When the first of these looks started. */
+  since: number
+}
 export interface QuarantineRow {
   id: string
   runId: string
@@ -36,7 +45,7 @@ export const patchSource = (code: string, body: { enabled: boolean }) =>
 export const postRun = (code: string) => request<{ runId: string }>('POST', `${path(code)}/run`)
 export const deleteRun = (id: string) => request<undefined>('DELETE', `/api/v1/runs/${id}`)
 export const getRuns = (code: string, query: { before?: string; limit?: number }) =>
-  request<Page<RunRow>>('GET', `${path(code)}/runs`, { query: { ...query } })
+  request<Page<PastRun>>('GET', `${path(code)}/runs`, { query: { ...query } })
 export const getQuarantine = (code: string, query: QuarantineFilter & { before?: string; limit?: number }) =>
   request<Page<QuarantineRow>>('GET', `${path(code)}/quarantine`, { query: { ...query } })
 export const getReasons = (code: string, query: { run?: string }) =>

@@ -6,6 +6,8 @@ import { connectionOf } from '../../shared/live/socket-feed.ts'
 import { barSegments } from './balance.ts'
 import { failureWords } from './failure.ts'
 import { ROWS_FOLLOWED_MAX, usePagedRows } from './paged-rows.ts'
+import { foldQuiet, pastRunOf } from './past-runs.ts'
+import type { PastRun } from './sources.api.ts'
 import { needsAttention, summaryOf } from './source-summary.ts'
 import { useSources } from './sources.store.ts'
 
@@ -134,6 +136,36 @@ describe('pages', () => {
     paged.put({ id: '3' })
     paged.put({ id: '1' })
     expect(paged.rows.value.map(({ id }) => id)).toEqual(['3', '2', '1'])
+  })
+
+  test('looks without news that the channel tells of stay one row that counts them', async () => {
+    const quiet = (id: string): RunRow => run({ id, trigger: 'schedule', startedAt: NOW + Number(id) })
+    const paged = usePagedRows<PastRun>(
+      () => Promise.resolve({ items: [pastRunOf(quiet('3'), undefined)], next: null }),
+      foldQuiet,
+    )
+    await paged.reload()
+    const tell = (row: RunRow): void =>
+      paged.put(
+        pastRunOf(
+          row,
+          paged.rows.value.find(({ id }) => id === row.id),
+        ),
+      )
+    tell({ ...quiet('4'), state: 'running', finishedAt: null })
+    expect(paged.rows.value.map(({ id }) => id)).toEqual(['4', '3'])
+    tell(quiet('4'))
+    // Told again: the count stays.
+    tell(quiet('4'))
+    tell(quiet('5'))
+    expect(paged.rows.value).toMatchObject([{ id: '5', looks: 3, since: NOW + 3 }])
+    tell({ ...quiet('6'), read: 1, accepted: 1 })
+    tell(quiet('7'))
+    expect(paged.rows.value.map(({ id, looks }) => [id, looks])).toEqual([
+      ['7', 1],
+      ['6', 1],
+      ['5', 3],
+    ])
   })
 
   test('rows that come by themselves push the oldest out, and those can be asked for again', async () => {

@@ -1,10 +1,14 @@
 // English texts, complete: the type is that of the Russian ones.
+import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
 
 export const en: ConsoleTexts = {
   brand: { name: 'Obzor', console: 'Console' },
   bar: {
+    sections: 'Sections',
+    sources: 'Sources',
+    plugins: 'Plugins',
     training: 'training data',
     wall: 'Open the wall',
     themeLight: 'Light theme',
@@ -15,6 +19,7 @@ export const en: ConsoleTexts = {
     signOut: 'Sign out',
     skip: 'Skip to content',
   },
+  plugins: pluginsTextsEn,
   connection: {
     connecting: 'connecting…',
     live: 'connected',
@@ -122,6 +127,9 @@ export const en: ConsoleTexts = {
     rate: 'Rows/s',
     none: 'No runs yet',
     noneLead: 'The source will run on its schedule; you can also run it now.',
+    looks: '{looks} without news, since {since}',
+    looked: '{n} run | {n} runs',
+    removed: '{n} record taken down | {n} records taken down',
     more: 'Show more',
     quarantine: 'Quarantine of run {id}',
   },

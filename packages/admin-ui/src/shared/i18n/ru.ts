@@ -1,9 +1,13 @@
 // Russian texts: the original. Counts come in three forms: 1 | 2–4 | 5 and more.
+import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
 export const ru = {
   brand: { name: 'Обзор', console: 'Консоль' },
   bar: {
+    sections: 'Разделы',
+    sources: 'Источники',
+    plugins: 'Плагины',
     training: 'учебные данные',
     wall: 'Открыть стену',
     themeLight: 'Светлая тема',
@@ -14,6 +18,7 @@ export const ru = {
     signOut: 'Выйти',
     skip: 'К содержанию',
   },
+  plugins: pluginsTextsRu,
   connection: {
     connecting: 'соединяемся…',
     live: 'на связи',
@@ -121,6 +126,9 @@ export const ru = {
     rate: 'Строк/с',
     none: 'Запусков ещё не было',
     noneLead: 'Источник сработает по расписанию; можно и запустить его сейчас.',
+    looks: '{looks} без изменений, с {since}',
+    looked: '{n} запуск | {n} запуска | {n} запусков',
+    removed: 'снята {n} запись | сняты {n} записи | снято {n} записей',
     more: 'Показать ещё',
     quarantine: 'Карантин запуска № {id}',
   },
