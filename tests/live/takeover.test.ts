@@ -1,14 +1,10 @@
 // Two engines of one database, each a process of its own: the one that leads is killed under writes, the other goes on, and
 // a client that only calls again where it called before misses nothing.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase, type TestDatabase } from '../../packages/core/src/testing/index.ts'
-import { bundleForNode } from '../../packages/core/src/testing/node-bundle.ts'
-import { startEngineProcess, type EngineProcess } from './engine-process.ts'
+import { buildEngine, type BuiltEngine } from './built-engine.ts'
+import type { EngineProcess } from './engine-process.ts'
 import { openLink, type Link } from './link.ts'
 import { atRest, openFeed, putVacancy, seedRegion, until } from './live-fixture.ts'
 import { random, SEED } from './randomness.ts'
@@ -20,16 +16,13 @@ const WRITERS = 3
 const REST_MS_MAX = 20_000
 
 let database: TestDatabase
-let folder: string
-let script: string
+let built: BuiltEngine
 let link: Link
 let engines: EngineProcess[] = []
-const start = (): Promise<EngineProcess> => startEngineProcess(script, { databaseUrl: database.url })
+const start = (): Promise<EngineProcess> => built.start(database.url)
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'obzor-takeover-'))
-  script = path.join(folder, 'live-engine.mjs')
-  await bundleForNode(fileURLToPath(new URL('live-engine.ts', import.meta.url)), script)
+  built = await buildEngine()
   database = await testDatabase()
   await seedRegion(database.pool)
   await database.pool.query(
@@ -49,7 +42,7 @@ afterAll(async () => {
   await link.close()
   await Promise.all(engines.map((engine) => engine.end('SIGKILL')))
   await database.close()
-  rmSync(folder, { recursive: true, force: true })
+  built.remove()
 })
 
 /** Commits until it is told to stop; returns how many. */

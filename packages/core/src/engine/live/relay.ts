@@ -1,13 +1,14 @@
 // Turns commits into frames. One relay per database; a turn reads what became visible since the last one, in one
 // transaction, writes the new versions, then publishes. SPEC.md states what clients may rely on.
 import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import type { Client, Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { ChannelRow, Cursor, DeltaFrame } from '../../protocol/index.ts'
 import { advanceVersions, beginEpoch, joinEpoch, storedVersions } from './db/channel-version.ts'
 import { RELAY_LOCK } from '../db/advisory-locks.ts'
 import { endConnection, inTransaction, leaderConnection, tryLock } from './db/leader-connection.ts'
-import { currentSnapshot, probeOutbox, readDifference } from './db/outbox.ts'
+import { currentSnapshot, probeOutbox, readDifference, type OutboxDifference } from './db/outbox.ts'
 import type { Doorbell } from './doorbell.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { LiveMetrics } from './metrics.ts'
@@ -28,8 +29,9 @@ const STANDBY_POLL_MS = 200
 const SEND_AWAY_MS = 1_000
 const BACK_OFF_MS_MAX = 1_000
 /**
- * Idle: at once. Busy: after a turn the relay rests as long as the turn took, so that half of a core is left to sockets
- * however many changes come, and one turn takes up what came meanwhile.
+ * Idle: at once. Busy: after a turn the relay rests as long as this process worked in it (not as long as it waited for a
+ * busy database), so that half of a core is left to sockets however many changes come, and one turn takes up what came
+ * meanwhile.
  */
 const FRAME_GAP_MS_MIN = 8
 const FRAME_GAP_MS_MAX = 50
@@ -138,7 +140,7 @@ export class Relay {
     while (!this.#stopped) {
       let client: Client | null = null
       try {
-        client = await leaderConnection(databaseUrl, 'obzor-relay')
+        client = await leaderConnection(databaseUrl, 'obzor-relay', { pipeline: true })
         await this.#standBy(client)
         if (this.#stopped) break
         if (this.#nextViews && this.#epoch === null) this.#settleViews(this.#nextViews)
@@ -312,50 +314,78 @@ export class Relay {
     for (const listener of this.#listeners) listener.snapshot(channel)
   }
 
+  /** Statements go out without waiting for the answers to those before them: a turn is three round trips. */
   async #turn(client: Client): Promise<void> {
     if (this.#nextViews) await this.#takeViews(client, this.#nextViews)
+    // While there is news, to ask first whether there is any would be one more.
+    if (this.#gapMs === 0 && !(await this.#hasNews(client))) return
     const { metrics } = this.#options
-    const views = this.#views
-    const before = this.#cursor!
-    const { now, hasNews } = await probeOutbox(client, before)
-    const isDirty = views.some((view) => view.isDirty?.())
-    if (!hasNews && !isDirty) {
+    const loadBefore = performance.eventLoopUtilization()
+    const end = metrics.relayTurnSeconds.startTimer()
+    const { now, ids, lagMs, planned, ended } = await this.#read(client, this.#cursor!)
+    if (planned) {
+      await Promise.all([ended, this.#publish(client, planned)])
       this.#cursor = now
       this.#readAt = Date.now()
-      this.#gapMs = 0
-      this.#pollMs = Math.min(this.#pollMs * POLL_GROWTH, POLL_MS_MAX)
-      this.#housekeeping.look(now)
-      return
-    }
-    const startedAt = performance.now()
-    const end = metrics.relayTurnSeconds.startTimer()
-    const found = await inTransaction(client, 'repeatable read read only', async () => {
-      const difference = await readDifference(client, before)
-      return difference.ids ? { ...difference, planned: await this.#plan(client, difference.ids) } : null
-    })
-    if (found) {
-      await this.#publish(client, found.planned)
-      this.#cursor = found.now
-      this.#readAt = Date.now()
-      if (found.ids!.size > 0) metrics.relayLagSeconds.observe(found.lagMs / 1000)
     } else {
+      await ended
       await this.#resync(client)
     }
+    const isNews = ids === null || ids.size > 0
+    if (isNews) metrics.relayLagSeconds.observe(lagMs / 1000)
     end()
     this.#pollMs = POLL_MS_MIN
-    this.#gapMs = Math.min(Math.max(performance.now() - startedAt, FRAME_GAP_MS_MIN), FRAME_GAP_MS_MAX)
+    const workedMs = performance.eventLoopUtilization(loadBefore).active
+    this.#gapMs = isNews ? Math.min(Math.max(workedMs, FRAME_GAP_MS_MIN), FRAME_GAP_MS_MAX) : 0
     this.#housekeeping.look(this.#cursor!)
   }
 
+  async #hasNews(client: Client): Promise<boolean> {
+    const { now, hasNews } = await probeOutbox(client, this.#cursor!)
+    if (hasNews || this.#views.some((view) => view.isDirty?.())) return true
+    this.#cursor = now
+    this.#readAt = Date.now()
+    this.#pollMs = Math.min(this.#pollMs * POLL_GROWTH, POLL_MS_MAX)
+    this.#housekeeping.look(now)
+    return false
+  }
+
+  /** What is new and what it makes of the views, in one picture. `ended`: the transaction's end, already under way. */
+  async #read(
+    client: Client,
+    before: string,
+  ): Promise<
+    OutboxDifference & { planned: Map<PublishedChannel, PlannedChange> | null; ended: Promise<unknown> }
+  > {
+    const begun = client.query('begin isolation level repeatable read read only')
+    try {
+      const [, difference] = await Promise.all([begun, readDifference(client, before)])
+      const planned = difference.ids && (await this.#plan(client, difference.ids))
+      return { ...difference, planned, ended: client.query('commit') }
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined)
+      throw error
+    }
+  }
+
   async #plan(client: Client, ids: ChangedIds): Promise<Map<PublishedChannel, PlannedChange>> {
+    const concerned = this.#views.filter(
+      (view) => view.datasets.some((dataset) => ids.has(dataset)) || view.isDirty?.(),
+    )
+    // All are asked before the first answers; all have answered before anything else is done with any of them.
+    const changes = await Promise.allSettled(
+      concerned.map(async (view) => {
+        const change = this.#channels.get(view.channel)!.plan(await view.refresh(client, ids))
+        await view.inspect?.(client)
+        return change
+      }),
+    )
+    const failures = changes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+    if (failures.length > 0) throw failures.find((failure) => !isConsequence(failure)) ?? failures[0]
     const planned = new Map<PublishedChannel, PlannedChange>()
-    for (const view of this.#views) {
-      const isConcerned = view.datasets.some((dataset) => ids.has(dataset)) || view.isDirty?.()
-      if (!isConcerned) continue
-      const channel = this.#channels.get(view.channel)!
-      const change = channel.plan(await view.refresh(client, ids))
-      await view.inspect?.(client)
-      if (change) planned.set(channel, change)
+    for (const [index, outcome] of changes.entries()) {
+      if (outcome.status === 'fulfilled' && outcome.value)
+        planned.set(this.#channels.get(concerned[index]!.channel)!, outcome.value)
     }
     return planned
   }
@@ -384,5 +414,8 @@ export class Relay {
 
 const channelOf = (view: PublishedView): PublishedChannel =>
   view.published ?? new RowChannel(view.channel, view.right)
+
+/** In a transaction that has failed all else fails too; the reason is another statement's. */
+const isConsequence = (failure: unknown): boolean => (failure as { code?: string }).code === '25P02'
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

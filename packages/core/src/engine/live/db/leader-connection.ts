@@ -9,10 +9,20 @@ const QUERY_TIMEOUT_MS = 120_000
 /** A transaction of ours that idles past this was forgotten by a hung process: the server ends it and the lock with it. */
 const IDLE_IN_TRANSACTION_MS_MAX = 30_000
 
+export interface LeaderConnectionOptions {
+  /** Statements are sent without waiting for the answers to those before them. */
+  pipeline?: boolean
+}
+
 /** Connects; says nothing about who leads. */
-export async function leaderConnection(url: string, name: string): Promise<pg.Client> {
+export async function leaderConnection(
+  url: string,
+  name: string,
+  { pipeline = false }: LeaderConnectionOptions = {},
+): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
+    pipeline,
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,

@@ -36,22 +36,30 @@ export interface OutboxDifference {
 
 /** Call inside a repeatable-read transaction: the difference and all that is read after it are one picture. */
 export async function readDifference(client: ClientBase, before: string): Promise<OutboxDifference> {
-  const head = await client.query<{ now: string; ids: number; lag_ms: number }>({
-    name: 'outbox-head',
-    text: `select pg_current_snapshot()::text as now, coalesce(sum(cardinality(o.ids)), 0)::float8 as ids,
-                  coalesce(extract(epoch from clock_timestamp() - min(o.created_at)) * 1000, 0)::float8 as lag_ms
-             from live.news($1::pg_snapshot) o`,
-    values: [before],
-  })
-  const { now, ids: count, lag_ms: lagMs } = head.rows[0]!
-  if (count > IDS_PER_TURN_MAX) return { now, ids: null, lagMs }
-  const { rows } = await client.query<{ dataset: string; ids: number[] }>({
+  const { rows } = await client.query<{
+    now: string
+    total: number
+    lag_ms: number
+    dataset: string | null
+    ids: number[]
+  }>({
     name: 'outbox-difference',
-    text: `select o.dataset, array_agg(distinct id)::float8[] as ids
-             from live.news($1::pg_snapshot) o cross join unnest(o.ids) as id group by o.dataset`,
-    values: [before],
+    text: `with news as materialized (select dataset, ids, created_at from live.news($1::pg_snapshot)),
+                head as (select coalesce(sum(cardinality(ids)), 0)::float8 as total,
+                                coalesce(extract(epoch from clock_timestamp() - min(created_at)) * 1000, 0)::float8 as lag_ms
+                           from news)
+           select pg_current_snapshot()::text as now, head.total, head.lag_ms, part.dataset, part.ids
+             from head left join lateral (
+               select news.dataset, array_agg(distinct id)::float8[] as ids
+                 from news cross join unnest(news.ids) as id
+                where head.total <= $2 group by news.dataset) part on true`,
+    values: [before, IDS_PER_TURN_MAX],
   })
-  return { now, ids: new Map(rows.map((row) => [row.dataset, row.ids])), lagMs }
+  const { now, total, lag_ms: lagMs } = rows[0]!
+  if (total > IDS_PER_TURN_MAX) return { now, ids: null, lagMs }
+  const ids = new Map<string, number[]>()
+  for (const { dataset, ids: changed } of rows) if (dataset !== null) ids.set(dataset, changed)
+  return { now, ids, lagMs }
 }
 
 export async function currentSnapshot(client: ClientBase): Promise<string> {
