@@ -27,6 +27,7 @@ import {
 } from './live/tokens.ts'
 import { registerLive } from './live/live-path.ts'
 import { HOT_LAYERS } from './layers/hot-layers.ts'
+import { layerRoutes } from './layers/layer-routes.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
@@ -118,6 +119,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     routes: [
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
+      (app) => layerRoutes(app, { layers }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
     ],
   })

@@ -146,6 +146,31 @@ export const platformEn: typeof platformRu = {
     risk: 'Nobody can be called poor or not: the poverty indicators stay empty',
     action: 'Load a region pack with the legal lines',
   },
+  OBZ_LAYER_ANSWER_TOO_LARGE: {
+    fact: 'These features have too many vertices together',
+    risk: 'Nothing was sent',
+    action: 'Ask for fewer (limit), or for points instead of shapes (geometry=point)',
+  },
+  OBZ_LAYER_BUSY: {
+    fact: 'Two counts by cells are already under way',
+    risk: 'Nothing was sent',
+    action: 'Ask again in a second; who needs it often subscribes to the channel of the cells',
+  },
+  OBZ_LAYER_CELLS_TOO_MANY: {
+    fact: 'Cells of this size are too many here',
+    risk: 'Nothing was sent',
+    action: 'Ask for a smaller bbox or a coarser resolution',
+  },
+  OBZ_LAYER_PLACE_INVALID: {
+    fact: 'There is no such place on Earth',
+    risk: 'Nothing was sent',
+    action: 'Give degrees, longitude first: west not above east, south not above north; split a box at 180°',
+  },
+  OBZ_LAYER_UNKNOWN: {
+    fact: 'There is no such layer',
+    risk: 'Nothing was sent',
+    action: 'Choose one that the message lists',
+  },
   OBZ_TILE_LAYER_UNKNOWN: {
     fact: 'There is no such layer',
     risk: 'No tile was made',
