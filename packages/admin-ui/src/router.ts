@@ -33,6 +33,13 @@ export function createConsoleRouter(): Router {
         component: () => import('./features/sources/SourceView.vue'),
         props: true,
       },
+      { path: '/plugins', name: 'plugins', component: () => import('./features/plugins/PluginsView.vue') },
+      {
+        path: '/plugins/:id',
+        name: 'plugin',
+        component: () => import('./features/plugins/PluginView.vue'),
+        props: true,
+      },
       { path: '/:rest(.*)*', redirect: '/sources' },
     ],
   })

@@ -6,6 +6,9 @@ const TIMEOUT_MS = 15_000
 
 interface RequestOptions {
   body?: unknown
+  /** Sent as it is, in the place of `body`. */
+  file?: Blob
+  timeoutMs?: number
   query?: Record<string, string | number | undefined>
 }
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -20,16 +23,21 @@ export function onSignedOut(listener: () => void): void {
 export async function request<Answer>(
   method: Method,
   path: string,
-  { body, query = {} }: RequestOptions = {},
+  { body, file, timeoutMs = TIMEOUT_MS, query = {} }: RequestOptions = {},
 ): Promise<Answer> {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
   const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
     method,
     // Asked for by the engine on every change: a page of another site cannot add it.
-    headers: { 'x-obzor': '1', ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      'x-obzor': '1',
+      ...(file && { 'content-type': 'application/octet-stream' }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(file && { body: file }),
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   }).catch(() => {
     throw new Problem({ status: 0, code: 'OBZ_CONSOLE_OFFLINE' })
   })

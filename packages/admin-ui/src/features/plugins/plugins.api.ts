@@ -1,0 +1,104 @@
+// Calls of the engine about plugins, their versions and their health.
+import type { LocalText } from '@obzor/core/model'
+import { request } from '../../shared/http/request.ts'
+
+export type PluginState = 'off' | 'failed' | 'stopped' | 'running' | 'backing-off' | 'broken'
+
+export interface Contributions {
+  sources: number
+  indicators: number
+  layers: number
+  statistics: number
+}
+export interface Signer {
+  keyId: string
+  /** Null for a key that is not trusted. */
+  name: string | null
+}
+export interface Trouble {
+  at: number
+  text: string
+}
+export interface PluginVersion {
+  id: string
+  version: string
+  title: LocalText
+  digest: string
+  signer: Signer
+  /** `net:office.example` and the like: see `capability-words.ts`. */
+  capabilities: string[]
+  diff: { added: string[]; removed: string[] }
+  contributes: Contributions
+  broughtAt: number
+  broughtBy: string
+  acceptedAt: number | null
+  isActive: boolean
+  isFormer: boolean
+}
+export interface PluginRow {
+  id: string
+  title: LocalText
+  description: LocalText
+  version: string
+  origin: 'platform' | 'bundle'
+  signer: Signer | null
+  state: PluginState
+  lastError: string | null
+  capabilities: string[]
+  contributes: Contributions
+  /** `platform` is the version that came with it. */
+  formerVersion: string | null
+  offer: PluginVersion | null
+  health: {
+    processId: number | null
+    startedAt: number | null
+    residentBytes: number
+    cpuShare: number
+    crashes: number
+    lastCrash: Trouble | null
+    denials: number
+    lastDenial: Trouble | null
+  }
+}
+export interface PluginEvent {
+  id: string
+  firstAt: number
+  lastAt: number
+  times: number
+  code: string
+  fact: string
+  actor: string | null
+}
+export interface PluginDetails extends PluginRow {
+  log: { at: number; level: 'info' | 'warn'; text: string }[]
+  versions: PluginVersion[]
+  events: PluginEvent[]
+}
+export interface Acceptance {
+  capabilities: string[]
+  trust?: { keyId: string; name: string }
+}
+
+/** 32 MiB over a slow line of an office. */
+const BRING_TIMEOUT_MS = 120_000
+/** The new process is started and asked what it is before the answer comes. */
+const DECIDE_TIMEOUT_MS = 60_000
+
+const ROOT = '/api/v1/plugins'
+const path = (id: string): string => `${ROOT}/${encodeURIComponent(id)}`
+
+export const getPlugins = () => request<{ items: PluginRow[] }>('GET', ROOT)
+export const getPlugin = (id: string) => request<PluginDetails>('GET', path(id))
+export const bringBundle = (file: Blob) =>
+  request<PluginVersion & { pluginId: string }>('POST', ROOT, { file, timeoutMs: BRING_TIMEOUT_MS })
+export const acceptVersion = (id: string, version: string, body: Acceptance) =>
+  request<PluginDetails>('POST', `${path(id)}/versions/${version}/accept`, {
+    body,
+    timeoutMs: DECIDE_TIMEOUT_MS,
+  })
+export const discardVersion = (id: string, version: string) =>
+  request<undefined>('DELETE', `${path(id)}/versions/${version}`)
+export const rollBack = (id: string) =>
+  request<PluginDetails>('POST', `${path(id)}/roll-back`, { timeoutMs: DECIDE_TIMEOUT_MS })
+export const setPluginEnabled = (id: string, enabled: boolean) =>
+  request<PluginDetails>('PATCH', path(id), { body: { enabled }, timeoutMs: DECIDE_TIMEOUT_MS })
