@@ -5,7 +5,10 @@ import { rgbOf } from './point-painter.ts'
 /** 5,000 circles take about 25 ms of the main thread; more would stop the rest of the page. */
 export const CANVAS_POINTS_MAX = 5_000
 
-export function createCanvasPainter(canvas: HTMLCanvasElement): PointPainter | null {
+export function createCanvasPainter(
+  canvas: HTMLCanvasElement,
+  outlineOf?: (slot: number) => ArrayLike<number>,
+): PointPainter | null {
   const context = canvas.getContext('2d')
   if (!context) return null
   let leftOut = 0
@@ -22,7 +25,7 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): PointPainter | n
       context.clearRect(0, 0, width, height)
       let drawn = 0
       leftOut = Math.max(0, store.size - CANVAS_POINTS_MAX)
-      const slots = Array.from({ length: store.used }, (_, slot) => store.at(slot)).filter(
+      const slots = Array.from({ length: store.used }, (_, slot) => ({ slot, ...store.at(slot) })).filter(
         ({ opacity }) => opacity > 0,
       )
       for (const point of slots.sort((left, right) => right.size - left.size)) {
@@ -30,6 +33,17 @@ export function createCanvasPainter(canvas: HTMLCanvasElement): PointPainter | n
         const colour = colourAt(style, point.colour)
         const lines = Math.min(1, point.opacity * 2.5)
         context.beginPath()
+        const outline = outlineOf?.(point.slot)
+        if (outline) {
+          for (let at = 0; at < outline.length; at += 2) {
+            const [x, y] = [point.x + outline[at]!, point.y + outline[at + 1]!]
+            context.lineTo(a * x + c * y + e, b * x + d * y + f)
+          }
+          context.globalAlpha = point.opacity
+          context.fillStyle = colour
+          context.fill()
+          continue
+        }
         context.arc(
           a * point.x + c * point.y + e,
           b * point.x + d * point.y + f,

@@ -121,6 +121,9 @@ export class PointStore {
   idAt(slot: number): PointId | undefined {
     return this.#ids[slot]
   }
+  slotOf(id: PointId): number | undefined {
+    return this.#index().get(id)
+  }
   /** Where a point stands and how it looks when its fade has ended. */
   at(slot: number): PointLook {
     return this.#read(slot, { x: 0, y: 0, size: 0, colour: 0, opacity: 0 })

@@ -1,6 +1,7 @@
 // Draws a PointStore with WebGL2: one draw of point sprites, records uploaded where they changed (instanced squares cost
 // SwiftShader a draw each: 44 s for a million). Forgets its resources when the browser takes the context away and makes
 // them anew when it comes back.
+import { createPixelTarget, linkProgram, paintsBySoftware, readRecords, slotOfPixel } from './gl-program.ts'
 import { rgbOf, type PointPainter, type PointStyle, type PointView } from './point-painter.ts'
 import { FRAGMENT_SHADER, RAMP_COLOURS_MAX, VERTEX_SHADER } from './point-shaders.ts'
 import { POINT_BYTES, type PointStore } from './point-store.ts'
@@ -153,8 +154,7 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
       paint({ store, style, view, pixelAt: [column, row] })
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
       gl.bindFramebuffer(gl.FRAMEBUFFER, null)
-      const number = pixel[0]! + pixel[1]! * 2 ** 8 + pixel[2]! * 2 ** 16 + pixel[3]! * 2 ** 24
-      return number === 0 ? null : number - 1
+      return slotOfPixel(pixel)
     },
     dispose: () => {
       canvas.removeEventListener('webglcontextlost', onLost)
@@ -171,56 +171,15 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
   }
 }
 
-/** By its own name; a browser that hides the name counts as one with a graphics card. */
-function paintsBySoftware(gl: WebGL2RenderingContext): boolean {
-  const names = gl.getExtension('WEBGL_debug_renderer_info')
-  return (
-    names !== null &&
-    /swiftshader|llvmpipe|software|basic render/i.test(String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)))
-  )
-}
-
 /** `null` while the context is lost. */
 function build(gl: WebGL2RenderingContext): Resources | null {
-  const program = gl.createProgram()
-  for (const [kind, source] of [
-    [gl.VERTEX_SHADER, VERTEX_SHADER],
-    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
-  ] as const) {
-    const shader = gl.createShader(kind)!
-    gl.shaderSource(shader, source)
-    gl.compileShader(shader)
-    gl.attachShader(program, shader)
-  }
-  gl.linkProgram(program)
-  if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
-    if (gl.isContextLost()) return null
-    throw new Error(`the point shaders do not link: ${gl.getProgramInfoLog(program)}`)
-  }
-  const [buffer, array, target, texture] = [
-    gl.createBuffer(),
-    gl.createVertexArray(),
-    gl.createFramebuffer(),
-    gl.createTexture(),
-  ]
+  const program = linkProgram(gl, VERTEX_SHADER, FRAGMENT_SHADER)
+  if (!program) return null
+  const [buffer, array] = [gl.createBuffer(), gl.createVertexArray()]
   gl.bindVertexArray(array)
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
-  const columns: [parts: number, type: number, isNormalised: boolean, offset: number][] = [
-    [2, gl.FLOAT, false, 0],
-    [1, gl.FLOAT, false, 8],
-    [2, gl.UNSIGNED_SHORT, true, 12],
-    [2, gl.UNSIGNED_SHORT, true, 16],
-    [2, gl.UNSIGNED_BYTE, true, 20],
-  ]
-  for (const [location, [parts, type, isNormalised, offset]] of columns.entries()) {
-    gl.enableVertexAttribArray(location)
-    gl.vertexAttribPointer(location, parts, type, isNormalised, POINT_BYTES, offset)
-  }
-  gl.bindTexture(gl.TEXTURE_2D, texture)
-  gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA8, 1, 1)
-  gl.bindFramebuffer(gl.FRAMEBUFFER, target)
-  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0)
-  gl.bindFramebuffer(gl.FRAMEBUFFER, null)
+  readRecords(gl)
+  const target = createPixelTarget(gl)
   const at = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]))
   return { program, buffer, array, target, at: at as Resources['at'] }
 }

@@ -21,6 +21,10 @@ export interface WebGlPointLayerOptions {
   /** Drawn above this zoom and up to that one, as of every OpenLayers layer. */
   minZoom?: number
   maxZoom?: number
+  /** How records become a picture; default: circles. */
+  createPainter?: (canvas: HTMLCanvasElement, onRestored: () => void) => PointPainter | null
+  /** Without WebGL2: the corners of a slot's shape, dx, dy from its place; default: circles. */
+  outlineOf?: (slot: number) => ArrayLike<number>
   /** Before a picture of a new view: the place to group anew. */
   beforeView?: (frame: FrameState) => void
 }
@@ -40,14 +44,22 @@ export class WebGlPointLayer extends Layer {
   /** Pictures painted so far: what a test or a benchmark waits for. */
   pictures = 0
 
-  constructor({ store, style, beforeView, ...options }: WebGlPointLayerOptions) {
+  constructor({
+    store,
+    style,
+    beforeView,
+    createPainter = createWebGlPainter,
+    outlineOf,
+    ...options
+  }: WebGlPointLayerOptions) {
     super(options)
     this.canvas.className = options.className
     this.canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none'
     this.#store = store
     this.#style = style
     this.#beforeView = beforeView
-    const painter = createWebGlPainter(this.canvas, () => this.#ask()) ?? createCanvasPainter(this.canvas)
+    const painter =
+      createPainter(this.canvas, () => this.#ask()) ?? createCanvasPainter(this.canvas, outlineOf)
     if (!painter) throw new Error('this browser gives neither WebGL2 nor a canvas')
     this.painter = painter
     this.canvas.dataset['painter'] = painter.kind
