@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Socket } from 'socket.io'
-import { ClientWire, MissedTails, prepareMessage, prepareMessages } from './block-sender.ts'
+import { ClientWire, MissedTails, prepareEvent, prepareMessage, prepareMessages } from './block-sender.ts'
 
 const bytesOf = (length: number, first = 1): Uint8Array => new Uint8Array(length).fill(first)
 
@@ -60,6 +60,19 @@ test('a client is behind when the wire takes no more and its bound is passed, no
   const quick = connection({ takes: true, waiting: 1_000 })
   quick.client.send(prepareMessage(bytesOf(4)))
   expect(quick.client.isBehind(999)).toBe(false)
+})
+
+test('a heartbeat is one text message of Socket.IO, and is left out where anything waits', () => {
+  const beat = prepareEvent('heartbeat', { at: 1 })
+  const idle = connection()
+  idle.client.sendIfIdle(beat)
+  expect(Buffer.concat(idle.wire.written).toString('latin1')).toBe('\u0081\u001842["heartbeat",{"at":1}]')
+  const slow = connection({ waiting: 1 })
+  slow.client.sendIfIdle(beat)
+  const queued = connection()
+  queued.conn.writeBuffer.push({ data: bytesOf(5) })
+  queued.client.sendIfIdle(beat)
+  expect([slow.wire.written, queued.wire.written, queued.conn.queued]).toEqual([[], [], []])
 })
 
 test('what was missed is joined once for all who come back to one version, and anew at the next', () => {

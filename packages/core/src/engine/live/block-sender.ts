@@ -4,6 +4,7 @@ import type { Socket } from 'socket.io'
 
 /** Up to here header and payload are joined in one buffer: one write a socket. Larger ones are not copied. */
 const JOINED_BYTES_MAX = 64 * 1024
+const TEXT_AND_FINAL = 0x81
 const BINARY_AND_FINAL = 0x82
 
 export interface PreparedMessage {
@@ -14,13 +15,11 @@ export interface PreparedMessage {
 }
 
 /** A server's message is not masked, so its header is the same for everyone (RFC 6455, 5.2). */
-function headerOf({ byteLength }: Uint8Array): Buffer {
-  if (byteLength < 126) return Buffer.from([BINARY_AND_FINAL, byteLength])
-  if (byteLength < 65_536) {
-    return Buffer.from([BINARY_AND_FINAL, 126, byteLength >> 8, byteLength & 0xff])
-  }
+function headerOf({ byteLength }: Uint8Array, kind = BINARY_AND_FINAL): Buffer {
+  if (byteLength < 126) return Buffer.from([kind, byteLength])
+  if (byteLength < 65_536) return Buffer.from([kind, 126, byteLength >> 8, byteLength & 0xff])
   const header = Buffer.alloc(10)
-  header[0] = BINARY_AND_FINAL
+  header[0] = kind
   header[1] = 127
   header.writeBigUInt64BE(BigInt(byteLength), 2)
   return header
@@ -37,6 +36,12 @@ export function prepareMessage(payload: Uint8Array): PreparedMessage {
 export function prepareMessages(payloads: Uint8Array[]): PreparedMessage {
   const parts = payloads.flatMap((payload) => [headerOf(payload), payload])
   return { payloads, options: { compress: false, wsPreEncodedFrame: [Buffer.concat(parts)] } }
+}
+
+/** The bytes of an event as Socket.IO would send it in the default namespace: one encoding for thousands of clients. */
+export function prepareEvent(name: string, value: unknown): Buffer {
+  const packet = Buffer.from(`42${JSON.stringify([name, value])}`)
+  return Buffer.concat([headerOf(packet, TEXT_AND_FINAL), packet])
 }
 
 /** Tails of a channel that are kept for the next client; clients that were cut off together missed the same. */
@@ -129,20 +134,28 @@ export class ClientWire {
    * before it: its queue, its callbacks and its events cost as much again as the write. Otherwise through that queue.
    */
   send({ payloads, options }: PreparedMessage): void {
-    const connection = this.#connection
-    const wire = this.#socket?._socket
-    if (
-      wire &&
-      connection.writeBuffer.length === 0 &&
-      connection.readyState === 'open' &&
-      this.#socket?.readyState === WEB_SOCKET_OPEN
-    ) {
+    const wire = this.#freeWire()
+    if (wire) {
       this.#isWaiting = !write(wire, options.wsPreEncodedFrame)
       return
     }
     this.#isWaiting = true
-    if (payloads.length === 1) connection.send(payloads[0]!, options)
-    else for (const payload of payloads) connection.send(payload)
+    if (payloads.length === 1) this.#connection.send(payloads[0]!, options)
+    else for (const payload of payloads) this.#connection.send(payload)
+  }
+
+  /** For what the next one replaces, such as a heartbeat: left out where anything waits. */
+  sendIfIdle(event: Buffer): void {
+    const wire = this.#freeWire()
+    if (wire && wire.writableLength === 0) wire.write(event)
+  }
+
+  /** Where nothing of engine.io waits before us. */
+  #freeWire(): Wire | null {
+    const connection = this.#connection
+    const socket = this.#socket
+    const isFree = connection.writeBuffer.length === 0 && connection.readyState === 'open'
+    return isFree && socket?.readyState === WEB_SOCKET_OPEN ? (socket._socket ?? null) : null
   }
 }
 

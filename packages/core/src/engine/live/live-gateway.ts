@@ -14,7 +14,7 @@ import {
   type SubscribeAnswer,
   type SubscribeRequest,
 } from '../../protocol/index.ts'
-import { ClientWire } from './block-sender.ts'
+import { ClientWire, prepareEvent } from './block-sender.ts'
 import {
   Deliveries,
   type ClientEvents,
@@ -336,16 +336,14 @@ export class LiveGateway {
     const channels: Record<string, Cursor> = {}
     if (relay.epoch !== null) for (const channel of relay.channels()) channels[channel.name] = channel.cursor
     const beat = { at: Date.now(), readAt: relay.readAt, channels }
-    // Whoever holds areas or roll-ups is told of its own: all that are watched would be too many for everyone.
-    const told: string[] = []
+    const event = prepareEvent('heartbeat', beat)
     for (const socket of io.sockets.sockets.values()) {
+      // Whoever holds areas or roll-ups is told of its own: all that are watched would be too many for everyone.
       const own = this.#derivedPositions(socket)
-      if (!own) continue
-      told.push(socket.id)
-      socket.volatile.emit('heartbeat', { ...beat, channels: { ...channels, ...own } })
+      socket.data.wire.sendIfIdle(
+        own ? prepareEvent('heartbeat', { ...beat, channels: { ...channels, ...own } }) : event,
+      )
     }
-    // Volatile: a client that is behind needs no old heartbeats on top.
-    io.except(told).volatile.emit('heartbeat', beat)
     metrics.clients.set(this.clients)
   }
 
