@@ -168,7 +168,7 @@ export class Fleet {
       const end = /,"([\w-]+)"\]$/.exec(json.toString('latin1', Math.max(0, json.length - 40)))
       if (end) client.offset = end[1]!
       if (isFirst) this.#readGeoJson(version, json)
-      this.#advance(client, client.version ?? version, version, json.length)
+      this.#advance(client, version - 1, version, json.length)
     } else if (start.startsWith('["needs-snapshot"')) this.#subscribe(client)
     else if (start.startsWith('["hello"')) {
       const [, hello] = JSON.parse(json.toString()) as [string, { retryMs?: number }]
@@ -179,13 +179,13 @@ export class Fleet {
   #takeBlock(client: Client, payload: Buffer, isFirst: boolean): void {
     const version = payload.readDoubleLE(AT_TO)
     if (this.#order.dialect === 'bytes') {
-      return this.#advance(client, client.version ?? version, version, payload.length)
+      return this.#advance(client, version - 1, version, payload.length)
     }
     if (isFirst) this.#readColumns(version, payload)
     if (payload[AT_KIND] === 0) {
       this.#state.snapshots += 1
       client.epoch = uuidOf(payload.subarray(AT_EPOCH, AT_EPOCH + 16))
-      this.#advance(client, client.version ?? version, version, payload.length, true)
+      this.#advance(client, version, version, payload.length, true)
     } else this.#advance(client, payload.readDoubleLE(AT_FROM), version, payload.length)
   }
 
@@ -194,8 +194,8 @@ export class Fleet {
     const before = client.version
     if (before !== null && !isWhole) {
       if (to <= before) this.#state.twice += 1
-      // Versions are dense; a peer's event says only where it leads to.
-      else if (from !== before || to !== before + 1) this.#state.gaps += 1
+      // Of a peer's event, which says only where it leads to, the version before it.
+      else if (from !== before) this.#state.gaps += 1
     }
     client.version = to
     this.#bytes += bytes
