@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slopeOf } from './soak-slope.ts'
+import { lowest, slopeOf } from './soak-slope.ts'
 
 /** A saw of ±1 MB around a line, as collections leave it. */
 const samples = (perHour: number, count = 60): { hours: number; megabytes: number }[] =>
@@ -29,4 +29,13 @@ test('the interval is that of the books: five points, by hand', () => {
 
 test('two samples say nothing', () => {
   expect(slopeOf(samples(10, 2)).within).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('what waits for a moment is not what is held', () => {
+  const held = samples(0).map(({ hours }, index) => ({
+    hours,
+    megabytes: index % 4 === 3 ? 90 : 100 + index,
+  }))
+  expect(lowest(held, 4)).toHaveLength(15)
+  expect(slopeOf(lowest(held, 4)).megabytesPerHour).toBe(0)
 })

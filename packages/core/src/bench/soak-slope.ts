@@ -10,6 +10,19 @@ export interface Slope {
   within: number
 }
 
+/**
+ * The least of each `size` samples: what is held throughout. What waits for a client for a moment comes and goes, and is
+ * megabytes where the machine is busy.
+ */
+export function lowest(samples: readonly Sample[], size: number): Sample[] {
+  const found: Sample[] = []
+  for (let at = 0; at + size <= samples.length; at += size) {
+    const group = samples.slice(at, at + size)
+    found.push(group.reduce((least, sample) => (sample.megabytes < least.megabytes ? sample : least)))
+  }
+  return found
+}
+
 /** Least squares. Infinite width with fewer than three samples: nothing is known. */
 export function slopeOf(samples: readonly Sample[]): Slope {
   const count = samples.length
