@@ -54,6 +54,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: true,
   },
+  plugin: {
+    what: 'a connector in its own process against the same without one; a plugin that has nothing to do',
+    where: 'built',
+    database: false,
+  },
   tiles: {
     what: 'tiles of a million live points, against ST_AsMVT and a ready buffer',
     where: 'built',

@@ -71,7 +71,8 @@ function take<Column extends string>(
     const reason = `the row has ${cells.length} cells where the header has ${width}; the file may be cut here, ask for it again`
     return sink.reject({ line, field: 'row', code: 'OBZ_SOURCE_ROW_LENGTH', reason, raw })
   }
-  const row = Object.fromEntries([...places].map(([name, at]) => [name, cells[at]!.trim()]))
+  const row: Partial<Record<Column, string>> = {}
+  for (const [name, at] of places) row[name] = cells[at]!.trim()
   try {
     return sink.put(record(row as Record<Column, string>, line), line)
   } catch (error) {
