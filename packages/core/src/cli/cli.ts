@@ -3,10 +3,13 @@ import { Command } from 'commander'
 import path from 'node:path'
 import { failureText } from './failure.ts'
 import {
+  collect,
+  parseChance,
   parseCount,
   parseMinutes,
   parseHost,
   parseLine,
+  parseMegabytes,
   parseMinutesPerDay,
   parseNames,
   parsePeople,
@@ -17,6 +20,7 @@ import {
   parseWord,
 } from './options.ts'
 import { pathsFrom } from './paths.ts'
+import type { LinkVerbOptions } from './link.ts'
 import type { MeasureVerbOptions } from './measure.ts'
 import { addPluginVerbs } from './plugin/plugin-verbs.ts'
 import type { RegionWish } from './region-data.ts'
@@ -144,6 +148,29 @@ program
     const print = (line: string): void => write(`${line}\n`)
     const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
     await tail(paths, { channel, ...options, print, say, signal: stop.signal })
+  })
+
+program
+  .command('link')
+  .requiredOption('--spec <file>', 'JSON: id, columns, blocking')
+  .requiredOption('--input <file>', 'CSV with a header; twice for two tables', collect, [])
+  .requiredOption('--pairs <file>', 'where probable pairs go')
+  .requiredOption('--clusters <file>', 'where the cluster of each record goes')
+  .option('--threshold <p>', 'chance from which a pair joins', parseChance, 0.9)
+  .option('--memory <megabytes>', 'of the database that compares', parseMegabytes, 2_048)
+  .option('--json', 'print what was learned as JSON', false)
+  .action(async (options: Omit<LinkVerbOptions, 'say'> & { json: boolean }) => {
+    const { linkVerb } = await import('./link.ts')
+    const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
+    const report = await linkVerb({
+      ...options,
+      spec: absolute(options.spec),
+      input: options.input.map(absolute),
+      pairs: absolute(options.pairs),
+      clusters: absolute(options.clusters),
+      say,
+    })
+    if (options.json) write(`${JSON.stringify(report, null, 1)}\n`)
   })
 
 program

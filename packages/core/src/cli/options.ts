@@ -120,3 +120,20 @@ export function parseWord<Word extends string>(
     return text as Word
   }
 }
+
+/** An option that may be given several times. */
+export const collect = (text: string, before: readonly string[]): string[] => [...before, text]
+
+export function parseChance(text: string): number {
+  const chance = Number(text)
+  if (text.trim() === '' || !(chance > 0 && chance < 1)) {
+    throw wrongOption('--threshold', text, 'a number between 0 and 1')
+  }
+  return chance
+}
+
+export function parseMegabytes(text: string): number {
+  const megabytes = wholeNumber(text)
+  if (megabytes === undefined || megabytes < 256) throw wrongOption('--memory', text, 'megabytes from 256')
+  return megabytes
+}

@@ -1,6 +1,7 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { filesEn } from './errors/files.en.ts'
 import { kitEn } from './errors/kit.en.ts'
+import { linkEn } from './errors/link.en.ts'
 import { measureEn } from './errors/measure.en.ts'
 import { platformEn } from './errors/platform.en.ts'
 import { pluginsEn } from './errors/plugins.en.ts'
@@ -11,6 +12,7 @@ import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
   ...kitEn,
+  ...linkEn,
   ...measureEn,
   ...platformEn,
   ...sourcesEn,

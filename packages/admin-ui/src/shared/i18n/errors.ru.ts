@@ -2,6 +2,7 @@
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
 import { filesRu } from './errors/files.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
+import { linkRu } from './errors/link.ru.ts'
 import { measureRu } from './errors/measure.ru.ts'
 import { platformRu } from './errors/platform.ru.ts'
 import { pluginsRu } from './errors/plugins.ru.ts'
@@ -11,6 +12,7 @@ import { startRu } from './errors/start.ru.ts'
 
 export const errorsRu = {
   ...kitRu,
+  ...linkRu,
   ...measureRu,
   ...platformRu,
   ...sourcesRu,
