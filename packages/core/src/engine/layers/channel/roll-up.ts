@@ -3,6 +3,7 @@
 // added leaves nothing behind.
 import { latLngToCell } from 'h3-js'
 import type { Steps } from '../../../protocol/encode-typed.ts'
+import { knownMember, sumMember } from '../../../protocol/index.ts'
 import { NumberColumn } from '../hot-store/columns.ts'
 import { grown } from '../hot-store/grown.ts'
 import type { HotStore, StoreWatcher } from '../hot-store/hot-store.ts'
@@ -19,6 +20,12 @@ interface Sums {
   /** Thousandths. */
   sums: Float64Array
   known: Float64Array
+}
+
+/** Rows of cells, column by column. */
+export interface CellColumns {
+  ids: readonly string[]
+  columns: readonly { name: string; values: Float64Array }[]
 }
 
 export class RollUp implements StoreWatcher {
@@ -93,9 +100,22 @@ export class RollUp implements StoreWatcher {
     return cells
   }
 
-  /** As it is published. */
-  sumOf({ sums }: Sums, cell: number): number {
-    return sums[cell]! / SUM_FACTOR
+  /** Cells as they are published. */
+  read(cells: readonly number[]): CellColumns {
+    const column = (name: string, values: Float64Array, factor: number): CellColumns['columns'][number] => ({
+      name,
+      values: Float64Array.from(cells, (cell) => values[cell]! / factor),
+    })
+    return {
+      ids: cells.map((cell) => this.ids[cell]!),
+      columns: [
+        column('count', this.counts, 1),
+        ...this.sums.flatMap(({ column: { name }, sums, known }) => [
+          column(sumMember(name), sums, SUM_FACTOR),
+          column(knownMember(name), known, 1),
+        ]),
+      ],
+    }
   }
 
   #add(slot: number, sign: 1): void {

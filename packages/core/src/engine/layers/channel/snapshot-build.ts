@@ -31,23 +31,33 @@ function slotsWithin(store: HotStore, extent: Extent): Uint32Array {
 }
 
 /**
- * The features of an extent as they are at the moment of the call. A feature that changes while it is written is kept in its
- * former form until the end: a few hundred a second, at most all that were there at the beginning.
+ * The features of an extent as they are at the moment of the call, in steps. A feature that changes while it is written is
+ * kept in its former form until `end`: a few hundred a second, at most all that were there at the beginning.
  */
-export async function buildSnapshot(store: HotStore, head: FrameHead, extent: Extent): Promise<Uint8Array> {
+export function beginSnapshot(
+  store: HotStore,
+  head: FrameHead,
+  extent: Extent,
+): { steps: Steps<Uint8Array>; end: () => void } {
   const slots = slotsWithin(store, extent)
   const former = new Map<number, FormerFeature>()
-  const unwatch = store.watch({
+  const end = store.watch({
     leaves: (slot) => {
       if (!former.has(slot)) former.set(slot, formerOf(store, slot))
     },
     enters: () => undefined,
   })
+  const writer = new FrameWriter(slots.length * FEATURE_BYTES_EXPECTED)
+  return { steps: snapshotSteps(writer, head, { store, slots, former }), end }
+}
+
+/** The same between other work. */
+export async function buildSnapshot(store: HotStore, head: FrameHead, extent: Extent): Promise<Uint8Array> {
+  const { steps, end } = beginSnapshot(store, head, extent)
   try {
-    const writer = new FrameWriter(slots.length * FEATURE_BYTES_EXPECTED)
-    return await inSlices(snapshotSteps(writer, head, { store, slots, former }))
+    return await inSlices(steps)
   } finally {
-    unwatch()
+    end()
   }
 }
 
