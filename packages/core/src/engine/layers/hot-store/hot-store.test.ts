@@ -134,6 +134,44 @@ test('finds thousands of points that moved after the order was built, before and
   }
 })
 
+test('thousands of shapes that come, move and go are found by their boxes as a look at each finds them', () => {
+  const random = numbers(13)
+  const next = (): number => Math.floor(random.next().value * 1_000_000) + 2_000_000_000
+  const store = new HotStore(COLUMNS)
+  const boxes = new Map<number, WorldBox>()
+  const put = (id: number): void => {
+    const [minX, minY] = [next(), next()]
+    // A few are larger than all the rest together.
+    const size = id % 100 === 0 ? 600_000 : Math.floor(random.next().value * 9_000)
+    const [maxX, maxY] = [minX + size, minY + size]
+    const vertices = Uint32Array.of(minX, minY, maxX, minY, maxX, maxY)
+    boxes.set(id, { minX, minY, maxX, maxY })
+    store.put({
+      id,
+      at: { x: minX, y: minY },
+      shape: { kind: AREAS, parts: [{ isHole: false, vertices }] },
+      values: {},
+    })
+  }
+  for (let id = 0; id < 3_000; id += 1) put(id)
+  for (let round = 0; round < 60; round += 1) {
+    for (let turn = 0; turn < 40; turn += 1) put(Math.floor(random.next().value * 3_500))
+    for (let turn = 0; turn < 5; turn += 1) {
+      const gone = Math.floor(random.next().value * 3_000)
+      store.remove(gone)
+      boxes.delete(gone)
+    }
+    const [x, y] = [next(), next()]
+    const wanted = { minX: x, minY: y, maxX: x + 50_000, maxY: y + 50_000 }
+    const expected = [...boxes].filter(
+      ([, box]) => box.minX <= wanted.maxX && box.maxX >= x && box.minY <= wanted.maxY && box.maxY >= y,
+    )
+    const slots = store.findShapes(wanted)
+    expect(ascending(slots.map((slot) => store.idOf(slot)))).toEqual(ascending(expected.map(([id]) => id)))
+    expect(slots).toEqual(slots.toSorted((left, right) => left - right))
+  }
+})
+
 test('a feature that is put again as it was touches nothing; one that moves touches where it was and where it is', () => {
   const touched: number[] = []
   const store = new HotStore(COLUMNS, ({ minX }) => touched.push(minX))

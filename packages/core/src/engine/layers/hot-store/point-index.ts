@@ -2,6 +2,7 @@
 // of any zoom up to 16 is one run of neighbours. Built at the first query; what moved since waits in a short list.
 import { grown, renumbered } from './grown.ts'
 import type { WorldBox } from './world.ts'
+import { interleave } from './z-order.ts'
 
 /** Cells of the curve are tiles of this zoom, about 370 m in the middle of Russia. */
 const CELL_ZOOM = 16
@@ -246,16 +247,4 @@ export class PointIndex {
     this.#keys = keys
     this.#order = order
   }
-}
-
-/** Bits of x on even places, of y on odd ones; both below 2^16. */
-function interleave(x: number, y: number): number {
-  return (spread(x) | (spread(y) << 1)) >>> 0
-}
-
-function spread(bits: number): number {
-  let value = (bits | (bits << 8)) & 0x00ff_00ff
-  value = (value | (value << 4)) & 0x0f0f_0f0f
-  value = (value | (value << 2)) & 0x3333_3333
-  return (value | (value << 1)) & 0x5555_5555
 }

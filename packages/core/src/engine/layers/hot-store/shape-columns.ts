@@ -1,6 +1,7 @@
 // Shapes by slot: one pool of words with all parts and vertices, an offset and a box for each slot. Nothing is
 // allocated for a layer of points.
 import { grown, renumbered } from './grown.ts'
+import { ShapeIndex } from './shape-index.ts'
 import { boxOfShape, type Shape, type ShapeKind, type ShapePart } from './shape.ts'
 import type { WorldBox } from './world.ts'
 
@@ -8,6 +9,9 @@ import type { WorldBox } from './world.ts'
 const HEAD_WORDS = 2
 /** The pool is packed anew when half of it belongs to nobody, and it is worth the copy. */
 const GARBAGE_WORDS_MIN = 64 * 1024
+
+/** Below it a plain look at every box is as quick: 2 µs a thousand. */
+const INDEXED_MIN = 1_000
 
 export class ShapeColumns {
   /** Word of the pool at which the slot's shape begins; 0 is none. */
@@ -17,9 +21,13 @@ export class ShapeColumns {
   #pool = new Uint32Array(1024)
   #used = 1
   #garbage = 0
+  #count = 0
+  #index: ShapeIndex | null = null
 
   get bytes(): number {
-    return this.#offsets.byteLength + this.#boxes.byteLength + this.#pool.byteLength
+    return (
+      this.#offsets.byteLength + this.#boxes.byteLength + this.#pool.byteLength + (this.#index?.bytes ?? 0)
+    )
   }
 
   reserve(capacity: number): void {
@@ -59,23 +67,30 @@ export class ShapeColumns {
     })
   }
 
-  /** Slots below `end` whose box meets the box, a plain scan: 0.2 ms for 100,000 shapes, and nothing to keep sorted. */
-  find({ minX, minY, maxX, maxY }: WorldBox, end: number): number[] {
+  /** Slots below `end` whose box meets the box, ascending: areas of a tile lie over each other in the order of their slots. */
+  find(box: WorldBox, end: number): number[] {
+    if (this.#count < INDEXED_MIN || this.#count > ShapeIndex.shapesMax) return this.#scan(box, end)
+    if (!this.#index || this.#index.isWorn) this.#index = new ShapeIndex(this.#slots(end), this.#boxes)
+    return this.#index.find(box, (slot) => this.has(slot) && this.#meets(slot, box))
+  }
+
+  #slots(end: number): Uint32Array {
+    const slots = new Uint32Array(this.#count)
+    let count = 0
+    for (let slot = 0; slot < end; slot += 1) if (this.has(slot)) slots[count++] = slot
+    return slots
+  }
+
+  #scan(box: WorldBox, end: number): number[] {
     const found: number[] = []
-    const boxes = this.#boxes
-    for (let slot = 0; slot < end; slot += 1) {
-      const at = slot * 4
-      if (
-        this.#offsets[slot] !== 0 &&
-        boxes[at]! <= maxX &&
-        boxes[at + 2]! >= minX &&
-        boxes[at + 1]! <= maxY &&
-        boxes[at + 3]! >= minY
-      ) {
-        found.push(slot)
-      }
-    }
+    for (let slot = 0; slot < end; slot += 1) if (this.has(slot) && this.#meets(slot, box)) found.push(slot)
     return found
+  }
+
+  #meets(slot: number, { minX, minY, maxX, maxY }: WorldBox): boolean {
+    const at = slot * 4
+    const boxes = this.#boxes
+    return boxes[at]! <= maxX && boxes[at + 2]! >= minX && boxes[at + 1]! <= maxY && boxes[at + 3]! >= minY
   }
 
   /** True when `set` would change something. */
@@ -95,6 +110,10 @@ export class ShapeColumns {
     }
     if (start !== 0 && this.#equals(start, words)) return false
     this.#drop(slot)
+    this.#count += 1
+    // Nobody asks at the moment: a worn tree is not kept for the next question.
+    if (this.#index?.isWorn) this.#index = null
+    this.#index?.loosen(slot)
     if (this.#used + words.length > this.#pool.length) this.#makeRoom(words.length)
     this.#pool.set(words, this.#used)
     this.#offsets[slot] = this.#used
@@ -113,6 +132,7 @@ export class ShapeColumns {
       boxes.set(this.#boxes.subarray(at, at + 4), slot * 4)
     }
     this.#boxes = boxes
+    this.#index = null
   }
 
   #equals(start: number, words: Uint32Array): boolean {
@@ -134,6 +154,7 @@ export class ShapeColumns {
   #drop(slot: number): void {
     const start = this.#offsets[slot]!
     if (start === 0) return
+    this.#count -= 1
     this.#garbage += this.#lengthAt(start)
     this.#offsets[slot] = 0
   }
