@@ -9,6 +9,9 @@ import { findFeatures } from './find-features.ts'
 import { distance, findNearest } from './find-nearest.ts'
 import { rollUpCells } from './roll-up-cells.ts'
 
+/** A machine that does ten other things is no fault of the queries. */
+const SLOW_MS = 60_000
+
 const lon = fc.double({ min: 38.9, max: 40.1, noNaN: true })
 const lat = fc.double({ min: 52.2, max: 53, noNaN: true })
 const anywhere = {
@@ -30,56 +33,64 @@ const box = fc.tuple(lon, lat, lon, lat).map(([a, b, c, d]) => {
   return worldBox(Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d))
 })
 
-test('pages of a box together hold each of its features once, in the order of ids', () => {
-  fc.assert(
-    fc.property(
-      fc.array(point({ lon, lat }), { maxLength: 200 }),
-      box,
-      fc.integer({ min: 1, max: 40 }),
-      (points, wanted, limit) => {
-        const store = storeOf(points)
-        const expected = points.flatMap(({ lon: x, lat: y }, id) => {
-          const [at, down] = [worldX(x), worldY(y)]
-          const isIn = at >= wanted.minX && at <= wanted.maxX && down >= wanted.minY && down <= wanted.maxY
-          return isIn ? [id] : []
-        })
-        const paged: number[] = []
-        for (let after = -1, isMore = true; isMore;) {
-          const { ids, matched } = findFeatures(store, { box: wanted, after, limit })
-          expect(matched).toBe(expected.length - paged.length)
-          paged.push(...ids)
-          isMore = matched > ids.length
-          after = ids.at(-1) ?? after
-        }
-        expect(paged).toEqual(expected)
-      },
-    ),
-    { numRuns: 100 },
-  )
-})
+test(
+  'pages of a box together hold each of its features once, in the order of ids',
+  { timeout: SLOW_MS },
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(point({ lon, lat }), { maxLength: 200 }),
+        box,
+        fc.integer({ min: 1, max: 40 }),
+        (points, wanted, limit) => {
+          const store = storeOf(points)
+          const expected = points.flatMap(({ lon: x, lat: y }, id) => {
+            const [at, down] = [worldX(x), worldY(y)]
+            const isIn = at >= wanted.minX && at <= wanted.maxX && down >= wanted.minY && down <= wanted.maxY
+            return isIn ? [id] : []
+          })
+          const paged: number[] = []
+          for (let after = -1, isMore = true; isMore;) {
+            const { ids, matched } = findFeatures(store, { box: wanted, after, limit })
+            expect(matched).toBe(expected.length - paged.length)
+            paged.push(...ids)
+            isMore = matched > ids.length
+            after = ids.at(-1) ?? after
+          }
+          expect(paged).toEqual(expected)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  },
+)
 
-test('the nearest are those that a look at every feature finds, anywhere on Earth', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.oneof(point(anywhere), point({ lon, lat })), { maxLength: 120 }),
-      fc.oneof(fc.record(anywhere), fc.record({ lon, lat })),
-      fc.constantFrom(100, 5_000, 80_000, 1_000_000, 20_000_000),
-      fc.integer({ min: 1, max: 20 }),
-      (points, from, radiusM, limit) => {
-        const store = storeOf(points)
-        const expected = points
-          .map(({ lon: x, lat: y }, id) => ({
-            id,
-            distanceM: distance(from.lon, from.lat, lonOf(worldX(x)), latOf(worldY(y))),
-          }))
-          .filter(({ distanceM }) => distanceM <= radiusM)
-          .sort((left, right) => left.distanceM - right.distanceM || left.id - right.id)
-        expect(findNearest(store, { ...from, radiusM, limit, box: null })).toEqual(expected.slice(0, limit))
-      },
-    ),
-    { numRuns: 200 },
-  )
-})
+test(
+  'the nearest are those that a look at every feature finds, anywhere on Earth',
+  { timeout: SLOW_MS },
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(point(anywhere), point({ lon, lat })), { maxLength: 120 }),
+        fc.oneof(fc.record(anywhere), fc.record({ lon, lat })),
+        fc.constantFrom(100, 5_000, 80_000, 1_000_000, 20_000_000),
+        fc.integer({ min: 1, max: 20 }),
+        (points, from, radiusM, limit) => {
+          const store = storeOf(points)
+          const expected = points
+            .map(({ lon: x, lat: y }, id) => ({
+              id,
+              distanceM: distance(from.lon, from.lat, lonOf(worldX(x)), latOf(worldY(y))),
+            }))
+            .filter(({ distanceM }) => distanceM <= radiusM)
+            .sort((left, right) => left.distanceM - right.distanceM || left.id - right.id)
+          expect(findNearest(store, { ...from, radiusM, limit, box: null })).toEqual(expected.slice(0, limit))
+        },
+      ),
+      { numRuns: 200 },
+    )
+  },
+)
 
 test('nearest within a box passes over what is nearer outside', () => {
   const store = storeOf([
@@ -93,40 +104,44 @@ test('nearest within a box passes over what is nearer outside', () => {
   expect(found[0]!.distanceM).toBeCloseTo(6_753.8, 0)
 })
 
-test('cells count every feature of the box once, with the sums of its numbers, and change nothing meanwhile', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(point({ lon, lat }), { maxLength: 150 }),
-      box,
-      fc.integer({ min: 0, max: 12 }),
-      async (points, wanted, resolution) => {
-        const store = storeOf(points)
-        const counting = rollUpCells(store, { box: wanted, resolution, cellsMax: 10_000 })
-        // What changes while it is counted belongs to the next picture.
-        for (const id of points.keys()) store.remove(id)
-        const found = points.filter(({ lon: x, lat: y }) => {
-          const [at, down] = [worldX(x), worldY(y)]
-          return at >= wanted.minX && at <= wanted.maxX && down >= wanted.minY && down <= wanted.maxY
-        })
-        const groups = Map.groupBy(found, ({ lon: x, lat: y }) =>
-          latLngToCell(latOf(worldY(y)), lonOf(worldX(x)), resolution),
-        )
-        const expected = [...groups]
-          .sort(([left], [right]) => (left < right ? -1 : 1))
-          .map(([cell, members]) => {
-            const numbers = members.flatMap(({ places }) => (places === null ? [] : [places]))
-            const sum = numbers.reduce((total, value) => total + value, 0)
-            const values = {
-              places: { known: numbers.length, sum, min: Math.min(...numbers), max: Math.max(...numbers) },
-            }
-            return { cell, count: members.length, values: numbers.length > 0 ? values : {} }
+test(
+  'cells count every feature of the box once, with the sums of its numbers, and change nothing meanwhile',
+  { timeout: SLOW_MS },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(point({ lon, lat }), { maxLength: 150 }),
+        box,
+        fc.integer({ min: 0, max: 12 }),
+        async (points, wanted, resolution) => {
+          const store = storeOf(points)
+          const counting = rollUpCells(store, { box: wanted, resolution, cellsMax: 10_000 })
+          // What changes while it is counted belongs to the next picture.
+          for (const id of points.keys()) store.remove(id)
+          const found = points.filter(({ lon: x, lat: y }) => {
+            const [at, down] = [worldX(x), worldY(y)]
+            return at >= wanted.minX && at <= wanted.maxX && down >= wanted.minY && down <= wanted.maxY
           })
-        expect(await counting).toEqual(expected)
-      },
-    ),
-    { numRuns: 100 },
-  )
-})
+          const groups = Map.groupBy(found, ({ lon: x, lat: y }) =>
+            latLngToCell(latOf(worldY(y)), lonOf(worldX(x)), resolution),
+          )
+          const expected = [...groups]
+            .sort(([left], [right]) => (left < right ? -1 : 1))
+            .map(([cell, members]) => {
+              const numbers = members.flatMap(({ places }) => (places === null ? [] : [places]))
+              const sum = numbers.reduce((total, value) => total + value, 0)
+              const values = {
+                places: { known: numbers.length, sum, min: Math.min(...numbers), max: Math.max(...numbers) },
+              }
+              return { cell, count: members.length, values: numbers.length > 0 ? values : {} }
+            })
+          expect(await counting).toEqual(expected)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  },
+)
 
 test('a count that would have too many cells is given up', async () => {
   const store = storeOf([
