@@ -29,8 +29,3 @@ export function inOrder(lines: readonly string[]): string[] {
   }
   return lines.toSorted((one, other) => rank(one) - rank(other) || one.localeCompare(other))
 }
-
-/** MiB of the line `memMb:…`. */
-export function memoryLimitMb(lines: readonly string[]): number {
-  return Number(lines.find((line) => line.startsWith('memMb:'))?.slice('memMb:'.length) ?? 256)
-}

@@ -5,8 +5,8 @@ import type { PluginRow } from './plugins.api.ts'
 export const PLUGIN_TONE: Record<PluginRow['state'], Tone> = {
   off: 'off',
   failed: 'bad',
-  stopped: 'good',
-  running: 'busy',
+  stopped: 'quiet',
+  running: 'good',
   'backing-off': 'warning',
   broken: 'bad',
 }

@@ -53,6 +53,7 @@ export interface PluginRow {
     processId: number | null
     startedAt: number | null
     residentBytes: number
+    residentBytesMax: number
     cpuShare: number
     crashes: number
     lastCrash: Trouble | null

@@ -105,7 +105,7 @@ export const pluginsTextsEn: typeof pluginsTextsRu = {
   noLog: 'The plugin has said nothing since the platform started',
   noVersions: 'No bundle was brought: the version of the platform runs',
   times: '{n} time | {n} times',
-  by: '{name}',
+  allowed: 'allowed: {list}',
   versionColumn: { version: 'Version', signer: 'Signature', brought: 'Brought', mark: 'Place' },
   active: 'runs',
   former: 'to go back to',

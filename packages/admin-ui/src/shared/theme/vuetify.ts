@@ -2,6 +2,8 @@
 import {
   mdiAlertCircleOutline,
   mdiAlertOutline,
+  mdiCheckboxBlankOutline,
+  mdiCheckboxMarked,
   mdiCheckCircleOutline,
   mdiChevronDown,
   mdiClose,
@@ -40,6 +42,8 @@ export function createConsoleVuetify(i18n: ConsoleI18n) {
         close: mdiClose,
         clear: mdiClose,
         dropdown: mdiChevronDown,
+        checkboxOn: mdiCheckboxMarked,
+        checkboxOff: mdiCheckboxBlankOutline,
       } as never,
     },
     defaults: {
@@ -47,6 +51,7 @@ export function createConsoleVuetify(i18n: ConsoleI18n) {
       // No room is kept for a message that may never come: the gaps of a form stay even.
       VTextField: { variant: 'outlined', density: 'comfortable', color: 'primary', hideDetails: 'auto' },
       VSelect: { variant: 'outlined', density: 'compact', color: 'primary', hideDetails: true },
+      VCheckbox: { color: 'primary', density: 'comfortable', hideDetails: true },
       VTooltip: { openDelay: 400 },
     },
     theme: {

@@ -14,7 +14,13 @@ import { HOST_LIMITS, type HostLimits } from './limits.ts'
 import { ManagedPlugin } from './managed-plugin.ts'
 import { checkManifest, checkedConfig } from './manifest-check.ts'
 import { PluginJournal } from './plugin-journal.ts'
-import { PluginProcess, residentBytes, type RunHandlers, type WireFlow } from './plugin-process.ts'
+import {
+  DEFAULT_HEAP_MB,
+  PluginProcess,
+  residentBytes,
+  type RunHandlers,
+  type WireFlow,
+} from './plugin-process.ts'
 import { PluginRegistry } from './plugin-registry.ts'
 import { PluginVitals, type PluginHealth } from './plugin-vitals.ts'
 import { Slots } from './slots.ts'
@@ -122,7 +128,8 @@ export class PluginHost {
 
   /** How the plugin is now; all zeros for one that was never started. */
   health(id: string): PluginHealth {
-    return this.#vitalsOf(id).health()
+    const heapMb = this.#plugins.get(id)?.manifest.capabilities.memMb ?? DEFAULT_HEAP_MB
+    return this.#vitalsOf(id).health((heapMb + this.#limits.residentBeyondHeapMb) * 1024 * 1024)
   }
 
   /** Called after plugins came, went or were replaced while the platform runs. */

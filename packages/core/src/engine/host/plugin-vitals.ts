@@ -24,6 +24,8 @@ export interface PluginHealth {
   processId: number | null
   startedAt: number | null
   residentBytes: number
+  /** Above it the process is ended. */
+  residentBytesMax: number
   /** Share of one processor since the last look, 0…1 and above for threads. */
   cpuShare: number
   /** Processor time of the process there is. */
@@ -82,7 +84,7 @@ export class PluginVitals {
     if (this.#log.length > 2 * LOG_LINES_MAX) this.#log.splice(0, this.#log.length - LOG_LINES_MAX)
   }
 
-  health(): PluginHealth {
+  health(residentBytesMax: number): PluginHealth {
     const cpuMs = processorMs(this.#processId)
     const now = this.#now()
     const elapsedMs = now - this.#sample.at
@@ -94,6 +96,7 @@ export class PluginVitals {
       processId: this.#processId,
       startedAt: this.#startedAt,
       residentBytes: residentBytes(this.#processId ?? undefined),
+      residentBytesMax,
       cpuShare: Math.round(this.#sample.share * 1000) / 1000,
       cpuMs,
       starts: this.#starts,

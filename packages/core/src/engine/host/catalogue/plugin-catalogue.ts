@@ -87,12 +87,7 @@ export class PluginCatalogue {
         actor,
       })
       await rows.prune(this.#database, manifest.id, VERSIONS_KEPT_MAX)
-      this.#note(
-        manifest.id,
-        'plugin.brought',
-        `version ${manifest.version}, signed by ${verdict.keyId}`,
-        actor,
-      )
+      this.#note(manifest.id, 'plugin.brought', `${manifest.version}; ${verdict.keyId}`, actor)
       return row
     })
   }
@@ -126,7 +121,7 @@ export class PluginCatalogue {
       )
       await rows.accept(this.#database, versionId, actor)
       const what = isNew ? 'plugin.installed' : 'plugin.upgraded'
-      this.#note(pluginId, what, `version ${row.version}; may: ${asked.join(', ')}`, actor)
+      this.#note(pluginId, what, [row.version, ...asked].join('; '), actor)
     })
   }
 
@@ -148,7 +143,7 @@ export class PluginCatalogue {
         },
         actor,
       )
-      this.#note(pluginId, 'plugin.rolled-back', `version ${manifest.version} runs again`, actor)
+      this.#note(pluginId, 'plugin.rolled-back', manifest.version, actor)
     })
   }
 
@@ -164,12 +159,12 @@ export class PluginCatalogue {
       if (before.versionId === null && !(await this.#isKnown(pluginId))) throw pluginUnknown(pluginId)
       if (enabled) {
         const { version } = await this.#run(pluginId, before.versionId, { ...before, enabled }, actor)
-        this.#note(pluginId, 'plugin.switched-on', `version ${version}`, actor)
+        this.#note(pluginId, 'plugin.switched-on', version, actor)
         return
       }
       await rows.choose(this.#database, { ...before, enabled }, actor)
       await this.#host.switchOff(pluginId)
-      this.#note(pluginId, 'plugin.switched-off', 'its sources, layers and indicators have left', actor)
+      this.#note(pluginId, 'plugin.switched-off', '', actor)
     })
   }
 
@@ -179,7 +174,7 @@ export class PluginCatalogue {
       const row = await rows.version(this.#database, pluginId, versionId)
       if (!row) throw versionUnknown(pluginId, versionId)
       if (!(await rows.discard(this.#database, pluginId, versionId))) throw versionInUse(pluginId)
-      this.#note(pluginId, 'plugin.discarded', `version ${row.version}`, actor)
+      this.#note(pluginId, 'plugin.discarded', row.version, actor)
     })
   }
 
@@ -226,7 +221,7 @@ export class PluginCatalogue {
   }
 
   #noteKey(code: `plugin.${string}`, { id, name }: TrustedKey, actor: string): void {
-    this.#note('', code, `${id} «${name}»`, actor)
+    this.#note('', code, `${id}; ${name}`, actor)
   }
 
   #note(

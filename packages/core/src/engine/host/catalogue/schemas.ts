@@ -17,6 +17,7 @@ const health = {
   ),
   startedAt: nullable(milliseconds),
   residentBytes: count,
+  residentBytesMax: Type.Integer({ description: 'Above it the process is ended' }),
   cpuShare: Type.Number({ description: 'Of one processor, since the last look' }),
   cpuMs: count,
   starts: count,

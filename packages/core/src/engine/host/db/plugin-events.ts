@@ -9,6 +9,7 @@ const EVENTS_PAGE = 50
 export interface PluginEvent {
   pluginId: string
   code: ErrorCode | `plugin.${string}`
+  /** Of an error: its fact. Of a decision: the version and then what it was about, parted by '; '. */
   fact: string
   /** Login of the administrator; null where nobody asked for it. */
   actor: string | null
