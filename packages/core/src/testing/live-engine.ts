@@ -147,7 +147,7 @@ export async function startLiveEngine({
   container.registerInstance(DATABASE, pool)
   container.registerInstance(LOGGER, pino({ level: process.env.OBZOR_TEST_LOG ?? 'silent' }))
   container.registerInstance(METRICS, registry)
-  container.registerInstance(LIVE_CATALOGUE, () => CATALOGUE)
+  container.registerInstance(LIVE_CATALOGUE, () => ({ ...CATALOGUE }))
   container.registerInstance(AUTHORISE_SOCKET, ({ cookie }: { cookie: string | undefined }) =>
     Promise.resolve(cookie === signedInCookie ? {} : null),
   )

@@ -17,7 +17,7 @@ import {
 } from '../../protocol/index.ts'
 import { BLOCK_EVENT, blockParser, bytesOfBlock } from '../../protocol/feed/block-parser.ts'
 import { io } from 'socket.io-client'
-import { seedRegion, startLiveEngine, type LiveEngine } from '../../testing/live-engine.ts'
+import { CATALOGUE, seedRegion, startLiveEngine, type LiveEngine } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/test-database.ts'
 
 const SEED = Number(process.env.OBZOR_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -206,6 +206,31 @@ test('viewers of one area are sent the same bytes, and only when something withi
   const decoded = decodeFrame(blocks[0][1]!)
   expect(decoded).toMatchObject({ ok: true, frame: { kind: 'delta', channel: here } })
   for (const socket of sockets) socket.close()
+})
+
+test('a layer that is declared anew goes on for whoever watches it, its areas and roll-ups too', async () => {
+  const [declared] = CATALOGUE.layers
+  const area = feed.area('vacancies', REGION)
+  const cells = feed.channel<RollUpRow>(rollUpChannel('vacancies', 6))
+  for (const each of [area, cells]) await expect.poll(() => each.state.kind, WAIT).toBe('live')
+  const secret = { type: 'string', title: declared!.title } as const
+  CATALOGUE.layers = [{ ...declared!, properties: { secret } }]
+  try {
+    engine.live.catalogueChanged()
+    const members = (): string[] => Object.keys([...area.rows.values()][0]!)
+    await expect.poll(members, WAIT).toEqual(['id', 'lon', 'lat', 'territory', 'secret'])
+    await expect.poll(() => Object.keys([...cells.rows.values()][0]!), WAIT).toEqual(['id', 'count'])
+    await writeVacancies(4_000, 4_010)
+    engine.doorbell.ring()
+    const counted = (): number => [...cells.rows.values()].reduce((sum, { count }) => sum + count, 0)
+    const all = (await selectWithin(areaAround([-180, -85, 180, 85]))).length
+    await expect
+      .poll(() => [area.state.kind, cells.state.kind, counted()], WAIT)
+      .toEqual(['live', 'live', all])
+  } finally {
+    CATALOGUE.layers = [declared!]
+    feed.releaseArea(area)
+  }
 })
 
 test('names that derive nothing are refused by their reason', async () => {
