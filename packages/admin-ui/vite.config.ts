@@ -6,10 +6,29 @@ import { defineConfig } from 'vite'
 
 const engine = process.env.OBZOR_ENGINE
 
+/** Thinner lines stay as they are: a hairline is one pixel on every screen. */
+const SCALED_PX_MIN = 3
+const ROOT_PX = 16
+
+/**
+ * Lengths of all styles, Vuetify's too, in units of the root's type size: on a screen of 3840 pixels the root is larger
+ * (console.css), and everything grows together instead of letters alone.
+ */
+const scaledLengths = {
+  postcssPlugin: 'scaled-lengths',
+  Declaration(declaration: { value: string }): void {
+    if (!declaration.value.includes('px')) return
+    declaration.value = declaration.value.replaceAll(/(?<![\w.#-])(\d*\.?\d+)px\b/g, (length, px: string) =>
+      Number(px) < SCALED_PX_MIN ? length : `${Number((Number(px) / ROOT_PX).toFixed(5))}rem`,
+    )
+  },
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
   plugins: [vue()],
+  css: { postcss: { plugins: [scaledLengths] } },
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'true',
