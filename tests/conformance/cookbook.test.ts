@@ -15,7 +15,7 @@ const PATIENCE = { timeout: 240_000 }
 
 it.each(readdirSync(FOLDER))('%s is gold', PATIENCE, async (id) => {
   const { grade, missing } = await checkPlugin(paths, { directory: path.join(FOLDER, id), quick: true })
-  expect(['gold', 'platinum'], missing.join('; ')).toContain(grade)
+  expect(['gold', 'platinum'], `${missing.join('; ')}`).toContain(grade)
 })
 
 it('the page names folders that are there, and every recipe', () => {
@@ -24,7 +24,7 @@ it('the page names folders that are there, and every recipe', () => {
   )
   for (const folder of named) {
     const place = path.join(ROOT, folder.startsWith('cookbook') ? 'docs' : '', folder)
-    expect(existsSync(place), folder).toBe(true)
+    expect(existsSync(place), `${folder}`).toBe(true)
   }
   for (const id of readdirSync(FOLDER)) expect(named).toContain(`cookbook/${id}`)
 })

@@ -107,7 +107,9 @@ it('the wall draws them', async () => {
       undefined,
       { timeout: WITHIN_MS },
     )
-    await page.getByText('Места (fire-station)').waitFor({ timeout: WITHIN_MS })
+    const title = page.getByText('Места (fire-station)')
+    await title.waitFor({ timeout: WITHIN_MS })
+    expect(await title.isVisible()).toBe(true)
   } finally {
     await browser.close()
   }
@@ -163,7 +165,7 @@ it('an indicator appears in the channel that walls hold, and leaves with its plu
   const own = (): ChannelRow[] =>
     [...wall.rows('indicators').values()].filter(({ indicator }) => indicator === 'child-share.share')
   const { code, output } = await plugin('new', 'indicator-child-share')
-  expect(code, output).toBe(0)
+  expect(code, `${output}`).toBe(0)
   await until('its cells are there', WITHIN_MS, () => own().length > 0)
   expect(own()[0]).toMatchObject({ numerator: expect.any(Number), denominator: expect.any(Number) })
   await plugin('drop', 'indicator-child-share')

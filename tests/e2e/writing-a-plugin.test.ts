@@ -67,7 +67,7 @@ describe('docs/writing-a-plugin.md', () => {
     '%s',
     async (_title, block) => {
       const { code, output } = await run(block)
-      expect(code, output).toBe(0)
+      expect(code, `${output}`).toBe(0)
     },
     BLOCK_WITHIN_MS,
   )

@@ -123,10 +123,16 @@ test('no answer in time is asked again; a server that is not ready is asked agai
     ask: 2,
     cursor: null,
   })
-  const refuse = (reason: 'not-ready' | 'forbidden'): FeedState =>
+  const refuse = (reason: 'not-ready' | 'forbidden' | 'unknown-channel'): FeedState =>
     run([{ kind: 'answered', now: 1, ask: 1, answer: { ok: false, reason, message: '' } }], asked.state).state
   expect(run([{ kind: 'passed', now: 60_000 }], refuse('not-ready')).state.kind).toBe('catching-up')
   expect(run([{ kind: 'passed', now: 60_000 }], refuse('forbidden')).state.kind).toBe('refused')
+  // A plugin brought the channel meanwhile: the heartbeat that names it says so.
+  const beat = (at: Cursor | null): FeedEvent => ({ kind: 'beat', now: 2, at, behindMs: 0 })
+  const cursor = { epoch: '1', version: 1 }
+  expect(run([beat(cursor)], refuse('unknown-channel')).state.kind).toBe('catching-up')
+  expect(run([beat(null)], refuse('unknown-channel')).state.kind).toBe('refused')
+  expect(run([beat(cursor)], refuse('forbidden')).state.kind).toBe('refused')
 })
 
 const moveFrame = (from: number, to: number): Frame => ({ ...delta(from, to), isMove: true })

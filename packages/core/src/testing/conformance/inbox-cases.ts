@@ -10,7 +10,7 @@ import {
   type ConnectorOutcome,
   type ConnectorRun,
 } from '../../plugin-api/testing/index.ts'
-import { catalogued, goodRecords, type RunSource } from './source-cases.ts'
+import { catalogued, goodRecords, type RunSource } from './outcomes.ts'
 import type { Area, ConformanceCase, Fixture } from './tested-plugin.ts'
 
 /** Places at which a file is cut or damaged; every byte of a large example would take minutes. */

@@ -1,7 +1,7 @@
 // What every source keeps, tried with fake services: refused, cancelled, and, on what it is sent, empty, cut, foreign,
 // damaged, repeated, slow and silent deliveries end in a catalogued error or a quarantined row, never in a wrong record.
 import assert from 'node:assert/strict'
-import { checkRecord, type SourceDeclaration } from '../../plugin-api/index.ts'
+import type { SourceDeclaration } from '../../plugin-api/index.ts'
 import {
   deliveryOf,
   fakeClock,
@@ -12,6 +12,7 @@ import {
   type ConnectorRun,
 } from '../../plugin-api/testing/index.ts'
 import { inboxCases } from './inbox-cases.ts'
+import { CODE, goodRecords, RULES, type RunSource } from './outcomes.ts'
 import { databaseOf, recordedAnswers, refusal, serverOf, type RecordedAnswers } from './recorded.ts'
 import {
   exampleOf,
@@ -20,26 +21,6 @@ import {
   type ConformanceCase,
   type TestedPlugin,
 } from './tested-plugin.ts'
-
-export const RULES = { today: '2026-06-30', knownOktmo: () => true }
-const CODE = /^OBZ_[A-Z0-9]+(?:_[A-Z0-9]+)+$/
-
-export type RunSource = (parts?: ConnectorRun) => Promise<ConnectorOutcome>
-export const catalogued = (outcome: ConnectorOutcome): void => {
-  for (const { code } of [...outcome.rejections, ...(outcome.failure ? [outcome.failure] : [])])
-    assert.match(code, CODE)
-}
-export const goodRecords = ({ records, lines }: ConnectorOutcome, source: SourceDeclaration): void => {
-  assert.ok(records.length > 0, 'no record was read')
-  for (const record of records) {
-    assert.ok(source.emits.includes(record.kind), `'${record.kind}' is not declared in emits`)
-    assert.deepEqual(checkRecord(record, RULES), undefined)
-  }
-  assert.ok(
-    lines.every((line) => Number.isInteger(line) && line >= 1),
-    'a record without the line it stood in',
-  )
-}
 
 export function sourceCases(tested: TestedPlugin): ConformanceCase[] {
   const answers = recordedAnswers(tested)

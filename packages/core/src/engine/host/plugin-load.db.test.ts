@@ -1,0 +1,107 @@
+// Plugins that come, are replaced and leave while the platform runs, and the folder where builds in work lie.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { buildPlugin } from '../../testing/build-plugin.ts'
+import { linesPlugin, LINES_SOURCE } from '../../testing/line-plugin.ts'
+import { eventually, realClock, testHost, type TestHost } from '../../testing/test-host.ts'
+import { developedFolder, DevelopedPlugins, type DevelopedState } from './developed-plugins.ts'
+
+const statistic = (code: string, value: number): string =>
+  JSON.stringify({ kind: 'statistic', code, territory: '48', period: '2024', value, unit: 'unit' })
+/** Another build of the same plugin. */
+const version = (text: string): string => linesPlugin().replace("version: '1.0.0'", `version: '${text}'`)
+
+let host: TestHost
+afterEach(async () => {
+  await host.close()
+})
+
+/** Builds aside, as the kit does. */
+async function build(id: string, code: string): Promise<string> {
+  return await buildPlugin(path.join(host.dataDirectory, 'aside', `${Math.random()}`), id, code)
+}
+
+test('a plugin that is loaded while the platform runs reads its files at once, and none after it has left', async () => {
+  host = await testHost({ plugins: {} })
+  await host.start()
+  expect(host.host.sources).toEqual([])
+  const seen: number[] = []
+  host.host.onChange(() => seen.push(host.host.sources.length))
+  await host.host.load(await build('source-lines', version('1.0.0')))
+  await host.deliver('lines', 'a.ndjson', statistic('a', 1))
+  expect((await host.ended(LINES_SOURCE)).state).toBe('succeeded')
+  await host.host.unload('source-lines')
+  expect(host.host.source(LINES_SOURCE)).toBeUndefined()
+  await expect(host.scheduler.runNow(LINES_SOURCE)).rejects.toMatchObject({ code: 'OBZ_SOURCE_UNKNOWN' })
+  await eventually(async () => (seen.length === 2 ? true : undefined), 'both changes are told')
+  expect(seen).toEqual([1, 0])
+})
+
+test('a run that goes on ends with the build it began with; the next one has the new build', async () => {
+  host = await testHost({ plugins: { 'source-lines': version('1.0.0') } })
+  await host.start()
+  const lines = Array.from({ length: 2_000 }, (_, index) => statistic(`s.${index}`, index))
+  await host.deliver('lines', 'long.ndjson', lines.join('\n'))
+  await eventually(
+    async () => ((await host.runs(LINES_SOURCE)).length > 0 ? true : undefined),
+    'the run begins',
+  )
+  const { version: loaded } = await host.host.load(await build('source-lines', version('1.1.0')))
+  expect(loaded).toBe('1.1.0')
+  const first = await host.ended(LINES_SOURCE)
+  expect([first.state, first.rowsRead]).toEqual(['succeeded', 2_000])
+  await host.deliver('lines', 'next.ndjson', statistic('next', 1))
+  expect((await host.ended(LINES_SOURCE, 2)).state).toBe('succeeded')
+  expect(host.host.source(LINES_SOURCE)!.manifest.version).toBe('1.1.0')
+})
+
+test('a build that cannot be loaded leaves the one before it at work', async () => {
+  host = await testHost({ plugins: { 'source-lines': version('1.0.0') } })
+  await host.start()
+  const broken = await build('source-lines', `${linesPlugin()}\nthrow new Error('at its start')`)
+  await expect(host.host.load(broken)).rejects.toMatchObject({ code: 'OBZ_PLUGIN_CRASHED' })
+  const thief = await build('source-thief', linesPlugin().replace("id: 'source-lines'", "id: 'source-thief'"))
+  await expect(host.host.load(thief)).rejects.toMatchObject({ code: 'OBZ_PLUGIN_CLASH' })
+  await host.deliver('lines', 'a.ndjson', statistic('a', 1))
+  expect((await host.ended(LINES_SOURCE)).state).toBe('succeeded')
+})
+
+test('the folder of builds in work: loaded, replaced, refused and taken back, each said beside it', async () => {
+  host = await testHost({ plugins: {} })
+  await host.start()
+  const folder = developedFolder(host.dataDirectory)
+  await mkdir(folder, { recursive: true })
+  const developed = new DevelopedPlugins({
+    config: { dataDirectory: host.dataDirectory, pluginsDirectory: host.dataDirectory },
+    host: host.host,
+    clock: realClock,
+    logger: { info: () => undefined, warn: () => undefined } as never,
+  })
+  const place = path.join(folder, 'source-lines.mjs')
+  const put = async (code: string): Promise<void> => {
+    await writeFile(`${place}.part`, readFileSync(await build('source-lines', code)))
+    await rename(`${place}.part`, place)
+  }
+  const said = (wanted: DevelopedState['state'], of: string | null): Promise<DevelopedState> =>
+    eventually(async () => {
+      const file = path.join(folder, 'source-lines.json')
+      const state = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DevelopedState) : undefined
+      return state?.state === wanted && state.version === of ? state : undefined
+    }, `${wanted} ${of}`)
+  try {
+    await put(version('1.0.0'))
+    await developed.start()
+    await said('loaded', '1.0.0')
+    await put(version('1.0.1'))
+    await said('loaded', '1.0.1')
+    await put(version('not a version'))
+    expect((await said('refused', null)).code).toBe('OBZ_PLUGIN_INVALID')
+    expect(host.host.source(LINES_SOURCE)!.manifest.version).toBe('1.0.1')
+    rmSync(place)
+    await eventually(async () => (host.host.sources.length === 0 ? true : undefined), 'it leaves')
+  } finally {
+    await developed.stop()
+  }
+})
