@@ -1,17 +1,17 @@
-// Что говорит набор автора модулей по-русски.
+// Что говорит набор автора плагинов по-русски.
 export const kitRu = {
   OBZ_PLUGIN_BUILD_FAILED: {
-    fact: 'Модуль не собирается',
+    fact: 'Плагин не собирается',
     risk: 'Работает прежняя сборка',
     action: 'Исправьте файл и строку, названные в сообщении',
   },
   OBZ_PLUGIN_FOLDER_EXISTS: {
-    fact: 'Папка для нового модуля не пуста',
+    fact: 'Папка для нового плагина не пуста',
     risk: 'Ничего не создано',
     action: 'Выберите другое имя или другую папку (--dir)',
   },
   OBZ_PLUGIN_FOLDER_INVALID: {
-    fact: 'В папке нет модуля',
+    fact: 'В папке нет плагина',
     risk: 'На платформе ничего не изменилось',
     action: 'Укажите папку с src/index.ts; её создаёт ./obzor plugin new',
   },
@@ -26,18 +26,18 @@ export const kitRu = {
     action: 'Создайте его командой ./obzor plugin key new',
   },
   OBZ_PLUGIN_KIND_UNSUPPORTED: {
-    fact: 'Модули такого вида пока нельзя написать',
+    fact: 'Плагины такого вида пока нельзя написать',
     risk: 'Ничего не создано',
     action: 'Выберите source, indicator или layer',
   },
   OBZ_PLUGIN_NAME_INVALID: {
-    fact: 'Это не имя модуля',
+    fact: 'Это не имя плагина',
     risk: 'Ничего не создано',
     action: 'Напишите <вид>-<имя> строчными буквами через дефис, например source-tax-office',
   },
   OBZ_PLUGIN_NOT_RUNNING: {
     fact: 'Платформа не запущена',
-    risk: 'Модуль собран, но не загружен',
+    risk: 'Плагин собран, но не загружен',
     action: 'Сначала выполните ./obzor up',
   },
   OBZ_PLUGIN_NOT_TAKEN: {
