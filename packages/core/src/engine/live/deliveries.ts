@@ -6,6 +6,7 @@ import type { Cursor, DeltaFrame, Frame, Heartbeat, Hello, NeedsSnapshot } from 
 import { MissedTails, prepareMessage, type ClientWire } from './block-sender.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { LiveStream, SnapshotBlock } from './published-channel.ts'
+import { nextTurn } from './slices.ts'
 
 /** A client that was cut off is told so when its buffer is down to this. */
 const DRAINED_BYTES = 512 * 1024
@@ -182,18 +183,18 @@ export class Deliveries {
       return
     }
     this.#waiting.set(name, new Set([socket]))
-    setImmediate(() => {
-      this.#sendSnapshots(name).catch((error: unknown) => {
-        this.#options.log.error(
-          { err: error, stream: name },
-          'a snapshot could not be built; clients ask again',
-        )
-        this.#waiting.delete(name)
-      })
+    void this.#sendSnapshots(name).catch((error: unknown) => {
+      this.#options.log.error(
+        { err: error, stream: name },
+        'a snapshot could not be built; clients ask again',
+      )
+      this.#waiting.delete(name)
     })
   }
 
   async #sendSnapshots(name: string): Promise<void> {
+    // A thousand areas that are asked for at once, after a restart, are not all built in one turn of the loop.
+    await nextTurn()
     this.#sendJsonSnapshots(name)
     for (let build = 1; (this.#waiting.get(name)?.size ?? 0) > 0; build += 1) {
       const stream = this.#options.streamOf(name)

@@ -297,8 +297,10 @@ export class LiveGateway {
 
   #open(socket: LiveSocket, { request, base }: Extract<Admission, { ok: true }>): Decision {
     const { relay } = this.#options
-    const { channel: name } = request
-    if (!socket.data.channels.has(name) && socket.data.channels.size >= CHANNELS_PER_SOCKET_MAX) {
+    const { channel: name, from } = request
+    const { channels } = socket.data
+    const isReplacing = channels.has(name) || (from !== undefined && channels.has(from))
+    if (!isReplacing && channels.size >= CHANNELS_PER_SOCKET_MAX) {
       return refused('too-many-channels', `a socket may hold ${CHANNELS_PER_SOCKET_MAX} channels`)
     }
     if (relay.epoch === null) {

@@ -11,11 +11,10 @@ import {
   changeWithin,
   deltaFrame,
   encodeChange,
-  isSlotInside,
   type Extent,
   type FeatureChange,
 } from './feature-frames.ts'
-import { buildSnapshot } from './snapshot-build.ts'
+import { buildSnapshot, slotsWithin } from './snapshot-build.ts'
 
 /** A tail of more changes than this share of the layer is no shorter than a snapshot. */
 const RESUMED_SHARE_MAX = 0.5
@@ -166,16 +165,13 @@ export class FeatureStream implements LiveStream {
 
   snapshot(): SnapshotFrame {
     const { store, epoch } = this.#layer
-    const slots = Array.from(store.usedSlots(0, store.slotEnd)).filter((slot) =>
-      isSlotInside(store, slot, this.extent),
-    )
     return {
       kind: 'snapshot',
       channel: this.name,
       epoch,
       version: this.#version,
       at: this.#at,
-      rows: slots.map((slot) => rowOfSlot(store, slot)),
+      rows: Array.from(slotsWithin(store, this.extent), (slot) => rowOfSlot(store, slot)),
     }
   }
 }

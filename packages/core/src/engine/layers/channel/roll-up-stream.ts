@@ -10,10 +10,10 @@ import {
 } from '../../../protocol/frame-writer.ts'
 import type { ChannelRow, Cursor, DeltaFrame, SnapshotFrame } from '../../../protocol/index.ts'
 import type { LiveStream, SnapshotBlock } from '../../live/published-channel.ts'
+import { inSlices } from '../../live/slices.ts'
 import type { ChangeList } from './change-list.ts'
 import type { LayerPosition } from './feature-stream.ts'
 import { RollUp, type CellColumns } from './roll-up.ts'
-import { inSlices } from './snapshot-build.ts'
 
 /** Versions kept to resume from, a few cells each; past it the oldest go and their clients get a snapshot. */
 const RING_VERSIONS_MAX = 1_000

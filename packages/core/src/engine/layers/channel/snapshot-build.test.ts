@@ -6,7 +6,7 @@ import { HotStore, type HotFeature } from '../hot-store/hot-store.ts'
 import { WORLD_UNITS } from '../hot-store/world.ts'
 import { rowOfSlot } from './feature-blocks.ts'
 import { isSlotInside } from './feature-frames.ts'
-import { beginSnapshot, inSlices, SLICE_MS_MAX } from './snapshot-build.ts'
+import { beginSnapshot } from './snapshot-build.ts'
 
 const HEAD = {
   kind: 'snapshot',
@@ -72,23 +72,3 @@ test('what changes, comes and goes between the slices is in it as it was at the 
     { numRuns: 500 },
   )
 }, 60_000)
-
-test('other work has its turn between two slices', async () => {
-  let turns = 0
-  const count = (): void => {
-    turns += 1
-    timer = setImmediate(count)
-  }
-  let timer = setImmediate(count)
-  function* work(): Generator<undefined, string, undefined> {
-    for (let step = 0; step < 20; step += 1) {
-      const until = performance.now() + SLICE_MS_MAX / 2
-      while (performance.now() < until);
-      yield
-    }
-    return 'done'
-  }
-  expect(await inSlices(work())).toBe('done')
-  clearImmediate(timer)
-  expect(turns).toBeGreaterThan(5)
-})

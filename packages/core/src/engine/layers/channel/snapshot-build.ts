@@ -1,31 +1,18 @@
 // Writes the snapshot of a layer in slices, so that the engine goes on answering, and yet as one consistent picture: what
 // changes under its hands is kept as it was.
-import { performance } from 'node:perf_hooks'
 import { writeNumericIdSteps, type Steps } from '../../../protocol/encode-typed.ts'
 import { endFrame, FrameWriter, writeHead, type FrameHead } from '../../../protocol/frame-writer.ts'
+import { inSlices } from '../../live/slices.ts'
 import type { HotStore } from '../hot-store/hot-store.ts'
 import { ALL_MEMBERS } from './change-list.ts'
 import { formerOf, writeFeatureBlock, type FormerFeature } from './feature-blocks.ts'
 import type { Extent } from './feature-frames.ts'
 
-/** Work of one slice; the next one waits until sockets and timers have had their turn. */
-export const SLICE_MS_MAX = 5
 /** Bytes a feature to begin with: what a vacancy takes, and a little. */
 const FEATURE_BYTES_EXPECTED = 32
 
-/** Runs all steps, with a pause after each slice. */
-export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
-  let sliceEndsAt = performance.now() + SLICE_MS_MAX
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    if (performance.now() < sliceEndsAt) continue
-    await new Promise((resolve) => setImmediate(resolve))
-    sliceEndsAt = performance.now() + SLICE_MS_MAX
-  }
-}
-
-function slotsWithin(store: HotStore, extent: Extent): Uint32Array {
+/** Ascending. */
+export function slotsWithin(store: HotStore, extent: Extent): Uint32Array {
   if (extent) return store.findPoints(extent).slice().sort()
   return store.usedSlots(0, store.slotEnd)
 }
