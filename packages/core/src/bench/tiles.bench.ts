@@ -32,6 +32,8 @@ const PLACES = [
 const COLD_TURNS = 5
 const WARM_REQUESTS = 3_000
 const WARM_AT_ONCE = 8
+/** By turns, and the best counts, as with cold tiles. */
+const WARM_TURNS = 5
 const CHANGES_PER_SECOND = 1_000
 const STALE_PROBES = 40
 
@@ -321,15 +323,15 @@ async function measureWarm({ client, served }: Measured, zoom: number): Promise<
   }
   const ours: number[] = []
   const limits: number[] = []
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let turn = 0; turn < WARM_TURNS; turn += 1) {
     ours.push(await rate(url))
     limits.push(await rate(`${served.url}/cached`))
   }
   return {
     name: `z${zoom} warm`,
-    ours: median(ours),
-    limit: median(limits),
-    ratio: ratioOf(median(ours), median(limits), 'more'),
+    ours: Math.max(...ours),
+    limit: Math.max(...limits),
+    ratio: ratioOf(Math.max(...ours), Math.max(...limits), 'more'),
     unit: 'tiles/s',
     aim: { of: 'ratio', bound: 'least', value: 0.8 },
     note: `limit: the same ${rawPayload.length} bytes from a buffer by a route that does nothing else`,

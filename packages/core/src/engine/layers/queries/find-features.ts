@@ -18,29 +18,21 @@ export interface FoundFeatures {
 
 /** Points that stand in the box, edges included, and shapes whose own box meets it. */
 export function findFeatures(store: HotStore, { box, after, limit }: FeaturesQuery): FoundFeatures {
-  const slots = slotsIn(store, box)
-  const ids = new Float64Array(slots.length)
+  const shapes = store.findShapes(box)
+  const points = store.findPoints(box)
+  const { ids } = store
+  const matching = new Float64Array(points.length + shapes.length)
   let matched = 0
-  for (const slot of slots) {
-    const id = store.ids[slot]!
-    if (id > after) ids[matched++] = id
+  for (let place = 0; place < points.length; place += 1) {
+    const slot = points[place]!
+    // A shape has a place too, and is found by its box.
+    if (ids[slot]! > after && !store.hasShape(slot)) matching[matched++] = ids[slot]!
   }
-  const found = ids.subarray(0, matched)
+  for (const slot of shapes) if (ids[slot]! > after) matching[matched++] = ids[slot]!
+  const found = matching.subarray(0, matched)
   // A page of a million costs 15 ms this way, and sorting them all 90.
   if (matched > limit) moveSmallest(found, limit)
   return { ids: Array.from(found.subarray(0, limit).sort()), matched }
-}
-
-/** Each feature once: a shape also has a place, by which it is found as a point. */
-export function slotsIn(store: HotStore, box: WorldBox): Uint32Array {
-  const shapes = store.findShapes(box)
-  const points = store.findPoints(box)
-  if (shapes.length === 0) return points.filter((slot) => !store.hasShape(slot))
-  const slots = new Uint32Array(points.length + shapes.length)
-  let count = 0
-  for (const slot of points) if (!store.hasShape(slot)) slots[count++] = slot
-  for (const slot of shapes) slots[count++] = slot
-  return slots.subarray(0, count)
 }
 
 /** Moves the `count` smallest to the front, in any order (Hoare's selection). */

@@ -1,10 +1,14 @@
-// The features nearest to a place: rings of doubling radius are looked through until one holds enough.
+// The features nearest to a place: boxes of growing radius are counted until one holds enough.
 import type { HotStore } from '../hot-store/hot-store.ts'
 import { latOf, lonOf, worldBox, type WorldBox } from '../hot-store/world.ts'
 
 /** Mean radius of the Earth. */
 const EARTH_M = 6_371_008.8
 const FIRST_RADIUS_M = 250
+/** What rounding to world units may take off a box. */
+const ROUNDED_M = 0.05
+/** Of the last doubling: the box is then within 1/4096 of the smallest that holds enough. */
+const HALVINGS = 12
 const RADIANS = Math.PI / 180
 
 export interface NearestQuery {
@@ -24,30 +28,50 @@ export interface NearFeature {
 
 /** Nearest first, equals by id. */
 export function findNearest(store: HotStore, query: NearestQuery): NearFeature[] {
-  for (
-    let radiusM = Math.min(FIRST_RADIUS_M, query.radiusM);
-    ;
-    radiusM = Math.min(radiusM * 2, query.radiusM)
-  ) {
-    const found = within(store, query, radiusM)
-    if (found.length < query.limit && radiusM < query.radiusM) continue
-    return found
-      .sort((left, right) => left.distanceM - right.distanceM || left.id - right.id)
-      .slice(0, query.limit)
-  }
+  // Enough points of a box give the distance that none of the nearest can exceed: the circle of that radius holds them all.
+  const inBox = within(store, query, boxRadius(store, query), Number.POSITIVE_INFINITY)
+  const bound = inBox.length < query.limit ? query.radiusM : inBox[query.limit - 1]!.distanceM
+  const radiusM = Math.min(bound, query.radiusM)
+  return within(store, query, radiusM + ROUNDED_M, radiusM).slice(0, query.limit)
 }
 
-function within(store: HotStore, { lon, lat, box }: NearestQuery, radiusM: number): NearFeature[] {
+/** Half the side of a box around the place with enough points in it, and hardly more: counting is cheap, distances are not. */
+function boxRadius(store: HotStore, query: NearestQuery): number {
+  let enough = Math.min(FIRST_RADIUS_M, query.radiusM)
+  while (enough < query.radiusM && countIn(store, query, enough) < query.limit) enough *= 2
+  if (enough <= FIRST_RADIUS_M) return enough
+  let few = enough / 2
+  // A city at the edge of nothing: a doubling may bring a million where ten were asked for.
+  for (let turn = 0; turn < HALVINGS; turn += 1) {
+    const middle = (few + enough) / 2
+    if (countIn(store, query, middle) < query.limit) few = middle
+    else enough = middle
+  }
+  return enough
+}
+
+function countIn(store: HotStore, query: NearestQuery, radiusM: number): number {
+  return boxesOf(query, radiusM).reduce((sum, box) => sum + store.findPoints(box).length, 0)
+}
+
+/** What stands in the box of the radius and no further than `distanceMax`, nearest first. */
+function within(store: HotStore, query: NearestQuery, radiusM: number, distanceMax: number): NearFeature[] {
   const { xs, ys } = store.points
   const found: NearFeature[] = []
-  for (const part of boxesAround(lon, lat, radiusM)) {
-    const wanted = box === null ? part : common(part, box)
-    for (const slot of store.findPoints(wanted)) {
-      const distanceM = distance(lon, lat, lonOf(xs[slot]!), latOf(ys[slot]!))
-      if (distanceM <= radiusM) found.push({ id: store.idOf(slot), distanceM })
+  for (const box of boxesOf(query, radiusM)) {
+    const slots = store.findPoints(box)
+    for (let place = 0; place < slots.length; place += 1) {
+      const slot = slots[place]!
+      const distanceM = distance(query.lon, query.lat, lonOf(xs[slot]!), latOf(ys[slot]!))
+      if (distanceM <= distanceMax) found.push({ id: store.idOf(slot), distanceM })
     }
   }
-  return found
+  return found.sort((left, right) => left.distanceM - right.distanceM || left.id - right.id)
+}
+
+function boxesOf({ lon, lat, box }: NearestQuery, radiusM: number): WorldBox[] {
+  const around = boxesAround(lon, lat, radiusM)
+  return box === null ? around : around.map((part) => common(part, box))
 }
 
 /** All that can be within the radius: one box, or two where it crosses the edge of the map. */

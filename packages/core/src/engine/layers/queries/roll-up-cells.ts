@@ -38,11 +38,11 @@ export async function rollUpCells(
   { box, resolution, cellsMax }: RollUpQuery,
 ): Promise<Cell[] | null> {
   const slots = store.findPoints(box)
-  const xs = Uint32Array.from(slots, (slot) => store.points.xs[slot]!)
-  const ys = Uint32Array.from(slots, (slot) => store.points.ys[slot]!)
+  const xs = taken(store.points.xs, slots, Uint32Array)
+  const ys = taken(store.points.ys, slots, Uint32Array)
   const columns = store.columns
     .filter((column) => column instanceof NumberColumn)
-    .map(({ name, values }) => ({ name, values: Float64Array.from(slots, (slot) => values[slot]!) }))
+    .map(({ name, values }) => ({ name, values: taken(values, slots, Float64Array) }))
   const cells = new Map<string, Cell>()
   for (let place = 0; place < xs.length; place += 1) {
     if (place > 0 && place % SLICE_POINTS === 0) await nextTurn()
@@ -57,6 +57,20 @@ export async function rollUpCells(
     for (const { name, values } of columns) add(cell, name, values[place]!)
   }
   return [...cells.values()].sort((left, right) => (left.cell < right.cell ? -1 : 1))
+}
+
+interface Numbers {
+  [place: number]: number
+}
+
+function taken<Copy extends Numbers>(
+  array: Copy,
+  slots: Uint32Array,
+  make: new (length: number) => Copy,
+): Copy {
+  const copy = new make(slots.length)
+  for (let place = 0; place < slots.length; place += 1) copy[place] = array[slots[place]!]!
+  return copy
 }
 
 function add({ values }: Cell, name: string, value: number): void {
