@@ -177,3 +177,21 @@ test.each(['huge record', 'huge key'])('a %s is put aside or ends its process', 
   const { rows } = await attacked.host.pool.query('select max(length(note)) as longest from facts.statistic')
   expect(rows[0].longest).toBeLessThan(10_000)
 })
+
+test('after crashes in a row it is left alone until somebody asks for it; its neighbour works on', async () => {
+  const { host } = attacked
+  host.limits.crashesMax = 2
+  try {
+    for (let crash = 0; crash < 2; crash += 1) await attack('exit')
+    await attacked.noted(ID, 'OBZ_PLUGIN_BROKEN')
+    expect(await attack('deliver')).toMatchObject({ state: 'failed', errorCode: 'OBZ_PLUGIN_BROKEN' })
+    await eventually(
+      async () => (await host.catalogueViews.details(ID)).state === 'broken' || undefined,
+      'the catalogue says so',
+    )
+  } finally {
+    host.limits.crashesMax = 1_000
+  }
+  host.host.source(HOSTILE_SOURCE)!.plugin.forgive()
+  expect(await attack('deliver')).toMatchObject({ state: 'succeeded' })
+})

@@ -28,6 +28,9 @@ export const usePlugins = defineStore('plugins', () => {
   /** What is being done, one thing at a time. */
   const doing = ref<'bring' | 'accept' | 'roll-back' | 'switch' | 'discard' | null>(null)
 
+  /** An answer to a question asked before a press is older than what the press did. */
+  let presses = 0
+
   const attention = computed(
     () => list.value.filter((plugin) => plugin.offer !== null || NEEDS_SOMEBODY.has(plugin.state)).length,
   )
@@ -44,10 +47,10 @@ export const usePlugins = defineStore('plugins', () => {
 
   async function open(id: string): Promise<void> {
     if (opened.value?.id !== id) opened.value = null
+    const asked = presses
     try {
       const details = await getPlugin(id)
-      // An answer that was under way while a press changed the plugin is older than the press's own.
-      if (doing.value === null) opened.value = details
+      if (asked === presses) opened.value = details
       loadProblem.value = null
     } catch (error) {
       loadProblem.value = asProblem(error)
@@ -60,6 +63,7 @@ export const usePlugins = defineStore('plugins', () => {
   ): Promise<Answer | null> {
     if (doing.value !== null) return null
     doing.value = what
+    presses += 1
     try {
       const answer = await work()
       pressProblem.value = null
@@ -68,6 +72,7 @@ export const usePlugins = defineStore('plugins', () => {
       pressProblem.value = asProblem(error)
       return null
     } finally {
+      presses += 1
       doing.value = null
     }
   }

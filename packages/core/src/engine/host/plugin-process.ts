@@ -65,6 +65,8 @@ export class PluginProcess {
   #end: ObzorError | undefined
   #stopping = false
   #ranOutOfHeap = false
+  /** Has said what it is; until then the time of a start is its bound, not the time of silence. */
+  #isUp = false
   /** A bucket that leaks `MESSAGES_PER_SECOND_MAX`. */
   #messages = 0
   #countedAt = 0
@@ -86,7 +88,6 @@ export class PluginProcess {
       // No environment and no folder of ours: a connection string must not reach a plugin by accident.
       { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: {}, cwd: '/' },
     )
-    yieldProcessor(this.#child.pid)
     const { logger, id, clock } = options
     const lineClock = { now: () => clock.now().getTime(), after: clock.after.bind(clock) }
     boundedLines(this.#child.stdout!, lineClock, (line) => {
@@ -154,7 +155,12 @@ export class PluginProcess {
       this.kill(`did not start within ${limits.startMs / 1000} s`),
     )
     try {
-      return await this.#guarded(this.#peer.request<PluginManifest>('describe', null))
+      const manifest = await this.#guarded(this.#peer.request<PluginManifest>('describe', null))
+      this.#isUp = true
+      this.#heard()
+      // Only now: a start at a low priority would take its time from whoever waits for it.
+      yieldProcessor(this.#child.pid)
+      return manifest
     } finally {
       cancel()
     }
@@ -284,7 +290,7 @@ export class PluginProcess {
     this.#stopWatch = clock.after(limits.pingEveryMs, () => {
       if (this.#end || this.#stopping) return
       const silentMs = clock.now().getTime() - this.#heardAt
-      if (this.#paused === 0 && silentMs > limits.hangAfterMs) {
+      if (this.#isUp && this.#paused === 0 && silentMs > limits.hangAfterMs) {
         return this.kill(`did not answer for ${Math.round(silentMs / 1000)} s`)
       }
       const residentMb = residentBytes(this.#child.pid) / 1024 / 1024
