@@ -15,11 +15,15 @@ const ROLE_ARGUMENT = '--live-bench-role='
 const ANSWER_WITHIN_MS = 120_000
 
 function start(role: 'clients' | 'writer'): ChildProcess {
-  return fork(fileURLToPath(import.meta.url), [`${ROLE_ARGUMENT}${role}`], {
+  const child = fork(fileURLToPath(import.meta.url), [`${ROLE_ARGUMENT}${role}`], {
     // Not the parent's profiler or inspector, and arrays as arrays.
     execArgv: [],
     serialization: 'advanced',
   })
+  // It ends with us; whoever waits for its answer has a timer.
+  child.unref()
+  child.channel?.unref()
+  return child
 }
 
 /** The next message of that kind; fails when the process ends or says nothing. */

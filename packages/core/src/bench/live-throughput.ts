@@ -17,7 +17,7 @@ const TRANSACTIONS_PER_SECOND = 100
 const CHANNEL = 'layer:vacancies'
 /** Not counted: plans, caches and compiled code. */
 const WARM_MS = 3_000
-const MEASURED_MS = Number(process.env.OBZOR_BENCH_LIVE_MS ?? 12_000)
+const MEASURED_MS = Number(process.env.OBZOR_BENCH_LIVE_MS ?? 10_000)
 /** What may be under way: ten seconds of the pace for the paced runs; for the peer that sends each row, a thousand events. */
 const WINDOW = { paced: 1_000, whole: 60, each: 10 }
 

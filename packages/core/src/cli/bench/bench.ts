@@ -86,6 +86,9 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
   },
 }
 
+/** For the error to be printed. */
+const FAILED_EXIT_MS = 1_000
+
 export interface BenchVerbOptions {
   name: string
   /** File for the figures, `-` for standard output. */
@@ -140,6 +143,7 @@ export async function bench(paths: Paths, { name, json, keep, minutes }: BenchVe
     : undefined
   const workDirectory = path.join(folder, 'work')
   mkdirSync(workDirectory, { mode: 0o711 })
+  let hasFailed = false
   try {
     if (cluster) {
       await cluster.initialise()
@@ -149,8 +153,9 @@ export async function bench(paths: Paths, { name, json, keep, minutes }: BenchVe
     const databaseUrl = cluster?.url('obzor') ?? null
     const say = (line: string): void => void process.stderr.write(`  --  ${line}\n`)
     const report = await run({ workDirectory, databaseUrl, minutes, say }).catch((error: unknown) => {
-      // A benchmark that failed has left connections open; the server's end below must not hide why it failed.
+      // A benchmark that failed has left connections open; the server's end below must not hide why it failed,
       process.on('uncaughtException', () => undefined)
+      hasFailed = true
       throw error
     })
     // With figures on standard output, the table goes beside them, not between them.
@@ -162,5 +167,7 @@ export async function bench(paths: Paths, { name, json, keep, minutes }: BenchVe
     else await cluster?.destroy()
     if (keep) process.stderr.write(`  --  kept: ${folder}\n`)
     else rmSync(folder, { recursive: true, force: true })
+    // and its own servers and processes must not keep us here for ever.
+    if (hasFailed) setTimeout(() => process.exit(1), FAILED_EXIT_MS).unref()
   }
 }
