@@ -193,6 +193,7 @@ export class Deliveries {
   }
 
   async #sendSnapshots(name: string): Promise<void> {
+    const end = this.#options.metrics.snapshotSeconds.startTimer()
     // A thousand areas that are asked for at once, after a restart, are not all built in one turn of the loop.
     await nextTurn()
     this.#sendJsonSnapshots(name)
@@ -206,6 +207,7 @@ export class Deliveries {
       const missed = isCurrent ? stream.resume(block) : null
       if (!missed && build < BUILDS_MAX) continue
       this.#sendBlock(stream, block, missed ?? [])
+      end()
       break
     }
     this.#waiting.delete(name)

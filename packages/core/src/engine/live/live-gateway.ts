@@ -336,7 +336,12 @@ export class LiveGateway {
     const io = this.#io
     if (!io) return
     const channels: Record<string, Cursor> = {}
-    if (relay.epoch !== null) for (const channel of relay.channels()) channels[channel.name] = channel.cursor
+    let derivedCount = 0
+    for (const { name, cursor, derived } of relay.channels()) {
+      if (relay.epoch !== null) channels[name] = cursor
+      derivedCount += derived?.size ?? 0
+    }
+    metrics.derivedStreams.set(derivedCount)
     const beat = { at: Date.now(), readAt: relay.readAt, channels }
     const event = prepareEvent('heartbeat', beat)
     for (const socket of io.sockets.sockets.values()) {

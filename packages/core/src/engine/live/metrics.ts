@@ -12,6 +12,8 @@ export class LiveMetrics {
   readonly framesSent: Counter<'kind'>
   readonly clients: Gauge
   readonly clientsDropped: Counter
+  readonly derivedStreams: Gauge
+  readonly snapshotSeconds: Histogram
   readonly subscriptionsRefused: Counter<'reason'>
   readonly welfareHouseholds: Counter
   readonly indicatorMismatches: Counter<'indicator'>
@@ -43,6 +45,16 @@ export class LiveMetrics {
     this.framesSent = counter('obzor_frames_sent_total', 'Frames handed to sockets, by kind', ['kind'])
     this.clients = gauge('obzor_live_clients', 'Open sockets')
     this.clientsDropped = counter('obzor_live_clients_behind_total', 'Sockets that were told needs-snapshot')
+    this.derivedStreams = gauge(
+      'obzor_live_derived_streams',
+      'Areas and roll-ups of layers that are followed',
+    )
+    this.snapshotSeconds = new Histogram({
+      name: 'obzor_snapshot_seconds',
+      help: 'From the first client that needs a snapshot to its last byte handed to the socket',
+      buckets: LAG_BUCKETS_SECONDS,
+      registers,
+    })
     this.subscriptionsRefused = counter('obzor_live_refusals_total', 'Subscriptions refused, by reason', [
       'reason',
     ])

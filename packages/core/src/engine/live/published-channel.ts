@@ -38,7 +38,8 @@ export interface DerivedStreams {
   get(name: string): LiveStream | undefined
   /** Nobody watches it. */
   close(name: string): void
-  names(): Iterable<string>
+  /** How many there are. */
+  readonly size: number
   /** What the last publication changed in each. */
   changes(): readonly { stream: LiveStream; frame: DeltaFrame }[]
 }

@@ -10,9 +10,9 @@ import { RollUpStream } from './roll-up-stream.ts'
  * Areas of a layer that are watched at a time; past it another one is refused. Each change is held against each area: 4,096 of
  * them cost 2 ns each, some 8 µs a change.
  */
-const AREAS_MAX = 4_096
+export const AREAS_MAX = 4_096
 /** A roll-up that nobody watches is followed for this long: who zooms out and in again does not count all features anew. */
-const ROLL_UP_LINGER_MS = 60_000
+export const ROLL_UP_LINGER_MS = 60_000
 
 type Stream = FeatureStream | RollUpStream
 
@@ -62,8 +62,8 @@ export class DerivedLayers implements DerivedStreams {
     }
   }
 
-  names(): Iterable<string> {
-    return this.#streams.keys()
+  get size(): number {
+    return this.#streams.size
   }
 
   begin(): void {
