@@ -9,7 +9,7 @@ import { startEngineProcess, type EngineProcess } from './engine-process.ts'
 import { seedRegion, until } from './live-fixture.ts'
 import { startOwnServer, type OwnServer } from './own-server.ts'
 import { IS_LONG, random, SEED } from './randomness.ts'
-import { longTransaction, STAMPS, transact } from './random-writer.ts'
+import { fill, longTransaction, transact } from './random-writer.ts'
 import { Account, openWatched, type WatchedClient } from './watched-client.ts'
 
 const VIEWS = Number(process.env.OBZOR_VIEWS ?? 100)
@@ -43,7 +43,7 @@ const startEngine = (): Promise<EngineProcess> =>
 beforeAll(async () => {
   server = await startOwnServer()
   await seedRegion(server.pool)
-  await server.pool.query(STAMPS)
+  await fill(server.pool)
   engines = await Promise.all([startEngine(), startEngine()])
 }, 120_000)
 afterAll(async () => {
@@ -118,20 +118,22 @@ const asText = (rows: Iterable<Record<string, unknown>>): string =>
     ),
   )
 
-/** Now, who holds what the SELECT of the view does not give. */
+/** Who does not hold yet what the SELECT of the view gives now; nobody writes any more, so who does is done. */
 async function differences(): Promise<() => string[]> {
   const selected = new Map<string, string>()
   for (const view of views) selected.set(view.channel, asText(await view.load(server.pool)))
-  return () =>
-    clients.flatMap(({ name, channels, feed }) =>
-      channels
-        .filter((channel) => channel !== BALLAST_CHANNEL)
-        .filter((channel) => {
-          const held = feed.channel(channel)
-          return held.state.kind !== 'live' || asText(held.rows.values()) !== selected.get(channel)
-        })
-        .map((channel) => `${name}, ${channel}: ${feed.channel(channel).state.kind}`),
+  let waiting = clients.flatMap(({ name, channels, feed }) =>
+    channels
+      .filter((channel) => channel !== BALLAST_CHANNEL)
+      .map((channel) => ({ who: `${name}, ${channel}`, held: feed.channel(channel), channel })),
+  )
+  return () => {
+    waiting = waiting.filter(
+      ({ held, channel }) =>
+        held.state.kind !== 'live' || asText(held.rows.values()) !== selected.get(channel),
     )
+    return waiting.map(({ who, held }) => `${who}: ${held.state.kind}`)
+  }
 }
 
 async function runBatch(batch: number): Promise<string> {

@@ -13,6 +13,8 @@ const KNOCK_MS = 20
 /** Places of a row, and a stamp that grows with each write of it in the order of commits: it is taken under the row's lock. */
 const CHANGE = `jsonb_build_object('title', 'x', 'places', $2::int, 'stamp', nextval('test_stamp'))`
 export const STAMPS = 'create sequence test_stamp'
+/** So many rows that what a client missed is less than the whole, and is sent instead of it. */
+const FIRST_ROWS = 500
 
 type Roll = () => number
 type Statement = (client: pg.ClientBase, roll: Roll) => Promise<unknown>
@@ -38,7 +40,7 @@ const some: Statement = (client, roll) =>
   client.query(
     `update facts.feature
         set properties = properties || jsonb_build_object('places', $2::int, 'stamp', nextval('test_stamp'))
-      where abs(hashtext(feature_key)) % 20 = $1 and feature_key not like 'long-%'`,
+      where abs(hashtext(feature_key)) % 20 = $1 and feature_key not like 'long-%' and feature_key not like 'first-%'`,
     [below(roll, 20), below(roll, 10)],
   )
 
@@ -94,6 +96,18 @@ export async function transact(pool: pg.Pool, roll: Roll): Promise<void> {
     // Also two writers that waited for each other: one was sent away.
     client.release(true)
   }
+}
+
+/** What stands there before anyone writes. */
+export async function fill(pool: pg.Pool): Promise<void> {
+  await pool.query(STAMPS)
+  await pool.query(
+    `insert into facts.feature (source_id, layer, feature_key, geom, territory_id, properties, content_hash, run_id, seen_run_id)
+     select 1, 'vacancies', 'first-' || i, st_setsrid(st_makepoint(39 + i % 7, 52), 4326), 2 + i % 2,
+            jsonb_build_object('title', 'x', 'places', i % 10, 'stamp', nextval('test_stamp')), 0, 1, 1
+       from generate_series(1, $1) i`,
+    [FIRST_ROWS],
+  )
 }
 
 /** Begins a transaction with a row of its own; the function that is given back ends it, one way or the other. */

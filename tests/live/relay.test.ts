@@ -61,6 +61,10 @@ function record(feed: Feed, engine: LiveEngine): { frames: Frame[]; stop: () => 
   return { frames, stop: () => spy.close() }
 }
 
+const FRAMES_MIN = 10
+/** What a writer tries at most to see them. */
+const TURNS_MAX = 2_000
+
 test('16 writers that overlap and roll back, and one long transaction: nothing is lost, nothing comes twice', async () => {
   const engine = await start()
   const feed = follow(engine)
@@ -77,7 +81,8 @@ test('16 writers that overlap and roll back, and one long transaction: nothing i
   const writer = async (number: number): Promise<void> => {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
-    for (let turn = 0; turn < 40; turn += 1) {
+    // Until frames have come between the writes, however slow the machine makes the relay.
+    for (let turn = 0; turn < 40 || (frames.length < FRAMES_MIN && turn < TURNS_MAX); turn += 1) {
       const key = number * 100 + (turn % 10)
       const isKept = (number + turn) % 4 !== 0
       await client.query('begin')
@@ -96,7 +101,6 @@ test('16 writers that overlap and roll back, and one long transaction: nothing i
   await until(
     'all short transactions are seen while the long one is open',
     () => JSON.stringify(seen()) === expected,
-    5_000,
   ).catch(() => undefined)
   expect(seen()).toEqual(Object.fromEntries(committed))
   await long.query('commit')
@@ -108,8 +112,8 @@ test('16 writers that overlap and roll back, and one long transaction: nothing i
   const deltas = frames.filter((frame) => frame.kind === 'delta')
   expect(deltas.map(({ from }) => from)).toEqual(deltas.map((_, index) => deltas[0]!.from + index))
   expect(deltas.every(({ from, to }) => to === from + 1)).toBe(true)
-  expect(deltas.length).toBeGreaterThan(5)
-}, 60_000)
+  expect(deltas.length).toBeGreaterThan(FRAMES_MIN / 2)
+}, 120_000)
 
 test('a relay whose connection is killed goes on in the same epoch, without a snapshot', async () => {
   const engine = await start()
@@ -121,10 +125,8 @@ test('a relay whose connection is killed goes on in the same epoch, without a sn
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'obzor-relay' and datname = current_database()"
   await database.pool.query(kill)
   await putVacancy(database.pool, 2_000_000, { places: 1, territory: 3 })
-  await until(
-    'the change after the kill is seen',
-    () => [...layer.rows.values()].some((row) => row.title === 'в2000000'),
-    5_000,
+  await until('the change after the kill is seen', () =>
+    [...layer.rows.values()].some((row) => row.title === 'в2000000'),
   )
   expect(layer.cursor!.epoch).toBe(before.epoch)
   expect(layer.cursor!.version).toBe(before.version + 1)
