@@ -131,6 +131,8 @@ function slopeRow(name: string, samples: Sample[], minutes: number): BenchRow {
   return {
     ...figure(`${name}: slope`, megabytesPerHour, 'MB/h'),
     aim: minutes >= JUDGED_MINUTES_MIN ? { of: 'ours', bound: 'most', value: AIM_MB_PER_HOUR } : null,
-    note: `± ${within.toFixed(1)} MB/h (95 %) by ${least.length} samples after the warm-up, each the least of ${GROUP}`,
+    note:
+      `${Number.isFinite(within) ? `± ${within.toFixed(1)} MB/h (95 %)` : 'not known how sure'} by ${least.length} samples ` +
+      `after the warm-up, each the least of ${GROUP}`,
   }
 }
