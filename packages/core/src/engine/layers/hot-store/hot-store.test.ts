@@ -293,6 +293,16 @@ test('the first whole reading gives slots along the map, and everything is found
   expect(idsIn(store, all)).toHaveLength(kept.filter(({ at }) => at).length + 98)
 })
 
+test('while a watcher cannot be told of new slots, the first whole reading leaves them as they are', () => {
+  const store = new HotStore(COLUMNS)
+  store.watch({ leaves: () => undefined, enters: () => undefined })
+  const slots = Array.from({ length: 5_000 }, (_, id) =>
+    store.put({ id, at: { x: Math.imul(id, 0x9e37_79b1) >>> 0, y: 7 }, shape: null, values: {} }),
+  )
+  store.keepOnly(slots)
+  expect(slots.map((slot) => store.idOf(slot))).toEqual(Array.from(slots.keys()))
+})
+
 test('titles that come and go leave nothing behind', () => {
   const store = new HotStore([{ name: 'title', type: 'string' }])
   for (let turn = 0; turn < 100_000; turn += 1) {
