@@ -125,6 +125,7 @@ test('a viewer that moves while features come, move and go equals the SELECT of 
     if (move % 5 === 0) await database.pool.query(`delete from facts.feature where id % 53 = $1`, [move])
     engine.doorbell.ring()
   }
+  area.show([39, 52.2, 39.8, 52.8])
   // The last move may still be under way, so the area is looked at anew each time.
   const difference = async (): Promise<string[]> => {
     const [held, selected] = [idsOf(area.rows), await selectWithin(area.area)]

@@ -16,7 +16,7 @@ import {
 } from '../../../protocol/index.ts'
 import type { LiveStream } from '../../live/published-channel.ts'
 import { HotStore, type HotFeature } from '../hot-store/hot-store.ts'
-import { latOf, lonOf, worldX, worldY } from '../hot-store/world.ts'
+import { worldX, worldY } from '../hot-store/world.ts'
 import { publishedDegrees } from './feature-blocks.ts'
 import { LayerChannel } from './layer-channel.ts'
 
@@ -184,8 +184,7 @@ function cellsOf(features: readonly Feature[], resolution: number): ChannelRow[]
   const cells = new Map<string, { id: string; count: number; thousandths: number; known: number }>()
   for (const { lon, lat, salary } of features) {
     if (lon === null) continue
-    const { x, y } = { x: worldX(publishedDegrees(lon)), y: worldY(publishedDegrees(lat)) }
-    const id = latLngToCell(latOf(y), lonOf(x), resolution)
+    const id = latLngToCell(publishedDegrees(lat), publishedDegrees(lon), resolution)
     const cell = cells.get(id) ?? { id, count: 0, thousandths: 0, known: 0 }
     cells.set(id, cell)
     cell.count += 1

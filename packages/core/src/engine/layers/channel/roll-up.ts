@@ -8,6 +8,7 @@ import { NumberColumn } from '../hot-store/columns.ts'
 import { grown } from '../hot-store/grown.ts'
 import type { HotStore, StoreWatcher } from '../hot-store/hot-store.ts'
 import { latOf, lonOf } from '../hot-store/world.ts'
+import { publishedDegrees } from './feature-blocks.ts'
 
 /** Sums are exact up to 9 × 10^12 a cell. */
 const SUM_FACTOR = 1_000
@@ -150,7 +151,9 @@ export class RollUp implements StoreWatcher {
     const last = this.#lastPlace
     // A feature whose place did not change leaves and enters the same cell: the search is the dearest part.
     if (last.x === x && last.y === y) return last.cell
-    const cell = this.#number(latLngToCell(latOf(y), lonOf(x), this.resolution))
+    // From the degrees as they are published: whoever counts the rows himself comes to the same cells.
+    const [lat, lon] = [publishedDegrees(latOf(y)), publishedDegrees(lonOf(x))]
+    const cell = this.#number(latLngToCell(lat, lon, this.resolution))
     this.#lastPlace = { x, y, cell }
     return cell
   }
