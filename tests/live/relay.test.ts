@@ -332,6 +332,39 @@ test('the slot of a row is the one the engine expects of its hour', async () => 
   expect(rows[0]!.slot).toBe(outboxSlot(rows[0]!.at.getTime()))
 })
 
+test('a look reads what is new, not what was written since the oldest open transaction', async () => {
+  await database.pool.query('truncate live.outbox')
+  const open = new pg.Client({ connectionString: database.url })
+  await open.connect()
+  await open.query('begin')
+  await open.query(`insert into live.outbox (dataset, ids) values ('feature', '{1}')`)
+  await database.pool.query(
+    `insert into live.outbox (dataset, ids) select 'feature', array[i] from generate_series(1, 20000) i`,
+  )
+  const before = await database.pool.query<{ now: string }>('select pg_current_snapshot()::text as now')
+  const { now } = before.rows[0]!
+  await database.pool.query(`insert into live.outbox (dataset, ids) values ('feature', '{2}')`)
+  await open.query('commit')
+  await open.end()
+  const news = await database.pool.query<{ ids: string[] }>(
+    'select ids from live.news($1::pg_snapshot) order by ids',
+    [now],
+  )
+  expect(news.rows.map(({ ids }) => ids)).toEqual([['1'], ['2']])
+  const pages = async (sql: string): Promise<number> => {
+    const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
+      `explain (analyze, buffers, format json) ${sql}`,
+    )
+    const { Plan: plan } = rows[0]!['QUERY PLAN'][0]
+    return plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!
+  }
+  const present = (await database.pool.query<{ now: string }>('select pg_current_snapshot()::text as now'))
+    .rows[0]!
+  // The 20,000 rows are some 180 pages, and their index as many again.
+  expect(await pages(`select * from live.news('${now}')`)).toBeLessThan(60)
+  expect(await pages(`select live.has_news('${present.now}')`)).toBeLessThan(60)
+})
+
 test('who has lost the lock writes no version, whatever epoch stands there', async () => {
   const connect = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: database.url })
