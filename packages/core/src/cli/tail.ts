@@ -37,7 +37,7 @@ const refusal = (channel: string, message: string): ObzorError =>
     fact: `channel '${channel}' was refused: ${message}`,
     risk: 'nothing of it can be shown',
     action:
-      'check its name, for example indicators or layer:vacancies; channels of the console need a session',
+      'check its name, for example indicators, layer:vacancies or layer:vacancies@h3/6; channels of the console need a session',
   })
 
 /** A row as it is; of a removed one its id. */
