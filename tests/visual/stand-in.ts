@@ -8,9 +8,11 @@ import {
   HEARTBEAT_MS,
   LIVE_PATH,
   PROTOCOL_VERSION,
+  readDerived,
   type ChannelRow,
   type SubscribeRequest,
 } from '@obzor/core/protocol'
+import { rollUp } from '@obzor/core/testing/roll-up'
 import { Server } from 'socket.io'
 import { catalogue, inventRows, random, type Rows } from './invented-rows.ts'
 import { hasRegionFiles, inventedRegion, regionFromFiles, type RegionFixture } from './region-files.ts'
@@ -90,7 +92,7 @@ export class StandIn {
         heartbeatMs: HEARTBEAT_MS,
       })
       socket.on('subscribe', (request: SubscribeRequest, answer: (body: unknown) => void) => {
-        const channel = this.#channels.get(request.channel)
+        const channel = this.#channels.get(request.channel) ?? this.#derive(request.channel)
         if (!channel)
           return answer({ ok: false, reason: 'unknown-channel', message: `no channel ${request.channel}` })
         const { cursor } = request
@@ -140,7 +142,32 @@ export class StandIn {
     const kept = [...(this.#deltas.get(name) ?? []), delta].slice(-DELTAS_MAX)
     this.#deltas.set(name, kept)
     this.#io?.to(name).emit('frame', { kind: 'delta', channel: name, epoch: this.#epoch, ...delta })
+    for (const derived of this.#channels.keys()) {
+      if (readDerived(derived)?.base === name) this.#recount(derived)
+    }
     return channel.version
+  }
+
+  /** A layer counted by cells, made when it is first asked for. */
+  #derive(name: string): Channel | undefined {
+    const rows = this.#cellsOf(name)
+    if (!rows) return undefined
+    const channel = { version: 1, at: Date.now(), rows }
+    this.#channels.set(name, channel)
+    return channel
+  }
+  #cellsOf(name: string): Rows | undefined {
+    const derived = readDerived(name)
+    const base = derived && this.#channels.get(derived.base)
+    if (!base || derived.derivation.kind !== 'cells') return undefined
+    return rollUp(base.rows.values(), derived.derivation.resolution)
+  }
+  #recount(name: string): void {
+    const before = this.#channels.get(name)!.rows
+    const rows = this.#cellsOf(name)!
+    const put = [...rows.values()].filter((row) => before.get(row.id)?.['count'] !== row['count'])
+    const gone = [...before.keys()].filter((id) => !rows.has(id))
+    if (put.length + gone.length > 0) this.push(name, put, gone)
   }
 
   row(channel: string, id: string): ChannelRow {

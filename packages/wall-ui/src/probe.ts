@@ -9,6 +9,8 @@ export interface WallProbe {
   readonly colours: Readonly<Record<string, string>>
   readonly territories: number
   readonly points: number
+  /** Cells of hexagons held; 0 where circles are drawn. */
+  readonly hexagons: number
   readonly labels: readonly ShownLabel[]
   /** `<indicator>/<territory>` → exact value. */
   readonly cells: Readonly<Record<string, number | null>>
@@ -20,6 +22,7 @@ let current: WallProbe = {
   colours: {},
   territories: 0,
   points: 0,
+  hexagons: 0,
   labels: [],
   cells: {},
   connection: 'connecting',

@@ -54,6 +54,7 @@ export const en: Messages = {
     legend: 'Poverty rate, %',
     noData: 'no data',
     vacancies: 'Vacancies',
+    cellsLegend: 'Vacancies in a cell',
     vacanciesHint: 'larger circle, more vacancies',
     noWebGl: 'This browser has no WebGL2: points change without fades.',
     pointsLeftOut: 'Not shown on the map: {count}',

@@ -52,6 +52,7 @@ export const ru = {
     legend: 'Уровень бедности, %',
     noData: 'нет данных',
     vacancies: 'Вакансии',
+    cellsLegend: 'Вакансий в ячейке',
     vacanciesHint: 'больше круг — больше вакансий',
     noWebGl: 'В браузере нет WebGL2: точки нарисованы без плавных изменений.',
     pointsLeftOut: 'На карте не показано: {count}',

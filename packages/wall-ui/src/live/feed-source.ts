@@ -17,6 +17,17 @@ export function createFeedSource(feed: Feed): LiveSource {
   })
 
   const followed = new Set<string>()
+  /** Listeners of a channel; the last that leaves gives it back, or the server would go on sending it. */
+  const listeners = new Map<string, number>()
+  function leave(name: string): void {
+    const left = (listeners.get(name) ?? 1) - 1
+    listeners.set(name, left)
+    if (left > 0 || pictures.has(name)) return
+    followed.delete(name)
+    states.value.delete(name)
+    triggerRef(states)
+    feed.release(name)
+  }
   /** Its state takes part in the connection's, however it is read. */
   function follow(name: string): void {
     if (followed.has(name)) return
@@ -59,7 +70,15 @@ export function createFeedSource(feed: Feed): LiveSource {
     lastHeardAt,
     listen: (name, onFrames) => {
       follow(name)
-      return feed.channel(name).subscribe({ columns: onFrames })
+      listeners.set(name, (listeners.get(name) ?? 0) + 1)
+      const end = feed.channel(name).subscribe({ columns: onFrames })
+      let isEnded = false
+      return () => {
+        if (isEnded) return
+        isEnded = true
+        end()
+        leave(name)
+      }
     },
     channel: <Row extends ChannelRow>(name: string) =>
       (pictures.get(name) ?? hold(name)) as unknown as ShallowRef<ChannelPicture<Row>>,

@@ -6,7 +6,7 @@ import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
 import { CALM_MS, wantsStillness } from '../motion/ease.ts'
 import { pixelOf, viewOf } from './canvas-layer.ts'
-import { remPx, useLayer } from './map-context.ts'
+import { nearnessOf, onView, remPx, useLayer, useMap } from './map-context.ts'
 import { mapPace } from './pace.ts'
 import { placesOf } from './places.ts'
 import { ClusterGrid, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
@@ -45,6 +45,8 @@ export const PointLayer = defineComponent({
       type: Function as PropType<ListenToColumns>,
       required: true,
     },
+    /** By steps of zoom in from the whole region; where it is false the points are listened to all the same. */
+    isShownAt: { type: Function as PropType<(nearness: number) => boolean>, default: () => true },
     colour: { type: String, required: true },
     edge: { type: String, required: true },
     zIndex: { type: Number, required: true },
@@ -125,6 +127,8 @@ export const PointLayer = defineComponent({
       })
     }
     onScopeDispose(props.listen(take))
+    const map = useMap()
+    onView(map, () => layer.setVisible(props.isShownAt(nearnessOf(map))))
     watch([() => props.colour, () => props.edge], () => layer.setPointStyle(style()))
     return () => null
   },

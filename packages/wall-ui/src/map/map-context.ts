@@ -1,6 +1,7 @@
 // How the renderless layers find the map they belong to.
 import type OlMap from 'ol/Map.js'
 import type BaseLayer from 'ol/layer/Base.js'
+import { unByKey } from 'ol/Observable.js'
 import { inject, onScopeDispose, type InjectionKey } from 'vue'
 
 export const MAP: InjectionKey<OlMap> = Symbol('wall.map')
@@ -26,3 +27,18 @@ export function useLayer<Layer extends BaseLayer>(layer: Layer): Layer {
 /** Pixels of one rem now: everything painted grows with the wall. */
 export const remPx = (): number =>
   Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+
+const WHOLE_ZOOM = 'wholeZoom'
+/** The zoom at which the map shows the whole region; set by <MapView> whenever it fits it. */
+export const setWholeZoom = (map: OlMap, zoom: number): void => map.set(WHOLE_ZOOM, zoom)
+/** Steps of zoom from the whole region to what is seen now: 0 is all of it, 1 is twice as near. */
+export const nearnessOf = (map: OlMap): number => {
+  const zoom = map.getView().getZoom() ?? 0
+  return zoom - ((map.get(WHOLE_ZOOM) as number | undefined) ?? zoom)
+}
+
+/** Calls back for each view that stands still, for the life of the component. A map's first one moves nothing, so tells nobody. */
+export function onView(map: OlMap, callback: () => void): void {
+  const keys = [map.once('postrender', callback), map.on('moveend', callback)]
+  onScopeDispose(() => unByKey(keys))
+}

@@ -1,7 +1,8 @@
 import { povertyScene } from './poverty.scene.ts'
 import type { Scene } from './scene.ts'
+import { vacanciesScene } from './vacancies.scene.ts'
 
-export const scenes: readonly Scene[] = [povertyScene]
+export const scenes: readonly Scene[] = [povertyScene, vacanciesScene]
 
 /** The scene of `?scene=`, or the first where there is none by that name. */
 export const sceneById = (id: string | null): Scene => scenes.find((scene) => scene.id === id) ?? povertyScene

@@ -24,6 +24,15 @@ export interface MapPanelSettings {
   indicator: string
   /** Layer of points over the choropleth. */
   layer: string | null
+  /**
+   * How its points are drawn: `circles` (default) that join where they are near; `hexagons` counted by the platform;
+   * `by-zoom`: hexagons over the whole region, circles from nearer.
+   */
+  symbols?: 'circles' | 'hexagons' | 'by-zoom'
+  /** `borders`: municipalities without the colours of the indicator, for a map whose points are the matter. */
+  territories?: 'colours' | 'borders'
+  /** Default: «Бедность по муниципалитетам». */
+  title?: LocalText
 }
 export interface KpiPanelSettings {
   indicator: string

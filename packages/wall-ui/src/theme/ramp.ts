@@ -55,3 +55,15 @@ export function readColours(element: HTMLElement = document.documentElement): Ma
     panel: token('panel'),
   }
 }
+
+/** Colours from one to another, both `#rrggbb`, ends included. */
+export function mixedRamp(from: string, to: string, steps: number): string[] {
+  const parts = (colour: string): number[] =>
+    [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) || 0)
+  const [low, high] = [parts(from), parts(to)]
+  return Array.from({ length: steps }, (_, step) => {
+    const share = steps > 1 ? step / (steps - 1) : 1
+    const mixed = low.map((part, at) => Math.round(part + (high[at]! - part) * share))
+    return `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`
+  })
+}

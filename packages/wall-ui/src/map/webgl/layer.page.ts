@@ -8,7 +8,15 @@ import Point from 'ol/geom/Point.js'
 import VectorLayer from 'ol/layer/Vector.js'
 import { fromLonLat } from 'ol/proj.js'
 import VectorSource from 'ol/source/Vector.js'
-import { ClusterGrid, PointStore, WebGlPointLayer, type PointStyle } from './index.ts'
+import { compileStyle, type FlatStyle } from '../style/flat-style.ts'
+import {
+  CellStore,
+  ClusterGrid,
+  createCellPainter,
+  PointStore,
+  WebGlPointLayer,
+  type PointStyle,
+} from './index.ts'
 
 const CENTRE = fromLonLat([39.6, 52.6]) as [number, number]
 const STYLE: PointStyle = {
@@ -122,6 +130,51 @@ function decode(buffer: ArrayBuffer): Parameters<PointStore['load']>[0] {
 const page = {
   bare: async (options: { fadeMs: number }) => {
     const { map, store, layer } = openOurs({ ...options, resolution: 10 })
+    await rendered(map)
+    return { map, store, layer }
+  },
+  /** Two hexagons side by side, 60 pixels from middle to corner: the left in the first colour, the right in the last. */
+  cells: async (options: { fadeMs: number }) => {
+    const cells = new CellStore({ now: () => performance.now(), fadeMs: options.fadeMs })
+    const put = (id: string, right: number, colour: number): void =>
+      cells.put(id, { colour, opacity: 1 }, () =>
+        Array.from({ length: 6 }, (_, at) => (at * Math.PI) / 3).flatMap((angle) => [
+          CENTRE[0] + 10 * (right + 60 * Math.cos(angle)),
+          CENTRE[1] + 600 * Math.sin(angle),
+        ]),
+      )
+    put('left', -100, 0)
+    put('right', 100, 1)
+    const map = openMap(10)
+    const layer = new WebGlPointLayer({
+      store: cells.records,
+      style: STYLE,
+      className: 'cells',
+      zIndex: 1,
+      createPainter: (canvas, onRestored) => createCellPainter(canvas, cells, onRestored),
+      outlineOf: (slot) => cells.offsetsOf(slot),
+    })
+    map.addLayer(layer)
+    await rendered(map)
+    return { map, store: cells.records, layer, put }
+  },
+  /** Points of a flat style: colour and size by value, all of them in a row. */
+  styled: async (style: FlatStyle, values: readonly Record<string, number>[]) => {
+    const compiled = compileStyle(style)
+    const store = new PointStore({ now: () => performance.now(), fadeMs: 0 })
+    for (const [at, row] of values.entries()) {
+      const x = CENTRE[0] + 1000 * (at - (values.length - 1) / 2)
+      store.put(at, { x, y: CENTRE[1], ...compiled.lookOf((property) => row[property] ?? null) })
+    }
+    const map = openMap(10)
+    const zoom = map.getView().getZoom()!
+    const layer = new WebGlPointLayer({
+      store,
+      style: { ...STYLE, ramp: compiled.ramp, radiusMaxPx: compiled.radiusMaxPx(zoom), lineWidthPx: 0 },
+      className: 'styled',
+      zIndex: 1,
+    })
+    map.addLayer(layer)
     await rendered(map)
     return { map, store, layer }
   },
