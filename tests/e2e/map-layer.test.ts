@@ -176,6 +176,69 @@ describe('the point layer', { timeout: 60_000 }, () => {
     await opened.page.waitForFunction(() => window.opened.layer.painter.leftOut === 1000, undefined, WAIT)
   })
 
+  it.each(['', WITHOUT_WEBGL2])(
+    'paints cells as hexagons in the colours of their values %#',
+    async (before) => {
+      const opened = await openMapPage({ browser, root: ROOT, before })
+      map = opened
+      await opened.page.evaluate(async () => {
+        window.opened = await window.mapLayer.cells({ fadeMs: 0 })
+      })
+      // 50 pixels from the middle towards a corner is inside; as far towards a side, at 52, is the gap.
+      for (const [right, wanted] of [
+        [-150, [0, 0, 255]],
+        [-100, [0, 0, 255]],
+        [100, [255, 0, 0]],
+        [150, [255, 0, 0]],
+        [0, BLACK],
+        [165, BLACK],
+      ] as const) {
+        expect([right, await colourAt(opened, right)]).toEqual([right, wanted])
+      }
+      expect(opened.errors).toEqual([])
+    },
+  )
+
+  it('changes the colour of one cell in place and says which cell is under the pointer', async () => {
+    const opened = await openMapPage({ browser, root: ROOT })
+    map = opened
+    await opened.page.evaluate(async () => {
+      const cells = await window.mapLayer.cells({ fadeMs: 0 })
+      window.opened = cells
+      const before = cells.layer.pictures
+      cells.put('left', -100, 1)
+      while (cells.layer.pictures === before) await new Promise((resolve) => requestAnimationFrame(resolve))
+    })
+    expect([await colourAt(opened, -100), await colourAt(opened, 100)]).toEqual([
+      [255, 0, 0],
+      [255, 0, 0],
+    ])
+    expect([await pick(opened, -140), await pick(opened, 100), await pick(opened, 0)]).toEqual([
+      'left',
+      'right',
+      null,
+    ])
+  })
+
+  it('paints a flat style: colour by steps, size by value, nothing for a row without the value', async () => {
+    const opened = await openMapPage({ browser, root: ROOT })
+    map = opened
+    await opened.page.evaluate(async () => {
+      const style = {
+        'fill-color': ['step', ['get', 'rate'], '#0000ff', 5, '#00ff00', 10, '#ff0000'],
+        'circle-radius': ['interpolate', ['linear'], ['get', 'rate'], 0, 10, 10, 40],
+      } as const
+      window.opened = await window.mapLayer.styled(style, [{ rate: 0 }, { rate: 5 }, { rate: 10 }, {}])
+    })
+    const shown = [-150, -50, 50, 150].map((right) => colourAt(opened, right))
+    expect(await Promise.all(shown)).toEqual([[0, 0, 255], [0, 255, 0], [255, 0, 0], BLACK])
+    // Radii of 10, 25 and 40 pixels: 20 pixels below the middle the first has ended.
+    expect([await colourAt(opened, -150 + 20), await colourAt(opened, -50 + 20)]).toEqual([
+      BLACK,
+      [0, 255, 0],
+    ])
+  })
+
   it('joins fifty thousand points into circles and changes one of them in place', async () => {
     const opened = await open()
     const counted = await opened.page.evaluate(async () => {
