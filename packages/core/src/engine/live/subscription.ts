@@ -27,13 +27,14 @@ export function readSubscribe(input: unknown): ReadRequest {
   if (form !== undefined && form !== 'columns') {
     return { ok: false, reason: 'bad-request', message: "'form' is not 'columns'" }
   }
-  if (from !== undefined && (typeof from !== 'string' || from.length > CHANNEL_NAME_MAX)) {
+  const isFrom = typeof from === 'string' && from.length <= CHANNEL_NAME_MAX
+  if (from !== undefined && from !== null && !isFrom) {
     return { ok: false, reason: 'bad-request', message: "'from' is no channel's name" }
   }
   const request: SubscribeRequest = {
     channel,
     ...(form !== undefined && { form }),
-    ...(from !== undefined && { from }),
+    ...(isFrom && { from }),
   }
   if (cursor === undefined || cursor === null) return { ok: true, request }
   if (isCursor(cursor)) return { ok: true, request: { ...request, cursor } }
