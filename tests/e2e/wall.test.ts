@@ -220,6 +220,30 @@ describe('the wall', () => {
     await wall.waitForSelector('[data-test="map"] canvas', WAIT)
   })
 
+  it('counts vacancies by cells over the whole region, live, and shows them as circles from nearer', async () => {
+    const { platform, wall, errors } = await open({ query: '?scene=vacancies' })
+    const hexagons = () => wall.evaluate(() => window.__obzorWall.hexagons)
+    await wall.waitForFunction(() => window.__obzorWall.hexagons > 0, undefined, WAIT)
+    await wall.waitForSelector('.wall-hexagons', { ...WAIT, state: 'attached' })
+    expect(await wall.locator('.wall-points').count()).toBe(0)
+    expect(await wall.locator('[data-test="map-legend"]').textContent()).toContain('Вакансий в ячейке')
+    expect(await overlappingPanels(wall)).toEqual([])
+    expect(await clippedTexts(wall)).toEqual([])
+    const before = await hexagons()
+    const row = platform.rows('layer:vacancies')[0]!
+    platform.push('layer:vacancies', [{ ...row, id: 'far', lon: Number(row['lon']) + 3 }])
+    await wall.waitForFunction((count) => window.__obzorWall.hexagons === count + 1, before, WAIT)
+
+    await until('circles', WAIT.timeout, async () => {
+      if ((await wall.locator('.wall-points').count()) > 0) return true
+      await wall.locator('.zoom button').first().click()
+      return false
+    })
+    await until('no hexagons', WAIT.timeout, async () => (await wall.locator('.wall-hexagons').count()) === 0)
+    expect(await wall.locator('[data-test="map-legend"]').textContent()).toContain('больше круг')
+    expect(errors).toEqual([])
+  })
+
   it('tells in a tooltip how many people stand behind a colour', async () => {
     const { wall } = await open()
     await drawn(wall)
@@ -239,6 +263,7 @@ describe('the wall', () => {
 describe.each([
   { region: 'lipetsk', query: '', width: 1920, height: 1080 },
   { region: 'lipetsk', query: '', width: 3840, height: 2160 },
+  { region: 'lipetsk', query: '?lang=en', width: 3840, height: 2160 },
   { region: 'rostov', query: '?theme=light', width: 1920, height: 1080 },
   { region: 'rostov', query: '?lang=en', width: 1920, height: 1080 },
   { region: 'udmurtia', query: '?lang=en&theme=contrast', width: 1920, height: 1080 },
