@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,6 +56,33 @@ test('a file put in the place of the one that was read stays, and what was read 
   await inbox.settleDone('a.xml', spooled)
   expect(readFileSync(at('a.xml'), 'utf8')).toBe('another')
   expect(readFileSync(at('done/a.xml'), 'utf8')).toBe('first')
+})
+
+test('a file that takes its place at that very moment is not lost, whichever comes first', async () => {
+  const spool = new Spool(base)
+  const held = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => readFileSync(path.join(folder, name), 'utf8'))
+  for (let round = 0; round < 100; round += 1) {
+    writeFileSync(at('a.xml'), `first ${round}`)
+    const spooled = await spool.take(at('a.xml'), String(round))
+    writeFileSync(at('next.tmp'), `next ${round}`)
+    await Promise.all([inbox.settleDone('a.xml', spooled), rename(at('next.tmp'), at('a.xml'))])
+    expect(held(at('done'))).toEqual([`first ${round}`])
+    expect(held(inbox.folder)).toEqual([`next ${round}`])
+    rmSync(inbox.folder, { recursive: true })
+    mkdirSync(inbox.folder)
+  }
+})
+
+test('a file that was being moved when the engine was killed is read again', async () => {
+  writeFileSync(at('.settling-a.xml'), 'first')
+  writeFileSync(at('a.xml'), 'second')
+  await inbox.look()
+  now += 1_000
+  expect((await inbox.look()).ready).toEqual(['a.2.xml', 'a.xml'])
+  expect(readFileSync(at('a.2.xml'), 'utf8')).toBe('first')
 })
 
 test('patterns know * and ? and take everything else as it is', () => {

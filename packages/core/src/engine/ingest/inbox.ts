@@ -9,6 +9,8 @@ import { identityOf, sameIdentity, type FileIdentity, type SpooledFile } from '.
 const STABLE_MS = 900
 /** A file that was renamed into place is whole; this only lets its 'change' events come first. */
 const RENAMED_MS = 200
+/** Before the name of a file that is being moved out of the inbox. */
+const SETTLING = '.settling-'
 /** Files waiting in one inbox that a look considers; the rest wait for the next look. */
 const FILES_MAX = 10_000
 
@@ -25,6 +27,7 @@ export class Inbox {
   /** Name → when it appeared by a single 'rename' event. */
   readonly #renamed = new Map<string, number>()
   #watcher: FSWatcher | undefined
+  #isRecovered = false
 
   constructor(dataDirectory: string, name: string, pattern: string, now: () => number) {
     this.folder = path.join(dataDirectory, 'inbox', name)
@@ -54,6 +57,7 @@ export class Inbox {
 
   /** Names of whole files in the order they are read, and when to look again for those not yet whole. */
   async look(): Promise<{ ready: string[]; againInMs: number | null }> {
+    if (!this.#isRecovered) await this.#recover()
     const names = (await readdir(this.folder).catch(() => []))
       .filter((name) => this.#isCandidate(name))
       .sort()
@@ -109,12 +113,38 @@ export class Inbox {
   ): Promise<string | undefined> {
     const target = path.join(this.folder, to)
     await mkdir(target, { recursive: true })
-    const original = path.join(this.folder, name)
-    const current = await identityOf(original)
-    const isSame = spooled === undefined || sameIdentity(current, spooled.identity)
-    const source = current && isSame ? original : spooled?.path
     this.forget(name)
+    const claimed = spooled === undefined ? path.join(this.folder, name) : await this.#claim(name, spooled)
+    const source = claimed ?? spooled?.path
     return source === undefined ? undefined : await moveToFreeName(source, target, name)
+  }
+
+  /**
+   * Takes the file that was read out of the sender's reach. Only then it is certain which file it is: between a look and a
+   * move the sender may put another in its place. That one goes back, and `undefined` says so.
+   */
+  async #claim(name: string, { identity }: SpooledFile): Promise<string | undefined> {
+    const original = path.join(this.folder, name)
+    const claimed = path.join(this.folder, `${SETTLING}${name}`)
+    try {
+      await rename(original, claimed)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    }
+    if (sameIdentity(await identityOf(claimed), identity)) return claimed
+    await moveToFreeName(claimed, this.folder, name)
+    return undefined
+  }
+
+  /** Gives back what an engine that was killed had claimed; it is read again, which changes nothing. */
+  async #recover(): Promise<void> {
+    this.#isRecovered = true
+    const names = await readdir(this.folder).catch(() => [])
+    for (const claimed of names.filter((name) => name.startsWith(SETTLING))) {
+      const name = claimed.slice(SETTLING.length)
+      if (this.#isCandidate(name)) await moveToFreeName(path.join(this.folder, claimed), this.folder, name)
+    }
   }
 
   #isCandidate(name: string): boolean {
