@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './dates.ts'
 export * from './distribution/index.ts'
 export * from './errors.ts'

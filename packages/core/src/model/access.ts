@@ -1,0 +1,170 @@
+// Who may do what: roles, the rights each of them gives, and the part of the region they hold for. Pure; the server
+// decides by it, the console leaves out by it what would be refused anyway.
+
+export const RIGHTS = [
+  /** One's own password, sessions and second factor. Every role gives it. */
+  'account.own',
+  'sources.read',
+  /** Pause, run, cancel, change what a source reads. */
+  'sources.manage',
+  'plugins.read',
+  /** Bring, accept, roll back, switch off; trust keys. */
+  'plugins.manage',
+  'users.read',
+  /** Make and change users, their roles and territories; give one-time passwords. */
+  'users.manage',
+  /** End the sessions of others. */
+  'sessions.end',
+  /** Which roles must sign in with a second factor. */
+  'access.settings',
+  'audit.read',
+] as const
+export type Right = (typeof RIGHTS)[number]
+
+export const ROLES = [
+  'guest',
+  'operator',
+  'analyst',
+  'department-head',
+  'officer',
+  'administrator',
+  'auditor',
+  'security',
+] as const
+export type Role = (typeof ROLES)[number]
+
+/** Walls are public: nothing on them is a person. So a guest signs in for an account of their own and no more. */
+export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
+  guest: ['account.own'],
+  operator: ['account.own', 'sources.read'],
+  analyst: ['account.own', 'sources.read'],
+  'department-head': ['account.own', 'sources.read'],
+  officer: ['account.own'],
+  administrator: [...RIGHTS],
+  auditor: ['account.own', 'sources.read', 'plugins.read', 'users.read', 'audit.read'],
+  /** May throw anybody out, may let nobody in. */
+  security: [
+    'account.own',
+    'sources.read',
+    'plugins.read',
+    'users.read',
+    'sessions.end',
+    'access.settings',
+    'audit.read',
+  ],
+}
+
+/** What concerns the whole platform cannot be held for a part of the region. */
+export const WHOLE_REGION_RIGHTS: readonly Right[] = [
+  'sources.manage',
+  'plugins.manage',
+  'access.settings',
+  'audit.read',
+]
+
+/** Who may read a channel or call a route. `public`: anyone who reaches the port; nothing personal. */
+export type ChannelRight = 'public' | Right
+
+/** ОКТМО codes, eight or eleven digits; none is the whole region. */
+export type TerritoryScope = readonly string[]
+/** Territories of one user; a region has about twenty municipalities. */
+export const SCOPE_MAX = 100
+
+/** In the order of `RIGHTS`. */
+export function rightsOf(roles: readonly Role[], scope: TerritoryScope): Right[] {
+  return RIGHTS.filter(
+    (right) =>
+      roles.some((role) => RIGHTS_OF_ROLE[role].includes(right)) &&
+      (scope.length === 0 || !WHOLE_REGION_RIGHTS.includes(right)),
+  )
+}
+
+/** Whether all of `inner` lies in `outer`. A settlement's code begins with that of its municipality. */
+export function scopeCovers(outer: TerritoryScope, inner: TerritoryScope): boolean {
+  if (outer.length === 0) return true
+  return inner.length > 0 && inner.every((code) => outer.some((part) => code.startsWith(part)))
+}
+
+/** Until it is lifted the session has the right `account.own` only: set a password of one's own, enrol a second factor. */
+export type Restriction = 'password' | 'second-factor'
+
+/** The signed-in user, as `GET /api/v1/session` answers. */
+export interface Identity {
+  userId: string
+  login: string
+  displayName: string
+  roles: Role[]
+  /** What is allowed now; empty but for `account.own` under a restriction. */
+  rights: Right[]
+  /** ОКТМО; empty is the whole region. */
+  scope: string[]
+  restriction: Restriction | null
+  hasSecondFactor: boolean
+  /** ISO instant; moves on with use. */
+  expiresAt: string
+}
+
+export interface UserAccount {
+  id: string
+  login: string
+  displayName: string
+  roles: Role[]
+  /** ОКТМО; empty is the whole region. */
+  scope: string[]
+  enabled: boolean
+  hasSecondFactor: boolean
+  /** ISO instant until which the one-time password holds; `null` once the user has chosen their own. */
+  oneTimePasswordUntil: string | null
+  /** ISO instants. */
+  createdAt: string
+  lastSignInAt: string | null
+  /** Open now. */
+  sessions: number
+}
+
+export interface UserSession {
+  id: string
+  /** ISO instants. */
+  createdAt: string
+  seenAt: string
+  expiresAt: string
+  /** What the browser says of itself, ≤ 200 characters. */
+  agent: string
+  /** The session that asks. */
+  isCurrent: boolean
+}
+
+/**
+ * `done`: written in the transaction of the act. `asked`: written before an act outside the database, so that none goes
+ * unwritten; if it fails, a second entry says `failed`. `refused`: nothing was done.
+ */
+export const JOURNAL_OUTCOMES = ['done', 'asked', 'failed', 'refused'] as const
+export type JournalOutcome = (typeof JOURNAL_OUTCOMES)[number]
+
+export type JournalDetail = Record<string, string | boolean | string[] | null>
+
+export interface JournalEntry {
+  /** Dense: 1, 2, 3 … */
+  id: string
+  /** ISO instant. */
+  at: string
+  /** `null`: nobody who is known here. */
+  actorId: string | null
+  actor: string | null
+  /** Such as `session.open`, `user.change`, `plugin.accept`. */
+  action: string
+  /** What it was done to: a user's login, a source, a plugin. */
+  subject: string | null
+  outcome: JournalOutcome
+  detail: JournalDetail
+  /** SHA-256, hexadecimal. */
+  hash: string
+}
+
+export interface ChainState {
+  /** Entries looked at; up to the break where there is one. */
+  entries: number
+  /** `null` for a journal that is empty. */
+  lastHash: string | null
+  broken: { id: string; reason: string } | null
+}
