@@ -54,7 +54,7 @@ export interface MappingRules {
   target: MappingTarget
   encoding: TableEncoding
   delimiter: TableDelimiter
-  /** By the names of `MAPPING_FIELDS[target]`. */
+  /** By the names of the target's `MappingField`s. */
   fields: Record<string, FieldRule>
   /** Of target `feature`; ≤ 50. */
   properties?: PropertyRule[]
