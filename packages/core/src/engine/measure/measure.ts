@@ -103,7 +103,8 @@ export async function measure(options: MeasureOptions): Promise<MeasureReport> {
   try {
     const isBlocked = options.replicates > 0 && columns.household !== undefined
     const isRelative = options.line === 'relative'
-    let parts = await persons.sums(isRelative ? null : lineOf(options.line, null), comparison, isBlocked)
+    const asked = { comparison, isBlocked, withWatts: wants('watts') }
+    let parts = await persons.sums(isRelative ? null : lineOf(options.line, null), asked)
     say(`read ${persons.rows} rows`)
     const weights = mapped(addedByGroup(parts), ({ weight }) => weight)
     const needsMedian = isRelative || wants('atRiskOfPoverty', 'relativeMedianGap')
@@ -112,7 +113,7 @@ export async function measure(options: MeasureOptions): Promise<MeasureReport> {
     if (isOrdered) say('ordered incomes')
     const threshold = needsMedian ? ordered!.get(EVERYBODY)!.median! * AT_RISK_SHARE : null
     const line = lineOf(options.line, threshold)
-    if (isRelative) parts = await persons.sums(line, comparison, isBlocked)
+    if (isRelative) parts = await persons.sums(line, asked)
     const sums = addedByGroup(parts)
     const intervals = isBlocked ? resampled(parts, options) : null
     if (isBlocked) say('drew households')

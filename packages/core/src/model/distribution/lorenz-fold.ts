@@ -22,64 +22,73 @@ export interface LorenzMeasures {
 interface Quantile {
   border: number
   value: number | null
-  /** The border was met exactly: the next person gives the other half. */
-  isHalf: boolean
 }
+
+const FIFTHS = 5
 
 export class LorenzFold {
   readonly #total: number
   readonly #quantiles: Quantile[]
+  /** Quantiles below this are known. */
+  #known = 0
+  /** The border of `#known` was met exactly: the next person gives the other half. */
+  #isHalf = false
+  /** Σ w of those added: what matters is where it stands between 0 and the total. */
+  readonly #weight = new ExactSum()
+  #after = 0
   readonly #income = new ExactSum()
   /** Σ w y (2 F − 1) */
   readonly #spread = new ExactSum()
-  readonly #fifths = [0, 1, 2, 3, 4].map(() => new ExactSum())
-  #before = 0
-  readonly #weight = new ExactSum()
-  #next = 0
-  #fifth = 0
+  /** Income of everybody up to each border of a fifth that was passed. */
+  readonly #upTo: number[] = []
+  /** Up to here nothing but sums has to be done: most persons are between two borders. */
+  #nextBorder = 0
 
   /** `total` = Σ w of all that will be added; `shares` ascending, each in (0, 1). */
   constructor(total: number, shares: readonly number[]) {
     this.#total = total
-    this.#quantiles = shares.map((share) => ({ border: share * total, value: null, isHalf: false }))
+    this.#quantiles = shares.map((share) => ({ border: share * total, value: null }))
+    this.#nextBorder = this.#lowestBorder()
   }
 
   /** Ascending by income; `weight` > 0. */
   add(income: number, weight: number): void {
-    const before = this.#before
+    const before = this.#after
     this.#weight.add(weight)
     const after = this.#weight.value
-    this.#before = after
+    this.#after = after
+    if (after >= this.#nextBorder) this.#pass(income, before, after)
     const amount = income * weight
     this.#income.add(amount)
     this.#spread.add(amount * ((before + after) / this.#total - 1))
-    this.#divide(income, before, after)
-    for (let at = this.#next; at < this.#quantiles.length; at += 1) {
-      const quantile = this.#quantiles[at]!
-      if (quantile.isHalf) {
-        quantile.value = (quantile.value! + income) / 2
-        quantile.isHalf = false
-        this.#next = at + 1
-        continue
-      }
-      const over = after - quantile.border
-      if (over < -SAME * this.#total) break
-      quantile.value = income
-      quantile.isHalf = over <= SAME * this.#total
-      if (!quantile.isHalf) this.#next = at + 1
-    }
   }
 
-  #divide(income: number, from: number, to: number): void {
-    let start = from
-    while (this.#fifth < 4) {
-      const border = (this.#total * (this.#fifth + 1)) / 5
-      if (to < border) break
-      this.#fifths[this.#fifth]!.add(income * (border - start))
-      start = border
-      this.#fifth += 1
+  /** A border of a fifth or of a quantile lies at this person. */
+  #pass(income: number, before: number, after: number): void {
+    while (this.#upTo.length < FIFTHS - 1 && after >= this.#fifthBorder()) {
+      this.#upTo.push(this.#income.value + income * (this.#fifthBorder() - before))
     }
-    this.#fifths[this.#fifth]!.add(income * (to - start))
+    for (let at = this.#known; at < this.#quantiles.length; at += 1) {
+      const quantile = this.#quantiles[at]!
+      const over = after - quantile.border
+      if (this.#isHalf) quantile.value = (quantile.value! + income) / 2
+      else if (over < -SAME * this.#total) break
+      else quantile.value = income
+      this.#isHalf = !this.#isHalf && over <= SAME * this.#total
+      if (this.#isHalf) break
+      this.#known = at + 1
+    }
+    this.#nextBorder = this.#lowestBorder()
+  }
+
+  #fifthBorder(): number {
+    return (this.#total * (this.#upTo.length + 1)) / FIFTHS
+  }
+
+  #lowestBorder(): number {
+    const quantile = this.#quantiles[this.#known]?.border ?? Infinity
+    const fifth = this.#upTo.length < FIFTHS - 1 ? this.#fifthBorder() : Infinity
+    return Math.min(quantile - SAME * this.#total, fifth)
   }
 
   /** Σ w y (2 F − 1) and Σ w y: what Sen's index takes of the poor. */
@@ -89,7 +98,9 @@ export class LorenzFold {
 
   result(): LorenzMeasures {
     const { income, spread } = this.sums
-    const fifths = this.#fifths.map((fifth) => fifth.value)
+    // Borders that rounding left unpassed are those of the last person.
+    const upTo = Array.from({ length: FIFTHS }, (_, fifth) => this.#upTo[fifth] ?? income)
+    const fifths = upTo.map((amount, fifth) => amount - (upTo[fifth - 1] ?? 0))
     return {
       gini: income > 0 ? spread / income : null,
       fifths: income > 0 ? fifths.map((fifth) => fifth / income) : null,

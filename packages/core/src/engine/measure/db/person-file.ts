@@ -16,6 +16,23 @@ const BLOCKS = 2_000
 const ROWS_MAX = 400_000
 /** Persons that a measure is about. */
 const COUNTED = 'y is not null and w > 0 and z is not null'
+/** What a row is: one group of the answer for each, so that nothing has to be counted apart. */
+const STATES = {
+  counted: 0,
+  incomeMissing: 1,
+  incomeOdd: 2,
+  weightMissing: 3,
+  weightOdd: 4,
+  weightZero: 5,
+  lineMissing: 6,
+  lineOdd: 7,
+} as const
+const STATE = `case
+  when y is null then ${STATES.incomeMissing} when not isfinite(y) then ${STATES.incomeOdd}
+  when w is null then ${STATES.weightMissing} when w < 0 or not isfinite(w) then ${STATES.weightOdd}
+  when w = 0 then ${STATES.weightZero}
+  when z is null then ${STATES.lineMissing} when z <= 0 or not isfinite(z) then ${STATES.lineOdd}
+  else ${STATES.counted} end`
 
 export interface PersonColumns {
   income: string
@@ -130,41 +147,46 @@ export class PersonFile {
    * One reading of the whole file: what is left out, and the sums over those that count, by group and, when
    * `isBlocked`, by block of households drawn at random. Without a line nobody is poor yet.
    */
-  async sums(line: Line | null, comparison: Comparison, isBlocked: boolean): Promise<GroupBlock[]> {
+  async sums(
+    line: Line | null,
+    { comparison, isBlocked, withWatts }: { comparison: Comparison; isBlocked: boolean; withWatts: boolean },
+  ): Promise<GroupBlock[]> {
     const block = isBlocked ? `hash(h) % ${BLOCKS}` : '0'
+    const poor = line === null ? 'false' : POOR[comparison]
     const { rows } = await this.#ask(
-      `select g, ${block} as b, ${sumList(line === null ? 'false' : POOR[comparison])}, count(*) as rows,
-              count(*) filter (y is null) as "incomeMissing",
-              count(*) filter (y is not null and w is null) as "weightMissing",
-              count(*) filter (y is not null and w = 0) as "weightZero",
-              count(*) filter (y is not null and w > 0 and z is null) as "lineMissing",
-              count(*) filter (not isfinite(y)) as "incomeOdd",
-              count(*) filter (w < 0 or not isfinite(w)) as "weightOdd",
-              count(*) filter (z <= 0 or not isfinite(z)) as "lineOdd"
-         from (${withLine(line ?? 'own', 'field')}) group by all order by g, b limit ${ROWS_MAX}`,
+      `select g, b, state, ${sumList(withWatts)}
+         from (select *, ${block} as b, ${STATE} as state, ${poor} as p, case when ${poor} then (z - y) / z else 0.0 end as r
+                 from (${withLine(line ?? 'own', 'field')}))
+        group by g, b, state order by g, b limit ${ROWS_MAX}`,
       'OBZ_MEASURE_VALUE',
     )
     if (rows.length === ROWS_MAX) throw tooManyGroups()
     this.#check(rows)
-    const named = [...new Set(rows.filter((row) => Number(row.weight) > 0).map(({ g }) => String(g)))]
-    if (named.length === 0) throw empty(this.#file, this.#hasLine)
-    this.groups = named
-    await this.#connection.run(`create or replace type member as enum (${named.map(text).join(', ')})`)
-    const numbers = new Map(named.map((name, group) => [name, group]))
-    return rows.flatMap((row) => {
-      const group = numbers.get(String(row.g))
-      if (group === undefined) return []
+    const counted = rows.filter(({ state }) => Number(state) === STATES.counted)
+    if (counted.length === 0) throw empty(this.#file, this.#hasLine)
+    this.groups = [...new Set(counted.map(({ g }) => String(g)))]
+    await this.#connection.run(`create or replace type member as enum (${this.groups.map(text).join(', ')})`)
+    const numbers = new Map(this.groups.map((name, group) => [name, group]))
+    return counted.map((row) => {
       const sums = Object.fromEntries(SUM_NAMES.map((name) => [name, Number(row[name])]))
-      return [{ group, block: Number(row.b), sums: sums as unknown as PovertySums }]
+      return {
+        group: numbers.get(String(row.g))!,
+        block: Number(row.b),
+        sums: sums as unknown as PovertySums,
+      }
     })
   }
 
   #check(rows: readonly Record<string, unknown>[]): void {
-    const total = (name: string): number => rows.reduce((sum, row) => sum + Number(row[name]), 0)
+    const total = (wanted: keyof typeof STATES): number =>
+      rows.reduce(
+        (sum, { state, persons }) => sum + (Number(state) === STATES[wanted] ? Number(persons) : 0),
+        0,
+      )
     if (total('incomeOdd') > 0) throw odd('income', total('incomeOdd'), 'not a finite number')
     if (total('weightOdd') > 0) throw odd('weight', total('weightOdd'), 'negative or not a finite number')
     if (total('lineOdd') > 0) throw odd('line', total('lineOdd'), 'not above 0 or not a finite number')
-    this.rows = total('rows')
+    this.rows = rows.reduce((sum, { persons }) => sum + Number(persons), 0)
     for (const reason of Object.keys(this.leftOut) as (keyof LeftOut)[]) this.leftOut[reason] = total(reason)
   }
 
@@ -227,21 +249,19 @@ const numbersOf = (vector: unknown): ArrayLike<number> => (vector as { items: Ar
 const withLine = (line: Line, persons: 'field' | 'counted'): string =>
   line === 'own' ? `from ${persons}` : `select * replace (${line}::double as z) from ${persons}`
 
-function sumList(poor: string): string {
-  const sum = (value: string): string => `coalesce(fsum(${value}) filter (${COUNTED}), 0.0)`
-  const ofPoor = (value: string): string => sum(`case when ${poor} then ${value} end`)
+function sumList(withWatts: boolean): string {
   const expressions: Record<keyof PovertySums, string> = {
-    persons: `count(*) filter (${COUNTED})`,
-    poorPersons: `count(*) filter (${COUNTED} and ${poor})`,
-    weight: sum('w'),
-    weightSquared: sum('w * w'),
-    poorWeight: ofPoor('w'),
-    gap: ofPoor('w * ((z - y) / z)'),
-    gapSquared: ofPoor('w * ((z - y) / z) * ((z - y) / z)'),
-    deficit: ofPoor('w * (z - y)'),
-    income: sum('w * y'),
-    watts: sum(`case when ${poor} and y > 0 then w * ln(z / y) end`),
-    positiveWeight: sum('case when y > 0 then w end'),
+    persons: 'count(*)',
+    poorPersons: 'count(*) filter (p)',
+    weight: 'fsum(w)',
+    weightSquared: 'fsum(w * w)',
+    poorWeight: 'fsum(case when p then w else 0.0 end)',
+    gap: 'fsum(w * r)',
+    gapSquared: 'fsum(w * r * r)',
+    deficit: 'fsum(case when p then w * (z - y) else 0.0 end)',
+    income: 'fsum(w * y)',
+    watts: withWatts ? 'fsum(case when p and y > 0 then w * ln(z / y) else 0.0 end)' : '0.0',
+    positiveWeight: 'fsum(case when y > 0 then w else 0.0 end)',
   }
   return SUM_NAMES.map((name) => `${expressions[name]} as "${name}"`).join(', ')
 }
