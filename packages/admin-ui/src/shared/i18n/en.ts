@@ -1,5 +1,10 @@
 // English texts, complete: the type is that of the Russian ones.
+import { rightsTextsEn, rolesTextsEn } from '../../features/access/roles.en.ts'
+import { accountTextsEn } from '../../features/account/account.en.ts'
+import { auditTextsEn } from '../../features/audit/audit.en.ts'
+import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
+import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
 
@@ -9,6 +14,8 @@ export const en: ConsoleTexts = {
     sections: 'Sections',
     sources: 'Sources',
     plugins: 'Plugins',
+    users: 'Users',
+    audit: 'Journal',
     training: 'training data',
     wall: 'Open the wall',
     themeLight: 'Light theme',
@@ -20,6 +27,14 @@ export const en: ConsoleTexts = {
     skip: 'Skip to content',
   },
   plugins: pluginsTextsEn,
+  keys: keysTextsEn,
+  roles: rolesTextsEn,
+  rights: rightsTextsEn,
+  account: accountTextsEn,
+  users: usersTextsEn,
+  sessions: sessionsTextsEn,
+  audit: auditTextsEn,
+  copy: { do: 'Copy', done: 'Copied' },
   connection: {
     connecting: 'connecting…',
     live: 'connected',
@@ -44,6 +59,8 @@ export const en: ConsoleTexts = {
     title: 'Sign in',
     login: 'Login',
     password: 'Password',
+    code: 'Code from the application',
+    codeHint: 'Six digits; without the phone, a recovery code',
     show: 'Show password',
     hide: 'Hide password',
     submit: 'Sign in',

@@ -1,5 +1,10 @@
 // Russian texts: the original. Counts come in three forms: 1 | 2–4 | 5 and more.
+import { rightsTextsRu, rolesTextsRu } from '../../features/access/roles.ru.ts'
+import { accountTextsRu } from '../../features/account/account.ru.ts'
+import { auditTextsRu } from '../../features/audit/audit.ru.ts'
+import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
+import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
 export const ru = {
@@ -8,6 +13,8 @@ export const ru = {
     sections: 'Разделы',
     sources: 'Источники',
     plugins: 'Плагины',
+    users: 'Пользователи',
+    audit: 'Журнал',
     training: 'учебные данные',
     wall: 'Открыть стену',
     themeLight: 'Светлая тема',
@@ -19,6 +26,14 @@ export const ru = {
     skip: 'К содержанию',
   },
   plugins: pluginsTextsRu,
+  keys: keysTextsRu,
+  roles: rolesTextsRu,
+  rights: rightsTextsRu,
+  account: accountTextsRu,
+  users: usersTextsRu,
+  sessions: sessionsTextsRu,
+  audit: auditTextsRu,
+  copy: { do: 'Скопировать', done: 'Скопировано' },
   connection: {
     connecting: 'соединяемся…',
     live: 'на связи',
@@ -43,6 +58,8 @@ export const ru = {
     title: 'Вход',
     login: 'Имя для входа',
     password: 'Пароль',
+    code: 'Код из приложения',
+    codeHint: 'Шесть цифр; если телефона нет — код восстановления',
     show: 'Показать пароль',
     hide: 'Скрыть пароль',
     submit: 'Войти',

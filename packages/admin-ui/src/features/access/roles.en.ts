@@ -1,0 +1,34 @@
+// English texts of roles and rights.
+
+export const rolesTextsEn = {
+  name: {
+    guest: 'Guest',
+    operator: 'Hall operator',
+    analyst: 'Analyst',
+    'department-head': 'Head of department',
+    officer: 'Social protection officer',
+    administrator: 'Administrator',
+    auditor: 'Auditor',
+    security: 'Security',
+  },
+  about: {
+    guest: "The governor's guest: looks at walls, has nothing but an account",
+    operator: 'Runs the show in the hall, sees whether data are fresh',
+    analyst: 'Studies indicators, sees sources and their freshness',
+    'department-head': 'Looks at indicators of their territories, sees sources',
+    officer: 'Works with those who receive support; does not see how the platform is built',
+    administrator: 'Everything: sources, plugins, users, journal',
+    auditor: 'Sees everything, changes nothing, reads the journal',
+    security: 'Ends any session, demands a second factor, reads the journal; lets nobody in',
+  },
+}
+/** After "Will be able to: …". */
+export const rightsTextsEn = {
+  account: { own: 'keep an account' },
+  sources: { read: 'see sources', manage: 'manage sources' },
+  plugins: { read: 'see plugins', manage: 'install plugins' },
+  users: { read: 'see users', manage: 'make and change users' },
+  sessions: { end: 'end sessions of others' },
+  access: { settings: 'demand a second factor' },
+  audit: { read: 'read the journal' },
+}
