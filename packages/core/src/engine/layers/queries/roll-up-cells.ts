@@ -2,6 +2,7 @@
 // first (20 ms a million), and counted in slices that let frames pass in between.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { latLngToCell } from 'h3-js'
+import { publishedDegrees } from '../channel/feature-blocks.ts'
 import { NumberColumn } from '../hot-store/columns.ts'
 import type { HotStore } from '../hot-store/hot-store.ts'
 import { latOf, lonOf, type WorldBox } from '../hot-store/world.ts'
@@ -46,7 +47,9 @@ export async function rollUpCells(
   const cells = new Map<string, Cell>()
   for (let place = 0; place < xs.length; place += 1) {
     if (place > 0 && place % SLICE_POINTS === 0) await nextTurn()
-    const index = latLngToCell(latOf(ys[place]!), lonOf(xs[place]!), resolution)
+    // From the degrees as they are published, as the live roll-up does: both come to the same cells.
+    const [lat, lon] = [publishedDegrees(latOf(ys[place]!)), publishedDegrees(lonOf(xs[place]!))]
+    const index = latLngToCell(lat, lon, resolution)
     let cell = cells.get(index)
     if (!cell) {
       if (cells.size === cellsMax) return null
