@@ -80,6 +80,45 @@ test('a person in a household becomes a cell of each territory, and an income mo
   expect(held).toEqual(selected)
 })
 
+test('what TRUNCATE takes away leaves the screens, and what its transaction writes anew is there', async () => {
+  const layer = feed.channel('layer:vacancies')
+  await putVacancy(database.pool, 3, { places: 4, territory: 3 })
+  await until('there is something to lose', () => layer.rows.size > 1)
+  const client = await database.pool.connect()
+  await client.query('begin')
+  // The same ids are given again: 1 is another feature now.
+  await client.query('truncate facts.feature restart identity')
+  await putVacancy(client, 4, { places: 6, territory: 2 })
+  await client.query('commit')
+  client.release()
+  await until('only the new one is there', () => layer.rows.size === 1 && layer.rows.get('1')?.title === 'в4')
+  const afterwards = await atRest(feed, database.pool)
+  expect(afterwards.held).toEqual(afterwards.selected)
+
+  const cells = feed.channel('indicators')
+  await database.pool.query('truncate facts.income')
+  await until('without its income it is poor again', () => cells.rows.get('poverty.rate/48')?.value === 100)
+  await database.pool.query('truncate facts.feature, facts.statistic')
+  await until('nothing is left', () => layer.rows.size === 0)
+  await until('nor of the figures', () => feed.channel('statistic:poverty.rate.official').rows.size === 0)
+  const atLast = await atRest(feed, database.pool)
+  expect(atLast.held).toEqual(atLast.selected)
+})
+
+test('TRUNCATE by a transaction that may not see all rows is refused, so that none goes unseen', async () => {
+  const client = await database.pool.connect()
+  try {
+    await client.query('begin isolation level repeatable read')
+    await expect(client.query('truncate facts.feature')).rejects.toMatchObject({
+      code: '0A000',
+      hint: 'Use READ COMMITTED, or DELETE.',
+    })
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+})
+
 test('freshness is public, sources are refused without a session and given with one', async () => {
   await until('freshness', () => feed.channel('freshness').rows.size === 2)
   const refused = feed.channel('sources')
