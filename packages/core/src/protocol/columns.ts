@@ -33,6 +33,12 @@ export const COLUMN_KINDS = [
 export type ColumnKind = (typeof COLUMN_KINDS)[number]
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array
 
+/** Entries of a column by number; an array is one. A text becomes a string when it is asked for. */
+export interface Dictionary {
+  readonly length: number
+  at(index: number): unknown
+}
+
 export interface Column {
   name: string
   kind: ColumnKind
@@ -41,7 +47,7 @@ export interface Column {
   /** One a row, 0 where the row has `null`; of `bool` one bit a row, lowest first; of texts numbers into `dictionary`. */
   values: NumberArray
   /** Of `text` strings, of `json` parsed values (shared by the rows that hold them); empty otherwise. */
-  dictionary: readonly unknown[]
+  dictionary: Dictionary
   /** One bit a row, lowest first, 1 where the row has a value; `null` where all have. */
   present: Uint8Array | null
 }
@@ -94,7 +100,7 @@ export function valueAt(column: Column, index: number): unknown {
   const { kind, values } = column
   if (kind === 'bool') return ((values[index >> 3]! >> (index & 7)) & 1) === 1
   if (kind === 'fixed') return values[index]! / 10 ** column.digits
-  if (kind === 'text' || kind === 'json') return column.dictionary[values[index]!]
+  if (kind === 'text' || kind === 'json') return column.dictionary.at(values[index]!)
   return values[index]!
 }
 

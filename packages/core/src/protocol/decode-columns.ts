@@ -1,5 +1,6 @@
 // Reads a column frame. Total and bounded: whatever the bytes are, the answer is a frame or a fault, and no count is
-// believed before the bytes that it promises were seen. Values are views into the bytes where alignment allows.
+// believed before the bytes that it promises were seen. Values are views into the bytes where alignment allows; texts are
+// proven here and become strings when they are read.
 import {
   COLUMN_FRAME_BYTES_MAX,
   COLUMN_KINDS,
@@ -14,6 +15,7 @@ import {
   type NumberArray,
   type RowBlock,
 } from './columns.ts'
+import { faultOfTexts, TextDictionary } from './text-dictionary.ts'
 
 class Fault extends Error {
   readonly fault: FrameFault
@@ -106,19 +108,21 @@ class Reader {
 const bytesOfBits = (count: number): number => Math.ceil(count / 8)
 
 /** Ends of the entries, then their bytes one after another. */
-function readDictionary(reader: Reader): string[] {
-  const entries = reader.u32()
-  const ends = reader.array('u32', entries)
-  const found: string[] = Array.from({ length: entries })
-  let from = 0
-  for (let index = 0; index < entries; index += 1) {
-    const end = ends[index]!
-    if (end < from) throw new Fault('bad-text', `entry ${index} of a dictionary ends before it begins`)
-    found[index] = reader.text(end - from)
-    from = end
+function readDictionary(reader: Reader): TextDictionary {
+  const ends = reader.array('u32', reader.u32())
+  let last = 0
+  for (const end of ends) {
+    if (end < last) throw new Fault('bad-text', 'an entry of a dictionary ends before it begins')
+    last = end
   }
-  return found
+  const bytes = reader.bytes(last)
+  const fault = faultOfTexts(bytes, ends)
+  if (fault !== null) throw new Fault('bad-text', `in the dictionary that ends at ${reader.at}: ${fault}`)
+  return new TextDictionary(bytes, ends)
 }
+
+const allOf = (texts: TextDictionary): string[] =>
+  Array.from({ length: texts.length }, (_none, index) => texts.at(index)!)
 
 function readIndexes(reader: Reader, count: number, entries: number): Uint8Array | Uint16Array | Uint32Array {
   const kind = entries <= 0x1_00 ? 'u8' : entries <= 0x1_00_00 ? 'u16' : 'u32'
@@ -142,7 +146,8 @@ function readIds(reader: Reader): ColumnIds {
     return ids
   }
   if (kind !== 2) throw new Fault('bad-ids', `ids of kind ${kind}`)
-  const ids = readDictionary(reader)
+  // Every row is asked for its id, so these are read at once.
+  const ids = allOf(readDictionary(reader))
   if (ids.length !== count) throw new Fault('bad-ids', `${ids.length} ids where ${count} are promised`)
   return ids
 }
@@ -175,7 +180,8 @@ function readColumn(reader: Reader, rows: number): Column {
   if (texts.length > 0 || present === null) checkIndexes(values, texts.length)
   else if (present.some((bits) => bits !== 0))
     throw new Fault('bad-column', `'${name}' has values and no dictionary`)
-  return { ...common, values, dictionary: kind === 'json' ? texts.map(parsed) : texts }
+  // Only reading JSON proves it; the few columns that are of no one type bear it.
+  return { ...common, values, dictionary: kind === 'json' ? allOf(texts).map(parsed) : texts }
 }
 
 function readBlock(reader: Reader): RowBlock {
