@@ -5,7 +5,7 @@ import { shallowRef } from 'vue'
 import { request } from './http/request.ts'
 
 export interface Platform {
-  region: { code: string; name: LocalText }
+  region: { code: string; name: LocalText; timeZone: string }
   training: boolean
   asOf: string
   version: string

@@ -15,3 +15,6 @@ export const label = (title: LocalText, description: LocalText): FieldLabel => (
   description: description.ru,
   'x-en': { title: title.en, description: description.en },
 })
+
+/** Unit of a number, written beside its field: `Type.Integer({ ...unitLabel({ ru: 'с', en: 's' }) })`. */
+export const unitLabel = (unit: LocalText): { 'x-unit': LocalText } => ({ 'x-unit': unit })

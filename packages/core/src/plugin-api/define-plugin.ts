@@ -19,7 +19,11 @@ export interface Capabilities {
 }
 
 /** When a source runs: a file arrives, time passes, or a cron pattern (with seconds optional) matches. */
-export type Trigger = { inbox: string; pattern: string } | { everySeconds: number } | { cron: string }
+export type Trigger =
+  | { inbox: string; pattern: string }
+  | { everySeconds: number }
+  /** `timeZone` is an IANA name, for example `Europe/Moscow`; without it the machine's own. */
+  | { cron: string; timeZone?: string }
 
 export interface SourceDeclaration {
   /** `<agency>.<what>`, for example `egisso.facts`. */

@@ -1,4 +1,4 @@
-import { label, Type, type Static } from '@obzor/core/plugin-api'
+import { label, Type, unitLabel, type Static } from '@obzor/core/plugin-api'
 
 /** Only plain identifiers: they are quoted into the query's text. */
 const IDENTIFIER = '^[A-Za-zА-Яа-яЁё_][A-Za-zА-Яа-яЁё0-9_]{0,62}$'
@@ -46,8 +46,9 @@ export const socialRegistryConfig = Type.Object({
     minimum: 0,
     maximum: 3600,
     default: 10,
+    ...unitLabel({ ru: 'с', en: 's' }),
     ...label(
-      { ru: 'Перекрытие, секунд', en: 'Overlap, seconds' },
+      { ru: 'Перекрытие', en: 'Overlap' },
       {
         ru: 'Недавние строки перечитываются столько времени, чтобы не потерять те, чья транзакция завершилась позже.',
         en: 'Recent rows are read again for so long, to catch those whose transaction committed late.',

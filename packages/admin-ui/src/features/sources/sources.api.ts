@@ -36,6 +36,20 @@ export interface QuarantineFilter {
   field?: string
 }
 
+export type Timetable = { everySeconds: number } | { cron: string; timeZone?: string }
+export interface SourceSettings {
+  /** JSON Schema of the plugin's configuration. */
+  schema: object
+  /** What is saved, without secrets. */
+  config: Record<string, unknown>
+  /** JSON Pointers of the secrets that are saved. */
+  secrets: string[]
+  schedule: Timetable | { inbox: string; pattern: string }
+  /** What the plugin asked for. */
+  offered: Timetable | { inbox: string; pattern: string }
+  nextRuns: number[]
+}
+
 const path = (code: string): string => `/api/v1/sources/${encodeURIComponent(code)}`
 
 export const getSources = () => request<{ items: SourceRow[] }>('GET', '/api/v1/sources')
@@ -50,3 +64,8 @@ export const getQuarantine = (code: string, query: QuarantineFilter & { before?:
   request<Page<QuarantineRow>>('GET', `${path(code)}/quarantine`, { query: { ...query } })
 export const getReasons = (code: string, query: { run?: string }) =>
   request<{ items: ReasonCount[] }>('GET', `${path(code)}/quarantine/reasons`, { query: { ...query } })
+export const getSettings = (code: string) => request<SourceSettings>('GET', `${path(code)}/settings`)
+export const patchSettings = (
+  code: string,
+  body: { config?: Record<string, unknown>; schedule?: Timetable },
+) => request<SourceSettings>('PATCH', `${path(code)}/settings`, { body })

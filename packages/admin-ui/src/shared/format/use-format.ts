@@ -14,6 +14,7 @@ export function useFormat() {
   return {
     t,
     te,
+    locale: language,
     number,
     counted,
     local: (text: LocalText): string => text[language()] || text.ru,
@@ -34,6 +35,10 @@ export function useFormat() {
     schedule: (schedule: string): string => {
       const words = scheduleWords(schedule)
       if ('count' in words) return counted(`schedule.${words.key}`, words.count)
+      if ('days' in words) {
+        const days = words.days.map((day) => t(`schedule.day.${day}`)).join(', ')
+        return t('schedule.weekly', { days, time: words.time })
+      }
       const { key, ...named } = words
       return t(`schedule.${key}`, named)
     },

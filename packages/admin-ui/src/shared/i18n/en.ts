@@ -4,6 +4,8 @@ import { accountTextsEn } from '../../features/account/account.en.ts'
 import { auditTextsEn } from '../../features/audit/audit.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
+import { settingsEn } from '../../features/sources/settings.en.ts'
+import { formEn } from '../schema-form/form.en.ts'
 import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
@@ -27,6 +29,8 @@ export const en: ConsoleTexts = {
     skip: 'Skip to content',
   },
   plugins: pluginsTextsEn,
+  settings: settingsEn,
+  form: formEn,
   keys: keysTextsEn,
   roles: rolesTextsEn,
   rights: rightsTextsEn,
@@ -114,6 +118,9 @@ export const en: ConsoleTexts = {
     everyHour: 'every hour',
     hours: 'every {n} hour | every {n} hours',
     daily: 'every day at {time}',
+    workdays: 'on weekdays at {time}',
+    weekly: 'on days of the week ({days}) at {time}',
+    day: { 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat', 7: 'Sun' },
     cron: 'on schedule {pattern}',
   },
   balance: {

@@ -4,6 +4,8 @@ import { accountTextsRu } from '../../features/account/account.ru.ts'
 import { auditTextsRu } from '../../features/audit/audit.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
+import { settingsRu } from '../../features/sources/settings.ru.ts'
+import { formRu } from '../schema-form/form.ru.ts'
 import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
@@ -26,6 +28,8 @@ export const ru = {
     skip: 'К содержанию',
   },
   plugins: pluginsTextsRu,
+  settings: settingsRu,
+  form: formRu,
   keys: keysTextsRu,
   roles: rolesTextsRu,
   rights: rightsTextsRu,
@@ -113,6 +117,9 @@ export const ru = {
     everyHour: 'каждый час',
     hours: 'каждый {n} час | каждые {n} часа | каждые {n} часов',
     daily: 'каждый день в {time}',
+    workdays: 'по будням в {time}',
+    weekly: 'по дням недели ({days}) в {time}',
+    day: { 1: 'пн', 2: 'вт', 3: 'ср', 4: 'чт', 5: 'пт', 6: 'сб', 7: 'вс' },
     cron: 'по расписанию {pattern}',
   },
   balance: {

@@ -31,7 +31,10 @@ const trigger = {
       type: 'object',
       required: ['cron'],
       additionalProperties: false,
-      properties: { cron: { type: 'string', minLength: 9, maxLength: 100 } },
+      properties: {
+        cron: { type: 'string', minLength: 9, maxLength: 100 },
+        timeZone: { type: 'string', pattern: '^[A-Za-z_]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}$' },
+      },
     },
   ],
 }

@@ -17,8 +17,10 @@ import { enforceRights } from './rights.ts'
 import { accessRoutes } from './routes/access.routes.ts'
 import { platformRoutes, type RegionDescription } from './routes/platform.routes.ts'
 import { sourceRoutes, type RunLauncher } from './routes/source.routes.ts'
+import { sourceSettingsRoutes } from './routes/source-settings.routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { SourceQueries } from './source-queries.ts'
+import { SettingsOfSources } from './source-settings.ts'
 import { uiRoutes } from './ui-routes.ts'
 
 /** Nothing that is posted here is large; deliveries of agencies come through inboxes. */
@@ -112,6 +114,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
   )
   accessRoutes(app, access)
   sourceRoutes(app, new SourceQueries(control, clock), deps.runs)
+  sourceSettingsRoutes(app, new SettingsOfSources(control, clock), deps.runs)
   platformRoutes(app, deps)
   for (const routes of deps.routes ?? []) await app.register(routes)
   app.get('/api/openapi.json', { config: { right: 'public' }, schema: { hide: true } }, () => app.swagger())

@@ -147,18 +147,21 @@ export class SourceQueries {
   async #byCode(code: string): Promise<SourceEntity> {
     const source = await this.#sources().findOneBy({ code })
     if (source) return source
-    throw new ObzorError({
-      code: 'OBZ_SOURCE_UNKNOWN',
-      fact: `no plugin contributes the source '${code}'`,
-      risk: 'nothing was done',
-      action: 'GET /api/v1/sources lists the sources there are',
-    })
+    throw sourceUnknown(code)
   }
 
   #sources() {
     return this.#control.getRepository(SourceEntity)
   }
 }
+
+export const sourceUnknown = (code: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_UNKNOWN',
+    fact: `no plugin contributes the source '${code}'`,
+    risk: 'nothing was done',
+    action: 'GET /api/v1/sources lists the sources there are',
+  })
 
 function pageOf<Row extends { id: string }>(found: Row[], limit: number): Page<Row> {
   const items = found.slice(0, limit)

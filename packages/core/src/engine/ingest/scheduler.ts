@@ -129,7 +129,7 @@ export class Scheduler {
         ingest: this.#ingest,
         clock: this.#clock,
         logger: this.#logger,
-        nextCron: (pattern, after) => new Cron(pattern).nextRun(after),
+        nextCron: ({ cron, timeZone }, after) => new Cron(cron, { timezone: timeZone }).nextRun(after),
         findSource: (code) => this.#ingest.findSource(code),
       })
       this.#schedules.set(declaration.code, schedule)

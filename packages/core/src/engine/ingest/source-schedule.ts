@@ -24,7 +24,7 @@ export interface SourceScheduleOptions {
   ingest: IngestService
   clock: EngineClock
   logger: Logger
-  nextCron(pattern: string, after: Date): Date | null
+  nextCron(schedule: { cron: string; timeZone?: string }, after: Date): Date | null
   findSource(code: string): Promise<JournalSource | undefined>
 }
 
@@ -36,7 +36,8 @@ export class SourceSchedule {
   #again = false
   #closed = false
   #failures = 0
-  #dueAt: number | undefined
+  /** When the next run is due by which schedule: another schedule counts anew. */
+  #due: { at: number; by: string } | undefined
 
   constructor(options: SourceScheduleOptions) {
     this.#options = options
@@ -119,12 +120,15 @@ export class SourceSchedule {
     if (!source?.enabled || plugin.broken || ingest.isRunning(code)) return LOOK_MS
     if ('inbox' in source.schedule) return await this.#drainInbox(source.schedule)
     const now = clock.now().getTime()
-    this.#dueAt ??= this.#firstDue(source.schedule, now)
-    if (now < this.#dueAt) return Math.min(this.#dueAt - now, BACK_OFF_MS_MAX)
+    const by = JSON.stringify(source.schedule)
+    this.#due ??= { at: this.#firstDue(source.schedule, now), by }
+    if (this.#due.by !== by) this.#due = { at: now + this.#pause(source.schedule, now), by }
+    const waitMs = this.#due.at - now
+    if (waitMs > 0) return Math.min(waitMs, BACK_OFF_MS_MAX)
     this.#noteOutcome(await ingest.run(code, 'schedule'))
     const ended = clock.now().getTime()
-    this.#dueAt = ended + this.#pause(source.schedule, ended)
-    return this.#dueAt - ended
+    this.#due = { at: ended + this.#pause(source.schedule, ended), by }
+    return this.#due.at - ended
   }
 
   #firstDue(schedule: Exclude<Trigger, { inbox: string }>, now: number): number {
@@ -137,7 +141,7 @@ export class SourceSchedule {
       'everySeconds' in schedule
         ? schedule.everySeconds * 1000
         : Math.max(
-            (this.#options.nextCron(schedule.cron, new Date(now))?.getTime() ?? now + BACK_OFF_MS_MAX) - now,
+            (this.#options.nextCron(schedule, new Date(now))?.getTime() ?? now + BACK_OFF_MS_MAX) - now,
             1,
           )
     if (this.#failures === 0 || 'cron' in schedule) return regular

@@ -149,6 +149,11 @@ export const sourcesEn: typeof sourcesRu = {
     risk: 'The source is not read; its last good data stay',
     action: 'Correct the fields named in the message of the platform',
   },
+  OBZ_SOURCE_SCHEDULE_INVALID: {
+    fact: 'This schedule does not fit',
+    risk: 'Nothing was saved; the source goes on as before',
+    action: 'Check the cron pattern and the time zone: for example, 0 6 * * 1-5 is 6:00 on weekdays',
+  },
   OBZ_SOURCE_DISABLED: {
     fact: 'The source is disabled',
     risk: 'The run was not started',

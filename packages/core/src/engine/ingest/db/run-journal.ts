@@ -1,6 +1,7 @@
 // The journal of runs: rows of control.source_run and the state of control.source, written in the same transaction
 // as the data they speak of.
 import type pg from 'pg'
+import type { Trigger } from '../../../plugin-api/index.ts'
 import type { RunRow } from '../../../protocol/index.ts'
 import { leadLost } from '../run-ends.ts'
 import type { MergeResult } from './merge-result.ts'
@@ -12,7 +13,7 @@ export interface JournalSource {
   code: string
   config: unknown
   storage: Record<string, string>
-  schedule: { inbox: string; pattern: string } | { everySeconds: number } | { cron: string }
+  schedule: Trigger
   enabled: boolean
 }
 

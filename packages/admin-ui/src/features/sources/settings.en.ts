@@ -1,0 +1,37 @@
+// English texts of the settings of a source.
+import type { settingsRu } from './settings.ru.ts'
+
+export const settingsEn: typeof settingsRu = {
+  title: 'Settings',
+  config: 'Settings of the plugin',
+  save: 'Save',
+  undo: 'Undo changes',
+  saved: 'Saved. Takes effect with the next run.',
+  unsaved: 'There are unsaved changes',
+  schedule: {
+    title: 'When to read',
+    inbox:
+      'Files are read as soon as they appear in the folder {inbox} (names like {pattern}). No schedule is needed.',
+    now: 'Now: {schedule}.',
+    next: 'Next runs: {moments}.',
+    offered: "Back to the plugin's schedule: {schedule}",
+    kind: 'How often',
+    interval: 'At an interval',
+    week: 'On days of the week',
+    cron: 'By a cron pattern',
+    count: 'Every',
+    units: 'Unit',
+    unit: { seconds: 'seconds', minutes: 'minutes', hours: 'hours' },
+    days: 'Days',
+    time: 'Time',
+    pattern: 'Cron pattern',
+    patternHint: 'Minute, hour, day, month, day of week: 0 6 * * 1-5 is 6:00 on weekdays',
+    timeZone: 'Time zone',
+    fault: {
+      interval: 'From one second to 24 hours',
+      days: 'Choose at least one day',
+      time: 'Give a time, for example 06:00',
+      pattern: 'Five parts with spaces between them, for example 0 6 * * 1-5',
+    },
+  },
+}
