@@ -239,6 +239,52 @@ describe('the point layer', { timeout: 60_000 }, () => {
     ])
   })
 
+  it.each(['', WITHOUT_WEBGL2])(
+    'draws the icon of a value inside its circle, white on dark and black on light %#',
+    async (before) => {
+      const opened = await openMapPage({ browser, root: ROOT, before })
+      map = opened
+      await opened.page.evaluate(async () => {
+        const style = {
+          'fill-color': ['step', ['get', 'rate'], '#0000ff', 5, '#ffff00'],
+          'circle-radius': ['step', ['get', 'rate'], 40, 9, 4],
+          icon: ['step', ['get', 'kind'], 'health', 1, 'alert'],
+        } as const
+        const values: Record<string, number>[] = [
+          { rate: 0, kind: 0 },
+          { rate: 5, kind: 1 },
+          { rate: 0 },
+          { rate: 9, kind: 0 },
+        ]
+        window.opened = await window.mapLayer.styled(style, values)
+      })
+      const [dark, light, plain, small] = [-150, -50, 50, 150]
+      const [BLUE, YELLOW, WHITE] = [
+        [0, 0, 255],
+        [255, 255, 0],
+        [255, 255, 255],
+      ]
+      for (const [right, wanted] of [
+        // The arms of the cross reach 20 pixels from the middle, the circle 40.
+        [dark, WHITE],
+        [dark + 16, WHITE],
+        [dark + 28, BLUE],
+        // The sign is narrower there than the cross.
+        [light + 7, BLACK],
+        [light + 17, YELLOW],
+        [plain, BLUE],
+        // Too small for an icon.
+        [small, YELLOW],
+      ] as const) {
+        expect([right, await colourAt(opened, right)]).toEqual([right, wanted])
+      }
+      expect([await pick(opened, dark), await pick(opened, light + 7), await pick(opened, small)]).toEqual([
+        0, 1, 3,
+      ])
+      expect(opened.errors).toEqual([])
+    },
+  )
+
   it('joins fifty thousand points into circles and changes one of them in place', async () => {
     const opened = await open()
     const counted = await opened.page.evaluate(async () => {

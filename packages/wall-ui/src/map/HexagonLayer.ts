@@ -10,16 +10,26 @@ import {
 } from '@obzor/core/protocol'
 import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { CALM_MS, wantsStillness } from '../motion/ease.ts'
+import { FrameTurns } from './frame-turns.ts'
 import { nearnessOf, onView, remPx, useLayer, useMap } from './map-context.ts'
 import type { ListenToColumns } from './PointLayer.ts'
 import { mercatorX, mercatorY } from './places.ts'
+import { slicesOf, type Steps } from './slices.ts'
 import { compileStyle, type FlatStyle } from './style/flat-style.ts'
-import { CellStore, createCellPainter, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
+import {
+  CellStore,
+  createCellPainter,
+  WebGlPointLayer,
+  type LookingCell,
+  type PointStyle,
+} from './webgl/index.ts'
 
 /** Pixels of a rem where the zoom of the web's maps means what it means on a desk: a wall twice as fine is no nearer. */
 const DESK_REM_PX = 16
 /** A smaller difference of colour cannot be seen. */
 const UNSEEN = 1 / 256
+
+type Values = Map<string, number | null>
 
 export const HexagonLayer = defineComponent({
   name: 'HexagonLayer',
@@ -50,7 +60,7 @@ export const HexagonLayer = defineComponent({
       }),
     )
     /** Values of the cells: a patch brings only those that changed. */
-    const values = new Map<string, Map<string, number | null>>()
+    let values = new Map<string, Values>()
     let resolution: number | null = null
     let endListening: (() => void) | undefined
     let outlineOf: ((id: string) => number[]) | undefined
@@ -71,33 +81,51 @@ export const HexagonLayer = defineComponent({
         return
       cells.put(id, { colour, opacity }, outlineOf!)
     }
-    function takeBlock(block: RowBlock): void {
+    /** The values of these rows, over those that were held. */
+    function readRows(
+      block: RowBlock,
+      [from, to]: readonly [number, number],
+      into: Map<string, Values>,
+    ): void {
       const columns = [...compiled.properties].flatMap((property) => columnOf(block, property) ?? [])
-      for (let row = 0; row < block.ids.length; row++) {
+      for (let row = from; row < to; row++) {
         const id = idAt(block.ids, row)
-        const held = values.get(id) ?? new Map<string, number | null>()
-        values.set(id, held)
+        const held = into.get(id) ?? new Map<string, number | null>()
+        into.set(id, held)
         for (const column of columns) {
           const value = valueAt(column, row)
           held.set(column.name, typeof value === 'number' ? value : null)
         }
-        show(id)
       }
     }
-    function take(frames: readonly ColumnFrame[]): void {
-      for (const { kind, blocks, removed } of frames) {
-        if (kind === 'snapshot') {
-          values.clear()
-          cells.records.clear()
+    function* load({ blocks }: ColumnFrame): Steps {
+      const next = new Map<string, Values>()
+      for (const block of blocks) {
+        for (const slice of slicesOf(block.ids.length)) {
+          readRows(block, slice, next)
+          yield
         }
-        for (let at = 0; at < removed.length; at++) {
-          values.delete(idAt(removed, at))
-          cells.records.remove(idAt(removed, at))
-        }
-        for (const block of blocks) takeBlock(block)
       }
-      emit('cells', cells.records.size)
+      const used = compiled
+      function* looking(): Generator<LookingCell> {
+        for (const [id, row] of next) yield { id, ...used.lookOf((property) => row.get(property) ?? null) }
+      }
+      yield* cells.replace({ count: next.size, cells: looking() }, outlineOf!)
+      values = next
+      // The theme may have changed meanwhile.
+      if (used !== compiled) for (const id of values.keys()) show(id)
     }
+    function apply({ blocks, removed }: ColumnFrame): void {
+      for (let at = 0; at < removed.length; at++) {
+        values.delete(idAt(removed, at))
+        cells.records.remove(idAt(removed, at))
+      }
+      for (const block of blocks) {
+        readRows(block, [0, block.ids.length], values)
+        for (let row = 0; row < block.ids.length; row++) show(idAt(block.ids, row))
+      }
+    }
+    const turns = new FrameTurns({ load, apply, taken: () => emit('cells', cells.records.size) })
 
     /** The old cells stand until the new ones have come. */
     function follow(): void {
@@ -111,7 +139,7 @@ export const HexagonLayer = defineComponent({
       if (wanted === resolution) return
       resolution = wanted
       endListening?.()
-      endListening = wanted === null ? undefined : props.listenAt(wanted)(take)
+      endListening = wanted === null ? undefined : props.listenAt(wanted)((frames) => turns.take(frames))
     }
     onView(map, follow)
     let isEnded = false
@@ -134,6 +162,7 @@ export const HexagonLayer = defineComponent({
     onScopeDispose(() => {
       isEnded = true
       endListening?.()
+      turns.end()
     })
     return () => null
   },

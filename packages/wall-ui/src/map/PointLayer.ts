@@ -6,9 +6,10 @@ import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
 import { CALM_MS, wantsStillness } from '../motion/ease.ts'
 import { pixelOf, viewOf } from './canvas-layer.ts'
+import { FrameTurns } from './frame-turns.ts'
 import { nearnessOf, onView, remPx, useLayer, useMap } from './map-context.ts'
 import { mapPace } from './pace.ts'
-import { placesOf } from './places.ts'
+import { placedRowsOf, placesOf } from './places.ts'
 import { ClusterGrid, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
 
 /** Side of the grid that joins points into one circle, or up to 2.8: see `cellSizeAt`. */
@@ -36,6 +37,10 @@ export const circleRadiusRem = (count: number): number => 0.1 + 0.145 * Math.log
 /** By steps of half an octave, so that a zoom in motion moves circles and does not group 50,000 points each frame. */
 const cellSizeAt = (resolution: number): number =>
   CELL_REM * remPx() * 2 ** (Math.ceil(2 * Math.log2(resolution)) / 2)
+
+/** Rows whose ids came as numbers. */
+const numberedIn = ({ blocks }: ColumnFrame): number =>
+  blocks.reduce((sum, { ids }) => sum + (typeof ids[0] === 'number' ? ids.length : 0), 0)
 
 export const PointLayer = defineComponent({
   name: 'PointLayer',
@@ -103,30 +108,35 @@ export const PointLayer = defineComponent({
       }
       return added
     }
-    function take(frames: readonly ColumnFrame[]): void {
-      let isReset = false
-      const added: [number, number][] = []
-      for (const { kind, blocks, removed } of frames) {
-        if (kind === 'snapshot') {
-          isReset = true
-          grid.clear()
-        }
-        for (const id of removed) grid.remove(id)
-        for (const block of blocks) added.push(...takeBlock(block))
+    /** Places of new points since pictures were last told. */
+    let added: [number, number][] = []
+    function apply({ blocks, removed }: ColumnFrame): void {
+      for (const id of removed) grid.remove(id)
+      for (const block of blocks) added.push(...takeBlock(block))
+    }
+    function taken(hasLoaded: boolean): void {
+      grid.flush()
+      // Each frame in which a ring grows is a picture of the whole map: not where pictures are dear.
+      if (!hasLoaded && !wantsStillness() && !document.hidden && !mapPace.isDear) {
+        pings.show(added, props.colour)
       }
-      if (isReset) grid.regroup()
-      else {
-        grid.flush()
-        // Each frame in which a ring grows is a picture of the whole map: not where pictures are dear.
-        if (!wantsStillness() && !document.hidden && !mapPace.isDear) pings.show(added, props.colour)
-      }
+      added = []
       emit('count', grid.size)
       emit('limits', {
         isWithoutWebGl: layer.painter.kind !== 'webgl2',
         leftOut: grid.leftOut + layer.painter.leftOut,
       })
     }
-    onScopeDispose(props.listen(take))
+    const turns = new FrameTurns({
+      load: (snapshot) => grid.replace(placedRowsOf(snapshot), numberedIn(snapshot)),
+      apply,
+      taken,
+    })
+    const endListening = props.listen((frames) => turns.take(frames))
+    onScopeDispose(() => {
+      endListening()
+      turns.end()
+    })
     const map = useMap()
     onView(map, () => layer.setVisible(props.isShownAt(nearnessOf(map))))
     watch([() => props.colour, () => props.edge], () => layer.setPointStyle(style()))

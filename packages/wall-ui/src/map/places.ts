@@ -1,5 +1,7 @@
 // Places of a block of rows in map units, straight from its columns: no object is made of any row.
-import { columnOf, hasValue, type Column, type RowBlock } from '@obzor/core/protocol'
+import { columnOf, hasValue, type Column, type ColumnFrame, type RowBlock } from '@obzor/core/protocol'
+import { slicesOf } from './slices.ts'
+import type { PlacedRows } from './webgl/index.ts'
 
 /** Radius of the web's Mercator, metres. */
 const RADIUS = 6_378_137
@@ -17,27 +19,38 @@ export const mercatorX = (lon: number): number => lon * RADIANS * RADIUS
 export const mercatorY = (lat: number): number =>
   Math.atanh(Math.sin(Math.min(LAT_MAX, Math.max(-LAT_MAX, lat)) * RADIANS)) * RADIUS
 
-export function placesOf(block: RowBlock): Places {
-  const rows = block.ids.length
+/** Places of the rows `from` to `to` of a block; without them of all. */
+export function placesOf(block: RowBlock, from = 0, to = block.ids.length): Places {
+  const rows = { from, to }
   return {
     x: projected(columnOf(block, 'lon'), rows, mercatorX),
     y: projected(columnOf(block, 'lat'), rows, mercatorY),
   }
 }
 
+/** The rows of a whole frame with their places, a slice at a time: each is projected when it is asked for. */
+export function* placedRowsOf({ blocks }: ColumnFrame): Generator<PlacedRows, void, undefined> {
+  for (const block of blocks) {
+    for (const [from, to] of slicesOf(block.ids.length)) {
+      const { x, y } = placesOf(block, from, to)
+      if (x && y) yield { ids: block.ids.slice(from, to), x, y }
+    }
+  }
+}
+
 function projected(
   column: Column | undefined,
-  rows: number,
+  { from, to }: { from: number; to: number },
   project: (degrees: number) => number,
 ): Float64Array | null {
   if (!column) return null
   const { values, kind, digits } = column
-  const places = new Float64Array(rows)
+  const places = new Float64Array(to - from)
   // A column of texts is no place, whatever its name.
   const isNumber = kind !== 'text' && kind !== 'json' && kind !== 'bool'
   const unit = 10 ** digits
-  for (let row = 0; row < rows; row++) {
-    places[row] = isNumber && hasValue(column, row) ? project(values[row]! / unit) : Number.NaN
+  for (let row = from; row < to; row++) {
+    places[row - from] = isNumber && hasValue(column, row) ? project(values[row]! / unit) : Number.NaN
   }
   return places
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileStyle, StyleError, type FlatStyle } from './flat-style.ts'
+import { ICON_NAMES } from './icons.ts'
 
 const [LOW, MIDDLE, HIGH] = ['#000000', '#808080', '#ffffff']
 const row = (values: Record<string, number>) => (name: string) => values[name] ?? null
@@ -53,6 +54,18 @@ describe('a flat style', () => {
     expect(lookOf(row({})).opacity).toBe(0.5)
   })
 
+  it('takes one icon a class by steps, and none where the row does not say which', () => {
+    const { lookOf, properties } = compileStyle({
+      'fill-color': LOW,
+      icon: ['step', ['get', 'kind'], 'home', 1, 'school', 2, 'alert'],
+    })
+    const rows: Record<string, number>[] = [{ kind: 0 }, { kind: 1 }, { kind: 5 }, {}]
+    const looks = rows.map((values) => lookOf(row(values)))
+    expect(looks.map(({ icon }) => ICON_NAMES[icon - 1])).toEqual(['home', 'school', 'alert', undefined])
+    expect(looks.map(({ opacity }) => opacity)).toEqual([1, 1, 1, 1])
+    expect([...properties]).toEqual(['kind'])
+  })
+
   it.each<[unknown, string]>([
     [null, 'style: is no object'],
     [{}, 'fill-color: is neither #rrggbb nor an expression'],
@@ -81,6 +94,12 @@ describe('a flat style', () => {
       { 'fill-color': ['step', ['var', 'a'], LOW, 1, HIGH] },
       "fill-color: depends on ['get', property] or ['zoom'] only",
     ],
+    [{ 'fill-color': LOW, icon: 'toString' }, 'icon: is neither one of home, person,'],
+    [
+      { 'fill-color': LOW, icon: ['interpolate', ['linear'], ['get', 'a'], 0, 'home', 1, 'bus'] },
+      "icon: cannot be mixed; use 'step'",
+    ],
+    [{ 'fill-color': LOW, icon: ['step', ['zoom'], 'home', 9, 'bus'] }, 'icon: cannot depend on zoom'],
     [{ 'fill-color': LOW, 'circle-radius': 1e6 }, 'circle-radius: is neither a number from 0 to 200'],
     [
       {

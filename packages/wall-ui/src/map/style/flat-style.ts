@@ -1,5 +1,7 @@
 // The subset of OpenLayers' flat style that our own layers draw: colour, size and opacity by a value of the row, size and
-// opacity by zoom. A style is data (it comes from plugins and scenes), so it is checked whole before anything is drawn.
+// opacity by zoom, an icon by steps. A style is data (it comes from plugins and scenes), so it is checked whole before anything is drawn.
+
+import { ICON_NAMES, iconNumber, isIconName, type IconName } from './icons.ts'
 
 export type PropertyOf = readonly ['get', string]
 export type Zoom = readonly ['zoom']
@@ -20,6 +22,8 @@ export interface FlatStyle {
   'circle-radius'?: NumberStyle
   /** 0…1; default 1. */
   'fill-opacity'?: NumberStyle
+  /** A built-in icon in the circle, or one of several by steps of a value. Default none. */
+  icon?: IconName | Step<IconName>
 }
 
 /** What is wrong and where: `fill-color: stop 3 is not above stop 2`. */
@@ -40,6 +44,8 @@ export interface RowLook {
   colour: number
   /** 0…1; 0 for a row without a value that the style asks for: no data is not the lowest value. */
   opacity: number
+  /** Number of the icon; 0 is none. */
+  icon: number
 }
 export interface CompiledStyle {
   ramp: readonly string[]
@@ -51,10 +57,11 @@ export interface CompiledStyle {
   opacityAt(zoom: number): number
 }
 
+const NOTHING: RowLook = { size: 0, colour: 0, opacity: 0, icon: 0 }
 const COLOURS_MAX = 8
 const RADIUS_PX = 5
 const RADIUS_PX_MAX = 200
-const PROPERTIES = ['fill-color', 'circle-radius', 'fill-opacity']
+const PROPERTIES = ['fill-color', 'circle-radius', 'fill-opacity', 'icon']
 
 /** Throws a `StyleError` for what cannot be drawn. Whatever came from outside may be handed in. */
 export function compileStyle(style: FlatStyle): CompiledStyle {
@@ -76,20 +83,25 @@ export function compileStyle(style: FlatStyle): CompiledStyle {
   const opacity = readProduct('fill-opacity', style['fill-opacity'] ?? 1, 1)
   const radiusMax = Math.max(...radius.byRow.values)
   const curves = [colour, radius.byRow, opacity.byRow]
+  const icon = style.icon === undefined ? null : readIcon(style.icon)
   return {
     ramp: colour.values,
-    properties: new Set(curves.flatMap(({ by }) => (by.kind === 'row' ? [by.property] : []))),
+    properties: new Set(
+      [...curves, ...(icon ? [icon] : [])].flatMap(({ by }) => (by.kind === 'row' ? [by.property] : [])),
+    ),
     lookOf: (row) => {
       const [at, size, strength] = curves.map((curve) => placeOn(curve, row, 0)) as [
         number | null,
         number | null,
         number | null,
       ]
-      if (at === null || size === null || strength === null) return { size: 0, colour: 0, opacity: 0 }
+      if (at === null || size === null || strength === null) return NOTHING
       return {
         colour: colour.values.length > 1 ? at / (colour.values.length - 1) : 0,
         size: radiusMax > 0 ? numberAt(radius.byRow, size) / radiusMax : 0,
         opacity: numberAt(opacity.byRow, strength),
+        // A row that does not say what it is keeps its circle.
+        icon: icon ? (icon.values[placeOn(icon, row, 0) ?? -1] ?? 0) : 0,
       }
     },
     radiusMaxPx: (zoom) => radiusMax * byZoom(radius.byZoom, zoom),
@@ -182,6 +194,14 @@ function readInput(property: string, input: unknown): Curve<unknown>['by'] {
     }
   }
   throw new StyleError(property, "depends on ['get', property] or ['zoom'] only")
+}
+
+/** Its values are the numbers of the icons. */
+function readIcon(given: unknown): Curve<number> {
+  const curve = readCurve('icon', given, isIconName, `one of ${ICON_NAMES.join(', ')}`)
+  if (!curve.isStepped) throw new StyleError('icon', "cannot be mixed; use 'step'")
+  if (curve.by.kind === 'zoom') throw new StyleError('icon', 'cannot depend on zoom')
+  return { ...curve, values: curve.values.map(iconNumber) }
 }
 
 interface Product {

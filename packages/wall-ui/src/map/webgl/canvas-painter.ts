@@ -1,4 +1,5 @@
-// Where the browser has no WebGL2: the same circles on a plain canvas, without fades, and only so many.
+// Where the browser has no WebGL2: the same circles and icons on a plain canvas, without fades, and only so many.
+import { ICON_GRID, ICON_RADIUS_PX_MIN, ICON_SHARE, iconPath, isInkWhite } from '../style/icons.ts'
 import type { PointPainter, PointStyle } from './point-painter.ts'
 import { rgbOf } from './point-painter.ts'
 
@@ -12,6 +13,21 @@ export function createCanvasPainter(
   const context = canvas.getContext('2d')
   if (!context) return null
   let leftOut = 0
+  const icons = new Map<number, Path2D>()
+
+  /** Over a circle whose middle is at x, y, in CSS pixels. */
+  function drawIcon(number: number, { x, y, radius }: { x: number; y: number; radius: number }): void {
+    const icon = icons.get(number) ?? new Path2D(iconPath(number))
+    icons.set(number, icon)
+    const scale = (2 * radius * ICON_SHARE) / ICON_GRID
+    context!.save()
+    context!.translate(x, y)
+    context!.scale(scale, scale)
+    context!.translate(-ICON_GRID / 2, -ICON_GRID / 2)
+    context!.fill(icon)
+    context!.restore()
+  }
+
   return {
     kind: 'canvas',
     isSoftware: true,
@@ -30,7 +46,8 @@ export function createCanvasPainter(
       )
       for (const point of slots.sort((left, right) => right.size - left.size)) {
         if (drawn++ >= CANVAS_POINTS_MAX) break
-        const colour = colourAt(style, point.colour)
+        const body = bodyOf(style, point.colour)
+        const colour = cssOf(body)
         const lines = Math.min(1, point.opacity * 2.5)
         context.beginPath()
         const outline = outlineOf?.(point.slot)
@@ -44,13 +61,9 @@ export function createCanvasPainter(
           context.fill()
           continue
         }
-        context.arc(
-          a * point.x + c * point.y + e,
-          b * point.x + d * point.y + f,
-          point.size * style.radiusMaxPx,
-          0,
-          2 * Math.PI,
-        )
+        const [x, y] = [a * point.x + c * point.y + e, b * point.x + d * point.y + f]
+        const radius = point.size * style.radiusMaxPx
+        context.arc(x, y, radius, 0, 2 * Math.PI)
         context.globalAlpha = style.edge.opacity * lines
         context.lineWidth = style.edge.widthPx
         context.strokeStyle = style.edge.colour
@@ -62,6 +75,10 @@ export function createCanvasPainter(
         context.lineWidth = style.lineWidthPx
         context.strokeStyle = colour
         context.stroke()
+        if (!point.icon || radius < ICON_RADIUS_PX_MIN) continue
+        context.globalAlpha = lines
+        context.fillStyle = isInkWhite(body) ? '#ffffff' : '#000000'
+        drawIcon(point.icon, { x, y, radius })
       }
       context.globalAlpha = 1
     },
@@ -80,9 +97,12 @@ export function createCanvasPainter(
   }
 }
 
-function colourAt({ ramp }: PointStyle, value: number): string {
+/** Colour of a value, each part 0…1. */
+function bodyOf({ ramp }: PointStyle, value: number): [number, number, number] {
   const at = value * (ramp.length - 1)
   const [below, above] = [rgbOf(ramp[Math.floor(at)] ?? ''), rgbOf(ramp[Math.ceil(at)] ?? '')]
-  const mixed = below.map((part, index) => Math.round(255 * (part + (above[index]! - part) * (at % 1))))
-  return `rgb(${mixed.join(',')})`
+  const part = (index: 0 | 1 | 2): number => below[index] + (above[index] - below[index]) * (at % 1)
+  return [part(0), part(1), part(2)]
 }
+const cssOf = (parts: readonly number[]): string =>
+  `rgb(${parts.map((part) => Math.round(255 * part)).join(',')})`

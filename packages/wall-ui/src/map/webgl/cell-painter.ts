@@ -4,7 +4,7 @@ import { CORNERS, type CellStore } from './cell-store.ts'
 import { createPixelTarget, linkProgram, paintsBySoftware, readRecords, slotOfPixel } from './gl-program.ts'
 import { rgbOf, type PointPainter, type PointStyle, type PointView } from './point-painter.ts'
 import { RAMP_COLOURS_MAX } from './point-shaders.ts'
-import { POINT_BYTES } from './point-store.ts'
+import { POINT_BYTES } from './point-records.ts'
 
 const CELL_BYTES = CORNERS * POINT_BYTES
 /** A fan from the first corner. */

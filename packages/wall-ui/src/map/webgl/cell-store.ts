@@ -1,5 +1,6 @@
 // Cells of a grid of hexagons as records of points, so that they fade, are told apart and go to the card like points;
 // beside each record its six corners. Pure.
+import type { Steps } from '../slices.ts'
 import { PointStore, type PointStoreOptions } from './point-store.ts'
 
 export const CORNERS = 6
@@ -12,13 +13,21 @@ export interface CellLook {
   /** 0…1 */
   opacity: number
 }
+export interface LookingCell extends CellLook {
+  id: string
+}
 /** Corners in map units, in their order: x, y, x, y … */
 export type CellOutline = ArrayLike<number>
+
+/** Cells of one slice: an outline of H3 and its projection take some 10 µs. */
+export const SLICE_CELLS = 256
+/** Room at once for so many; grows by doubling. */
+const CELLS_MIN = 64
 
 export class CellStore {
   readonly records: PointStore
   /** By slot, six times dx, dy from the record's place. */
-  #offsets = new Float32Array(64 * 2 * CORNERS)
+  #offsets = new Float32Array(CELLS_MIN * 2 * CORNERS)
 
   constructor(options: PointStoreOptions) {
     this.records = new PointStore(options)
@@ -30,20 +39,39 @@ export class CellStore {
       this.records.patch(id, look)
       return
     }
-    const corners = sixCorners(outlineOf(id))
-    let [x, y] = [0, 0]
-    for (let at = 0; at < corners.length; at += 2) {
-      x += corners[at]! / CORNERS
-      y += corners[at + 1]! / CORNERS
-    }
+    const { x, y, offsets } = shapeOf(outlineOf(id))
     this.records.put(id, { x, y, size: 1, ...look })
     const slot = this.records.slotOf(id)
     if (slot === undefined) return
     this.#makeRoom(slot)
-    for (let at = 0; at < corners.length; at += 2) {
-      this.#offsets[slot * 2 * CORNERS + at] = (corners[at]! - x) * DRAWN_SHARE
-      this.#offsets[slot * 2 * CORNERS + at + 1] = (corners[at + 1]! - y) * DRAWN_SHARE
+    this.#offsets.set(offsets, slot * 2 * CORNERS)
+  }
+
+  /**
+   * Puts these `count` cells in the place of all others, a slice of them at a time. What stands is drawn until the last step;
+   * changes must wait for that.
+   */
+  *replace(
+    { count, cells }: { count: number; cells: Iterable<LookingCell> },
+    outlineOf: (id: string) => CellOutline,
+  ): Steps {
+    const allOffsets = new Float32Array(Math.max(CELLS_MIN, count) * 2 * CORNERS)
+    const ids: string[] = []
+    const [x, y] = [new Float64Array(count), new Float64Array(count)]
+    const [colour, opacity] = [new Float32Array(count), new Float32Array(count)]
+    for (const cell of cells) {
+      const at = ids.push(cell.id) - 1
+      const shape = shapeOf(outlineOf(cell.id))
+      x[at] = shape.x
+      y[at] = shape.y
+      colour[at] = cell.colour
+      opacity[at] = cell.opacity
+      allOffsets.set(shape.offsets, at * 2 * CORNERS)
+      if (ids.length % SLICE_CELLS === 0) yield
     }
+    const prepared = yield* this.records.prepare({ ids, x, y, colour, opacity })
+    this.#offsets = allOffsets
+    this.records.adopt(prepared)
   }
 
   /** dx, dy of the six corners of a slot, from its place. */
@@ -58,6 +86,17 @@ export class CellStore {
     longer.set(this.#offsets)
     this.#offsets = longer
   }
+}
+
+/** The middle of a cell, and dx, dy of its corners from there. */
+function shapeOf(outline: CellOutline): { x: number; y: number; offsets: number[] } {
+  const corners = sixCorners(outline)
+  let [x, y] = [0, 0]
+  for (let at = 0; at < corners.length; at += 2) {
+    x += corners[at]! / CORNERS
+    y += corners[at + 1]! / CORNERS
+  }
+  return { x, y, offsets: corners.map((corner, at) => (corner - (at % 2 === 0 ? x : y)) * DRAWN_SHARE) }
 }
 
 /**

@@ -1,16 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ClusterGrid } from './cluster-grid.ts'
+import { inOneGo, SLICE_ROWS, slicesOf } from '../slices.ts'
+import { ClusterGrid, type ClusterLook, type PlacedRows } from './cluster-grid.ts'
+import type { PointId } from './slot-index.ts'
 
-const open = (cellSize = 10): ClusterGrid => {
-  const grid = new ClusterGrid({
-    now: () => 0,
-    fadeMs: 0,
-    look: (count) => ({ size: count / 1000, opacity: 1 }),
-  })
+const plainLook: ClusterLook = (count) => ({ size: count / 1000, opacity: 1 })
+const open = (cellSize = 10, look = plainLook): ClusterGrid => {
+  const grid = new ClusterGrid({ now: () => 0, fadeMs: 0, look })
   grid.useCellSize(cellSize)
   return grid
 }
+type Point = readonly [id: PointId, x: number, y: number]
+const rowsOf = (points: readonly Point[]): PlacedRows => ({
+  ids: points.map(([id]) => id),
+  x: Float64Array.from(points, ([, x]) => x),
+  y: Float64Array.from(points, ([, , y]) => y),
+})
+/** `count` points, ten to a cell of ten. */
+const manyPoints = (count: number): Point[] =>
+  Array.from({ length: count }, (_, at) => [at, at % 2500, 10 * Math.floor(at / 2500)])
 /** Circles as a person sees them: place and number of points. */
 const circles = (grid: ClusterGrid): string[] =>
   Array.from({ length: grid.circles.used }, (_, slot) => slot)
@@ -46,8 +54,7 @@ describe('circles of a grid', () => {
           if (isFlushed) grid.flush()
         }
         grid.flush()
-        for (const [id, place] of points) anew.put({ id, ...place })
-        anew.regroup()
+        inOneGo(anew.replace([rowsOf([...points].map(([id, { x, y }]) => [id, x, y]))]))
         expect(answers).not.toContain(false)
         expect(grid.size).toBe(points.size)
         expect(circles(grid)).toEqual(circles(anew))
@@ -96,7 +103,7 @@ describe('circles of a grid', () => {
     const grid = open()
     for (let at = 0; at < 50_000; at++)
       grid.put({ id: `${at}`, x: (at % 250) * 10, y: Math.floor(at / 250) * 10 })
-    grid.regroup()
+    grid.flush()
     grid.circles.takeDirty()
     grid.put({ id: 'new', x: 5, y: 5 })
     grid.flush()
@@ -109,7 +116,77 @@ describe('circles of a grid', () => {
     for (const id of ['a', 'b', 'c']) grid.put({ id, x: 1, y: 1 })
     grid.flush()
     expect(grid.countOf(grid.circles.idAt(0)!)).toBe(3)
-    grid.clear()
+    inOneGo(grid.replace([]))
     expect([grid.size, grid.circles.size]).toEqual([0, 0])
+  })
+})
+
+describe('points that are replaced', () => {
+  it('stand as they were until the new ones are whole, and a change after that is told of the new', () => {
+    const grid = open()
+    grid.put({ id: 'old', x: 5, y: 5 })
+    grid.flush()
+    grid.circles.takeDirty()
+    const steps = grid.replace([rowsOf([[1, 15, 5]]), rowsOf([[2, 25, Number.NaN]]), rowsOf([[1, 99, 9]])], 3)
+    const shown = new Set<string>()
+    while (!steps.next().done) shown.add(circles(grid).join())
+    expect([...shown]).toEqual(['5/5: 1'])
+    // A row without a place is no point, and one that came twice is one.
+    expect(circles(grid)).toEqual(['15/5: 1'])
+    expect(grid.circles.takeDirty().isWhole).toBe(true)
+    expect([grid.put({ id: '1', x: 15, y: 5 }), grid.put({ id: 'new', x: 17, y: 5 })]).toEqual([false, true])
+    grid.flush()
+    expect(circles(grid)).toEqual(['16/5: 2'])
+  })
+
+  it('are read and grouped a slice at a time, each of so many rows at most', () => {
+    const points = manyPoints(20_000)
+    const work = { rows: 0, looks: 0 }
+    const grid = open(1, (count) => {
+      work.looks += 1
+      return plainLook(count)
+    })
+    function* slices(): Generator<PlacedRows> {
+      for (const [from, to] of slicesOf(points.length)) {
+        const part = rowsOf(points.slice(from, to))
+        yield {
+          ...part,
+          ids: new Proxy(part.ids as PointId[], {
+            get: (ids, name) => {
+              if (/^\d+$/.test(String(name))) work.rows += 1
+              return Reflect.get(ids, name) as unknown
+            },
+          }),
+        }
+      }
+    }
+    const most = { rows: 0, looks: 0 }
+    let stops = 0
+    for (const steps = grid.replace(slices(), points.length); ; stops += 1) {
+      const { done } = steps.next()
+      most.rows = Math.max(most.rows, work.rows)
+      most.looks = Math.max(most.looks, work.looks)
+      work.rows = work.looks = 0
+      if (done) break
+    }
+    expect([grid.size, grid.circles.size]).toEqual([20_000, 20_000])
+    expect(most).toEqual({ rows: SLICE_ROWS, looks: SLICE_ROWS })
+    // Five slices each to read them, to look at their circles, to write and to index those.
+    expect(stops).toBeGreaterThanOrEqual(19)
+  })
+
+  it('are grouped by the view of the moment, also when it came nearer in the midst', () => {
+    const [grid, oracle] = [open(1000), open(10)]
+    grid.put({ id: 'old', x: 5, y: 5 })
+    grid.flush()
+    const points = manyPoints(10_000)
+    const steps = grid.replace([rowsOf(points)])
+    steps.next()
+    grid.useCellSize(10)
+    expect(circles(grid)).toEqual(['5/5: 1'])
+    inOneGo(steps)
+    inOneGo(oracle.replace([rowsOf(points)]))
+    expect(circles(grid)).toEqual(circles(oracle))
+    expect(circles(grid)).toHaveLength(1000)
   })
 })

@@ -1,5 +1,5 @@
 // What the painters of points and of cells have in common on the card: programs, the layout of a record, picking.
-import { POINT_BYTES } from './point-store.ts'
+import { POINT_BYTES } from './point-records.ts'
 
 /** By its own name; a browser that hides the name counts as one with a graphics card. */
 export function paintsBySoftware(gl: WebGL2RenderingContext): boolean {
@@ -32,7 +32,7 @@ export function linkProgram(
   throw new Error(`the shaders of the map do not link: ${gl.getProgramInfoLog(program)}`)
 }
 
-/** Attributes 0 to 4 of the bound array from the bound buffer: place, time of the change, colour, size, opacity. */
+/** Attributes 0 to 5 of the bound array from the bound buffer: place, time of the change, colour, size, opacity, icon. */
 export function readRecords(gl: WebGL2RenderingContext): void {
   const columns: [parts: number, type: number, isNormalised: boolean, offset: number][] = [
     [2, gl.FLOAT, false, 0],
@@ -40,6 +40,7 @@ export function readRecords(gl: WebGL2RenderingContext): void {
     [2, gl.UNSIGNED_SHORT, true, 12],
     [2, gl.UNSIGNED_SHORT, true, 16],
     [2, gl.UNSIGNED_BYTE, true, 20],
+    [1, gl.UNSIGNED_SHORT, false, 22],
   ]
   for (const [location, [parts, type, isNormalised, offset]] of columns.entries()) {
     gl.enableVertexAttribArray(location)

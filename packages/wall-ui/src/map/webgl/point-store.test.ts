@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { POINT_BYTES, PointStore, type PointLook } from './point-store.ts'
+import { inOneGo, SLICE_ROWS } from '../slices.ts'
+import { POINT_BYTES, type PointLook } from './point-records.ts'
+import { PointStore } from './point-store.ts'
 
 const FADE_MS = 800
 let now = 0
@@ -143,5 +145,59 @@ describe('the records of a point layer', () => {
     for (let more = 100; more < 3000; more++) store.put(id(more), look(more))
     expect([store.size, store.get(id(2999))!.x, store.get(id(10))]).toEqual([2902, 2999, undefined])
     expect(store.idAt(1)).toBe(id(2 ** 40))
+  })
+
+  it('keep the icon of a point through changes of the rest, and say that icons are wanted', () => {
+    const store = open()
+    store.put('plain', look(0))
+    expect(store.hasIcons).toBe(false)
+    store.put('a', look(1, { icon: 3 }))
+    store.patch('a', { colour: 1 })
+    expect([store.get('plain')!.icon, store.get('a')!.icon, store.hasIcons]).toEqual([0, 3, true])
+    store.remove('a')
+    store.put('b', look(2))
+    expect(store.get('b')!.icon).toBe(0)
+    const columns = { x: Float64Array.of(1, 2), y: Float64Array.of(1, 2), icon: Uint16Array.of(7, 0) }
+    store.load({ ids: ['c', 'd'], ...columns })
+    expect([store.get('c')!.icon, store.get('d')!.icon]).toEqual([7, 0])
+  })
+
+  it('are prepared a slice at a time beside those that stand, which change until the new ones take their place', () => {
+    const store = open()
+    store.put(1, look(1))
+    store.takeDirty()
+    const count = 10_000
+    const reads = { now: 0, most: 0 }
+    const x = new Proxy(new Float64Array(count).fill(7), {
+      get: (column, name) => {
+        if (/^\d+$/.test(String(name))) reads.now += 1
+        return Reflect.get(column, name) as unknown
+      },
+    })
+    const ids = Float64Array.from({ length: count }, (_, at) => at)
+    const steps = store.prepare({ ids, x, y: new Float64Array(count) })
+    for (;;) {
+      reads.now = 0
+      const { done, value } = steps.next()
+      reads.most = Math.max(reads.most, reads.now)
+      if (done) {
+        store.adopt(value)
+        break
+      }
+      store.patch(1, { x: 2 })
+      expect([store.size, store.get(1)!.x]).toEqual([1, 2])
+    }
+    // One more for the origin.
+    expect(reads.most).toBe(SLICE_ROWS + 1)
+    expect([store.size, store.get(1)!.x, store.takeDirty().isWhole]).toEqual([count, 7, true])
+    store.put(count, look(3))
+    expect([store.size, store.get(count - 1)!.x, store.get(count)!.x]).toEqual([count + 1, 7, 3])
+  })
+
+  it('are none after nothing was put in their place', () => {
+    const store = open()
+    store.put('a', look(1))
+    store.adopt(inOneGo(store.prepare({ ids: [], x: new Float64Array(), y: new Float64Array() })))
+    expect([store.size, store.used, store.get('a')]).toEqual([0, 0, undefined])
   })
 })

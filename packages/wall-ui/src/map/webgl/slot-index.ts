@@ -8,7 +8,6 @@ export interface SlotIndex {
   get(id: PointId): number | undefined
   set(id: PointId, slot: number): void
   delete(id: PointId): void
-  clear(): void
 }
 
 const EMPTY = -1
@@ -61,11 +60,6 @@ export class NumberSlots implements SlotIndex {
     this.#slots[hole] = EMPTY
   }
 
-  clear(): void {
-    this.#slots.fill(EMPTY)
-    this.#size = 0
-  }
-
   #find(key: number): number {
     let at = this.#home(key)
     while (this.#slots[at] !== EMPTY && this.#keys[at] !== key) at = (at + 1) & this.#mask
@@ -99,8 +93,13 @@ export const canonicalId = (id: PointId): PointId =>
 
 /** Ids of both kinds, each where it is held best. */
 export class MixedSlots implements SlotIndex {
-  readonly #numbers = new NumberSlots()
+  readonly #numbers: NumberSlots
   readonly #texts = new Map<PointId, number>()
+
+  /** Room for so many ids that are numbers. */
+  constructor(expected?: number) {
+    this.#numbers = new NumberSlots(expected)
+  }
 
   get size(): number {
     return this.#numbers.size + this.#texts.size
@@ -118,9 +117,5 @@ export class MixedSlots implements SlotIndex {
     const key = canonicalId(id)
     if (typeof key === 'number') this.#numbers.delete(key)
     else this.#texts.delete(key)
-  }
-  clear(): void {
-    this.#numbers.clear()
-    this.#texts.clear()
   }
 }

@@ -2,9 +2,11 @@
 // SwiftShader a draw each: 44 s for a million). Forgets its resources when the browser takes the context away and makes
 // them anew when it comes back.
 import { createPixelTarget, linkProgram, paintsBySoftware, readRecords, slotOfPixel } from './gl-program.ts'
+import { createIconTexture } from './icon-texture.ts'
 import { rgbOf, type PointPainter, type PointStyle, type PointView } from './point-painter.ts'
 import { FRAGMENT_SHADER, RAMP_COLOURS_MAX, VERTEX_SHADER } from './point-shaders.ts'
-import { POINT_BYTES, type PointStore } from './point-store.ts'
+import { POINT_BYTES } from './point-records.ts'
+import type { PointStore } from './point-store.ts'
 
 /** Bytes of the buffer on the card that are filled in one call; larger stores go in parts. */
 const UPLOAD_BYTES_MAX = 8 * 1024 * 1024
@@ -30,6 +32,7 @@ const UNIFORMS = [
   'lineWidth',
   'pixelRatio',
   'picking',
+  'hasIcons',
 ] as const
 
 interface Resources {
@@ -37,6 +40,8 @@ interface Resources {
   buffer: WebGLBuffer
   array: WebGLVertexArrayObject
   target: WebGLFramebuffer
+  /** Made when the first icon is wanted. */
+  icons: WebGLTexture | null
   at: Record<(typeof UNIFORMS)[number], WebGLUniformLocation | null>
 }
 
@@ -90,7 +95,7 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
     pixelAt?: readonly [number, number]
   }): void {
     const { store, style, view, pixelAt } = options
-    const { at } = resources!
+    const { at, icons } = resources!
     const [a, b, c, d, e, f] = view.transform as [number, number, number, number, number, number]
     const [x, y] = store.origin
     // A sprite whose middle lies outside the picture is not drawn at all: the picture has a margin that nobody sees.
@@ -113,6 +118,7 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
     gl!.uniform3fv(at.ramp, new Float32Array(ramp.flatMap(rgbOf)))
     gl!.uniform1i(at.rampLength, ramp.length)
     gl!.uniform1i(at.picking, pixelAt ? 1 : 0)
+    gl!.uniform1i(at.hasIcons, icons ? 1 : 0)
     for (const [from, to] of store.used > BANDED_POINTS_MAX ? [[0, 2] as const] : BANDS) {
       gl!.uniform2f(at.band, from, to)
       gl!.drawArrays(gl!.POINTS, 0, store.used)
@@ -133,6 +139,7 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
       if (!resources) return
       use(resources)
       upload(store)
+      if (store.hasIcons) resources.icons ??= createIconTexture(gl)
       gl.clearColor(0, 0, 0, 0)
       gl.clear(gl.COLOR_BUFFER_BIT)
       if (store.used === 0) return
@@ -164,6 +171,7 @@ export function createWebGlPainter(canvas: HTMLCanvasElement, onRestored: () => 
         gl.deleteBuffer(resources.buffer)
         gl.deleteVertexArray(resources.array)
         gl.deleteFramebuffer(resources.target)
+        gl.deleteTexture(resources.icons)
       }
       // A browser keeps 16 contexts and takes the oldest away without a word.
       gl.getExtension('WEBGL_lose_context')?.loseContext()
@@ -181,5 +189,5 @@ function build(gl: WebGL2RenderingContext): Resources | null {
   readRecords(gl)
   const target = createPixelTarget(gl)
   const at = Object.fromEntries(UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)]))
-  return { program, buffer, array, target, at: at as Resources['at'] }
+  return { program, buffer, array, target, icons: null, at: at as Resources['at'] }
 }
