@@ -249,7 +249,8 @@ test('a client that comes back within the ring resumes, one with a foreign epoch
     })
     await until('a frame', () => seen.length > 0)
     socket.close()
-    return [String(answer.resumed), ...seen]
+    // A snapshot that is kept for all who come at this time may have a delta behind it.
+    return [String(answer.resumed), seen[0]!]
   }
   expect(await kinds(cursor)).toEqual(['true', 'delta'])
   expect(await kinds({ ...cursor, epoch: '00000000-0000-4000-8000-000000000000' })).toEqual([

@@ -1,6 +1,6 @@
 // What crosses the socket. SPEC.md numbers the rules; this file is their types. Nothing here is a person.
 
-/** Position of a client in a channel. `version` is dense: 1, 2, 3 … within an epoch. */
+/** Position of a client in a channel. Versions of an epoch are dense in a channel, or in the layer that it is made from. */
 export interface Cursor {
   epoch: string
   version: number

@@ -25,12 +25,15 @@ function headerOf({ byteLength }: Uint8Array, kind = BINARY_AND_FINAL): Buffer {
   return header
 }
 
-export function prepareMessage(payload: Uint8Array): PreparedMessage {
+export function prepareMessage(payload: Uint8Array, kind = BINARY_AND_FINAL): PreparedMessage {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
-  const header = headerOf(payload)
+  const header = headerOf(payload, kind)
   const parts = bytes.byteLength <= JOINED_BYTES_MAX ? [Buffer.concat([header, bytes])] : [header, bytes]
   return { payloads: [bytes], options: { compress: false, wsPreEncodedFrame: parts } }
 }
+
+/** A text packet of Socket.IO that stands ready as bytes. */
+export const preparePacket = (packet: Uint8Array): PreparedMessage => prepareMessage(packet, TEXT_AND_FINAL)
 
 /** Several messages in one write: a client that was away for seconds is owed hundreds. */
 export function prepareMessages(payloads: Uint8Array[]): PreparedMessage {
@@ -39,8 +42,12 @@ export function prepareMessages(payloads: Uint8Array[]): PreparedMessage {
 }
 
 /** The bytes of an event as Socket.IO would send it in the default namespace: one encoding for thousands of clients. */
-export function prepareEvent(name: string, value: unknown): Buffer {
-  const packet = Buffer.from(`42${JSON.stringify([name, value])}`)
+export const prepareEvent = (name: string, value: unknown): Buffer =>
+  prepareEventText(name, JSON.stringify(value))
+
+/** The same of a value whose JSON stands ready. */
+export function prepareEventText(name: string, json: string): Buffer {
+  const packet = Buffer.from(`42[${JSON.stringify(name)},${json}]`)
   return Buffer.concat([headerOf(packet, TEXT_AND_FINAL), packet])
 }
 

@@ -3,7 +3,8 @@
 import type { Logger } from 'pino'
 import type { Server, Socket } from 'socket.io'
 import type { Cursor, DeltaFrame, Frame, Heartbeat, Hello, NeedsSnapshot } from '../../protocol/index.ts'
-import { MissedTails, prepareMessage, type ClientWire } from './block-sender.ts'
+import { MissedTails, prepareMessage, type ClientWire, type PreparedMessage } from './block-sender.ts'
+import { jsonSnapshot } from './json-snapshot.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { LiveStream, SnapshotBlock } from './published-channel.ts'
 import { nextTurn } from './slices.ts'
@@ -73,7 +74,7 @@ export class Deliveries {
 
   /** True when everything of the stream that was published has been sent to this client. */
   isMember(socket: LiveSocket, name: string): boolean {
-    return this.#members.get(name)?.has(socket) === true
+    return this.#members.get(name)?.has(socket) === true || socket.rooms.has(name)
   }
 
   /** Decides how the stream begins for a client; `send`, called in the same turn, does it. */
@@ -196,29 +197,48 @@ export class Deliveries {
     const end = this.#options.metrics.snapshotSeconds.startTimer()
     // A thousand areas that are asked for at once, after a restart, are not all built in one turn of the loop.
     await nextTurn()
-    this.#sendJsonSnapshots(name)
-    for (let build = 1; (this.#waiting.get(name)?.size ?? 0) > 0; build += 1) {
+    let overtaken = 0
+    let isJsonNext = false
+    while ((this.#waiting.get(name)?.size ?? 0) > 0) {
       const stream = this.#options.streamOf(name)
       if (!stream) break
-      const block = await stream.snapshotBlock()
-      this.#sendJsonSnapshots(name)
-      // From here to the end nothing waits, so no frame can slip between the snapshot and what follows it.
+      const columns = await stream.snapshotBlock()
+      // Columns go first, because JSON takes ten times as long to write; whoever waits for it has the next round.
+      const { isInColumns, isInJson } = this.#awaited(name)
+      const isJson: boolean = isInJson && (isJsonNext || !isInColumns)
+      const json = isJson ? await jsonSnapshot(columns) : null
+      // From here to the next round nothing waits, so no frame can slip between the snapshot and what follows it.
       const isCurrent = this.#options.streamOf(name) === stream
-      const missed = isCurrent ? stream.resume(block) : null
-      if (!missed && build < BUILDS_MAX) continue
-      this.#sendBlock(stream, block, missed ?? [])
+      const missed = isCurrent ? stream.resume(columns) : null
+      if (!missed) overtaken += 1
+      if (!missed && overtaken < BUILDS_MAX) continue
+      this.#sendSnapshot(stream, { columns, json }, missed ?? [])
+      isJsonNext = !isJson
       end()
-      break
     }
     this.#waiting.delete(name)
     this.#endIfUnwatched(name)
   }
 
-  #sendBlock(stream: LiveStream, block: SnapshotBlock, missed: readonly DeltaFrame[]): void {
-    const sockets = this.#waiting.get(stream.name) ?? []
-    const message = prepareMessage(block.bytes)
+  /** The forms that somebody waits for. */
+  #awaited(name: string): { isInColumns: boolean; isInJson: boolean } {
+    const forms = Array.from(this.#waiting.get(name) ?? [], ({ data }) => data.inColumns.has(name))
+    return { isInColumns: forms.includes(true), isInJson: forms.includes(false) }
+  }
+
+  /** Without `json`, who waits for that form goes on waiting. */
+  #sendSnapshot(
+    stream: LiveStream,
+    { columns, json }: { columns: SnapshotBlock; json: PreparedMessage | null },
+    missed: readonly DeltaFrame[],
+  ): void {
+    const waiting = this.#waiting.get(stream.name) ?? new Set()
+    const block = prepareMessage(columns.bytes)
     let count = 0
-    for (const socket of sockets) {
+    for (const socket of waiting) {
+      const message = socket.data.inColumns.has(stream.name) ? block : json
+      if (!message) continue
+      waiting.delete(socket)
       if (!socket.connected) continue
       this.#join(socket, stream.name)
       socket.data.wire.send(message)
@@ -226,23 +246,6 @@ export class Deliveries {
       count += 1
     }
     this.#options.metrics.framesSent.inc({ kind: 'snapshot' }, count)
-  }
-
-  #sendJsonSnapshots(name: string): void {
-    const waiting = this.#waiting.get(name)
-    const stream = this.#options.streamOf(name)
-    if (!waiting || !stream) return
-    const ids: string[] = []
-    for (const socket of waiting) {
-      if (socket.data.inColumns.has(name)) continue
-      waiting.delete(socket)
-      if (!socket.connected) continue
-      this.#join(socket, name)
-      ids.push(socket.id)
-    }
-    if (ids.length === 0) return
-    this.#options.io.to(ids).emit('frame', stream.snapshot())
-    this.#options.metrics.framesSent.inc({ kind: 'snapshot' }, ids.length)
   }
 
   /** To everyone in the room, except those whose buffer is full: they leave it. */

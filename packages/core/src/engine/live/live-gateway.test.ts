@@ -12,6 +12,7 @@ import {
   type ColumnFrame,
   type DeltaFrame,
   type Frame,
+  type SnapshotFrame,
   type SubscribeAnswer,
 } from '../../protocol/index.ts'
 import { LiveGateway } from './live-gateway.ts'
@@ -196,6 +197,37 @@ test('clients that come back together get what they missed in one message, and t
   relay.put(channel, '1', 'next')
   await until('all have the next', () => received.every(({ length }) => length === 31))
   for (const versions of received) expect(versions).toEqual(dense(channel.cursor.version))
+})
+
+test('a client of JSON is led on from the version that its snapshot was begun at', async () => {
+  const channel = relay.add('large')
+  const rows = Array.from({ length: 50_000 }, (_, id) => ({
+    id: String(id),
+    text: `row ${id}`,
+    more: { id },
+  }))
+  channel.begin({ epoch: EPOCH, version: 5 }, 0, rows)
+  const client = await connect()
+  await client.ask('large')
+  for (let turn = 0; client.frames.length === 0; turn += 1) {
+    relay.put(channel, String(turn % 90), `turn ${turn}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const last = relay.put(channel, 'last', 'after it')
+  await until('it has all', () => (client.frames.at(-1) as DeltaFrame).to === last.to)
+  const [snapshot, ...deltas] = client.frames as [SnapshotFrame, ...DeltaFrame[]]
+  const held = new Map(snapshot.rows.map((row) => [row.id, row]))
+  let { version } = snapshot
+  // More than the last: the others came while the snapshot was written, and nobody waited for it.
+  expect(deltas.length).toBeGreaterThan(1)
+  for (const { from, to, put } of deltas) {
+    expect(from).toBe(version)
+    version = to
+    for (const row of put) held.set(row.id, row)
+  }
+  expect(Object.fromEntries(held)).toEqual(
+    Object.fromEntries(channel.snapshot().rows.map((row) => [row.id, row])),
+  )
 })
 
 test('an unsubscribed channel sends no more', async () => {

@@ -14,7 +14,7 @@ import {
   type SubscribeAnswer,
   type SubscribeRequest,
 } from '../../protocol/index.ts'
-import { ClientWire, prepareEvent } from './block-sender.ts'
+import { ClientWire } from './block-sender.ts'
 import {
   Deliveries,
   type ClientEvents,
@@ -23,6 +23,7 @@ import {
   type LiveSocket,
   type ServerEvents,
 } from './deliveries.ts'
+import { Beat } from './heartbeat.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { DerivedStreams, LiveStream, PublishedChannel } from './published-channel.ts'
 import type { Relay } from './relay.ts'
@@ -342,27 +343,23 @@ export class LiveGateway {
       derivedCount += derived?.size ?? 0
     }
     metrics.derivedStreams.set(derivedCount)
-    const beat = { at: Date.now(), readAt: relay.readAt, channels }
-    const event = prepareEvent('heartbeat', beat)
+    const beat = new Beat({ at: Date.now(), readAt: relay.readAt, channels })
     for (const socket of io.sockets.sockets.values()) {
       // Whoever holds areas or roll-ups is told of its own: all that are watched would be too many for everyone.
-      const own = this.#derivedPositions(socket)
-      socket.data.wire.sendIfIdle(
-        own ? prepareEvent('heartbeat', { ...beat, channels: { ...channels, ...own } }) : event,
-      )
+      socket.data.wire.sendIfIdle(beat.with(this.#derivedOn(socket)))
     }
     metrics.clients.set(this.clients)
   }
 
-  #derivedPositions(socket: LiveSocket): Record<string, Cursor> | null {
-    let own: Record<string, Cursor> | null = null
+  #derivedOn(socket: LiveSocket): LiveStream[] {
+    const streams: LiveStream[] = []
     for (const name of socket.data.channels) {
-      // Not of one that it waits for: its first frame may be long under way.
+      // Not those that it waits for: the first frame may be long under way.
       const stream =
         name.includes('@') && this.#deliveries?.isMember(socket, name) ? this.#streamOf(name) : undefined
-      if (stream) (own ??= {})[name] = stream.cursor
+      if (stream) streams.push(stream)
     }
-    return own
+    return streams
   }
 
   async #checkSessions(): Promise<void> {

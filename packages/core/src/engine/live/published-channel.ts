@@ -26,7 +26,6 @@ export interface LiveStream {
   deltaBlock(frame: DeltaFrame): Uint8Array | null
   /** Built once for all who ask; behind the cursor when changes came while it was built. */
   snapshotBlock(): Promise<SnapshotBlock>
-  snapshot(): SnapshotFrame
   /** Leads whoever holds all of `from` here without a snapshot; absent or `null` where it cannot be done. */
   moveBlock?(from: LiveStream): Uint8Array | null
 }
@@ -47,6 +46,8 @@ export interface DerivedStreams {
 export interface PublishedChannel extends LiveStream {
   readonly size: number
   readonly derived?: DerivedStreams
+  /** All rows as objects, in one go: for what takes them within the engine. */
+  snapshot(): SnapshotFrame
   /** A new epoch: every client will need a snapshot. */
   begin(cursor: Cursor, at: number, rows: readonly ChannelRow[]): void
   /** What of a view's answer really differs from what is published; `null` where nothing does. */

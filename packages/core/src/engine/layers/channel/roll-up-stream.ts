@@ -8,7 +8,7 @@ import {
   writeHead,
   type FrameHead,
 } from '../../../protocol/frame-writer.ts'
-import type { ChannelRow, Cursor, DeltaFrame, SnapshotFrame } from '../../../protocol/index.ts'
+import type { ChannelRow, Cursor, DeltaFrame } from '../../../protocol/index.ts'
 import type { LiveStream, SnapshotBlock } from '../../live/published-channel.ts'
 import { inSlices } from '../../live/slices.ts'
 import type { ChangeList } from './change-list.ts'
@@ -143,11 +143,6 @@ export class RollUpStream implements LiveStream {
     // A copy of the cells, 3 ms for 50,000; it is written in slices while the cells go on.
     const cells = this.rollUp.read(this.rollUp.filled())
     return { bytes: await inSlices(cellSteps(this.#head('snapshot'), cells, [])), epoch, version }
-  }
-
-  snapshot(): SnapshotFrame {
-    const rows = this.rollUp.filled().map((cell) => this.#row(cell))
-    return { kind: 'snapshot', channel: this.name, ...this.cursor, at: this.#at, rows }
   }
 
   #head(kind: FrameHead['kind']): FrameHead {
