@@ -44,6 +44,16 @@ const some: Statement = (client, roll) =>
     [below(roll, 20), below(roll, 10)],
   )
 
+/** To another place, now and then over the edge of an area or a cell. */
+const moved: Statement = (client, roll) =>
+  client.query(
+    `update facts.feature
+        set geom = st_setsrid(st_makepoint(39 + $2::int / 1000.0, 52 + $3::int / 1000.0), 4326),
+            properties = properties || jsonb_build_object('stamp', nextval('test_stamp'))
+      where feature_key = $1::text`,
+    [below(roll, KEYS), below(roll, 7_000), below(roll, 800) - 400],
+  )
+
 const merge: Statement = (client, roll) =>
   client.query(
     `merge into facts.feature f
@@ -76,7 +86,7 @@ const partly: Statement = async (client, roll) => {
   await client.query(roll() < 0.5 ? 'rollback to savepoint part' : 'release savepoint part')
 }
 
-const STATEMENTS: readonly Statement[] = [one, one, gone, some, merge, bulk, partly]
+const STATEMENTS: readonly Statement[] = [one, one, moved, moved, gone, some, merge, bulk, partly]
 
 /** One transaction. What became of it when its server died under it, only a SELECT can say. */
 export async function transact(pool: pg.Pool, roll: Roll): Promise<void> {

@@ -67,8 +67,11 @@ function openColumns(url: string, channels: readonly string[]): ChannelsOfOneSoc
 }
 
 function watch(channel: ChannelFeed, name: string, account: Account): void {
-  const ledger = new Ledger((fault) => account.faults.push(`${name}: ${fault}`))
+  const kind = kindOf(channel.name)
+  const ledger = new Ledger(kind, (fault) => account.faults.push(`${name}: ${fault}`))
   const take = channel.take.bind(channel)
+  /** A snapshot that was older came last. */
+  let isRepeated = false
   channel.take = (event) => {
     const before = channel.cursor
     const state = channel.state.kind
@@ -83,25 +86,39 @@ function watch(channel: ChannelFeed, name: string, account: Account): void {
       after?.epoch === frame.epoch &&
       after.version === to &&
       (frame.kind === 'snapshot' || before?.version !== to || before.epoch !== frame.epoch)
+    const verdict = judge(before, frame)
     if (isApplied) {
+      isRepeated = false
       if (frame.kind === 'snapshot') account.snapshots += 1
       else account.deltas += 1
       // The ballast is an engine's own: no commit stands behind it.
       if (channel.name !== BALLAST_CHANNEL) ledger.apply(frame, before)
     } else {
-      const why = `${judge(before, frame)} while ${state}`
+      // Who asks for a layer twice is sent the snapshot that is kept for all, and what leads on from that.
+      isRepeated ||= kind !== 'rows' && verdict === 'older'
+      const why = `${isRepeated ? 'repeated, ' : ''}${verdict} while ${state}`
       account.dropped.set(why, (account.dropped.get(why) ?? 0) + 1)
     }
   }
 }
 
+/**
+ * `rows`: a delta a version. `features`: deltas may be joined, and lead on where nothing changed in the area. `cells`: that,
+ * and rows without a stamp; one that came and went between two joined versions is removed though it never was there.
+ */
+type Kind = 'rows' | 'features' | 'cells'
+const kindOf = (channel: string): Kind =>
+  channel.includes('@h3/') ? 'cells' : channel.startsWith('layer:') ? 'features' : 'rows'
+
 class Ledger {
+  readonly #kind: Kind
   readonly #fault: (fault: string) => void
   /** Latest stamp of each id ever seen, also of those that are gone: an id is never given twice. */
   readonly #seen = new Map<string, number>()
   #held = new Set<string>()
 
-  constructor(fault: (fault: string) => void) {
+  constructor(kind: Kind, fault: (fault: string) => void) {
+    this.#kind = kind
     this.#fault = fault
   }
 
@@ -117,6 +134,7 @@ class Ledger {
     }
     this.#held = new Set(frame.rows.map(({ id }) => id))
     if (this.#held.size !== frame.rows.length) this.#fault(`an id stands twice in ${frame.version}`)
+    if (this.#kind === 'cells') return
     for (const row of frame.rows as FilteredRow[]) {
       if (row.stamp < (this.#seen.get(row.id) ?? 0)) this.#fault(`row ${row.id} went back in a snapshot`)
       this.#seen.set(row.id, row.stamp)
@@ -125,10 +143,13 @@ class Ledger {
 
   #advance(frame: DeltaFrame, before: Cursor | null): void {
     const { from, to, epoch, put, patch = [], remove } = frame
-    if (!before || before.epoch !== epoch || before.version !== from || to !== from + 1) {
+    const isNext = this.#kind === 'rows' ? to === from + 1 : to > from
+    if (!before || before.epoch !== epoch || before.version !== from || !isNext) {
       this.#fault(`${from}…${to} of ${epoch} applied at ${before?.version} of ${before?.epoch}`)
     }
-    if (put.length + patch.length + remove.length === 0) this.#fault(`an empty delta ${to}`)
+    if (this.#kind === 'cells') return
+    const isEmpty = put.length + patch.length + remove.length === 0
+    if (this.#kind === 'rows' && isEmpty) this.#fault(`an empty delta ${to}`)
     for (const id of remove) {
       if (!this.#held.delete(id)) this.#fault(`row ${id} was removed in ${to} and was not there`)
     }
