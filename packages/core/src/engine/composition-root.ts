@@ -29,6 +29,8 @@ import { registerLive } from './live/live-path.ts'
 import { HOT_LAYERS } from './layers/hot-layers.ts'
 import { layerRoutes } from './layers/layer-routes.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
+import { mappingRoutes } from './mapping/mapping.routes.ts'
+import { TableMappings } from './mapping/table-mappings.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
   CONTROL,
@@ -87,6 +89,9 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   progress.onCommit(() => doorbell.ring())
 
   await loadRegion(container, settings, log)
+  // The territories that a mapping looks names up in are there by now, and the plugin that reads it is not yet.
+  const mappings = container.resolve(TableMappings)
+  await mappings.load()
   await host.start()
   const developed = new DevelopedPlugins({ config, host, clock: systemClock, logger: log })
   await developed.start()
@@ -120,6 +125,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
       (app) => layerRoutes(app, { layers }),
+      (app) => mappingRoutes(app, { mappings }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
     ],
   })

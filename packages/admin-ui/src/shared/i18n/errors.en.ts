@@ -2,6 +2,7 @@
 import { filesEn } from './errors/files.en.ts'
 import { kitEn } from './errors/kit.en.ts'
 import { linkEn } from './errors/link.en.ts'
+import { mappingEn } from './errors/mapping.en.ts'
 import { measureEn } from './errors/measure.en.ts'
 import { platformEn } from './errors/platform.en.ts'
 import { pluginsEn } from './errors/plugins.en.ts'
@@ -13,6 +14,7 @@ import type { errorsRu } from './errors.ru.ts'
 export const errorsEn: typeof errorsRu = {
   ...kitEn,
   ...linkEn,
+  ...mappingEn,
   ...measureEn,
   ...platformEn,
   ...sourcesEn,

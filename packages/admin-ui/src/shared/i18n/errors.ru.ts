@@ -3,6 +3,7 @@
 import { filesRu } from './errors/files.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
 import { linkRu } from './errors/link.ru.ts'
+import { mappingRu } from './errors/mapping.ru.ts'
 import { measureRu } from './errors/measure.ru.ts'
 import { platformRu } from './errors/platform.ru.ts'
 import { pluginsRu } from './errors/plugins.ru.ts'
@@ -13,6 +14,7 @@ import { startRu } from './errors/start.ru.ts'
 export const errorsRu = {
   ...kitRu,
   ...linkRu,
+  ...mappingRu,
   ...measureRu,
   ...platformRu,
   ...sourcesRu,

@@ -23,6 +23,7 @@ import {
 } from './plugin-process.ts'
 import { PluginRegistry } from './plugin-registry.ts'
 import { PluginVitals, type PluginHealth } from './plugin-vitals.ts'
+import { withWrittenSources, type WrittenSource } from './written-sources.ts'
 import { boundedLog, boundedRun, HTTP_AT_ONCE_MAX } from './run-bounds.ts'
 import { Slots } from './slots.ts'
 import type { PluginRequests, RunOrder } from './wire/messages.ts'
@@ -54,6 +55,9 @@ export class PluginHost {
   readonly #sources = new Map<string, HostedSource>()
   readonly #vitals = new Map<string, PluginVitals>()
   readonly #listeners = new Set<() => void>()
+  /** What each loaded plugin says of itself, and where it lies. */
+  readonly #declared = new Map<string, { file: string; manifest: PluginManifest }>()
+  readonly #written = new Map<string, readonly WrittenSource[]>()
   /** Loading and leaving happen one after another: two plugins must not claim a code at once. */
   #changing: Promise<unknown> = Promise.resolve()
 
@@ -103,6 +107,30 @@ export class PluginHost {
       const { manifest } = await this.#describe(file, expected)
       await this.#admit(file, manifest)
       return manifest
+    })
+  }
+
+  /**
+   * Sources of a plugin that the platform itself writes: they take the place of the one that the plugin declares, and its
+   * connector reads them all. Before the plugin is loaded they wait for it. A run that goes on ends by the rules it began
+   * with. Throws `OBZ_PLUGIN_CLASH` for a code that another plugin has, and changes nothing then.
+   */
+  writeSources(id: string, sources: readonly WrittenSource[]): Promise<void> {
+    return this.#change(async () => {
+      const former = this.#written.get(id)
+      const declared = this.#declared.get(id)
+      this.#written.set(id, sources)
+      if (!declared) return
+      try {
+        const { leftOut } = withWrittenSources(declared.manifest, sources, this.manifests)
+        const refused = leftOut.find((code) => !former?.some(({ declaration }) => declaration.code === code))
+        if (refused !== undefined) throw codeTaken(id, refused)
+        await this.#admit(declared.file, declared.manifest)
+      } catch (error) {
+        if (former) this.#written.set(id, former)
+        else this.#written.delete(id)
+        throw error
+      }
     })
   }
 
@@ -171,6 +199,9 @@ export class PluginHost {
     if (!hosted) throw unknownSource(order.sourceCode)
     const { manifest, plugin } = hosted
     const config = checkedConfig(order.sourceCode, manifest, order.config)
+    const readBy = this.#written.has(manifest.id)
+      ? this.#declared.get(manifest.id)?.manifest.sources[0]?.code
+      : undefined
     const grants = await this.#registry.grantsOf(manifest.id)
     const databases = new DatabaseBroker({
       pluginId: manifest.id,
@@ -212,7 +243,7 @@ export class PluginHost {
     }
     try {
       await plugin.run(
-        { ...order, config },
+        { ...order, config, readBy },
         (flow) => {
           const { readDelivery, ...handlers } = handlersFor(flow)
           return {
@@ -266,6 +297,7 @@ export class PluginHost {
 
   #forget(id: string): void {
     this.#plugins.delete(id)
+    this.#declared.delete(id)
     for (const [code, { manifest }] of this.#sources) if (manifest.id === id) this.#sources.delete(code)
   }
 
@@ -292,12 +324,17 @@ export class PluginHost {
     }
   }
 
-  async #admit(file: string, manifest: PluginManifest): Promise<void> {
+  async #admit(file: string, declared: PluginManifest): Promise<void> {
+    const written = this.#written.get(declared.id)
+    const { manifest, configs, leftOut } = withWrittenSources(declared, written, this.manifests)
+    // What one of them cannot have must not cost the others: they have worked until now.
+    for (const code of leftOut) this.#notLoaded(declared.id, codeTaken(declared.id, code))
     const clash = this.#clashOf(manifest)
     if (clash) throw codeTaken(manifest.id, clash)
-    await this.#registry.register(manifest)
+    await this.#registry.register(manifest, configs)
     const former = this.#plugins.get(manifest.id)
     this.#forget(manifest.id)
+    this.#declared.set(manifest.id, { file, manifest: declared })
     void former
       ?.retire()
       .catch((error: unknown) =>

@@ -17,7 +17,11 @@ export class PluginRegistry {
     this.#settings = settings
   }
 
-  async register(manifest: PluginManifest): Promise<void> {
+  /** `written` are configurations that the platform wrote itself, by the code of their source: they always hold. */
+  async register(
+    manifest: PluginManifest,
+    written: Readonly<Record<string, Record<string, unknown>>> = {},
+  ): Promise<void> {
     await this.#control.transaction(async (manager) => {
       const plugins = manager.getRepository(PluginEntity)
       const known = await plugins.findOneBy({ id: manifest.id })
@@ -52,7 +56,7 @@ export class PluginRegistry {
           refreshHours,
           // A schedule that equals what the plugin asked for was set by nobody: it follows the plugin.
           schedule: source && !isDeepStrictEqual(source.schedule, formerTrigger) ? source.schedule : trigger,
-          config: isUntouched ? offered : source.config,
+          config: written[code] ?? (isUntouched ? offered : source.config),
           retired: false,
         })
         if (isUntouched) await origins.save({ key, value: offered })

@@ -153,7 +153,11 @@ export class Inbox {
 }
 
 /** Never overwrites: `name.xml`, `name.2.xml`, `name.3.xml` … */
-async function moveToFreeName(source: string, folder: string, name: string): Promise<string | undefined> {
+export async function moveToFreeName(
+  source: string,
+  folder: string,
+  name: string,
+): Promise<string | undefined> {
   const { name: stem, ext } = path.parse(name)
   for (let number = 1; ; number += 1) {
     const target = path.join(folder, number === 1 ? name : `${stem}.${number}${ext}`)

@@ -15,7 +15,17 @@ export interface CsvRow {
 export interface CsvOptions {
   signal?: AbortSignal
   /** Found out from the header when absent. */
-  delimiter?: ',' | ';' | '\t'
+  delimiter?: CsvForm['delimiter']
+  /** Found out from the first letters above ASCII when absent. */
+  encoding?: CsvForm['encoding']
+  /** Told once when the reading ends, whole or not: what was given or found out. */
+  onForm?: (form: CsvForm) => void
+}
+
+/** How a file is written. A file without a letter above ASCII is UTF-8. */
+export interface CsvForm {
+  encoding: 'utf-8' | 'windows-1251'
+  delimiter: ',' | ';' | '\t'
 }
 
 /** A longer cell, a row with more cells: not a table. */
@@ -37,7 +47,7 @@ export async function* readCsv(
   options: CsvOptions = {},
 ): AsyncGenerator<CsvRow> {
   const { signal } = options
-  const decoder = new Decoder()
+  const decoder = new Decoder(options.encoding)
   const parser = new Parser(options.delimiter)
   const iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array> =
     Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
@@ -55,6 +65,7 @@ export async function* readCsv(
     for (const row of parser.take(decoder.end())) yield row
     yield* parser.end()
   } finally {
+    options.onForm?.({ encoding: decoder.encoding, delimiter: parser.delimiter })
     if (!isDone) void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
 }
@@ -64,6 +75,15 @@ class Decoder {
   #waiting = Buffer.alloc(0)
   #decoder: TextDecoder | undefined
   #taken = 0
+  #encoding: CsvForm['encoding'] | undefined
+
+  constructor(encoding: CsvForm['encoding'] | undefined) {
+    this.#encoding = encoding
+  }
+
+  get encoding(): CsvForm['encoding'] {
+    return this.#encoding ?? 'utf-8'
+  }
 
   take(chunk: Uint8Array): string {
     if (this.#decoder) return this.#decode(chunk, true)
@@ -90,9 +110,8 @@ class Decoder {
       throw fault('OBZ_CSV_ENCODING', 'the file is in UTF-16', 'save it in UTF-8')
     if (high < 0) return this.#ascii(bytes)
     // Only these bytes decide: the answer must not depend on how the file was cut.
-    this.#decoder = isUtf8Start(bytes.subarray(0, high + DECIDING_BYTES))
-      ? new TextDecoder('utf-8', { fatal: true })
-      : new TextDecoder('windows-1251')
+    this.#encoding ??= isUtf8Start(bytes.subarray(0, high + DECIDING_BYTES)) ? 'utf-8' : 'windows-1251'
+    this.#decoder = new TextDecoder(this.#encoding, { fatal: this.#encoding === 'utf-8' })
     return this.#decode(bytes, true)
   }
 
@@ -124,7 +143,7 @@ function isUtf8Start(bytes: Buffer): boolean {
 }
 
 class Parser {
-  #delimiter: string | undefined
+  #delimiter: CsvForm['delimiter'] | undefined
   #cells: string[] = []
   #cell = ''
   /** `start` of a cell, inside `plain` text, inside `quoted` text, or just `closed` a quote. */
@@ -135,8 +154,12 @@ class Parser {
   #head = ''
   #wasReturn = false
 
-  constructor(delimiter: string | undefined) {
+  constructor(delimiter: CsvForm['delimiter'] | undefined) {
     this.#delimiter = delimiter
+  }
+
+  get delimiter(): CsvForm['delimiter'] {
+    return this.#delimiter ?? ','
   }
 
   *take(text: string): Generator<CsvRow> {
@@ -176,7 +199,7 @@ class Parser {
   #decide(header: string): void {
     const outside = header.replaceAll(/"[^"]*"/g, '')
     const count = (delimiter: string): number => outside.split(delimiter).length
-    this.#delimiter = [',', ';', '\t'].toSorted((a, b) => count(b) - count(a))[0]!
+    this.#delimiter = ([',', ';', '\t'] as const).toSorted((a, b) => count(b) - count(a))[0]!
   }
 
   #letter(letter: string): CsvRow | undefined {

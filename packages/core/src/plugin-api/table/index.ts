@@ -62,22 +62,38 @@ interface Taking<Column extends string> extends TableOptions<Column> {
   sink: RecordSink
 }
 
-function take<Column extends string>(
-  { cells, line }: CsvRow,
-  { places, width, sink, record }: Taking<Column>,
-): boolean {
-  const raw = cells.join(';').slice(0, RAW_LENGTH_MAX)
+function take<Column extends string>(row: CsvRow, { places, width, sink, record }: Taking<Column>): boolean {
+  return putRow(row, {
+    width,
+    sink,
+    record: () => {
+      const named: Partial<Record<Column, string>> = {}
+      for (const [name, at] of places) named[name] = row.cells[at]!.trim()
+      return record(named as Record<Column, string>, row.line)
+    },
+  })
+}
+
+export interface RowOptions {
+  /** Cells of the header. */
+  width: number
+  sink: Pick<RecordSink, 'put' | 'reject'>
+  /** Throws `FieldFault` for a row that cannot become one. */
+  record(): ObzorRecord
+}
+
+/** One row becomes a record, or is set aside with its reason. False when the pipe is full. */
+export function putRow({ cells, line }: CsvRow, { width, sink, record }: RowOptions): boolean {
+  const raw = (): string => cells.join(';').slice(0, RAW_LENGTH_MAX)
   if (cells.length !== width) {
     const reason = `the row has ${cells.length} cells where the header has ${width}; the file may be cut here, ask for it again`
-    return sink.reject({ line, field: 'row', code: 'OBZ_SOURCE_ROW_LENGTH', reason, raw })
+    return sink.reject({ line, field: 'row', code: 'OBZ_SOURCE_ROW_LENGTH', reason, raw: raw() })
   }
-  const row: Partial<Record<Column, string>> = {}
-  for (const [name, at] of places) row[name] = cells[at]!.trim()
   try {
-    return sink.put(record(row as Record<Column, string>, line), line)
+    return sink.put(record(), line)
   } catch (error) {
     if (!(error instanceof FieldFault)) throw error
-    return sink.reject({ line, field: error.field, code: error.code, reason: error.message, raw })
+    return sink.reject({ line, field: error.field, code: error.code, reason: error.message, raw: raw() })
   }
 }
 

@@ -58,7 +58,7 @@ async function runConnector(
   order: RunOrder,
   runs: Map<number, AbortController>,
 ): Promise<{ read: number }> {
-  const connectorClass = plugin.connectors.get(order.sourceCode)
+  const connectorClass = plugin.connectors.get(order.readBy ?? order.sourceCode)
   if (!connectorClass) throw new Error(`the plugin has no source '${order.sourceCode}'`)
   const abort = new AbortController()
   runs.set(order.run, abort)

@@ -14,6 +14,8 @@ export interface WireError {
 export interface RunOrder {
   run: number
   sourceCode: string
+  /** The source whose connector reads this one, where the plugin did not declare it itself. */
+  readBy?: string
   config: unknown
   delivery: { name: string; sizeBytes: number } | null
   /** Eight-digit codes that lead to a territory. */

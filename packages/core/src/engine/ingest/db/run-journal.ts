@@ -58,11 +58,12 @@ export async function noteDelivery(
   ])
 }
 
-/** True when the same content was already taken in whole from this source. */
+/** True when the same content was already taken in whole from this source, by the rules it is read by now. */
 export async function wasTaken(db: Queryable, sourceId: string, sha256: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `select from control.source_run
-     where source_id = $1 and delivery_sha256 = $2 and state = 'succeeded' limit 1`,
+     where source_id = $1 and delivery_sha256 = $2 and state = 'succeeded'
+       and started_at >= coalesce((select read_anew_since from control.source where id = $1), '-infinity') limit 1`,
     [sourceId, sha256],
   )
   return (rowCount ?? 0) > 0

@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { MappingTarget } from '../../model/index.ts'
+import { placeOf, tablePlaces } from '../../plugin-api/mapping/index.ts'
+import { loadPack } from '../../regions/index.ts'
+import { lookOf } from './column-looks.ts'
+import { suggestFields, suggestRules, suggestTarget } from './field-suggestions.ts'
+import { previewTable, type PreviewWish } from './preview.ts'
+
+const pack = loadPack()
+const places = tablePlaces(
+  [
+    ...pack.municipalities.map(({ oktmo, name, nameCases, centreName, centre }) => ({
+      oktmo,
+      names: [name.ru, nameCases?.genitive, nameCases?.prepositional].filter((text) => text !== undefined),
+      centreName,
+      centre,
+    })),
+    { oktmo: '48', names: [pack.name.ru, pack.nameCases.genitive], centreName: null, centre: null },
+  ],
+  Object.fromEntries(pack.municipalities.map(({ oktmo }) => [oktmo, oktmo])),
+)
+const folder = mkdtempSync(path.join(tmpdir(), 'obzor-preview-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function preview(content: string | Buffer, wish: PreviewWish = {}) {
+  const file = path.join(folder, 'table.csv')
+  writeFileSync(file, content)
+  const upload = { upload: 'test', fileName: 'table.csv', sizeBytes: content.length, path: file }
+  return previewTable(upload, wish, { places, today: '2024-12-15' })
+}
+
+/** Cyrillic as Russian spreadsheets write it. */
+function windows1251(text: string): Buffer {
+  return Buffer.from(
+    Array.from(text, (letter) => {
+      const code = letter.codePointAt(0)!
+      if (code < 128) return code
+      if (letter === 'ё' || letter === 'Ё') return letter === 'ё' ? 0xb8 : 0xa8
+      if (letter === '«' || letter === '»') return letter === '«' ? 0xab : 0xbb
+      return code - 0x410 + 0xc0
+    }),
+  )
+}
+
+describe('names of municipalities', () => {
+  test.each(pack.municipalities)(
+    '$name.ru is found by every case of its name',
+    ({ oktmo, name, nameCases }) => {
+      const words = [
+        name.ru,
+        name.ru.toUpperCase().replace('РАЙОН', 'МУНИЦИПАЛЬНЫЙ РАЙОН'),
+        nameCases?.genitive ?? name.ru,
+        `в ${nameCases?.prepositional ?? name.ru}`,
+        oktmo,
+        `${oktmo.slice(0, 5)}101001`,
+      ]
+      expect(words.map((word) => placeOf(word, places))).toEqual(words.map(() => oktmo))
+    },
+  )
+
+  test('a city is told from the district of its name, and the region is the region', () => {
+    const codeOf = (name: string) => pack.municipalities.find((each) => each.name.ru === name)?.oktmo
+    expect(placeOf('городской округ город Липецк', places)).toBe(codeOf('Липецк'))
+    expect(placeOf('г. Елец', places)).toBe(codeOf('Елец'))
+    expect(placeOf('Липецкая область', places)).toBe('48')
+    expect(placeOf('Тридесятое царство', places)).toBeUndefined()
+  })
+})
+
+describe('suggestions', () => {
+  const suggested = (target: MappingTarget, header: string[], ...rows: string[][]) =>
+    Object.fromEntries(
+      suggestFields(target, columnsOf(header, rows)).map(({ field, column }) => [field, column]),
+    )
+  const columnsOf = (header: string[], rows: string[][]) =>
+    header.map((name, at) => ({
+      name,
+      look: lookOf(
+        rows.map((row) => row[at]!),
+        places,
+      ),
+    }))
+  const INCOME = ['№ п/п', 'СНИЛС', 'Ф.И.О. получателя', 'Дата рожд.', 'Период', 'Код дохода', 'Сумма, руб.']
+  const INCOMES = [
+    ['1', '112-233-445 95', 'Придуманова Анна Ивановна', '01.02.1980', '05.2024', '2000', '15 000,50'],
+    ['2', '900-000-001 82', 'Небывалов Пётр Ильич', '03.04.1975', '05.2024', '2000', '7 200,00'],
+  ]
+
+  test('a register of incomes is known by СНИЛС, name and sum', () => {
+    expect(suggestTarget(columnsOf(INCOME, INCOMES))).toBe('income')
+    expect(suggested('income', INCOME, ...INCOMES)).toEqual({
+      snils: 'СНИЛС',
+      fullName: 'Ф.И.О. получателя',
+      birthDate: 'Дата рожд.',
+      month: 'Период',
+      incomeCode: 'Код дохода',
+      amount: 'Сумма, руб.',
+    })
+  })
+
+  test('what the cells say goes before what the header says', () => {
+    const header = ['Колонка 1', 'Адрес', 'Широта']
+    const rows = [
+      ['52.60, 39.57', 'Липецк', 'не указана'],
+      ['52.61, 39.58', 'Липецк', 'не указана'],
+    ]
+    expect(suggested('feature', header, ...rows)).toEqual({ coordinates: 'Колонка 1', municipality: 'Адрес' })
+  })
+
+  test('a table of municipalities and years is a statistic', () => {
+    const header = ['Муниципальное образование', 'Год', 'Число получателей, чел.']
+    const rows = [
+      ['Грязинский район', '2023', '1 204'],
+      ['Елецкий муниципальный район', '2024', '987'],
+    ]
+    expect(suggestTarget(columnsOf(header, rows))).toBe('statistic')
+    expect(suggested('statistic', header, ...rows)).toEqual({
+      territory: 'Муниципальное образование',
+      period: 'Год',
+      value: 'Число получателей, чел.',
+    })
+  })
+
+  test('nothing of a person becomes a property of a public layer', () => {
+    const header = ['Координаты', 'СНИЛС', 'Руководитель', 'Фамилия', 'Мест, всего', 'Мест, всего']
+    const rows = [['52.60, 39.57', '112-233-445 95', 'Придуманова Анна Ивановна', 'Придуманова', '15', '16']]
+    const { properties } = suggestRules('feature', columnsOf(header, rows))
+    expect(properties?.map(({ name, type }) => [name, type])).toEqual([
+      ['mest_vsego', 'number'],
+      ['mest_vsego_2', 'number'],
+    ])
+  })
+})
+
+describe('a preview', () => {
+  const TABLE = [
+    'Номер;Название;Широта;Долгота;Мест',
+    '1;Столовая «Уют»;52,6031;39,5708;40',
+    '2;"Ёлочка; корпус 2";52,5997;39,5602;1 250',
+    '3;Без места;нет;39,5;6',
+    '4;Лишняя;52,6;39,5;6;7',
+    '',
+  ].join('\r\n')
+
+  test.each([
+    ['windows-1251', ';', windows1251(TABLE)],
+    ['utf-8', ';', `\uFEFF${TABLE}`],
+    ['utf-8', '\t', TABLE.replaceAll(/;(?! )/g, '\t')],
+  ] as const)(
+    'of a file in %s with %j says what becomes of each row',
+    async (encoding, delimiter, content) => {
+      const seen = await preview(content)
+      expect(seen).toMatchObject({ encoding, delimiter, suggestedTarget: 'feature' })
+      expect(seen.columns.map(({ name, type }) => [name, type])).toEqual([
+        ['Номер', 'number'],
+        ['Название', 'text'],
+        ['Широта', 'text'],
+        ['Долгота', 'number'],
+        ['Мест', 'number'],
+      ])
+      expect(seen.rows[1]).toEqual(['2', 'Ёлочка; корпус 2', '52,5997', '39,5602', '1 250'])
+    },
+  )
+
+  test('tries the rules it is given and names what they put aside, by line and column', async () => {
+    const { rules } = await preview(TABLE.replace('нет', '52,6'))
+    const { trial } = await preview(windows1251(TABLE), { rules })
+    expect(trial).toMatchObject({ rowsRead: 4, rowsAccepted: 2, missingColumns: [], missingFields: [] })
+    expect(trial.faults.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [4, 'Широта', 'OBZ_SOURCE_FIELD_INVALID'],
+      [5, 'row', 'OBZ_SOURCE_ROW_LENGTH'],
+    ])
+    expect(trial.faults[0]!.cells).toEqual(['3', 'Без места', 'нет', '39,5', '6'])
+  })
+
+  test('under rules of another file names the columns that are not there, and under half of the rules the fields', async () => {
+    const { rules } = await preview(TABLE.replace('нет', '52,6'))
+    const other = await preview(TABLE.replace('Широта', 'Шир.'), { rules })
+    expect(other.trial).toMatchObject({ rowsRead: 0, missingColumns: ['Широта'] })
+    const half = await preview(TABLE, { rules: { ...rules, fields: { key: { column: 'Номер' } } } })
+    expect(half.trial.missingFields).toEqual(['coordinates'])
+  })
+
+  test('the vocabulary has the last word: a month that has not begun is put aside', async () => {
+    const { trial } = await preview('Район;Месяц;Сумма\nГрязинский район;05.2024;1\n', {
+      rules: {
+        target: 'income',
+        encoding: 'auto',
+        delimiter: 'auto',
+        fields: {
+          snils: { constant: '112-233-445 95' },
+          fullName: { constant: 'Придуманова Анна' },
+          birthDate: { constant: '1980-01-01' },
+          month: { constant: '2025-01' },
+          amount: { column: 'Сумма' },
+          incomeCode: { constant: '2000' },
+        },
+      },
+    })
+    expect(trial.faults.map(({ field, code }) => [field, code])).toEqual([
+      ['month', 'OBZ_RECORD_MONTH_FUTURE'],
+    ])
+  })
+
+  test('an encoding that was chosen holds, and what is no table is refused', async () => {
+    const wrong = await preview(windows1251(TABLE), { encoding: 'windows-1251', delimiter: ',' })
+    expect(wrong.columns).toHaveLength(1)
+    await expect(preview(windows1251(TABLE), { encoding: 'utf-8' })).rejects.toMatchObject({
+      code: 'OBZ_CSV_ENCODING',
+    })
+    await expect(preview('Номер;Название\n')).rejects.toMatchObject({ code: 'OBZ_SOURCE_NO_ROWS' })
+  })
+})

@@ -1,0 +1,149 @@
+// A look at a file before anything is saved: how it is written, what its columns are, and what would become of its
+// first rows under the rules. Reads the beginning of the file only, and what it reads goes to nobody but who brought it.
+import { createReadStream } from 'node:fs'
+import {
+  ObzorError,
+  type MappingPreview,
+  type MappingRules,
+  type MappingTarget,
+  type MappingTrial,
+  type TrialFault,
+} from '../../model/index.ts'
+import { checkRecord } from '../../plugin-api/index.ts'
+import { readCsv, type CsvForm, type CsvRow } from '../../plugin-api/csv/index.ts'
+import { putRow } from '../../plugin-api/table/index.ts'
+import { csvFormOf, prepareMapping, type TablePlaces } from '../../plugin-api/mapping/index.ts'
+import { lookOf } from './column-looks.ts'
+import { suggestFields, suggestRules, suggestTarget, type LookedColumn } from './field-suggestions.ts'
+
+/** Enough to meet what is usually wrong in a file; a table of 40 columns takes 30 ms. */
+const SAMPLE_ROWS = 1_000
+const ROWS_SHOWN = 10
+const FAULTS_SHOWN = 20
+/** A longer cell is cut in the answer, not in the trial. */
+const CELL_SHOWN_MAX = 200
+
+export interface PreviewedFile {
+  upload: string
+  fileName: string
+  sizeBytes: number
+  path: string
+}
+
+export interface PreviewWish {
+  target?: MappingTarget
+  encoding?: MappingRules['encoding']
+  delimiter?: MappingRules['delimiter']
+  /** Their own encoding and delimiter hold. */
+  rules?: MappingRules
+}
+
+export interface PreviewPlaces {
+  places: TablePlaces
+  /** `YYYY-MM-DD` */
+  today: string
+}
+
+/** Throws `OBZ_CSV_…` for a file that is no table. */
+export async function previewTable(
+  file: PreviewedFile,
+  { target, rules: given, encoding = 'auto', delimiter = 'auto' }: PreviewWish,
+  { places, today }: PreviewPlaces,
+): Promise<MappingPreview> {
+  const sample = await sampleOf(file.path, given ?? { encoding, delimiter })
+  const columns: LookedColumn[] = sample.header.map((name, at) => ({
+    name: name.trim(),
+    look: lookOf(
+      sample.rows.map(({ cells }) => cells[at] ?? ''),
+      places,
+    ),
+  }))
+  const suggestedTarget = suggestTarget(columns)
+  const chosen = given?.target ?? target ?? suggestedTarget
+  const rules = given ?? { ...suggestRules(chosen, columns), encoding, delimiter }
+  return {
+    upload: file.upload,
+    fileName: file.fileName,
+    sizeBytes: file.sizeBytes,
+    ...sample.form,
+    columns: columns.map(({ name, look: { type, filledShare } }) => ({ name, type, filledShare })),
+    rows: sample.rows.slice(0, ROWS_SHOWN).map(({ cells }) => cells.map(shown)),
+    suggestedTarget,
+    suggestions: suggestFields(chosen, columns),
+    rules,
+    trial: tried(sample, rules, { places, today }),
+  }
+}
+
+interface Sample {
+  header: string[]
+  rows: CsvRow[]
+  form: CsvForm
+}
+
+async function sampleOf(path: string, form: Pick<MappingRules, 'encoding' | 'delimiter'>): Promise<Sample> {
+  let found: CsvForm = { encoding: 'utf-8', delimiter: ',' }
+  const rows: CsvRow[] = []
+  const stream = createReadStream(path)
+  const reader = readCsv(stream, { ...csvFormOf(form), onForm: (known) => (found = known) })
+  try {
+    for await (const row of reader) {
+      rows.push(row)
+      if (rows.length > SAMPLE_ROWS) break
+    }
+  } finally {
+    stream.destroy()
+  }
+  const [header, ...rest] = rows
+  if (rest.length === 0) throw headerOnly()
+  return { header: header!.cells, rows: rest, form: found }
+}
+
+function tried(
+  { header, rows }: Sample,
+  rules: MappingRules,
+  { places, today }: PreviewPlaces,
+): MappingTrial {
+  const prepared = prepareMapping({ code: 'preview', rules, places }, header)
+  if (prepared.kind === 'incomplete') {
+    const { missingColumns, missingFields } = prepared
+    return { rowsRead: 0, rowsAccepted: 0, faults: [], missingColumns, missingFields }
+  }
+  const faults: TrialFault[] = []
+  let rowsAccepted = 0
+  for (const row of rows) {
+    const reject = ({ line, field, code, reason }: Omit<TrialFault, 'cells'>): boolean => {
+      if (faults.length < FAULTS_SHOWN)
+        faults.push({ line, field, code, reason, cells: row.cells.map(shown) })
+      return true
+    }
+    putRow(row, {
+      width: header.length,
+      record: () => prepared.reader.record(row.cells),
+      sink: {
+        reject,
+        put: (record, line) => {
+          const fault = checkRecord(record, {
+            today,
+            knownOktmo: (code) => Object.hasOwn(places.codes, code),
+          })
+          if (fault) return reject({ line, ...fault })
+          rowsAccepted += 1
+          return true
+        },
+      },
+    })
+  }
+  return { rowsRead: rows.length, rowsAccepted, faults, missingColumns: [], missingFields: [] }
+}
+
+const shown = (cell: string): string =>
+  cell.length > CELL_SHOWN_MAX ? `${cell.slice(0, CELL_SHOWN_MAX)}…` : cell
+
+const headerOnly = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_NO_ROWS',
+    fact: 'the table has a header and no rows',
+    risk: 'nothing was read; earlier data stay',
+    action: 'ask for the file again: it may be cut',
+  })

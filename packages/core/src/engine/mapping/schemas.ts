@@ -1,0 +1,156 @@
+// Shapes of mappings in requests and answers; their types are in model/mapping.ts.
+import Type from 'typebox'
+import { CELL_READINGS, MAPPING_TARGETS, TABLE_DELIMITERS, TABLE_ENCODINGS } from '../../model/index.ts'
+import { localTextSchema, nullable } from '../http/schemas.ts'
+import { UPLOAD_BYTES_MAX } from './uploads.ts'
+
+const closed = { additionalProperties: false }
+const listOf = <Value extends string>(values: readonly Value[]) => Type.Enum([...values])
+const header = Type.String({ minLength: 1, maxLength: 500, description: 'Header as the file has it' })
+const title = Type.Object(
+  { ru: Type.String({ minLength: 1, maxLength: 200 }), en: Type.String({ minLength: 1, maxLength: 200 }) },
+  closed,
+)
+const count = Type.Integer({ minimum: 0 })
+
+export const targetSchema = listOf(MAPPING_TARGETS)
+export const encodingSchema = listOf(TABLE_ENCODINGS)
+export const delimiterSchema = listOf(TABLE_DELIMITERS)
+export const codeSchema = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$', examples: ['canteens'] })
+export const uploadIdSchema = Type.String({ pattern: '^[0-9a-f-]{36}$' })
+
+export const rulesSchema = Type.Object(
+  {
+    target: targetSchema,
+    encoding: encodingSchema,
+    delimiter: delimiterSchema,
+    fields: Type.Record(
+      Type.String({ pattern: '^[a-zA-Z]{1,40}$' }),
+      Type.Object(
+        { column: Type.Optional(header), constant: Type.Optional(Type.String({ maxLength: 500 })) },
+        { ...closed, description: 'Exactly one of the two' },
+      ),
+      { ...closed, maxProperties: 30 },
+    ),
+    properties: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,62}$' }),
+            title,
+            type: Type.Enum(['string', 'number', 'boolean']),
+            column: header,
+          },
+          closed,
+        ),
+        { maxItems: 50 },
+      ),
+    ),
+    unit: Type.Optional(Type.Enum(['percent', 'person', 'rouble', 'unit'])),
+    colour: Type.Optional(Type.String({ pattern: '^#[0-9a-f]{6}$' })),
+  },
+  closed,
+)
+
+const draft = {
+  code: codeSchema,
+  title,
+  agency: title,
+  refreshHours: Type.Number({ exclusiveMinimum: 0, maximum: 100_000 }),
+  rules: rulesSchema,
+}
+
+export const draftSchema = Type.Object({ ...draft, upload: Type.Optional(uploadIdSchema) }, closed)
+
+export const savedSchema = Type.Object({
+  ...draft,
+  version: Type.Integer({ minimum: 1 }),
+  savedAt: Type.Integer({ description: 'Milliseconds since 1970' }),
+  savedBy: Type.String(),
+  source: Type.String(),
+  inbox: Type.String(),
+  layer: nullable(Type.String()),
+})
+
+export const uploadWishSchema = Type.Object(
+  {
+    fileName: Type.String({ minLength: 1, maxLength: 255 }),
+    sizeBytes: Type.Integer({ minimum: 1, maximum: UPLOAD_BYTES_MAX }),
+  },
+  closed,
+)
+export const uploadSchema = Type.Object({ upload: Type.String(), receivedBytes: count })
+
+export const previewWishSchema = Type.Object(
+  {
+    upload: Type.String({
+      pattern: '^([0-9a-f-]{36}|last:[a-z][a-z0-9-]{1,39})$',
+      description: '`last:CODE` is the last delivery of a mapping',
+    }),
+    target: Type.Optional(targetSchema),
+    encoding: Type.Optional(encodingSchema),
+    delimiter: Type.Optional(delimiterSchema),
+    rules: Type.Optional(rulesSchema),
+  },
+  closed,
+)
+
+const reading = listOf(CELL_READINGS)
+
+export const fieldsSchema = Type.Record(
+  Type.String(),
+  Type.Array(
+    Type.Object({
+      name: Type.String(),
+      title: localTextSchema,
+      reading,
+      required: Type.Boolean(),
+      choices: Type.Optional(
+        Type.Array(
+          Type.Object({ value: Type.String(), title: localTextSchema, words: Type.Array(Type.String()) }),
+        ),
+      ),
+    }),
+  ),
+)
+
+export const previewSchema = Type.Object({
+  upload: Type.String(),
+  fileName: Type.String(),
+  sizeBytes: count,
+  encoding: Type.Enum(['utf-8', 'windows-1251']),
+  delimiter: Type.Enum([',', ';', '\t']),
+  columns: Type.Array(
+    Type.Object({ name: Type.String(), type: reading, filledShare: Type.Number({ minimum: 0, maximum: 1 }) }),
+  ),
+  rows: Type.Array(Type.Array(Type.String()), { description: 'The first 10' }),
+  suggestedTarget: targetSchema,
+  suggestions: Type.Array(
+    Type.Object({
+      field: Type.String(),
+      column: Type.String(),
+      confidence: Type.Number({ minimum: 0, maximum: 1 }),
+      because: Type.Enum(['name', 'content', 'name-and-content']),
+    }),
+  ),
+  rules: rulesSchema,
+  trial: Type.Object(
+    {
+      rowsRead: count,
+      rowsAccepted: count,
+      faults: Type.Array(
+        Type.Object({
+          line: Type.Integer(),
+          field: Type.String(),
+          code: Type.String(),
+          reason: Type.String(),
+          cells: Type.Array(Type.String()),
+        }),
+        { description: 'The first 20' },
+      ),
+      missingColumns: Type.Array(Type.String()),
+      missingFields: Type.Array(Type.String()),
+    },
+    { description: 'The first 1000 rows under the rules' },
+  ),
+})

@@ -1,0 +1,5 @@
+// Tables by rules instead of code: what a table may become, how its cells are read, and a row made a record.
+export * from './cells.ts'
+export * from './fields.ts'
+export * from './mapped-table.ts'
+export * from './places.ts'
