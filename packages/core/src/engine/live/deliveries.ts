@@ -203,7 +203,7 @@ export class Deliveries {
       const stream = this.#options.streamOf(name)
       if (!stream) break
       const columns = await stream.snapshotBlock()
-      // Columns go first, because JSON takes ten times as long to write; whoever waits for it has the next round.
+      // Columns go first: they are ready, JSON is still to be written. Whoever waits for it has the next round.
       const { isInColumns, isInJson } = this.#awaited(name)
       const isJson: boolean = isInJson && (isJsonNext || !isInColumns)
       const json = isJson ? await jsonSnapshot(columns) : null

@@ -1,6 +1,6 @@
 // A snapshot for clients of the JSON form, written between other work from the binary form: that is one consistent picture
-// already, and shared by all who ask, so the two forms say the same. A million rows as JSON in one go are 4 s of the engine's
-// thread; their columns are read in 0.1 s, and the rest comes in slices.
+// already, and shared by all who ask, so the two forms say the same. A million rows as JSON in one go hold
+// the engine's thread for 1.2 s of processor time; their columns are read in 20 ms, and the rest, 0.6 s, comes in slices.
 import {
   decodeFrame,
   idAt,
