@@ -43,16 +43,12 @@ test('a text that is not UTF-8 is refused with its frame, though nobody has read
   expect(decodeFrame(bytes)).toMatchObject({ ok: false, fault: 'bad-text' })
 })
 
-const isUtf8ByDecoder = (bytes: Uint8Array): boolean => {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
-}
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+/** A decoder reads bytes that are not UTF-8 as another text than theirs. A fatal one says so too, and takes 100 times as long. */
+const isUtf8ByDecoder = (bytes: Uint8Array): boolean =>
+  Buffer.from(decoder.decode(bytes), 'utf8').equals(bytes)
 
-test('bytes are UTF-8 exactly where a fatal decoder reads them', () => {
+test('bytes are UTF-8 exactly where a decoder gives them back', () => {
   // Every first and last byte of a class, so that all classes meet in all orders.
   const edges = [
     0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee,
@@ -63,18 +59,13 @@ test('bytes are UTF-8 exactly where a fatal decoder reads them', () => {
   const bytes = fc.oneof(
     fc.array(byte, { maxLength: 5 }).map((list) => Uint8Array.from(list)),
     long.map((list) => Uint8Array.from(list)),
-    fc.string({ unit: 'binary', maxLength: 8 }).map((text) => new TextEncoder().encode(text)),
   )
   const holds = fc.property(bytes, (given) => isUtf8(given) === isUtf8ByDecoder(given))
-  expect(() => fc.assert(holds, { numRuns: 10_000 })).not.toThrow()
-  for (const first of edges) {
-    for (const second of edges) {
-      for (const third of [0x41, 0x80, 0xbf]) {
-        const given = Uint8Array.of(first, second, third)
-        expect([given, isUtf8(given)]).toEqual([given, isUtf8ByDecoder(given)])
-      }
-    }
-  }
+  expect(() => fc.assert(holds, { numRuns: 4000 })).not.toThrow()
+  const triples = edges.flatMap((first) =>
+    edges.flatMap((second) => [0x41, 0x80, 0xbf].map((third) => Uint8Array.of(first, second, third))),
+  )
+  expect(triples.filter((given) => isUtf8(given) !== isUtf8ByDecoder(given))).toEqual([])
 })
 
 test('exactly those cuts are accepted after which every text is UTF-8 by itself', () => {
@@ -94,7 +85,6 @@ test('exactly those cuts are accepted after which every text is UTF-8 by itself'
       expect(isFaultless).toBe(pieces.every(isUtf8ByDecoder))
       if (!isFaultless) return
       const read = new TextDictionary(bytes, ends)
-      const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
       expect(pieces.map((_piece, index) => read.at(index))).toEqual(
         pieces.map((piece) => decoder.decode(piece)),
       )
