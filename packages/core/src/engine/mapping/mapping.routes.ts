@@ -29,6 +29,16 @@ const ofMapping = Type.Object({ code: codeSchema })
 const actorOf = ({ identity }: FastifyRequest): string => identity?.login ?? ''
 const uploadOf = ({ id, receivedBytes }: Upload) => ({ upload: id, receivedBytes })
 
+const FIELDS: Static<typeof fieldsSchema> = Object.fromEntries(
+  Object.entries(MAPPING_FIELDS).map(([target, fields]) => [
+    target,
+    fields.map(({ choices, ...field }) => ({
+      ...field,
+      ...(choices && { choices: choices.map((choice) => ({ ...choice, words: [...choice.words] })) }),
+    })),
+  ]),
+)
+
 /** A fastify plugin; the parser of parts holds for these routes only. */
 export async function mappingRoutes(
   fastify: FastifyInstance,
@@ -51,7 +61,7 @@ export async function mappingRoutes(
         response: { 200: Type.Object({ targets: fieldsSchema }), ...problems(401, 403) },
       },
     },
-    () => ({ targets: structuredClone(MAPPING_FIELDS) as Static<typeof fieldsSchema> }),
+    () => ({ targets: FIELDS }),
   )
   app.post(
     '/api/v1/mappings/uploads',
