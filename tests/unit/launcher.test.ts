@@ -19,6 +19,7 @@ const VERBS = [
   'simulate',
   'generate',
   'plugin',
+  'audit',
 ]
 /** What any Unix has; neither node nor npm nor pnpm. */
 const PLAIN_TOOLS = [

@@ -215,6 +215,14 @@ withRegion(program.command('generate'))
     await generate(absolute(options.out), choiceFor(wishOf(options), undefined))
   })
 
+program
+  .command('audit')
+  .command('verify')
+  .action(async () => {
+    const { journalText, verifyJournal } = await import('./audit.ts')
+    write(journalText(await verifyJournal(paths)))
+  })
+
 addPluginVerbs(program, { paths, write })
 
 try {

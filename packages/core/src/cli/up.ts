@@ -239,7 +239,7 @@ async function discard(paths: Paths, platform: Platform): Promise<void> {
   await platform.database.destroy()
   // Only what is ours, by name: OBZOR_DATA may point to a folder with other things in it.
   const ours = ['pg', 'pg-socket', 'pg-password', 'inbox', 'spool', 'truth', 'secrets', 'simulator']
-  const files = ['region.json', 'generated.json', 'setup-code']
+  const files = ['region.json', 'generated.json', 'setup-code', 'journal-head']
   for (const name of [...ours, ...files])
     rmSync(path.join(paths.data, name), { recursive: true, force: true })
   mkdirSync(path.dirname(runFiles(paths).state), { recursive: true })

@@ -99,6 +99,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   const map = container.resolve(TerritoryMap)
   const layers = container.resolve(HOT_LAYERS)
   host.onChange(() => live.catalogueChanged())
+  access.onSessionsChanged(() => live.sessionsChanged())
   await layers.loadTerritories()
   const server = await buildHttpServer({
     config,

@@ -149,7 +149,7 @@ export async function startLiveEngine({
   container.registerInstance(METRICS, registry)
   container.registerInstance(LIVE_CATALOGUE, () => ({ ...CATALOGUE }))
   container.registerInstance(AUTHORISE_SOCKET, ({ cookie }: { cookie: string | undefined }) =>
-    Promise.resolve(cookie === signedInCookie ? {} : null),
+    Promise.resolve(cookie === signedInCookie ? { rights: ['sources.read'] } : null),
   )
   container.registerInstance(RUN_PROGRESS, {
     onProgress: (listener: (event: RunProgressEvent) => void) => {

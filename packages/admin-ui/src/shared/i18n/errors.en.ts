@@ -1,4 +1,5 @@
 // What the platform's codes say in English, as short as on the Russian screen.
+import { accessEn } from './errors/access.en.ts'
 import { filesEn } from './errors/files.en.ts'
 import { kitEn } from './errors/kit.en.ts'
 import { linkEn } from './errors/link.en.ts'
@@ -17,6 +18,7 @@ export const errorsEn: typeof errorsRu = {
   ...mappingEn,
   ...measureEn,
   ...platformEn,
+  ...accessEn,
   ...sourcesEn,
   ...filesEn,
   ...rowsEn,

@@ -1,5 +1,6 @@
 // What the platform's codes say in Russian: fact, risk, action. The engine speaks English; a code that is not here is
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
+import { accessRu } from './errors/access.ru.ts'
 import { filesRu } from './errors/files.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
 import { linkRu } from './errors/link.ru.ts'
@@ -17,6 +18,7 @@ export const errorsRu = {
   ...mappingRu,
   ...measureRu,
   ...platformRu,
+  ...accessRu,
   ...sourcesRu,
   ...filesRu,
   ...rowsRu,

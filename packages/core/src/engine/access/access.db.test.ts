@@ -42,7 +42,7 @@ describe('the first administrator', () => {
     expect((await send('GET', '/api/v1/setup')).json()).toEqual({ needed: true })
     const answer = await send('POST', '/api/v1/setup', await administrator())
     expect(answer.statusCode).toBe(201)
-    expect(answer.json()).toMatchObject({ login: 'nachalnik', role: 'administrator' })
+    expect(answer.json()).toMatchObject({ login: 'nachalnik', roles: ['administrator'], scope: [] })
     expect(answer.headers['set-cookie']).toMatch(/HttpOnly; SameSite=Strict$/)
     expect(existsSync(file)).toBe(false)
     expect((await send('GET', '/api/v1/setup')).json()).toEqual({ needed: false })

@@ -1,33 +1,28 @@
-// Who may do what: the first administrator, sign-in, sessions. Time comes from the engine's clock.
-import { LessThan, type DataSource } from 'typeorm'
-import { ObzorError } from '../../model/index.ts'
-import { AppUserEntity, SessionEntity } from '../db/entities/index.ts'
+// The way in: the first administrator, sign-in, sign-out, and whom a cookie belongs to. Time comes from the engine's clock.
+import type { DataSource } from 'typeorm'
+import { AppUserEntity } from '../db/entities/index.ts'
 import type { EngineClock } from '../tokens.ts'
+import { codeInvalid, codeRequired, credentialsWrong, setupCodeWrong, setupDone } from './access-errors.ts'
+import { Account } from './account.ts'
 import { AttemptLimiter } from './attempt-limiter.ts'
+import { identityOf, type SessionIdentity } from './identity.ts'
+import { Journal } from './journal.ts'
 import { Passwords, requirePassword } from './passwords.ts'
-import { newToken, tokenHash, tokenOfCookie } from './session-cookie.ts'
+import { SecondFactor } from './second-factor.ts'
+import { SecretStore } from './secret-store.ts'
+import { Sessions } from './sessions.ts'
 import { SetupCodeFile } from './setup-code.ts'
+import { actorOf, normaliseLogin, Users } from './users.ts'
 
-/** A session ends this long after its last use. */
-export const SESSION_HOURS = 12
-const SESSION_MS = SESSION_HOURS * 3_600_000
-/** Use is written down once a minute at most: a console that polls must not write on each request. */
-const TOUCH_MS = 60_000
 /** For set-up the bound is for the whole installation: there is one code, so many addresses must not help. */
 const SETUP_ATTEMPTS_PER_MINUTE_MAX = 5
 /** For one login from one address, so that a stranger cannot lock an administrator out. */
 const SIGN_IN_ATTEMPTS_PER_MINUTE_MAX = 5
 /** For one address whatever the login. */
 const ADDRESS_ATTEMPTS_PER_MINUTE_MAX = 30
+/** For one user whatever the address: a million codes, three of them good, would not hold out against many addresses. */
+const CODE_ATTEMPTS_PER_MINUTE_MAX = 5
 
-export interface SessionIdentity {
-  userId: string
-  login: string
-  displayName: string
-  role: 'administrator'
-  /** ISO instant; moves on with use. */
-  expiresAt: string
-}
 export interface OpenedSession {
   token: string
   identity: SessionIdentity
@@ -37,12 +32,17 @@ export interface NewAdministrator {
   login: string
   displayName: string
   password: string
+  /** What the browser says of itself. */
+  agent?: string
 }
 export interface Credentials {
   login: string
   password: string
+  /** Of the authenticator, or a recovery code; for users with a second factor. */
+  code?: string
   /** Address of the caller; for the limit only, never stored. */
   address: string
+  agent?: string
 }
 export interface AccessDeps {
   control: DataSource
@@ -51,22 +51,41 @@ export interface AccessDeps {
 }
 
 export class Access {
+  readonly journal: Journal
+  readonly users: Users
+  readonly account: Account
   readonly #control: DataSource
   readonly #clock: EngineClock
   readonly #setupCode: SetupCodeFile
   readonly #passwords = new Passwords()
+  readonly #sessions: Sessions
+  readonly #secondFactor: SecondFactor
   readonly #setupLimit: AttemptLimiter
   readonly #signInLimit: AttemptLimiter
   readonly #addressLimit: AttemptLimiter
+  readonly #codeLimit: AttemptLimiter
 
   constructor({ control, clock, dataDirectory }: AccessDeps) {
     const now = (): Date => clock.now()
     this.#control = control
     this.#clock = clock
     this.#setupCode = new SetupCodeFile(dataDirectory)
+    this.#sessions = new Sessions(control, clock)
+    this.#secondFactor = new SecondFactor(new SecretStore({ dataDirectory }), clock)
     this.#setupLimit = new AttemptLimiter(SETUP_ATTEMPTS_PER_MINUTE_MAX, now)
     this.#signInLimit = new AttemptLimiter(SIGN_IN_ATTEMPTS_PER_MINUTE_MAX, now)
     this.#addressLimit = new AttemptLimiter(ADDRESS_ATTEMPTS_PER_MINUTE_MAX, now)
+    this.#codeLimit = new AttemptLimiter(CODE_ATTEMPTS_PER_MINUTE_MAX, now)
+    this.journal = new Journal({ control, clock, dataDirectory })
+    const shared = {
+      control,
+      clock,
+      journal: this.journal,
+      sessions: this.#sessions,
+      passwords: this.#passwords,
+    }
+    this.users = new Users(shared)
+    this.account = new Account({ ...shared, secondFactor: this.#secondFactor })
   }
 
   /** Writes the setup code while nobody exists, removes it when somebody does. Call once the database is there. */
@@ -75,121 +94,113 @@ export class Access {
     else await this.#setupCode.remove()
   }
 
+  /** Called after a session ended or somebody's rights changed; answers with what stops it. */
+  onSessionsChanged(listener: () => void): () => void {
+    return this.#sessions.onChange(listener)
+  }
+
   async setupNeeded(): Promise<boolean> {
-    return (await this.#users().count({ take: 1 })) === 0
+    return (await this.#control.getRepository(AppUserEntity).count({ take: 1 })) === 0
   }
 
   /** Makes the first administrator and signs them in. */
-  async setUp({ code, login, displayName, password }: NewAdministrator): Promise<OpenedSession> {
+  async setUp({ code, login, displayName, password, agent = '' }: NewAdministrator): Promise<OpenedSession> {
     if (!(await this.setupNeeded())) throw setupDone()
     this.#setupLimit.take('setup')
-    if (!(await this.#setupCode.matches(code))) throw codeWrong()
+    if (!(await this.#setupCode.matches(code))) throw setupCodeWrong()
     // The right code is no guess: a password refused below must not use up the attempts.
     this.#setupLimit.forget('setup')
     requirePassword(password, login)
     const passwordHash = await this.#passwords.hash(password)
-    // Serializable, so that of two browsers with the same code exactly one becomes the administrator.
-    const user = await this.#control
-      .transaction('SERIALIZABLE', async (manager) => {
-        const users = manager.getRepository(AppUserEntity)
-        if ((await users.count({ take: 1 })) > 0) throw setupDone()
-        return users.save(
-          users.create({ login: normaliseLogin(login), displayName: displayName.trim(), passwordHash }),
-        )
-      })
-      .catch((error: unknown) => {
-        throw isSerializationFailure(error) ? setupDone() : error
-      })
+    // The journal's transactions wait for each other: of two browsers with the same code one becomes the administrator.
+    const opened = await this.journal.transact(async (manager, write) => {
+      const users = manager.getRepository(AppUserEntity)
+      if ((await users.count({ take: 1 })) > 0) throw setupDone()
+      const { id } = await users.save(
+        users.create({
+          login: normaliseLogin(login),
+          displayName: displayName.trim(),
+          passwordHash,
+          roles: ['administrator'],
+          lastSignInAt: this.#clock.now(),
+        }),
+      )
+      const user = await users.findOneByOrFail({ id })
+      const session = await this.#sessions.open(manager, user.id, agent)
+      await write({ actor: actorOf(user), action: 'setup', subject: user.login })
+      return { token: session.token, identity: await identityOf(manager, user, session) }
+    })
     await this.#setupCode.remove()
-    return this.#open(user)
+    return opened
   }
 
-  async signIn({ login, password, address }: Credentials): Promise<OpenedSession> {
+  async signIn({ login, password, code, address, agent = '' }: Credentials): Promise<OpenedSession> {
     const key = `${address} ${normaliseLogin(login)}`
     this.#addressLimit.take(address)
     this.#signInLimit.take(key)
-    const user = await this.#users().findOneBy({ login: normaliseLogin(login) })
-    if (!(await this.#passwords.matches(user?.passwordHash, password)) || !user) throw credentialsWrong()
+    const found = await this.#control.getRepository(AppUserEntity).findOneBy({ login: normaliseLogin(login) })
+    const isRight = await this.#passwords.matches(found?.passwordHash, password)
+    if (!found || !isRight || !this.#mayCome(found)) {
+      // A login that nobody has is not written: people type their password there.
+      await this.#noteRefusal(found?.login ?? null, 'password')
+      throw credentialsWrong()
+    }
     this.#signInLimit.forget(key)
-    await this.#sessions().delete({ expiresAt: LessThan(this.#clock.now()) })
-    return this.#open(user)
+    if (found.totpSecret !== null) {
+      if (code === undefined) throw codeRequired()
+      this.#codeLimit.take(found.id)
+    }
+    const opened = await this.journal.transact(async (manager, write) => {
+      const users = manager.getRepository(AppUserEntity)
+      // Read again: what was changed while the password was hashed holds.
+      const user = await users.findOneByOrFail({ id: found.id })
+      if (user.passwordHash !== found.passwordHash || !this.#mayCome(user)) throw credentialsWrong()
+      const factor = await this.#secondFactor.spend(manager, user, code ?? '')
+      if (factor === 'refused') return null
+      const session = await this.#sessions.open(manager, user.id, agent)
+      await users.update({ id: user.id }, { lastSignInAt: this.#clock.now() })
+      await write({ actor: actorOf(user), action: 'session.open', subject: user.login, detail: { factor } })
+      return { token: session.token, identity: await identityOf(manager, user, session) }
+    })
+    if (!opened) {
+      await this.#noteRefusal(found.login, 'code')
+      throw codeInvalid()
+    }
+    this.#codeLimit.forget(found.id)
+    return opened
   }
 
   async signOut(cookieHeader: string | undefined): Promise<void> {
-    const token = tokenOfCookie(cookieHeader)
-    if (token !== undefined) await this.#sessions().delete({ tokenHash: tokenHash(token) })
+    const session = await this.#sessions.ofCookie(cookieHeader)
+    if (!session) return
+    const user = await this.#control.getRepository(AppUserEntity).findOneByOrFail({ id: session.userId })
+    await this.journal.transact(async (manager, write) => {
+      if (!(await this.#sessions.end(manager, user.id, session.id))) return
+      await write({ actor: actorOf(user), action: 'session.close', subject: user.login })
+    })
+    this.#sessions.changed()
   }
 
   /** Who a `Cookie` header belongs to, or `null`. Use moves the end of the session on. For HTTP and the socket alike. */
   async sessionOfCookie(cookieHeader: string | undefined): Promise<SessionIdentity | null> {
-    const token = tokenOfCookie(cookieHeader)
-    if (token === undefined) return null
-    const session = await this.#sessions().findOneBy({ tokenHash: tokenHash(token) })
-    const now = this.#clock.now()
-    if (!session || session.expiresAt <= now) return null
-    const user = await this.#users().findOneBy({ id: session.userId })
-    if (!user) return null
-    let expiresAt = session.expiresAt
-    if (now.getTime() - session.seenAt.getTime() >= TOUCH_MS) {
-      expiresAt = new Date(now.getTime() + SESSION_MS)
-      await this.#sessions().update({ tokenHash: session.tokenHash }, { seenAt: now, expiresAt })
-    }
-    return identityOf(user, expiresAt)
+    const session = await this.#sessions.ofCookie(cookieHeader)
+    if (!session) return null
+    const user = await this.#control.getRepository(AppUserEntity).findOneBy({ id: session.userId })
+    return user?.enabled ? identityOf(this.#control, user, session) : null
   }
 
-  async #open(user: AppUserEntity): Promise<OpenedSession> {
-    const token = newToken()
-    const now = this.#clock.now()
-    const expiresAt = new Date(now.getTime() + SESSION_MS)
-    await this.#sessions().insert({
-      tokenHash: tokenHash(token),
-      userId: user.id,
-      createdAt: now,
-      seenAt: now,
-      expiresAt,
+  /** A user who is switched off, or whose one-time password has run out, is refused as if the password were wrong. */
+  #mayCome({ enabled, passwordUntil }: AppUserEntity): boolean {
+    return enabled && (passwordUntil === null || passwordUntil > this.#clock.now())
+  }
+
+  #noteRefusal(login: string | null, by: 'password' | 'code'): Promise<void> {
+    return this.journal.note({
+      actor: null,
+      action: 'session.open',
+      subject: login,
+      outcome: 'refused',
+      detail: { by },
     })
-    await this.#users().update({ id: user.id }, { lastSignInAt: now })
-    return { token, identity: identityOf(user, expiresAt) }
-  }
-
-  #users() {
-    return this.#control.getRepository(AppUserEntity)
-  }
-
-  #sessions() {
-    return this.#control.getRepository(SessionEntity)
   }
 }
-
-/** Logins ignore case: a capital from a phone's keyboard must not refuse anyone. */
-const normaliseLogin = (login: string): string => login.trim().toLowerCase()
-
-function identityOf(user: AppUserEntity, expiresAt: Date): SessionIdentity {
-  const { id: userId, login, displayName, role } = user
-  return { userId, login, displayName, role, expiresAt: expiresAt.toISOString() }
-}
-
-const isSerializationFailure = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && (error as { code?: unknown }).code === '40001'
-
-const setupDone = (): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ACCESS_SETUP_DONE',
-    fact: 'the first administrator already exists',
-    risk: 'no second one is made this way',
-    action: 'sign in',
-  })
-const codeWrong = (): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ACCESS_SETUP_CODE_WRONG',
-    fact: 'the setup code is not the one of this installation',
-    risk: 'nobody was created',
-    action: 'copy the code that ./obzor up printed, or read it in the file setup-code of the data folder',
-  })
-const credentialsWrong = (): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ACCESS_CREDENTIALS_WRONG',
-    fact: 'login or password is wrong',
-    risk: 'five wrong attempts close this login for a minute',
-    action: 'check the keyboard layout and Caps Lock, then try again',
-  })

@@ -16,7 +16,7 @@ export class SecretStore {
   #pepper: Buffer | undefined
   #vaultKey: KeyObject | undefined
 
-  constructor(@inject(ENGINE_CONFIG) config: EngineConfig) {
+  constructor(@inject(ENGINE_CONFIG) config: Pick<EngineConfig, 'dataDirectory'>) {
     this.#folder = path.join(config.dataDirectory, 'secrets')
   }
 
@@ -27,7 +27,7 @@ export class SecretStore {
     return this.#pepper
   }
 
-  /** Opens what plugins sealed; for the audited reveal alone. */
+  /** Opens what plugins sealed, for the audited reveal, and the secrets of second factors. */
   vaultPrivateKey(): KeyObject {
     if (!this.#vaultKey) {
       const pem = this.#readOrMake('vault-key.pem', () =>

@@ -12,3 +12,5 @@ export const REGISTRY_LOCK = 7_019_004
 export const RELAY_LOCK = 7_019_005
 /** Held by the engine that counts welfare. */
 export const WELFARE_LOCK = 7_019_006
+/** Held in a transaction that adds to the journal: its chain has one end. */
+export const JOURNAL_LOCK = 7_019_007

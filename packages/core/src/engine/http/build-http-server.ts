@@ -13,11 +13,14 @@ import type { App } from './app.ts'
 import { answerWithProblems } from './errors.ts'
 import { healthRoutes, type ReadinessProbe } from './health.ts'
 import { logRequests } from './request-log.ts'
-import { enforceRights } from './rights.ts'
+import { enforceRights, type DeclaredRoute, type RouteRight } from './rights.ts'
 import { accessRoutes } from './routes/access.routes.ts'
+import { accountRoutes } from './routes/account.routes.ts'
+import { auditRoutes } from './routes/audit.routes.ts'
 import { platformRoutes, type RegionDescription } from './routes/platform.routes.ts'
 import { sourceRoutes, type RunLauncher } from './routes/source.routes.ts'
 import { sourceSettingsRoutes } from './routes/source-settings.routes.ts'
+import { userRoutes } from './routes/user.routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { SourceQueries } from './source-queries.ts'
 import { SettingsOfSources } from './source-settings.ts'
@@ -51,6 +54,8 @@ export interface HttpDeps {
 
 export interface HttpServer {
   app: App
+  /** Every route with its right. */
+  routes(): readonly DeclaredRoute[]
   /** Listens; answers with the address it got (port 0 takes a free one). */
   start(): Promise<string>
   /** Lets requests finish for ≤ 10 s. */
@@ -102,7 +107,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     transform: ({ schema, url, route }) => ({
       schema: {
         ...schema,
-        ...(route.config?.right === 'session' && { security: [{ session: [] }] }),
+        ...(needsSession(route.config?.right) && { security: [{ session: [] }] }),
       },
       url,
     }),
@@ -113,7 +118,11 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     reply.type(metrics.contentType).send(await metrics.metrics()),
   )
   accessRoutes(app, access)
-  sourceRoutes(app, new SourceQueries(control, clock), deps.runs)
+  accountRoutes(app, access.account)
+  userRoutes(app, access.users)
+  auditRoutes(app, access.journal)
+  const queries = new SourceQueries(control, clock)
+  sourceRoutes(app, { queries, runs: deps.runs, journal: access.journal })
   sourceSettingsRoutes(app, new SettingsOfSources(control, clock), deps.runs)
   platformRoutes(app, deps)
   for (const routes of deps.routes ?? []) await app.register(routes)
@@ -124,6 +133,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
 
   return {
     app,
+    routes: () => rights.routes(),
     start: () => app.listen({ host: config.host, port: config.port }),
     stop: async () => {
       const cancel = clock.after(STOP_MS_MAX, () => app.server.closeAllConnections())
@@ -135,6 +145,9 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     },
   }
 }
+
+const needsSession = (right: RouteRight | undefined): boolean =>
+  right !== undefined && right !== 'public' && right !== 'metrics'
 
 /** Text of an address is read as the number it means; a body must hold what the schema says, to the type. */
 function validators(): Parameters<App['setValidatorCompiler']>[0] {

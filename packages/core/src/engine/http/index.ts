@@ -1,5 +1,5 @@
 export * from './build-http-server.ts'
 export { databaseProbe, type ReadinessProbe } from './health.ts'
-export type { Right } from './rights.ts'
+export type { DeclaredRoute, RouteRight } from './rights.ts'
 export type { RegionDescription } from './routes/platform.routes.ts'
 export type { RunLauncher } from './routes/source.routes.ts'

@@ -1,44 +1,63 @@
 // Every route says who may call it. A route that forgets stops the server from starting, so no address is open
-// by oversight.
+// by oversight; and a change that its handler does not journal itself is journalled before it is tried.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ObzorError } from '../../model/index.ts'
-import type { Access, SessionIdentity } from '../access/access.ts'
+import { ObzorError, RIGHTS, type JournalDetail, type Right } from '../../model/index.ts'
+import type { Access } from '../access/access.ts'
+import { denied, passwordChangeFirst, secondFactorFirst } from '../access/access-errors.ts'
+import type { SessionIdentity } from '../access/identity.ts'
+import type { Act } from '../access/journal.ts'
 import { requireMetricsReader } from './metrics-reader.ts'
 
-/**
- * `public`: anyone who reaches the port; nothing personal. `session`: a signed-in administrator. `metrics`: this
- * machine, or whoever brings the token.
- */
-export type Right = (typeof RIGHTS)[number]
-const RIGHTS = ['public', 'session', 'metrics'] as const
+/** `public`: anyone who reaches the port; nothing personal. `metrics`: this machine, or whoever brings the token. */
+export type RouteRight = 'public' | 'metrics' | Right
+const ROUTE_RIGHTS: readonly string[] = ['public', 'metrics', ...RIGHTS]
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    right?: Right
+    right?: RouteRight
+    /**
+     * Name of the act in the journal; without it the method and the address. `own`: the handler writes the entry in the
+     * transaction of the act. Means nothing where nobody is signed in and where nothing is changed.
+     */
+    audit?: `${string}.${string}` | 'own'
   }
   interface FastifyRequest {
-    /** Set on routes whose right is `session`. */
+    /** Set on routes that need somebody signed in. */
     identity: SessionIdentity | null
+    /** What was written before the act; if it fails, a second entry says so. */
+    askedAct: Act | null
   }
 }
 
 const UNSAFE_METHODS = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
+export interface DeclaredRoute {
+  method: string
+  url: string
+  right: RouteRight
+}
 export interface RightsCheck {
   /** Throws `OBZ_HTTP_RIGHT_MISSING` naming every route that forgot. */
   requireDeclared(): void
+  routes(): readonly DeclaredRoute[]
 }
 
 export interface RightsOptions {
-  access: Pick<Access, 'sessionOfCookie'>
+  access: Pick<Access, 'sessionOfCookie' | 'journal'>
   metricsToken: string | undefined
 }
 
 export function enforceRights(app: FastifyInstance, { access, metricsToken }: RightsOptions): RightsCheck {
   const undeclared: string[] = []
+  const declared: DeclaredRoute[] = []
   app.decorateRequest('identity', null)
+  app.decorateRequest('askedAct', null)
   app.addHook('onRoute', ({ config, method, url }) => {
-    if (!RIGHTS.some((right) => right === config?.right)) undeclared.push(`${String(method)} ${url}`)
+    const right = config?.right
+    for (const each of [method].flat()) {
+      if (right === undefined || !ROUTE_RIGHTS.includes(right)) undeclared.push(`${each} ${url}`)
+      else declared.push({ method: each, url, right })
+    }
   })
   app.addHook('onRequest', async (request) => {
     // No route matched: the not-found handler answers, and it tells nothing.
@@ -49,6 +68,20 @@ export function enforceRights(app: FastifyInstance, { access, metricsToken }: Ri
     if (right === 'metrics') return requireMetricsReader(request, metricsToken)
     request.identity = await access.sessionOfCookie(request.headers.cookie)
     if (request.identity === null) throw sessionRequired()
+    requireRight(request.identity, right)
+  })
+  app.addHook('preHandler', async (request) => {
+    const { identity, method } = request
+    const { audit } = request.routeOptions.config
+    if (identity === null || audit === 'own' || !UNSAFE_METHODS.has(method)) return
+    const act = actOf(request, identity, audit ?? `${method} ${request.routeOptions.url ?? ''}`)
+    await access.journal.note({ ...act, outcome: 'asked' })
+    request.askedAct = act
+  })
+  app.addHook('onError', async ({ askedAct }, _reply, error) => {
+    if (askedAct === null) return
+    const code = error instanceof ObzorError ? error.code : 'OBZ_HTTP_INTERNAL'
+    await access.journal.note({ ...askedAct, outcome: 'failed', detail: { ...askedAct.detail, code } })
   })
   return {
     requireDeclared: () => {
@@ -57,11 +90,40 @@ export function enforceRights(app: FastifyInstance, { access, metricsToken }: Ri
         code: 'OBZ_HTTP_RIGHT_MISSING',
         fact: `these routes do not say who may call them: ${undeclared.join(', ')}`,
         risk: 'the server does not start, because they would be open to anyone',
-        action: "add config: { right: 'public' | 'session' | 'metrics' } to each",
+        action: "add config: { right: … } to each: 'public', 'metrics' or a right of model/access.ts",
       })
     },
+    routes: () => declared,
   }
 }
+
+/** Who is signed in; only on routes whose right needs somebody. */
+export function identityOf({ identity }: FastifyRequest): SessionIdentity {
+  if (identity === null) throw sessionRequired()
+  return identity
+}
+
+function requireRight({ rights, restriction }: SessionIdentity, right: Right | undefined): void {
+  if (right !== undefined && rights.includes(right)) return
+  if (restriction === 'password') throw passwordChangeFirst()
+  if (restriction === 'second-factor') throw secondFactorFirst()
+  throw denied(`this needs the right ${right ?? ''}, which your roles and territories do not give`)
+}
+
+/** Of the body only switches: anything else may be a secret or a person. */
+function actOf({ params, body }: FastifyRequest, actor: SessionIdentity, action: string): Act {
+  const detail: JournalDetail = {}
+  const named = Object.entries((params ?? {}) as Record<string, unknown>)
+  for (const [name, value] of named) detail[name] = String(value)
+  for (const [name, value] of Object.entries(isPlain(body) ? body : {})) {
+    if (typeof value === 'boolean') detail[name] = value
+  }
+  const subject = named[0]?.[1]
+  return { actor, action, detail, subject: subject === undefined ? null : String(subject) }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value)
 
 /**
  * A page of another site can make a browser send our cookie, but it can neither add a header of its own without

@@ -1,6 +1,6 @@
 // Reads sources, their runs and their quarantine for the console. Counts come from committed batches; the channel
 // `sources` overlays the progress of a run between them.
-import { LessThan, type DataSource } from 'typeorm'
+import { LessThan, type DataSource, type EntityManager } from 'typeorm'
 import { ObzorError } from '../../model/index.ts'
 import type { FreshnessRow, RunRow, SourceRow } from '../../protocol/index.ts'
 import { QuarantineRowEntity, SourceEntity, SourceRunEntity } from '../db/entities/index.ts'
@@ -69,14 +69,15 @@ export class SourceQueries {
   }
 
   /** Pauses or resumes; a run in progress ends by itself. */
-  async setEnabled(code: string, enabled: boolean): Promise<SourceRow> {
-    const source = await this.#byCode(code)
+  async setEnabled(manager: EntityManager, code: string, enabled: boolean): Promise<void> {
+    const sources = manager.getRepository(SourceEntity)
+    const source = await sources.findOneBy({ code })
+    if (!source) throw sourceUnknown(code)
     const resting = enabled ? 'waiting' : 'disabled'
-    await this.#sources().update(
+    await sources.update(
       { id: source.id },
       { enabled, ...(source.state !== 'running' && source.enabled !== enabled && { state: resting }) },
     )
-    return this.source(code)
   }
 
   async runs(code: string, { limit = DEFAULT_PAGE, before }: PageQuery): Promise<Page<PastRun>> {

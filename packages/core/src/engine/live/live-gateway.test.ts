@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ChannelRight, Right } from '../../model/index.ts'
 import { createFeed } from '../../protocol/feed/index.ts'
 import {
   CHANNELS_PER_SOCKET_MAX,
@@ -28,7 +29,7 @@ class RelayInMemory {
   readAt: number | null = Date.now()
   readonly held = new Map<string, RowChannel>()
   readonly #listeners = new Set<RelayListener>()
-  add(name: string, right: 'public' | 'session' = 'public'): RowChannel {
+  add(name: string, right: ChannelRight = 'public'): RowChannel {
     const channel = new RowChannel(name, right)
     channel.begin({ epoch: EPOCH, version: 1 }, 0, [])
     this.held.set(name, channel)
@@ -52,19 +53,24 @@ let gateway: LiveGateway
 let server: Server
 let url: string
 let isSignedIn = true
+let rights: Right[] = ['sources.read']
 const sockets: Socket[] = []
+
+const gatewayWith = ({ sessionCheckMs }: { sessionCheckMs: number }): LiveGateway =>
+  new LiveGateway({
+    relay,
+    authorise: () => Promise.resolve(isSignedIn ? { rights } : null),
+    log: pino({ level: 'silent' }),
+    metrics: new LiveMetrics(new Registry()),
+    clientBufferBytesMax: 256 * 1024,
+    sessionCheckMs,
+  })
 
 beforeEach(async () => {
   relay = new RelayInMemory()
   isSignedIn = true
-  gateway = new LiveGateway({
-    relay,
-    authorise: () => Promise.resolve(isSignedIn ? {} : null),
-    log: pino({ level: 'silent' }),
-    metrics: new LiveMetrics(new Registry()),
-    clientBufferBytesMax: 256 * 1024,
-    sessionCheckMs: 50,
-  })
+  rights = ['sources.read']
+  gateway = gatewayWith({ sessionCheckMs: 50 })
   server = createServer()
   gateway.attach(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -258,7 +264,7 @@ test('a channel past the bound is refused, a held one may be asked again', async
 })
 
 test('a session that ends stops its channels, and asking again is refused', async () => {
-  const secret = relay.add('secret', 'session')
+  const secret = relay.add('secret', 'sources.read')
   const client = await connect()
   await client.ask('secret')
   await until('a snapshot', () => client.frames.length === 1)
@@ -267,6 +273,42 @@ test('a session that ends stops its channels, and asking again is refused', asyn
   relay.put(secret, 'a', 'hidden')
   expect(await client.ask('secret')).toMatchObject({ ok: false, reason: 'forbidden' })
   expect(client.frames).toHaveLength(1)
+})
+
+test('a right that is taken away stops its channel and no other, though the session stays', async () => {
+  const secret = relay.add('secret', 'sources.read')
+  const users = relay.add('users', 'users.read')
+  const open = relay.add('open')
+  rights = ['sources.read', 'users.read']
+  const client = await connect()
+  for (const name of ['secret', 'users', 'open']) await client.ask(name)
+  await until('three snapshots', () => client.frames.length === 3)
+  rights = ['users.read']
+  await until('it is told', () => client.told.includes('secret'))
+  relay.put(secret, 'a', 'hidden')
+  relay.put(users, 'a', 'shown')
+  relay.put(open, 'a', 'shown')
+  await until('the other two', () => client.frames.length === 5)
+  expect(client.told).toEqual(['secret'])
+  expect(await client.ask('secret')).toMatchObject({ ok: false, reason: 'forbidden' })
+})
+
+test('who is told of a change does not wait for the next look at sessions', async () => {
+  const hourly = gatewayWith({ sessionCheckMs: 3_600_000 })
+  const other = createServer()
+  hourly.attach(other)
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+  relay.add('secret', 'sources.read')
+  const client = await connect()
+  await client.ask('secret')
+  isSignedIn = false
+  hourly.checkSessions()
+  await until('it is told', () => client.told.length > 0)
+  expect(client.told).toEqual(['secret'])
+  await hourly.close()
+  other.closeAllConnections()
+  await new Promise((resolve) => other.close(resolve))
 })
 
 test('a heartbeat tells where each channel stands and when the database was last seen', async () => {

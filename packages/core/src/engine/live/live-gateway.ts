@@ -3,6 +3,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
+import type { ChannelRight, Right } from '../../model/index.ts'
 import {
   CHANNELS_PER_SOCKET_MAX,
   HEARTBEAT_MS,
@@ -37,8 +38,8 @@ export const CLIENT_BUFFER_BYTES_MAX = 8 * 1024 * 1024
 const DRAIN_CHECK_MS = 250
 /** Messages of one client in a second: a wall sends a handful in its life. Past it the socket is closed. */
 const MESSAGES_PER_SECOND_MAX = 200
-/** A session that ended elsewhere stops receiving within this. */
-const SESSION_CHECK_MS = 30_000
+/** What ends or is taken away here is told at once; this is for another engine's doing and for time, within the promised 5 s. */
+const SESSION_CHECK_MS = 4_000
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 10_000
 /** What a client has at our end to take its last bytes and close by itself. */
@@ -85,6 +86,8 @@ export class LiveGateway {
   #deliveries: Deliveries | null = null
   #timers: NodeJS.Timeout[] = []
   #unlisten: (() => void) | null = null
+  #isChecking = false
+  #isCheckDue = false
   constructor(options: LiveGatewayOptions) {
     this.#options = options
     this.#bufferMax = options.clientBufferBytesMax ?? CLIENT_BUFFER_BYTES_MAX
@@ -151,7 +154,7 @@ export class LiveGateway {
     })
     this.#every(HEARTBEAT_MS, () => this.#beat())
     this.#every(DRAIN_CHECK_MS, () => deliveries.tellDrained())
-    this.#every(this.#options.sessionCheckMs ?? SESSION_CHECK_MS, () => void this.#checkSessions())
+    this.#every(this.#options.sessionCheckMs ?? SESSION_CHECK_MS, () => this.checkSessions())
   }
 
   get clients(): number {
@@ -290,8 +293,10 @@ export class LiveGateway {
     const { relay } = this.#options
     const base = relay.channel(name) ?? relay.channel(readDerived(name)?.base ?? '')
     if (!base) return refused('unknown-channel', `there is no channel '${name}'`)
-    if (base.right === 'session' && !(await this.#isSignedIn(socket))) {
-      return refused('forbidden', 'sign in first')
+    if (base.right !== 'public') {
+      const rights = await this.#rightsOf(socket)
+      if (!rights) return refused('forbidden', 'sign in first')
+      if (!rights.includes(base.right)) return refused('forbidden', `it needs the right ${base.right}`)
     }
     return { ok: true, request, base }
   }
@@ -321,9 +326,9 @@ export class LiveGateway {
     return this.#options.relay.channel(name) ?? this.#derivedOf(name)?.get(name)
   }
 
-  async #isSignedIn(socket: LiveSocket): Promise<boolean> {
+  async #rightsOf(socket: LiveSocket): Promise<readonly Right[] | null> {
     const { headers, address } = socket.handshake
-    return (await this.#options.authorise({ cookie: headers.cookie, address })) !== null
+    return (await this.#options.authorise({ cookie: headers.cookie, address }))?.rights ?? null
   }
 
   #leave(socket: LiveSocket, name: string): void {
@@ -362,22 +367,39 @@ export class LiveGateway {
     return streams
   }
 
-  async #checkSessions(): Promise<void> {
+  /** Closes what a client may not read any longer. Call when a session ended or rights changed; one look at a time. */
+  checkSessions(): void {
+    this.#isCheckDue = true
+    if (!this.#isChecking) void this.#checkWhileDue()
+  }
+
+  async #checkWhileDue(): Promise<void> {
+    this.#isChecking = true
+    while (this.#isCheckDue) {
+      this.#isCheckDue = false
+      const sockets = [...(this.#io?.sockets.sockets.values() ?? [])]
+      await Promise.allSettled(sockets.map((socket) => this.#checkSession(socket)))
+    }
+    this.#isChecking = false
+  }
+
+  async #checkSession(socket: LiveSocket): Promise<void> {
     const { relay, log } = this.#options
-    const restricted = new Set<string>()
-    for (const channel of relay.channels()) if (channel.right === 'session') restricted.add(channel.name)
-    for (const socket of this.#io?.sockets.sockets.values() ?? []) {
-      const held = [...socket.data.channels].filter((name) => restricted.has(readDerived(name)?.base ?? name))
-      try {
-        if (held.length === 0 || (await this.#isSignedIn(socket))) continue
-      } catch (error) {
-        log.warn({ err: error }, 'a session could not be checked; its channels are closed')
-      }
-      for (const channel of held) {
-        this.#leave(socket, channel)
-        // It asks again and is refused, so that its user sees why.
-        socket.emit('needs-snapshot', { channel })
-      }
+    const rightOf = (name: string): ChannelRight =>
+      relay.channel(readDerived(name)?.base ?? name)?.right ?? 'public'
+    const held = [...socket.data.channels].filter((name) => rightOf(name) !== 'public')
+    if (held.length === 0) return
+    let rights: readonly string[] = []
+    try {
+      rights = (await this.#rightsOf(socket)) ?? []
+    } catch (error) {
+      log.warn({ err: error }, 'a session could not be checked; its channels are closed')
+    }
+    for (const channel of held) {
+      if (rights.includes(rightOf(channel))) continue
+      this.#leave(socket, channel)
+      // It asks again and is refused, so that its user sees why.
+      socket.emit('needs-snapshot', { channel })
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { inject, injectable, type DependencyContainer } from 'tsyringe'
+import { ObzorError, RIGHTS } from '../../model/index.ts'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
@@ -93,6 +94,7 @@ export class LivePath {
     const own = { freshness: new FreshnessView(), sources: new SourcesView() }
     const declared = this.#declaredViews(new Map())
     const views: PublishedView[] = [...declared.values(), own.freshness, own.sources]
+    requireRights(views)
     const relay = new Relay({ ...shared, databaseUrl, pool: this.#pool, views })
     const gateway = new LiveGateway({
       relay,
@@ -116,7 +118,14 @@ export class LivePath {
     this.#hotLayers.follow()
     const declared = this.#declaredViews(running.declared)
     running.declared = declared
-    running.relay.replaceViews([...declared.values(), running.own.freshness, running.own.sources])
+    const views = [...declared.values(), running.own.freshness, running.own.sources]
+    requireRights(views)
+    running.relay.replaceViews(views)
+  }
+
+  /** Call when a session ended or somebody's rights changed: channels that may not be read any longer are closed at once. */
+  sessionsChanged(): void {
+    this.#running?.gateway.checkSessions()
   }
 
   /** A declaration that is the same keeps its view, and what the view holds in memory. */
@@ -154,6 +163,19 @@ export class LivePath {
     await running.gateway.close()
     await Promise.all([running.relay.stop(), running.welfare.stop()])
   }
+}
+
+/** A channel that does not say who may read it stops the platform from starting. */
+export function requireRights(views: readonly Pick<PublishedView, 'channel' | 'right'>[]): void {
+  const known: readonly unknown[] = ['public', ...RIGHTS]
+  const silent = views.filter(({ right }) => !known.includes(right))
+  if (silent.length === 0) return
+  throw new ObzorError({
+    code: 'OBZ_LIVE_RIGHT_MISSING',
+    fact: `these channels do not say who may read them: ${silent.map(({ channel }) => channel).join(', ')}`,
+    risk: 'nothing is published, because they would be open to anyone',
+    action: "give each view a right: 'public' or one of model/access.ts",
+  })
 }
 
 /**

@@ -1,4 +1,5 @@
 // What the relay publishes into and the gateway sends from. `RowChannel` holds rows; a layer's channel reads its columns.
+import type { ChannelRight } from '../../model/index.ts'
 import type { ChannelRow, Cursor, DeltaFrame, SnapshotFrame } from '../../protocol/index.ts'
 import type { ViewChange } from './view.ts'
 
@@ -18,7 +19,7 @@ export interface SnapshotBlock {
 /** What a client can subscribe: all of a channel, or something that derives from it. */
 export interface LiveStream {
   readonly name: string
-  readonly right: 'public' | 'session'
+  readonly right: ChannelRight
   readonly cursor: Cursor
   /** Deltas that lead from a cursor to now; `null` where a snapshot is needed, or is smaller. */
   resume(cursor: Cursor): DeltaFrame[] | null

@@ -1,5 +1,6 @@
 // A channel that holds its rows as objects: as every client should hold them, their version, and a short memory of deltas to
 // resume from. No database and no socket: the relay writes, the gateway reads.
+import type { ChannelRight } from '../../model/index.ts'
 import {
   encodeFrame,
   type ChannelRow,
@@ -40,7 +41,7 @@ interface Remembered {
 
 export class RowChannel implements PublishedChannel {
   readonly name: string
-  readonly right: 'public' | 'session'
+  readonly right: ChannelRight
   #epoch = ''
   #version = 0
   #at = 0
@@ -51,7 +52,7 @@ export class RowChannel implements PublishedChannel {
   /** Until the next version. */
   #snapshotBlock: Uint8Array | null = null
 
-  constructor(name: string, right: 'public' | 'session') {
+  constructor(name: string, right: ChannelRight) {
     this.name = name
     this.right = right
   }

@@ -1,7 +1,7 @@
 // What the live path needs from the rest of the engine, and what it offers to it.
 import type { Registry } from 'prom-client'
 import type { InjectionToken } from 'tsyringe'
-import type { IndicatorDeclaration } from '../../model/index.ts'
+import type { IndicatorDeclaration, Right } from '../../model/index.ts'
 import type { LayerDeclaration, StatisticDeclaration } from '../../plugin-api/index.ts'
 import type { Doorbell } from './doorbell.ts'
 import type { LivePath } from './live-path.ts'
@@ -14,11 +14,11 @@ export interface LiveCatalogue {
   statistics: StatisticDeclaration[]
 }
 
-/** Says who a socket is, by the cookies of its handshake; `null` is nobody. */
+/** Says what a socket may read now, by the cookies of its handshake; `null` is nobody. */
 export type AuthoriseSocket = (handshake: {
   cookie: string | undefined
   address: string
-}) => Promise<unknown | null>
+}) => Promise<{ rights: readonly Right[] } | null>
 
 export const LIVE_CATALOGUE: InjectionToken<() => LiveCatalogue> = Symbol('live.catalogue')
 export const RUN_PROGRESS: InjectionToken<RunProgressSource> = Symbol('live.run-progress')

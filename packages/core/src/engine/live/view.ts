@@ -1,6 +1,7 @@
 // A published view: a SELECT that clients hold live. It reads states, never a log: told which ids changed, it
 // reads what they are now, in the transaction the relay gives it.
 import type { ClientBase } from 'pg'
+import type { ChannelRight } from '../../model/index.ts'
 import type { ChannelRow } from '../../protocol/index.ts'
 import type { PublishedChannel } from './published-channel.ts'
 
@@ -15,7 +16,7 @@ export interface ViewChange {
 export interface PublishedView {
   readonly channel: string
   /** Who may subscribe. */
-  readonly right: 'public' | 'session'
+  readonly right: ChannelRight
   /** Datasets of the outbox whose changes concern this view. */
   readonly datasets: readonly string[]
   /** Of a view that fills its channel by itself, and answers `load` and `refresh` with no rows. */

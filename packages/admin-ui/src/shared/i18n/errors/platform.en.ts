@@ -14,7 +14,7 @@ export const platformEn: typeof platformRu = {
   },
   OBZ_ACCESS_PASSWORD_WEAK: {
     fact: 'This password is easy to guess',
-    risk: 'The administrator was not created',
+    risk: 'It was not taken',
     action: 'Take four or five unrelated words, 12 characters or more, without the login',
   },
   OBZ_ACCESS_REQUEST_FORGED: {

@@ -13,7 +13,7 @@ export const platformRu = {
   },
   OBZ_ACCESS_PASSWORD_WEAK: {
     fact: 'Такой пароль легко подобрать',
-    risk: 'Администратор не создан',
+    risk: 'Он не принят',
     action: 'Возьмите четыре-пять не связанных слов, от 12 знаков, без имени для входа',
   },
   OBZ_ACCESS_REQUEST_FORGED: {

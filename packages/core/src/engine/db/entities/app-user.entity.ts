@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm'
+import type { Role } from '../../../model/index.ts'
 
 @Entity({ schema: 'control', name: 'app_user' })
 export class AppUserEntity {
@@ -15,8 +16,31 @@ export class AppUserEntity {
   @Column({ name: 'password_hash', type: 'text' })
   passwordHash!: string
 
-  @Column({ type: 'text', default: 'administrator' })
-  role!: 'administrator'
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  roles!: Role[]
+
+  /** ОКТМО; empty is the whole region. */
+  @Column({ type: 'text', array: true, default: () => "'{}'" })
+  scope!: string[]
+
+  @Column({ type: 'boolean', default: true })
+  enabled!: boolean
+
+  /** Set while the password is a one-time one. */
+  @Column({ name: 'password_until', type: 'timestamptz', nullable: true })
+  passwordUntil!: Date | null
+
+  /** Sealed. */
+  @Column({ name: 'totp_secret', type: 'bytea', nullable: true })
+  totpSecret!: Buffer | null
+
+  /** Sealed; shown and not confirmed yet. */
+  @Column({ name: 'totp_pending', type: 'bytea', nullable: true })
+  totpPending!: Buffer | null
+
+  /** The last step of time whose code was taken. */
+  @Column({ name: 'totp_step', type: 'bigint', nullable: true })
+  totpStep!: string | null
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date

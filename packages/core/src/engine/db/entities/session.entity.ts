@@ -6,8 +6,16 @@ export class SessionEntity {
   @PrimaryColumn({ name: 'token_hash', type: 'bytea' })
   tokenHash!: Buffer
 
+  /** Names it to its owner without telling the token. */
+  @Column({ type: 'bigint', insert: false, update: false })
+  id!: string
+
   @Column({ name: 'user_id', type: 'bigint' })
   userId!: string
+
+  /** What the browser says of itself. */
+  @Column({ type: 'text', default: '' })
+  agent!: string
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date

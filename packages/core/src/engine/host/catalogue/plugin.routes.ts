@@ -16,7 +16,8 @@ export interface PluginRoutesDeps {
 }
 
 const BUNDLE_TYPES = ['application/octet-stream', 'application/vnd.obzor.bundle']
-const right = 'session'
+const read = { right: 'plugins.read' } as const
+const manage = (audit: `${'plugin' | 'key'}.${string}`) => ({ right: 'plugins.manage', audit }) as const
 const tags = ['plugins']
 const pluginIdSchema = Type.String({ pattern: '^[a-z0-9-]{1,100}$', examples: ['source-egisso'] })
 const keyIdSchema = Type.String({ pattern: '^[0-9a-f]{4}(-[0-9a-f]{4}){7}$' })
@@ -45,7 +46,7 @@ export async function pluginRoutes(
   app.get(
     '/api/v1/plugins',
     {
-      config: { right },
+      config: read,
       schema: {
         summary: 'Every plugin: what came with the platform and what was brought',
         tags,
@@ -57,7 +58,7 @@ export async function pluginRoutes(
   app.get(
     '/api/v1/plugins/:id',
     {
-      config: { right },
+      config: read,
       schema: {
         summary: 'One plugin with its versions, its health, the end of its log and its journal',
         tags,
@@ -70,7 +71,7 @@ export async function pluginRoutes(
   app.post(
     '/api/v1/plugins',
     {
-      config: { right },
+      config: manage('plugin.bring'),
       bodyLimit: BUNDLE_BYTES_MAX,
       schema: {
         summary: 'Bring a bundle to be looked at',
@@ -90,7 +91,7 @@ export async function pluginRoutes(
   app.post(
     '/api/v1/plugins/:id/versions/:version/accept',
     {
-      config: { right },
+      config: manage('plugin.accept'),
       schema: {
         summary: 'Accept a version with all it may do, and run it',
         tags,
@@ -118,7 +119,7 @@ export async function pluginRoutes(
   app.delete(
     '/api/v1/plugins/:id/versions/:version',
     {
-      config: { right },
+      config: manage('plugin.discard'),
       schema: {
         summary: 'Take away a version that nobody runs',
         tags,
@@ -134,7 +135,7 @@ export async function pluginRoutes(
   app.post(
     '/api/v1/plugins/:id/roll-back',
     {
-      config: { right },
+      config: manage('plugin.roll-back'),
       schema: {
         summary: 'Run the former version again',
         tags,
@@ -147,7 +148,7 @@ export async function pluginRoutes(
   app.patch(
     '/api/v1/plugins/:id',
     {
-      config: { right },
+      config: manage('plugin.switch'),
       schema: {
         summary: 'Switch a plugin off or on',
         description: 'Its sources, layers and indicators leave and come back; what they brought stays.',
@@ -171,7 +172,7 @@ function keyRoutes(fastify: FastifyInstance, catalogue: PluginCatalogue): void {
   app.get(
     '/api/v1/trusted-keys',
     {
-      config: { right },
+      config: read,
       schema: {
         summary: 'Keys whose signature a bundle may carry',
         tags,
@@ -183,7 +184,7 @@ function keyRoutes(fastify: FastifyInstance, catalogue: PluginCatalogue): void {
   app.post(
     '/api/v1/trusted-keys',
     {
-      config: { right },
+      config: manage('key.trust'),
       schema: {
         summary: 'Trust a key',
         tags,
@@ -202,7 +203,7 @@ function keyRoutes(fastify: FastifyInstance, catalogue: PluginCatalogue): void {
   app.delete(
     '/api/v1/trusted-keys/:key',
     {
-      config: { right },
+      config: manage('key.distrust'),
       schema: {
         summary: 'Trust a key no longer',
         description: 'Plugins that are installed stay; new bundles of the key are refused.',

@@ -1,26 +1,19 @@
-// First administrator and sessions.
-import Type from 'typebox'
-import { type Access, type OpenedSession, SESSION_HOURS } from '../../access/access.ts'
-import { PASSWORD_LENGTH_MAX } from '../../access/passwords.ts'
-import { clearedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
+// First administrator, sign-in and sign-out.
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import type { Access, OpenedSession } from '../../access/access.ts'
+import { clearedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
+import { SESSION_HOURS } from '../../access/sessions.ts'
 import type { App } from '../app.ts'
 import { problems } from '../problem.ts'
-
-const identitySchema = Type.Object({
-  userId: Type.String(),
-  login: Type.String(),
-  displayName: Type.String(),
-  role: Type.Literal('administrator'),
-  expiresAt: Type.String({ description: 'ISO instant; moves on with use' }),
-})
-const loginSchema = Type.String({
-  minLength: 3,
-  maxLength: 64,
-  pattern: '^\\s*[\\p{L}\\p{N}._@-]{3,64}\\s*$',
-})
-// The rule of strength is told in words by OBZ_ACCESS_PASSWORD_WEAK; the schema only bounds the size.
-const passwordSchema = Type.String({ minLength: 1, maxLength: PASSWORD_LENGTH_MAX })
+import { identityOf } from '../rights.ts'
+import {
+  codeSchema,
+  displayNameSchema,
+  identitySchema,
+  loginSchema,
+  passwordSchema,
+} from './access-schemas.ts'
 
 export function accessRoutes(app: App, access: Access): void {
   app.get(
@@ -43,31 +36,26 @@ export function accessRoutes(app: App, access: Access): void {
         summary: 'Make the first administrator with the one-time code, and sign them in',
         tags: ['access'],
         body: Type.Object(
-          {
-            code: Type.String({ minLength: 1, maxLength: 40 }),
-            login: loginSchema,
-            displayName: Type.String({ minLength: 1, maxLength: 120 }),
-            password: passwordSchema,
-          },
+          { code: codeSchema, login: loginSchema, displayName: displayNameSchema, password: passwordSchema },
           { additionalProperties: false },
         ),
         response: { 201: identitySchema, ...problems(400, 403, 409, 422, 429) },
       },
     },
-    async (request, reply) => opened(await access.setUp(request.body), 201, request, reply),
+    async (request, reply) =>
+      opened(await access.setUp({ ...request.body, agent: agentOf(request) }), 201, request, reply),
   )
   app.get(
     '/api/v1/session',
     {
-      config: { right: 'session' },
+      config: { right: 'account.own' },
       schema: {
-        summary: 'Who is signed in',
+        summary: 'Who is signed in, and what they may do',
         tags: ['access'],
         response: { 200: identitySchema, ...problems(401) },
       },
     },
-    // The right `session` has put it there.
-    (request) => request.identity!,
+    (request) => identityOf(request),
   )
   app.post(
     '/api/v1/session',
@@ -75,18 +63,22 @@ export function accessRoutes(app: App, access: Access): void {
       config: { right: 'public' },
       schema: {
         summary: 'Sign in',
-        description: `Sets the cookie obzor_session; it ends ${SESSION_HOURS} hours after its last use.`,
+        description: `Sets the cookie obzor_session; it ends ${SESSION_HOURS} hours after its last use. OBZ_ACCESS_CODE_REQUIRED: send the code of the second factor with login and password.`,
         tags: ['access'],
         body: Type.Object(
-          { login: Type.String({ minLength: 1, maxLength: 100 }), password: passwordSchema },
+          {
+            login: Type.String({ minLength: 1, maxLength: 100 }),
+            password: passwordSchema,
+            code: Type.Optional(codeSchema),
+          },
           { additionalProperties: false },
         ),
-        response: { 200: identitySchema, ...problems(400, 401, 429, 503) },
+        response: { 200: identitySchema, ...problems(400, 401, 422, 429, 503) },
       },
     },
     async (request, reply) => {
-      const session = await access.signIn({ ...request.body, address: request.ip })
-      return opened(session, 200, request, reply)
+      const { body, ip: address } = request
+      return opened(await access.signIn({ ...body, address, agent: agentOf(request) }), 200, request, reply)
     },
   )
   app.delete(
@@ -107,6 +99,7 @@ export function accessRoutes(app: App, access: Access): void {
 }
 
 const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https'
+const agentOf = ({ headers }: FastifyRequest): string => headers['user-agent'] ?? ''
 
 function opened<Status extends 200 | 201>(
   { token, identity }: OpenedSession,

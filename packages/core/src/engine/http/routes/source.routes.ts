@@ -1,8 +1,10 @@
 // Sources for the console: what they are, how their runs went, what was put aside, and the buttons.
 import Type from 'typebox'
 import { ObzorError } from '../../../model/index.ts'
+import type { Actor, Journal } from '../../access/journal.ts'
 import type { App } from '../app.ts'
 import { problems } from '../problem.ts'
+import { identityOf } from '../rights.ts'
 import {
   freshnessRowSchema,
   idSchema,
@@ -24,6 +26,8 @@ export interface RunLauncher {
   sourceChanged?(code: string): void
 }
 
+const read = { right: 'sources.read' } as const
+const manage = (audit: `source.${string}`) => ({ right: 'sources.manage', audit }) as const
 const params = Type.Object({ code: sourceCodeSchema })
 const page = <Row extends Type.TSchema>(row: Row) =>
   Type.Object({
@@ -31,11 +35,20 @@ const page = <Row extends Type.TSchema>(row: Row) =>
     next: nullable(Type.String({ description: '`before` of the next page' })),
   })
 
-export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher): void {
-  const setEnabled = async (code: string, enabled: boolean) => {
-    const row = await queries.setEnabled(code, enabled)
+export interface SourceRoutesDeps {
+  queries: SourceQueries
+  runs: RunLauncher
+  journal: Pick<Journal, 'transact'>
+}
+
+export function sourceRoutes(app: App, { queries, runs, journal }: SourceRoutesDeps): void {
+  const setEnabled = async (actor: Actor, code: string, enabled: boolean) => {
+    await journal.transact(async (manager, write) => {
+      await queries.setEnabled(manager, code, enabled)
+      await write({ actor, action: 'source.switch', subject: code, detail: { enabled } })
+    })
     runs.sourceChanged?.(code)
-    return row
+    return queries.source(code)
   }
   app.get(
     '/api/v1/freshness',
@@ -53,7 +66,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.get(
     '/api/v1/sources',
     {
-      config: { right: 'session' },
+      config: read,
       schema: {
         summary: 'Every source with its last run',
         description: 'The same rows as the channel `sources`.',
@@ -66,7 +79,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.get(
     '/api/v1/sources/:code',
     {
-      config: { right: 'session' },
+      config: read,
       schema: {
         summary: 'One source',
         tags: ['sources'],
@@ -79,7 +92,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.patch(
     '/api/v1/sources/:code',
     {
-      config: { right: 'session' },
+      config: { right: 'sources.manage', audit: 'own' },
       schema: {
         summary: 'Pause or resume a source',
         description: 'A run in progress ends by itself.',
@@ -89,12 +102,12 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
         response: { 200: sourceRowSchema, ...problems(400, 401, 403, 404) },
       },
     },
-    ({ params: { code }, body: { enabled } }) => setEnabled(code, enabled),
+    (request) => setEnabled(identityOf(request), request.params.code, request.body.enabled),
   )
   app.post(
     '/api/v1/sources/:code/run',
     {
-      config: { right: 'session' },
+      config: manage('source.run'),
       schema: {
         summary: 'Run now',
         tags: ['sources'],
@@ -111,7 +124,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.delete(
     '/api/v1/runs/:run',
     {
-      config: { right: 'session' },
+      config: manage('source.cancel'),
       schema: {
         summary: 'Cancel a run',
         description: 'Batches that are committed stay; the file stays in its inbox.',
@@ -128,7 +141,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.get(
     '/api/v1/sources/:code/runs',
     {
-      config: { right: 'session' },
+      config: read,
       schema: {
         summary: 'Runs, the newest first',
         tags: ['sources'],
@@ -142,7 +155,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.get(
     '/api/v1/sources/:code/quarantine',
     {
-      config: { right: 'session' },
+      config: read,
       schema: {
         summary: 'Rows put aside, the newest first',
         description: 'Line, field and reason. The raw form is sealed and is never sent.',
@@ -165,7 +178,7 @@ export function sourceRoutes(app: App, queries: SourceQueries, runs: RunLauncher
   app.get(
     '/api/v1/sources/:code/quarantine/reasons',
     {
-      config: { right: 'session' },
+      config: read,
       schema: {
         summary: 'How many rows each reason put aside',
         tags: ['sources'],

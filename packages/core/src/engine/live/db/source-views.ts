@@ -8,7 +8,7 @@ import {
   type RunRow,
   type SourceRow,
 } from '../../../protocol/index.ts'
-import type { LocalText } from '../../../model/index.ts'
+import type { ChannelRight, LocalText } from '../../../model/index.ts'
 import type { RunProgressEvent } from '../run-progress.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../view.ts'
 
@@ -63,7 +63,7 @@ const SOURCES = `
 /** Rows by code, told by the bigint ids of the outbox. */
 abstract class SourceTableView implements PublishedView {
   abstract readonly channel: string
-  abstract readonly right: 'public' | 'session'
+  abstract readonly right: ChannelRight
   readonly datasets = ['source']
   protected abstract readonly select: string
   protected abstract publish(record: SourceRecord): ChannelRow
@@ -115,7 +115,7 @@ export const PROGRESS_INTERVAL_MS = 250
 
 export class SourcesView extends SourceTableView {
   readonly channel = SOURCES_CHANNEL
-  readonly right = 'session'
+  readonly right = 'sources.read'
   protected readonly select = SOURCES
   readonly #committed = new Map<string, SourceRow>()
   /** By source; only the run that is the last of its source is laid over it. */

@@ -1,0 +1,201 @@
+// Every route of the platform, by each role, for the whole region and for a part of it: allowed and refused as the table of
+// rights says. A route without a line here fails.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ObzorError, rightsOf, ROLES, type Role } from '../../model/index.ts'
+import { testDatabase, type TestDatabase } from '../../testing/index.ts'
+import type { CatalogueViews } from '../host/catalogue/catalogue-views.ts'
+import type { PluginCatalogue } from '../host/catalogue/plugin-catalogue.ts'
+import { pluginRoutes } from '../host/catalogue/plugin.routes.ts'
+import { addSources, httpFixture, type HttpFixture } from '../http/http-fixture.ts'
+import type { RouteRight } from '../http/index.ts'
+import { layerRoutes } from '../layers/layer-routes.ts'
+import { tileRoutes } from '../layers/tile-routes.ts'
+import { territoryRoutes } from '../territories/index.ts'
+import { ask, signedInAs, type Answer, type Method, type Person } from './access-fixture.ts'
+
+const ROUTES: Record<string, RouteRight> = {
+  'GET /livez': 'public',
+  'GET /readyz': 'public',
+  'GET /metrics': 'metrics',
+  'GET /api/openapi.json': 'public',
+  'GET /': 'public',
+  'GET /wall': 'public',
+  'GET /wall/*': 'public',
+  'GET /console': 'public',
+  'GET /console/*': 'public',
+  'GET /tiles/:file': 'public',
+  'GET /tiles/:layer/:z/:x/:file': 'public',
+  'GET /api/v1/platform': 'public',
+  'GET /api/v1/freshness': 'public',
+  'GET /api/v1/map': 'public',
+  'GET /api/v1/territories': 'public',
+  'GET /api/v1/layers': 'public',
+  'GET /api/v1/layers/:layer/features': 'public',
+  'GET /api/v1/layers/:layer/cells': 'public',
+  'GET /api/v1/setup': 'public',
+  'POST /api/v1/setup': 'public',
+  'POST /api/v1/session': 'public',
+  'DELETE /api/v1/session': 'public',
+  'GET /api/v1/session': 'account.own',
+  'PUT /api/v1/account/password': 'account.own',
+  'GET /api/v1/account/sessions': 'account.own',
+  'DELETE /api/v1/account/sessions': 'account.own',
+  'DELETE /api/v1/account/sessions/:session': 'account.own',
+  'POST /api/v1/account/second-factor': 'account.own',
+  'POST /api/v1/account/second-factor/confirm': 'account.own',
+  'DELETE /api/v1/account/second-factor': 'account.own',
+  'GET /api/v1/users': 'users.read',
+  'GET /api/v1/users/:user': 'users.read',
+  'POST /api/v1/users': 'users.manage',
+  'PATCH /api/v1/users/:user': 'users.manage',
+  'POST /api/v1/users/:user/reset': 'users.manage',
+  'GET /api/v1/users/:user/sessions': 'sessions.end',
+  'DELETE /api/v1/users/:user/sessions': 'sessions.end',
+  'GET /api/v1/access/settings': 'users.read',
+  'PUT /api/v1/access/settings': 'access.settings',
+  'GET /api/v1/audit': 'audit.read',
+  'GET /api/v1/audit/chain': 'audit.read',
+  'GET /api/v1/sources': 'sources.read',
+  'GET /api/v1/sources/:code': 'sources.read',
+  'PATCH /api/v1/sources/:code': 'sources.manage',
+  'POST /api/v1/sources/:code/run': 'sources.manage',
+  'GET /api/v1/sources/:code/runs': 'sources.read',
+  'GET /api/v1/sources/:code/settings': 'sources.manage',
+  'PATCH /api/v1/sources/:code/settings': 'sources.manage',
+  'GET /api/v1/sources/:code/quarantine': 'sources.read',
+  'GET /api/v1/sources/:code/quarantine/reasons': 'sources.read',
+  'DELETE /api/v1/runs/:run': 'sources.manage',
+  'GET /api/v1/plugins': 'plugins.read',
+  'POST /api/v1/plugins': 'plugins.manage',
+  'GET /api/v1/plugins/:id': 'plugins.read',
+  'PATCH /api/v1/plugins/:id': 'plugins.manage',
+  'POST /api/v1/plugins/:id/roll-back': 'plugins.manage',
+  'POST /api/v1/plugins/:id/versions/:version/accept': 'plugins.manage',
+  'DELETE /api/v1/plugins/:id/versions/:version': 'plugins.manage',
+  'GET /api/v1/trusted-keys': 'plugins.read',
+  'POST /api/v1/trusted-keys': 'plugins.manage',
+  'DELETE /api/v1/trusted-keys/:key': 'plugins.manage',
+}
+/** Such as needs no more than the schema to be carried out on a user. */
+const BODIES: Record<string, object> = { 'PATCH /api/v1/users/:user': { displayName: 'Сотрудник' } }
+
+const HERE = '42606000'
+const ELSEWHERE = '42648000'
+
+/** Answers every question with one refusal: who gets as far as it has the right. */
+const behindTheRight = <Service extends object>(): Service =>
+  new Proxy({} as Service, {
+    get: () => () => {
+      throw new ObzorError({ code: 'OBZ_PLUGIN_UNKNOWN', fact: 'none', risk: 'none', action: 'none' })
+    },
+  })
+
+let database: TestDatabase
+let http: HttpFixture
+let target: Record<'here' | 'elsewhere', Person>
+beforeAll(async () => {
+  database = await testDatabase()
+  const layers = { get: () => undefined, names: () => [] }
+  const map = {
+    mapAnswer: () => Promise.resolve({ body: Buffer.from('{}'), etag: '"1"' }),
+    territoriesAnswer: () => Promise.resolve({ body: Buffer.from('{}'), etag: '"1"' }),
+  }
+  http = await httpFixture(database.url, {
+    routes: [
+      (app) => territoryRoutes(app, { map }),
+      (app) => tileRoutes(app, { layers, region: () => Promise.resolve({ bounds: [], attribution: '' }) }),
+      (app) => layerRoutes(app, { layers }),
+      (app) =>
+        pluginRoutes(app, {
+          catalogue: behindTheRight<PluginCatalogue>(),
+          views: behindTheRight<CatalogueViews>(),
+        }),
+    ],
+  })
+  await addSources(http.control)
+  await http.signedIn()
+  target = {
+    here: await signedInAs(http, ['guest'], [HERE]),
+    elsewhere: await signedInAs(http, ['guest'], [ELSEWHERE]),
+  }
+})
+afterAll(async () => {
+  await http.close()
+  await database.close()
+})
+
+/** The address with something real where there is something real. */
+function call(person: Pick<Person, 'cookie'>, line: string, user = target.here) {
+  const [method, pattern = ''] = line.split(' ') as [Method, string]
+  const url = pattern
+    .replace(':user', user.id)
+    .replace(':code', 'egisso.facts')
+    .replace(':key', '0000-0000-0000-0000-0000-0000-0000-0000')
+    .replace(':id', 'source-test')
+    .replaceAll(/:(session|run|version|z|x)\b/g, '999')
+    .replaceAll(/:\w+|\*/g, 'nothing')
+  const payload = method === 'GET' ? undefined : (BODIES[line] ?? {})
+  return ask(http, person.cookie, method, url, payload)
+}
+
+test('every route has its line here, with the right that it declares', () => {
+  const declared = http.server
+    .routes()
+    .filter(({ method }) => method !== 'HEAD')
+    .map(({ method, url, right }) => [`${method} ${url}`, right])
+  expect(Object.fromEntries(declared)).toEqual(ROUTES)
+})
+
+test('a stranger is refused wherever somebody must be signed in, and nowhere else', async () => {
+  const found: Outcomes = {}
+  for (const line of guardedAndPublic) found[line] = outcomeOf(await call({ cookie: '' }, line))
+  const isPublic = (line: string): boolean => ROUTES[line] === 'public'
+  expect(found).toEqual(
+    Object.fromEntries(guardedAndPublic.map((line) => [line, isPublic(line) ? 'allowed' : 'stranger'])),
+  )
+})
+
+describe.each(ROLES.map((role) => ({ role })))('$role', ({ role }) => {
+  test.each([
+    ['the whole region', []],
+    ['a part of it', [HERE]],
+  ])('of %s', async (_name, scope) => {
+    expect(await outcomes(role, scope)).toEqual(expected(role, scope))
+  })
+})
+
+type Outcomes = Record<string, string>
+
+const guardedAndPublic = Object.keys(ROUTES).filter((line) => ROUTES[line] !== 'metrics')
+const guarded = guardedAndPublic.filter((line) => ROUTES[line] !== 'public')
+const isOfUser = (line: string): boolean => line.includes(':user')
+
+async function outcomes(role: Role, scope: string[]): Promise<Outcomes> {
+  const person = await signedInAs(http, [role], scope)
+  const found: Outcomes = {}
+  for (const line of guarded) {
+    found[line] = outcomeOf(await call(person, line))
+    if (isOfUser(line)) found[`${line} elsewhere`] = outcomeOf(await call(person, line, target.elsewhere))
+  }
+  return found
+}
+
+function expected(role: Role, scope: string[]): Outcomes {
+  const rights: readonly string[] = rightsOf([role], scope)
+  const wanted: Outcomes = {}
+  for (const line of guarded) {
+    const isHeld = rights.includes(ROUTES[line] ?? '')
+    wanted[line] = isHeld ? 'allowed' : 'refused'
+    if (!isOfUser(line)) continue
+    wanted[`${line} elsewhere`] = isHeld && scope.length > 0 ? 'out of sight' : wanted[line]
+  }
+  return wanted
+}
+
+/** Whatever else is wrong with an empty request: `allowed` came past the right. */
+function outcomeOf({ status, body: { code } }: Answer): string {
+  if (status === 401) return 'stranger'
+  if (status === 403) return code === 'OBZ_ACCESS_DENIED' ? 'refused' : String(code)
+  if (code === 'OBZ_ACCESS_USER_UNKNOWN') return 'out of sight'
+  return status < 500 || code === 'OBZ_HTTP_UI_MISSING' ? 'allowed' : `broken: ${String(code)}`
+}
