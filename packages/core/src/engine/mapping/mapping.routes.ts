@@ -23,7 +23,10 @@ export interface MappingRoutesDeps {
   mappings: TableMappings
 }
 
-const right = 'sources.manage'
+const read = { right: 'sources.read' } as const
+const manage = (audit: `mapping.${string}`) => ({ right: 'sources.manage', audit }) as const
+/** That a file is brought stands in the journal once, not with each of its fifty parts. */
+const part = { right: 'sources.manage', audit: 'own' } as const
 const tags = ['mappings']
 const ofMapping = Type.Object({ code: codeSchema })
 const actorOf = ({ identity }: FastifyRequest): string => identity?.login ?? ''
@@ -54,7 +57,7 @@ export async function mappingRoutes(
   app.get(
     '/api/v1/mappings/fields',
     {
-      config: { right },
+      config: read,
       schema: {
         summary: 'Fields of each kind of record that a table can become',
         tags,
@@ -66,7 +69,7 @@ export async function mappingRoutes(
   app.post(
     '/api/v1/mappings/uploads',
     {
-      config: { right },
+      config: manage('mapping.upload'),
       schema: {
         summary: 'Begin to bring a file',
         description: `At most ${UPLOAD_BYTES_MAX} bytes; kept for a day at most.`,
@@ -83,7 +86,7 @@ export async function mappingRoutes(
   app.put(
     '/api/v1/mappings/uploads/:upload',
     {
-      config: { right },
+      config: part,
       bodyLimit: PART_BYTES_MAX,
       schema: {
         summary: 'Bring the next part of a file',
@@ -99,14 +102,14 @@ export async function mappingRoutes(
       },
     },
     (request) => {
-      const part = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-      return mappings.append(request.params.upload, request.query.offset, part).then(uploadOf)
+      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      return mappings.append(request.params.upload, request.query.offset, bytes).then(uploadOf)
     },
   )
   app.post(
     '/api/v1/mappings/preview',
     {
-      config: { right },
+      config: manage('mapping.preview'),
       schema: {
         summary: 'What a file is, and what would become of its first rows',
         description: 'With `rules` these are tried, without them the suggested ones. Nothing is saved.',
@@ -125,7 +128,7 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
   app.get(
     '/api/v1/mappings',
     {
-      config: { right },
+      config: read,
       schema: {
         summary: 'The newest version of each mapping',
         tags,
@@ -137,7 +140,7 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
   app.get(
     '/api/v1/mappings/:code',
     {
-      config: { right },
+      config: read,
       schema: {
         summary: 'One mapping with its versions, the newest first',
         tags,
@@ -154,7 +157,7 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
   app.post(
     '/api/v1/mappings',
     {
-      config: { right },
+      config: manage('mapping.create'),
       schema: {
         summary: 'Make a source of a table',
         description: 'With `upload` the file goes into the inbox of the new source and is read.',
@@ -171,7 +174,7 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
   app.post(
     '/api/v1/mappings/:code/versions',
     {
-      config: { right },
+      config: manage('mapping.change'),
       schema: {
         summary: 'Save the next version of a mapping',
         description:
@@ -191,7 +194,7 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
   app.post(
     '/api/v1/mappings/:code/replay',
     {
-      config: { right },
+      config: manage('mapping.replay'),
       schema: {
         summary: 'Read the last delivery again by the newest version',
         tags,
