@@ -60,7 +60,7 @@ export function sourceSettingsRoutes(app: App, settings: SettingsOfSources, runs
   app.patch(
     '/api/v1/sources/:code/settings',
     {
-      config: { right: 'sources.manage' },
+      config: { right: 'sources.manage', audit: 'source.settings' },
       schema: {
         summary: 'Change the configuration or the schedule of a source',
         description:
