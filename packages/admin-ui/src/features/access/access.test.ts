@@ -1,11 +1,23 @@
+import type { Identity } from '@obzor/core/model'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { safeNext, writeSetupCode } from './entrance-rules.ts'
+import { homePath } from './sections.ts'
 import { useSession } from './session.store.ts'
 
 beforeEach(() => setActivePinia(createPinia()))
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
-const identity = { userId: '1', login: 'anna', displayName: 'Анна', role: 'administrator', expiresAt: '' }
+const identity: Identity = {
+  userId: '1',
+  login: 'anna',
+  displayName: 'Анна',
+  roles: ['operator'],
+  rights: ['account.own', 'sources.read'],
+  scope: [],
+  restriction: null,
+  hasSecondFactor: false,
+  expiresAt: '',
+}
 
 test.each([
   ['7k2qx', '7K2QX'],
@@ -19,10 +31,10 @@ test.each([
 
 test.each([
   ['/sources/egisso.facts', '/sources/egisso.facts'],
-  ['https://zlo.example', '/sources'],
-  ['//zlo.example', '/sources'],
-  ['/\\zlo.example', '/sources'],
-  [undefined, '/sources'],
+  ['https://zlo.example', '/'],
+  ['//zlo.example', '/'],
+  ['/\\zlo.example', '/'],
+  [undefined, '/'],
 ])('after signing in with next=%j the way leads to %s', (next, path) => {
   expect(safeNext(next)).toBe(path)
 })
@@ -59,7 +71,7 @@ test('an engine that does not answer is asked again by the next step', async () 
 test('a session that ends elsewhere ends here, and the sign-in says why it came', async () => {
   const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(() => Promise.resolve(json(200, identity)))
   const session = useSession()
-  await session.signIn('anna', 'слова')
+  await session.signIn({ login: 'anna', password: 'слова' })
   expect(session.ended).toBe(false)
   fetched.mockImplementation(() =>
     Promise.resolve(json(401, { status: 401, code: 'OBZ_ACCESS_SESSION_REQUIRED' })),
@@ -80,4 +92,38 @@ test('set-up lost to somebody faster leads to the sign-in', async () => {
     status: 409,
   })
   expect(session.setupNeeded).toBe(false)
+})
+
+test('a right that was taken away is gone with the next look, and a silent engine takes nothing', async () => {
+  const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(() => Promise.resolve(json(200, identity)))
+  const session = useSession()
+  await session.signIn({ login: 'anna', password: 'слова' })
+  fetched.mockRejectedValue(new TypeError('refused'))
+  await session.refresh()
+  expect(session.may('sources.read')).toBe(true)
+  fetched.mockImplementation(() => Promise.resolve(json(200, { ...identity, rights: ['account.own'] })))
+  await session.refresh()
+  expect(session.may('sources.read')).toBe(false)
+})
+
+test('a look that was under way while the person signed out does not sign them in again', async () => {
+  const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(() => Promise.resolve(json(200, identity)))
+  const session = useSession()
+  await session.signIn({ login: 'anna', password: 'слова' })
+  let late: (answer: Response) => void = () => undefined
+  fetched.mockImplementationOnce(() => new Promise((resolve) => (late = resolve)))
+  const looking = session.refresh()
+  fetched.mockImplementation(() => Promise.resolve(new Response(null, { status: 204 })))
+  await session.signOut()
+  late(json(200, identity))
+  await looking
+  expect(session.identity).toBeNull()
+})
+
+test.each([
+  [['account.own', 'sources.read', 'plugins.read'], '/sources'],
+  [['account.own', 'users.read'], '/users'],
+  [['account.own'], '/account'],
+])('with %j the console opens at %s', (rights, path) => {
+  expect(homePath((right) => (rights as string[]).includes(right))).toBe(path)
 })

@@ -15,5 +15,5 @@ export function writeSetupCode(text: string): string {
 
 /** Where to go after signing in: a path of the console only, so that a link cannot lead elsewhere. */
 export function safeNext(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/sources'
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
 }

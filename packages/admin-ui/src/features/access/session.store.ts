@@ -1,4 +1,5 @@
-// Who is signed in, and whether the platform still waits for its first administrator.
+// Who is signed in and what they may do, and whether the platform still waits for its first administrator.
+import type { Identity, Right } from '@obzor/core/model'
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { asProblem } from '../../shared/http/problem.ts'
@@ -9,7 +10,7 @@ import {
   getSetup,
   postSession,
   postSetup,
-  type Identity,
+  type Credentials,
   type Setup,
 } from './access.api.ts'
 
@@ -25,6 +26,9 @@ export const useSession = defineStore('session', () => {
     identity.value = null
   })
 
+  /** The engine refuses what is not allowed; this only leaves out what would be refused anyway. */
+  const may = (right: Right): boolean => identity.value?.rights.includes(right) ?? false
+
   /** Asks the engine once for each load of the page. */
   function restore(): Promise<void> {
     restored ??= ask()
@@ -39,8 +43,17 @@ export const useSession = defineStore('session', () => {
     if (setup.status === 'rejected' && asProblem(setup.reason).status === 0) restored = undefined
   }
 
-  async function signIn(login: string, password: string): Promise<void> {
-    identity.value = await postSession({ login, password })
+  /** Asks again: rights may have been taken away, or the session ended. An engine that is silent changes nothing. */
+  async function refresh(): Promise<void> {
+    const asked = identity.value
+    if (!asked) return
+    const next = await getSession().catch(() => null)
+    // What happened meanwhile, a sign-out or a new password, is newer than this answer.
+    if (next && identity.value === asked) identity.value = next
+  }
+
+  async function signIn(credentials: Credentials): Promise<void> {
+    identity.value = await postSession(credentials)
     ended.value = false
   }
 
@@ -61,5 +74,5 @@ export const useSession = defineStore('session', () => {
     ended.value = false
   }
 
-  return { identity, setupNeeded, ended, restore, signIn, setUp, signOut }
+  return { identity, setupNeeded, ended, may, restore, refresh, signIn, setUp, signOut }
 })

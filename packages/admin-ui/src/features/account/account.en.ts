@@ -11,7 +11,8 @@ export const accountTextsEn = {
   changePassword: 'Change password',
   passwordChanged: 'The password is changed, other sessions have ended.',
   newPassword: 'Choose a password of your own',
-  newPasswordLead: 'You signed in with a one-time password. From now on with your own: nobody but you knows it.',
+  newPasswordLead:
+    'You signed in with a one-time password. From now on with your own: nobody but you knows it.',
   savePassword: 'Save and continue',
   secondFactor: 'Second factor',
   secondFactorLead:

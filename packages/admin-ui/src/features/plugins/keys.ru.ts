@@ -14,7 +14,8 @@ export const keysTextsRu = {
   keep: 'Оставить',
   confirm: 'Да, удалить',
   add: 'Добавить ключ',
-  addLead: 'Открытый ключ автора — файл .pub.pem, который рядом с закрытым создаёт команда ./obzor plugin key new.',
+  addLead:
+    'Открытый ключ автора — файл .pub.pem, который рядом с закрытым создаёт команда ./obzor plugin key new.',
   publicKey: 'Открытый ключ',
   isPrivate: 'Это закрытый ключ: его нельзя никому передавать. Нужен открытый, из файла .pub.pem',
   chooseFile: 'Выбрать файл',

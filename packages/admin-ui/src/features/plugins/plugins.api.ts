@@ -103,3 +103,15 @@ export const rollBack = (id: string) =>
   request<PluginDetails>('POST', `${path(id)}/roll-back`, { timeoutMs: DECIDE_TIMEOUT_MS })
 export const setPluginEnabled = (id: string, enabled: boolean) =>
   request<PluginDetails>('PATCH', path(id), { body: { enabled }, timeoutMs: DECIDE_TIMEOUT_MS })
+
+export interface TrustedKey {
+  /** Fingerprint, to be read over the telephone. */
+  id: string
+  /** Whose it is. */
+  name: string
+}
+const KEYS = '/api/v1/trusted-keys'
+export const getTrustedKeys = () => request<{ items: TrustedKey[] }>('GET', KEYS)
+export const addTrustedKey = (body: { name: string; publicKey: string }) =>
+  request<TrustedKey>('POST', KEYS, { body })
+export const removeTrustedKey = (id: string) => request<undefined>('DELETE', `${KEYS}/${id}`)

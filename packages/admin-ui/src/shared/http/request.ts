@@ -11,7 +11,7 @@ interface RequestOptions {
   timeoutMs?: number
   query?: Record<string, string | number | undefined>
 }
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Told when the engine says that nobody is signed in; the session store listens. */
 const signedOutListeners = new Set<() => void>()

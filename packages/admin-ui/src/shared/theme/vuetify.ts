@@ -8,6 +8,8 @@ import {
   mdiChevronDown,
   mdiClose,
   mdiInformationOutline,
+  mdiRadioboxBlank,
+  mdiRadioboxMarked,
 } from '@mdi/js'
 import { useI18n } from 'vue-i18n'
 import { createVuetify } from 'vuetify'
@@ -44,6 +46,8 @@ export function createConsoleVuetify(i18n: ConsoleI18n) {
         dropdown: mdiChevronDown,
         checkboxOn: mdiCheckboxMarked,
         checkboxOff: mdiCheckboxBlankOutline,
+        radioOn: mdiRadioboxMarked,
+        radioOff: mdiRadioboxBlank,
       } as never,
     },
     defaults: {
