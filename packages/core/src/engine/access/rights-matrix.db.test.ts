@@ -10,6 +10,8 @@ import { addSources, httpFixture, type HttpFixture } from '../http/http-fixture.
 import type { RouteRight } from '../http/index.ts'
 import { layerRoutes } from '../layers/layer-routes.ts'
 import { tileRoutes } from '../layers/tile-routes.ts'
+import { mappingRoutes } from '../mapping/mapping.routes.ts'
+import type { TableMappings } from '../mapping/table-mappings.ts'
 import { territoryRoutes } from '../territories/index.ts'
 import { ask, signedInAs, type Answer, type Method, type Person } from './access-fixture.ts'
 
@@ -75,6 +77,15 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/trusted-keys': 'plugins.read',
   'POST /api/v1/trusted-keys': 'plugins.manage',
   'DELETE /api/v1/trusted-keys/:key': 'plugins.manage',
+  'GET /api/v1/mappings': 'sources.read',
+  'GET /api/v1/mappings/fields': 'sources.read',
+  'GET /api/v1/mappings/:code': 'sources.read',
+  'POST /api/v1/mappings': 'sources.manage',
+  'POST /api/v1/mappings/uploads': 'sources.manage',
+  'PUT /api/v1/mappings/uploads/:upload': 'sources.manage',
+  'POST /api/v1/mappings/preview': 'sources.manage',
+  'POST /api/v1/mappings/:code/versions': 'sources.manage',
+  'POST /api/v1/mappings/:code/replay': 'sources.manage',
 }
 /** Such as needs no more than the schema to be carried out on a user. */
 const BODIES: Record<string, object> = { 'PATCH /api/v1/users/:user': { displayName: 'Сотрудник' } }
@@ -105,6 +116,7 @@ beforeAll(async () => {
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => Promise.resolve({ bounds: [], attribution: '' }) }),
       (app) => layerRoutes(app, { layers }),
+      (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) =>
         pluginRoutes(app, {
           catalogue: behindTheRight<PluginCatalogue>(),
