@@ -46,7 +46,7 @@ export function faultOfTexts(bytes: Uint8Array, ends: Uint32Array): string | nul
 }
 
 /**
- * As a decoder that is fatal says it, without the string: 1.6 ms for 50,000 Russian titles of 3 MB in Chromium, where its
+ * As a decoder that is fatal says it, without the string: 2.7 ms for 50,000 Russian titles of 3 MB in Chromium, where its
  * decoder takes 7 ms.
  */
 export function isUtf8(bytes: Uint8Array): boolean {
