@@ -27,6 +27,12 @@ export const ACTIONS = [
   'source.switch',
   'source.run',
   'source.cancel',
+  'source.settings',
+  'mapping.upload',
+  'mapping.preview',
+  'mapping.create',
+  'mapping.change',
+  'mapping.replay',
 ] as const
 
 type Words = Pick<Format, 't' | 'te'>

@@ -50,6 +50,14 @@ export const auditTextsEn = {
       switch: 'Source switched on or off',
       run: 'Source run by hand',
       cancel: 'Run cancelled',
+      settings: 'Settings of a source changed',
+    },
+    mapping: {
+      upload: 'Sample of a table uploaded',
+      preview: 'Start of a table looked at',
+      create: 'Source made from a table',
+      change: 'Rules of a table changed',
+      replay: 'Table read anew',
     },
   },
   detail: {
