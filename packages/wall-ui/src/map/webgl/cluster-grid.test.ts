@@ -101,9 +101,7 @@ describe('circles of a grid', () => {
 
   it('touch one record for one change among fifty thousand points', () => {
     const grid = open()
-    for (let at = 0; at < 50_000; at++)
-      grid.put({ id: `${at}`, x: (at % 250) * 10, y: Math.floor(at / 250) * 10 })
-    grid.flush()
+    inOneGo(grid.replace([rowsOf(manyPoints(50_000))]))
     grid.circles.takeDirty()
     grid.put({ id: 'new', x: 5, y: 5 })
     grid.flush()
