@@ -3,6 +3,7 @@ import type { Right } from '@obzor/core/model'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
 import { homePath } from './features/access/sections.ts'
 import { useSession } from './features/access/session.store.ts'
+import { mappingRoutes } from './features/mapping/mapping.routes.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -50,6 +51,7 @@ export function createConsoleRouter(): Router {
         component: () => import('./features/sources/SourceView.vue'),
         props: true,
       },
+      ...mappingRoutes,
       {
         path: '/plugins',
         name: 'plugins',

@@ -114,6 +114,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       cancel: (runId) => scheduler.cancel(runId),
       sourceChanged: (code) => scheduler.refresh(code),
     },
+    configSchemaOf: (id) =>
+      host.manifests.find((manifest) => manifest.id === id)?.configSchema as object | undefined,
     describeRegion: () => describeRegion(map),
     readiness: [
       databaseProbe(control),

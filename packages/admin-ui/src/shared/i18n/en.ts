@@ -3,6 +3,7 @@ import { rightsTextsEn, rolesTextsEn } from '../../features/access/roles.en.ts'
 import { accountTextsEn } from '../../features/account/account.en.ts'
 import { auditTextsEn } from '../../features/audit/audit.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
+import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
 import { settingsEn } from '../../features/sources/settings.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
@@ -29,6 +30,7 @@ export const en: ConsoleTexts = {
     skip: 'Skip to content',
   },
   plugins: pluginsTextsEn,
+  mapping: mappingEn,
   settings: settingsEn,
   form: formEn,
   keys: keysTextsEn,

@@ -3,6 +3,7 @@ import { rightsTextsRu, rolesTextsRu } from '../../features/access/roles.ru.ts'
 import { accountTextsRu } from '../../features/account/account.ru.ts'
 import { auditTextsRu } from '../../features/audit/audit.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
+import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
 import { settingsRu } from '../../features/sources/settings.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
@@ -28,6 +29,7 @@ export const ru = {
     skip: 'К содержанию',
   },
   plugins: pluginsTextsRu,
+  mapping: mappingRu,
   settings: settingsRu,
   form: formRu,
   keys: keysTextsRu,

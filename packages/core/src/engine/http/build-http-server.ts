@@ -23,7 +23,7 @@ import { sourceSettingsRoutes } from './routes/source-settings.routes.ts'
 import { userRoutes } from './routes/user.routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { SourceQueries } from './source-queries.ts'
-import { SettingsOfSources } from './source-settings.ts'
+import { SettingsOfSources, type SchemaOf } from './source-settings.ts'
 import { uiRoutes } from './ui-routes.ts'
 
 /** Nothing that is posted here is large; deliveries of agencies come through inboxes. */
@@ -44,6 +44,7 @@ export interface HttpDeps {
   logger: Logger
   metrics: Pick<Registry, 'metrics' | 'contentType'>
   runs: RunLauncher
+  configSchemaOf?: SchemaOf
   describeRegion(): Promise<RegionDescription> | RegionDescription
   readiness: readonly ReadinessProbe[]
   version: string
@@ -123,7 +124,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
   auditRoutes(app, access.journal)
   const queries = new SourceQueries(control, clock)
   sourceRoutes(app, { queries, runs: deps.runs, journal: access.journal })
-  sourceSettingsRoutes(app, new SettingsOfSources(control, clock), deps.runs)
+  sourceSettingsRoutes(app, new SettingsOfSources(control, clock, deps.configSchemaOf), deps.runs)
   platformRoutes(app, deps)
   for (const routes of deps.routes ?? []) await app.register(routes)
   app.get('/api/openapi.json', { config: { right: 'public' }, schema: { hide: true } }, () => app.swagger())

@@ -33,20 +33,25 @@ export interface SettingsChange {
   schedule?: Timetable
 }
 
+/** The schema as the plugin wrote it: the database keeps its members by length of name, a form has them as meant. */
+export type SchemaOf = (pluginId: string) => object | undefined
+
 export class SettingsOfSources {
   readonly #control: DataSource
   readonly #clock: EngineClock
+  readonly #schemaOf: SchemaOf
 
-  constructor(control: DataSource, clock: EngineClock) {
+  constructor(control: DataSource, clock: EngineClock, schemaOf: SchemaOf = () => undefined) {
     this.#control = control
     this.#clock = clock
+    this.#schemaOf = schemaOf
   }
 
   async read(code: string): Promise<SourceSettings> {
     const { source, manifest } = await this.#find(code)
     const secrets: string[] = []
     return {
-      schema: manifest.configSchema as object,
+      schema: this.#schemaOf(manifest.id) ?? (manifest.configSchema as object),
       config: (withoutSecrets(manifest.configSchema, source.config, '', secrets) ?? {}) as Config,
       secrets,
       schedule: source.schedule,

@@ -1,0 +1,67 @@
+// Calls of the engine about tables that become sources. Shapes: `@obzor/core/model`, docs/mapping.md.
+import type {
+  MappingDraft,
+  MappingField,
+  MappingPreview,
+  MappingRules,
+  MappingTarget,
+  SavedMapping,
+  TableDelimiter,
+  TableEncoding,
+} from '@obzor/core/model'
+import { request } from '../../shared/http/request.ts'
+
+export const FILE_BYTES_MAX = 200 * 1024 * 1024
+/** The engine takes 4 MiB at once and gives a request 15 s: a megabyte goes through a line of 1 Mbit/s in eight. */
+const PART_BYTES = 1024 * 1024
+const PART_TIMEOUT_MS = 20_000
+/** The engine reads a sample of a large file. */
+const PREVIEW_TIMEOUT_MS = 30_000
+
+export interface PreviewOrder {
+  upload: string
+  target?: MappingTarget
+  encoding?: TableEncoding
+  delimiter?: TableDelimiter
+  rules?: MappingRules
+}
+export type NewVersion = MappingDraft & { upload?: string }
+export interface MappingHistory {
+  mapping: SavedMapping
+  /** The newest first. */
+  versions: SavedMapping[]
+}
+
+const ROOT = '/api/v1/mappings'
+const path = (code: string): string => `${ROOT}/${encodeURIComponent(code)}`
+
+export const getTargets = () =>
+  request<{ targets: Record<MappingTarget, MappingField[]> }>('GET', `${ROOT}/fields`)
+export const getMapping = (code: string) => request<MappingHistory>('GET', path(code))
+export const postPreview = (order: PreviewOrder) =>
+  request<MappingPreview>('POST', `${ROOT}/preview`, { body: order, timeoutMs: PREVIEW_TIMEOUT_MS })
+export const postMapping = (draft: NewVersion) => request<SavedMapping>('POST', ROOT, { body: draft })
+export const postVersion = (draft: NewVersion) =>
+  request<SavedMapping>('POST', `${path(draft.code)}/versions`, { body: draft })
+export const postReplay = (code: string) => request<{ fileName: string }>('POST', `${path(code)}/replay`)
+
+/** Sends the file part by part; `onSent` is told how much of it has arrived, 0…1. Returns the name of the upload. */
+export async function sendFile(
+  file: File,
+  onSent: (share: number) => void,
+  isWanted: () => boolean,
+): Promise<string> {
+  const { upload } = await request<{ upload: string }>('POST', `${ROOT}/uploads`, {
+    body: { fileName: file.name, sizeBytes: file.size },
+  })
+  for (let offset = 0; offset < file.size && isWanted();) {
+    const { receivedBytes } = await request<{ receivedBytes: number }>('PUT', `${ROOT}/uploads/${upload}`, {
+      file: file.slice(offset, offset + PART_BYTES),
+      query: { offset },
+      timeoutMs: PART_TIMEOUT_MS,
+    })
+    offset = receivedBytes
+    onSent(offset / file.size)
+  }
+  return upload
+}

@@ -1,0 +1,56 @@
+// What a person chose for a field: nothing, a column of the file, or one value for all rows. Pure.
+import type { FieldRule, FieldSuggestion, MappingRules, PreviewColumn, PropertyRule } from '@obzor/core/model'
+
+export const NOTHING = ''
+/** No header of a file holds it. */
+export const CONSTANT = '\u0000constant'
+
+export const choiceOf = (rule: FieldRule | undefined): string =>
+  rule?.constant !== undefined ? CONSTANT : (rule?.column ?? NOTHING)
+
+/** The rule for a choice; a constant begins empty. */
+export function ruleOf(choice: string, former: FieldRule | undefined): FieldRule | undefined {
+  if (choice === NOTHING) return undefined
+  return choice === CONSTANT ? { constant: former?.constant ?? '' } : { column: choice }
+}
+
+export function withRule(rules: MappingRules, field: string, rule: FieldRule | undefined): MappingRules {
+  const { [field]: _former, ...others } = rules.fields
+  return { ...rules, fields: rule ? { ...others, [field]: rule } : others }
+}
+
+/** Letter case and runs of spaces in a header do not matter. */
+const plainHeader = (name: string): string => name.trim().replaceAll(/\s+/g, ' ').toLowerCase()
+export const isSameColumn = (one: string | undefined, other: string): boolean =>
+  one !== undefined && plainHeader(one) === plainHeader(other)
+
+/** The suggestion that the choice follows, so that the form can say what speaks for it. */
+export const followedSuggestion = (
+  suggestions: readonly FieldSuggestion[],
+  field: string,
+  rule: FieldRule | undefined,
+): FieldSuggestion | undefined =>
+  suggestions.find(
+    (suggestion) => suggestion.field === field && isSameColumn(rule?.column, suggestion.column),
+  )
+
+/** Columns that no field takes: they can be shown on the map as they are. */
+export const spareColumns = (columns: readonly PreviewColumn[], rules: MappingRules): PreviewColumn[] =>
+  columns.filter(({ name }) => !Object.values(rules.fields).some(({ column }) => isSameColumn(column, name)))
+
+/** Shows a column on the map or takes it away. `name` must differ from the names there are. */
+export function withProperty(rules: MappingRules, column: PreviewColumn, isShown: boolean): MappingRules {
+  const others = (rules.properties ?? []).filter((property) => !isSameColumn(property.column, column.name))
+  return { ...rules, properties: isShown ? [...others, propertyOf(column, others)] : others }
+}
+
+function propertyOf({ name, type }: PreviewColumn, others: readonly PropertyRule[]): PropertyRule {
+  let at = others.length + 1
+  while (others.some((other) => other.name === `column_${at}`)) at += 1
+  return {
+    name: `column_${at}`,
+    title: { ru: name, en: name },
+    type: type === 'number' || type === 'roubles' ? 'number' : type === 'yes-no' ? 'boolean' : 'string',
+    column: name,
+  }
+}

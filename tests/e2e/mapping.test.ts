@@ -1,0 +1,206 @@
+// A stranger's table through the console alone: a CSV that nobody prepared becomes a source with a layer, its bad row is
+// told before it is saved, its rules get a second version; and the settings of a source that came with the platform.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '@obzor/core/testing/browser'
+import { ConsolePage } from './console-page.ts'
+import { startPlatform, until, type TestPlatform } from './platform.ts'
+
+const PASSWORD = 'ромашка паровоз июль кружка'
+const ROWS = 200
+const BAD_LINE = 42
+const CODE = 'stolovye-oblasti'
+const SOURCE = `table.${CODE}`
+
+let platform: TestPlatform
+let browser: Browser
+let screen: ConsolePage
+let folder: string
+
+/** As an office's old program writes it: windows-1251, semicolons, decimal commas, a header in Russian. */
+function windows1251(text: string): Buffer {
+  const bytes = [...text].map((letter) => {
+    const code = letter.codePointAt(0)!
+    if (code < 0x80) return code
+    if (letter === 'ё') return 0xb8
+    if (letter === '№') return 0xb9
+    if (code >= 0x410 && code <= 0x44f) return code - 0x410 + 0xc0
+    throw new Error(`no place for ${letter}`)
+  })
+  return Buffer.from(bytes)
+}
+const decimal = (value: number): string => value.toFixed(4).replace('.', ',')
+function canteens(): Buffer {
+  const rows = Array.from({ length: ROWS }, (_, at) => {
+    const latitude = at + 2 === BAD_LINE ? 'не указана' : decimal(52.3 + at * 0.003)
+    return `С-${at + 1};Столовая № ${at + 1};${latitude};${decimal(38.9 + at * 0.004)};${decimal(40 + at / 2)}`
+  })
+  return windows1251(`Код объекта;Наименование;Широта;Долгота;Мест\r\n${rows.join('\r\n')}\r\n`)
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'obzor-mapping-'))
+  writeFileSync(path.join(folder, 'столовые.csv'), canteens())
+  platform = await startPlatform(['--people', '2000', '--seed', '7'])
+  browser = await launchBrowser()
+  screen = new ConsolePage(await browser.newPage({ viewport: { width: 1920, height: 1080 } }), platform.base)
+  await screen.open('')
+  await screen.focusedOn('code')
+  const code = readFileSync(path.join(platform.data, 'setup-code'), 'utf8').trim()
+  await screen.setUp({ code, displayName: 'Первый Администратор', login: 'night.shift', password: PASSWORD })
+  await screen.sees('h1', 'Источники')
+}, 300_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await platform?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const part = (name: string): Locator => screen.page.locator(`[data-test="${name}"]`)
+const press = (name: string): Promise<void> => part(name).click()
+/** Opens a list and takes the item that is called so. */
+async function pick(list: Locator, item: string): Promise<void> {
+  await list.click()
+  const options = screen.page.getByRole('option')
+  // Below the name of a column are a few of its cells.
+  await options.filter({ has: screen.page.getByText(item, { exact: true }) }).click()
+}
+
+describe('a table that nobody prepared', () => {
+  test('is read in its encoding, and its columns are recognised', async () => {
+    await press('new-table')
+    await screen.sees('h2', 'Какой файл?')
+    await part('file').setInputFiles(path.join(folder, 'столовые.csv'))
+    await screen.sees('h2', 'Таблица прочитана верно?')
+    const sample = await screen.sees('[data-test="sample"]', 'Столовая № 1')
+    expect(sample).toContain('Наименование')
+    expect(await part('sample').locator('tbody tr').count()).toBe(10)
+    expect(await screen.text('[data-test="encoding"]')).toContain('WINDOWS-1251')
+    expect(await screen.text('[data-test="delimiter"]')).toContain('точка с запятой')
+  })
+
+  test('tells which row goes to quarantine, and why, before anything is saved', async () => {
+    await press('next')
+    await screen.sees('h2', 'Что значат столбцы?')
+    expect(await screen.text('[data-test="field-latitude"]')).toContain('Широта')
+    await screen.sees('[data-test="field-latitude"]', 'Подсказано уверенно')
+    await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
+    expect(await part('faults').locator('li').count()).toBe(1)
+    const fault = await screen.text('[data-test="faults"] li')
+    expect(fault).toContain(`Строка ${BAD_LINE}`)
+    expect(fault).toContain('не указана')
+  })
+
+  test('cannot be saved while a place is missing', async () => {
+    await pick(part('field-latitude').locator('.v-field').first(), 'Не заполнять')
+    await screen.sees('[data-test="trial"]', 'Осталось выбрать')
+    expect(await part('next').isDisabled()).toBe(true)
+    await pick(part('field-latitude').locator('.v-field').first(), 'Широта')
+    await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
+  })
+
+  test('becomes a source with its rows on the map, without a restart', async () => {
+    const engine = platform.enginePid()
+    const name = part('properties').getByLabel('Наименование', { exact: true })
+    if (!(await name.isChecked())) await name.check()
+    await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
+    await press('next')
+    await screen.field('title').fill('Столовые области')
+    await screen.field('agency').fill('Отдел питания')
+    await until(
+      'the code follows the title',
+      5_000,
+      async () => (await screen.field('code').inputValue()) === CODE,
+    )
+    await press('finish')
+    await screen.sees('h1', 'Столовые области')
+    await until('the balance of the file', 60_000, async () =>
+      (await screen.balance()).startsWith(
+        `Прочитано ${ROWS}: принято ${ROWS - 1}, без изменений 0, повторов 0, в карантине 1`,
+      ),
+    )
+    const features = await until('the rows are on the channel of the layer', 30_000, async () => {
+      const answer = await fetch(`${platform.base}/api/v1/layers/${CODE}/features?limit=5`)
+      if (!answer.ok || !answer.headers.get('x-obzor-version')) return undefined
+      const found = (await answer.json()) as { numberMatched: number; features: { properties: object }[] }
+      return found.numberMatched === ROWS - 1 ? found.features : undefined
+    })
+    expect(Object.values(features[0]!.properties).join()).toMatch(/Столовая № \d+/)
+    expect(await part('show-layer').getAttribute('href')).toBe(`/wall/?layer=${CODE}`)
+    expect(await screen.isStillOpen()).toBe(true)
+    expect(platform.enginePid()).toBe(engine)
+  })
+
+  test('gets a second version of its rules, by which its last file is read again', async () => {
+    await screen.sees('[data-test="mapping-card"]', 'Версия 1')
+    await press('edit-mapping')
+    await screen.sees('h2', 'Что значат столбцы?')
+    await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
+    const seats = part('properties').getByLabel('Мест', { exact: true })
+    if (!(await seats.isChecked())) await seats.check()
+    await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
+    await press('next')
+    expect(await screen.field('code').isDisabled()).toBe(true)
+    await screen.field('title').fill('Столовые и буфеты')
+    await press('finish')
+    await screen.sees('[data-test="mapping-card"]', 'Версия 2')
+    await press('replay')
+    await screen.sees('[data-test="mapping-card"]', 'поставлен на чтение')
+    await until('the file was read again', 60_000, async () => {
+      const { rows } = await platform.pool.query<{ runs: number }>(
+        `select count(*)::int as runs from control.source_run r join control.source s on s.id = r.source_id
+         where s.code = $1 and r.state = 'succeeded'`,
+        [SOURCE],
+      )
+      return rows[0]!.runs >= 2
+    })
+    await screen.sees('h1', 'Столовые и буфеты')
+  })
+
+  test('that is a workbook is refused before it is sent', async () => {
+    await screen.page.getByRole('link', { name: 'Источники', exact: true }).click()
+    await press('new-table')
+    const book = { name: 'столовые.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK') }
+    await part('file').setInputFiles(book)
+    await screen.sees('[role="alert"]', 'сохраните лист как CSV')
+    expect(await part('next').count()).toBe(0)
+  })
+})
+
+describe('the settings of a source', () => {
+  const saved = async (): Promise<{ config: Record<string, unknown>; schedule: unknown }> => {
+    const { rows } = await platform.pool.query<{ config: Record<string, unknown>; schedule: unknown }>(
+      "select config, schedule from control.source where code = 'trudvsem.vacancies'",
+    )
+    return rows[0]!
+  }
+
+  test('are drawn from the schema of its plugin, refuse in Russian, and are saved', async () => {
+    await screen.open('sources/trudvsem.vacancies')
+    await screen.page.getByRole('tab', { name: 'Настройки' }).click()
+    await screen.sees('[data-test="settings"]', 'Вакансий на странице')
+    const pages = screen.field('/pageSize')
+    await pages.fill('сто')
+    await press('save')
+    await screen.sees('[data-test="settings"]', 'Нужно число')
+    await pages.fill('101')
+    await screen.sees('[data-test="settings"]', 'Не больше 100')
+    await pages.fill('50')
+    await press('save')
+    await screen.sees('[data-test="settings-state"]', 'Сохранено')
+    expect((await saved()).config).toMatchObject({ pageSize: 50, regionCode: expect.any(String) })
+  })
+
+  test('hold its schedule in words, with days, a time and a time zone', async () => {
+    await pick(part('schedule').locator('.v-field').first(), 'По дням недели')
+    await screen.field('time').fill('07:30')
+    await press('save')
+    await screen.sees('[data-test="settings"]', 'Сейчас: по будням в 07:30.')
+    expect((await saved()).schedule).toEqual({ cron: '30 7 * * 1,2,3,4,5', timeZone: 'Europe/Moscow' })
+    await screen.sees('.under', 'по будням в 07:30')
+  })
+})
