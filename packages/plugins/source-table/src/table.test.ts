@@ -24,6 +24,11 @@ describe('a table by rules', () => {
     })
   })
 
+  it('takes nothing away by a file that may be cut: its last row has no line end', async () => {
+    const { records, snapshots } = await read(table.trimEnd())
+    expect([records.length, snapshots]).toEqual([5, []])
+  })
+
   it('sets a row aside by its column and keeps the others', async () => {
     const { records, rejections } = await read(`${table}6;Без места;;39,5;3\n7;Без числа;52,6;39,5;много\n`)
     expect(records).toHaveLength(5)

@@ -259,6 +259,8 @@ test('what cannot be saved is refused by its kind and leaves everything as it wa
   await refused('/canteens/versions', draft({ rules: SAVED_BEFORE.rules }), 'OBZ_MAPPING_TARGET_INVALID')
   const half = { ...rules, fields: { key: { column: 'Номер' } } }
   await refused('', draft({ code: 'half', rules: half }), 'OBZ_MAPPING_RULES_INVALID')
+  const odd = { ...rules, fields: { ...rules.fields, payerInn: { constant: '1' } } }
+  await refused('', draft({ code: 'odd', rules: odd }), 'OBZ_MAPPING_RULES_INVALID')
   await refused('', { ...draft({ code: 'Ы' }) }, 'OBZ_HTTP_INVALID')
   await refused('/nobody/replay', {}, 'OBZ_MAPPING_UNKNOWN')
   const gone = '00000000-0000-4000-8000-000000000000'

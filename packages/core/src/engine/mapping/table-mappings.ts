@@ -11,7 +11,12 @@ import {
   type MappingPreview,
   type SavedMapping,
 } from '../../model/index.ts'
-import { fieldsMissing, tablePlaces, type TablePlaces } from '../../plugin-api/mapping/index.ts'
+import {
+  fieldsMissing,
+  MAPPING_FIELDS,
+  tablePlaces,
+  type TablePlaces,
+} from '../../plugin-api/mapping/index.ts'
 import { PluginHost } from '../host/plugin-host.ts'
 import { busy } from '../ingest/run-ends.ts'
 import { DATABASE, ENGINE_CLOCK, ENGINE_CONFIG, type EngineClock, type EngineConfig } from '../tokens.ts'
@@ -196,7 +201,9 @@ export class TableMappings {
 
 /** What a schema cannot say. Columns are not asked for: the file may be another one than was looked at. */
 function requireComplete({ rules }: MappingDraft): void {
+  const known = new Set(MAPPING_FIELDS[rules.target].map(({ name }) => name))
   for (const [name, { column, constant }] of Object.entries(rules.fields)) {
+    if (!known.has(name)) throw refusals.rulesInvalid(`'${rules.target}' has no field '${name}'`)
     if ((column === undefined) === (constant === undefined))
       throw refusals.rulesInvalid(`the field '${name}' needs either a column or a constant`)
   }

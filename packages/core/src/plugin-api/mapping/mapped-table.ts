@@ -92,13 +92,16 @@ export async function readMappedTable(
     throw otherTable(prepared.missingColumns, prepared.missingFields)
   }
   let read = 0
+  let isWhole = false
   for await (const row of rows) {
     read += 1
+    isWhole = row.isEnded
     const taken = putRow(row, { width: header.length, sink, record: () => prepared.reader.record(row.cells) })
     if (!taken) await sink.drain()
   }
   if (read === 0) throw noRows()
-  if (mapping.rules.target === 'feature') sink.snapshotComplete(mapping.code)
+  // A last row without its line end may be where the file was cut: then what was not seen may still be there.
+  if (mapping.rules.target === 'feature' && isWhole) sink.snapshotComplete(mapping.code)
 }
 
 class FieldReader implements RowReader {
