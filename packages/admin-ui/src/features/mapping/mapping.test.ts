@@ -1,7 +1,7 @@
 import type { MappingPreview, MappingRules, SavedMapping } from '@obzor/core/model'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { choiceOf, CONSTANT, ruleOf, spareColumns, withProperty, withRule } from './rule-choice.ts'
+import { choiceOf, CONSTANT, ruleOf, showableColumns, withProperty, withRule } from './rule-choice.ts'
 import { codeOfTitle } from './source-code.ts'
 import { TRIAL_AFTER_MS, useWizard } from './wizard.store.ts'
 
@@ -54,7 +54,10 @@ describe('a choice for a field', () => {
 
   test('leaves the other columns for the map, under names that do not clash', () => {
     const { columns } = preview()
-    expect(spareColumns(columns, rules).map(({ name }) => name)).toEqual(['Школа', 'Мест'])
+    expect(showableColumns(columns, rules).map(({ name }) => name)).toEqual(['Школа', 'Мест'])
+    // Shown before a field took it: it can still be taken away.
+    const key = withProperty(rules, columns[0]!, true)
+    expect(showableColumns(columns, key).map(({ name }) => name)).toEqual(['Номер', 'Школа', 'Мест'])
     const two = withProperty(withProperty(rules, columns[1]!, true), columns[2]!, true)
     expect(two.properties).toMatchObject([
       { name: 'column_1', column: 'Школа', type: 'string' },

@@ -34,17 +34,24 @@ export const followedSuggestion = (
     (suggestion) => suggestion.field === field && isSameColumn(rule?.column, suggestion.column),
   )
 
-/** Columns that no field takes: they can be shown on the map as they are. */
-export const spareColumns = (columns: readonly PreviewColumn[], rules: MappingRules): PreviewColumn[] =>
-  columns.filter(({ name }) => !Object.values(rules.fields).some(({ column }) => isSameColumn(column, name)))
+export const propertyOf = (rules: MappingRules, { name }: PreviewColumn): PropertyRule | undefined =>
+  rules.properties?.find(({ column }) => isSameColumn(column, name))
+
+/** Columns that no field takes can be shown on the map as they are; one that is shown already can be taken away. */
+export const showableColumns = (columns: readonly PreviewColumn[], rules: MappingRules): PreviewColumn[] =>
+  columns.filter(
+    (column) =>
+      propertyOf(rules, column) !== undefined ||
+      !Object.values(rules.fields).some(({ column: taken }) => isSameColumn(taken, column.name)),
+  )
 
 /** Shows a column on the map or takes it away. `name` must differ from the names there are. */
 export function withProperty(rules: MappingRules, column: PreviewColumn, isShown: boolean): MappingRules {
   const others = (rules.properties ?? []).filter((property) => !isSameColumn(property.column, column.name))
-  return { ...rules, properties: isShown ? [...others, propertyOf(column, others)] : others }
+  return { ...rules, properties: isShown ? [...others, newProperty(column, others)] : others }
 }
 
-function propertyOf({ name, type }: PreviewColumn, others: readonly PropertyRule[]): PropertyRule {
+function newProperty({ name, type }: PreviewColumn, others: readonly PropertyRule[]): PropertyRule {
   let at = others.length + 1
   while (others.some((other) => other.name === `column_${at}`)) at += 1
   return {
