@@ -1,5 +1,6 @@
 // Every route of the platform, by each role, for the whole region and for a part of it: allowed and refused as the table of
 // rights says. A route without a line here fails.
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ObzorError, rightsOf, ROLES, type Role } from '../../model/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
@@ -10,6 +11,7 @@ import { addSources, httpFixture, type HttpFixture } from '../http/http-fixture.
 import type { RouteRight } from '../http/index.ts'
 import { layerRoutes } from '../layers/layer-routes.ts'
 import { tileRoutes } from '../layers/tile-routes.ts'
+import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
 import { territoryRoutes } from '../territories/index.ts'
@@ -156,6 +158,25 @@ test('every route has its line here, with the right that it declares', () => {
     .filter(({ method }) => method !== 'HEAD')
     .map(({ method, url, right }) => [`${method} ${url}`, right])
   expect(Object.fromEntries(declared)).toEqual(ROUTES)
+})
+
+test('every group of routes that the engine registers is registered here too', () => {
+  const groupsOf = (file: string): string[] => {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+    return [...text.matchAll(/^ {6}\(app\) =>\s+(\w+Routes)\(/gm)].map(([, name = '']) => name).sort()
+  }
+  const registered = groupsOf('../composition-root.ts')
+  expect(registered.length).toBeGreaterThanOrEqual(5)
+  expect(groupsOf('rights-matrix.db.test.ts')).toEqual(registered)
+})
+
+test('a channel that does not say who may read it stops the platform from starting', () => {
+  const views = [{ channel: 'open', right: 'public' }, { channel: 'silent' }] as Parameters<
+    typeof requireRights
+  >[0]
+  expect(() => requireRights(views)).toThrow(
+    'OBZ_LIVE_RIGHT_MISSING: these channels do not say who may read them: silent',
+  )
 })
 
 test('a stranger is refused wherever somebody must be signed in, and nowhere else', async () => {
