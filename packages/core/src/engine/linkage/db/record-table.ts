@@ -1,10 +1,7 @@
 // Records of all files in one DuckDB table: normal values, keys of the blocking rules, frequencies of values. Pairs are never
 // stored but for those that may be matches: they are made by joins, scored and counted as they stream by.
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { ObzorError } from '../../../model/index.ts'
+import { DuckSession, firstLines, quoteName, quoteText } from '../../duckdb/duck-session.ts'
 import { weightOf, type ColumnModel, type Pattern } from '../fellegi-sunter.ts'
 import type { LinkageColumn, LinkageSpec } from '../spec.ts'
 import { COMPARISONS, levelSql, levelsOf, MACROS } from './comparisons.ts'
@@ -36,31 +33,18 @@ export interface FoundPair {
   weight: number
 }
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
-
 export class RecordTable {
-  readonly #folder: string
-  readonly #instance: DuckDBInstance
-  readonly #connection: DuckDBConnection
+  readonly #duck: DuckSession
   readonly #columns: readonly LinkageColumn[]
   /** True when only pairs across two files count. */
   readonly #isAcross: boolean
   /** Records of each file. */
   counts: number[] = []
 
-  private constructor(of: {
-    folder: string
-    instance: DuckDBInstance
-    connection: DuckDBConnection
-    columns: readonly LinkageColumn[]
-    isAcross: boolean
-  }) {
-    this.#folder = of.folder
-    this.#instance = of.instance
-    this.#connection = of.connection
-    this.#columns = of.columns
-    this.#isAcross = of.isAcross
+  private constructor(duck: DuckSession, columns: readonly LinkageColumn[], isAcross: boolean) {
+    this.#duck = duck
+    this.#columns = columns
+    this.#isAcross = isAcross
   }
 
   /** Throws `OBZ_LINK_FILE`, `OBZ_LINK_COLUMN` or `OBZ_LINK_ID`. */
@@ -69,21 +53,11 @@ export class RecordTable {
     spec: LinkageSpec,
     memoryMegabytes: number,
   ): Promise<RecordTable> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'obzor-link-'))
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: `${memoryMegabytes}MB`,
-      temp_directory: folder,
-      preserve_insertion_order: 'false',
-    })
-    const table = new RecordTable({
-      folder,
-      instance,
-      connection: await instance.connect(),
-      columns: spec.columns,
-      isAcross: files.length === 2 && (spec.mode ?? 'link') === 'link',
-    })
+    const duck = await DuckSession.open('link', memoryMegabytes)
+    const isAcross = files.length === 2 && (spec.mode ?? 'link') === 'link'
+    const table = new RecordTable(duck, spec.columns, isAcross)
     try {
-      await table.#connection.run(MACROS)
+      await table.#duck.run(MACROS)
       await table.#load(files, spec)
       return table
     } catch (error) {
@@ -93,9 +67,7 @@ export class RecordTable {
   }
 
   close(): void {
-    this.#connection.closeSync()
-    this.#instance.closeSync()
-    rmSync(this.#folder, { recursive: true, force: true })
+    this.#duck.close()
   }
 
   get size(): number {
@@ -111,10 +83,10 @@ export class RecordTable {
   async #load(files: readonly string[], spec: LinkageSpec): Promise<void> {
     const selects: string[] = []
     for (const [at, file] of files.entries()) {
-      const source = `read_csv(${text(file)}, header = true, all_varchar = true)`
+      const source = `read_csv(${quoteText(file)}, header = true, all_varchar = true)`
       let present: string[]
       try {
-        present = (await this.#connection.runAndReadAll(`from ${source} limit 0`)).columnNames()
+        present = (await this.#duck.ask(`from ${source} limit 0`)).names
       } catch (error) {
         throw unreadable(file, error)
       }
@@ -123,14 +95,14 @@ export class RecordTable {
       )
       if (missing.length > 0) throw noColumn(file, missing, present)
       const values = spec.columns.map(
-        ({ name, kind }, column) => `${COMPARISONS[kind].normal(quote(name))} as v${column}`,
+        ({ name, kind }, column) => `${COMPARISONS[kind].normal(quoteName(name))} as v${column}`,
       )
       selects.push(
-        `select ${at}::utinyint as f, ${quote(spec.id)} as id, ${values.join(', ')} from ${source}`,
+        `select ${at}::utinyint as f, ${quoteName(spec.id)} as id, ${values.join(', ')} from ${source}`,
       )
     }
     try {
-      await this.#connection.run(`create table record as
+      await this.#duck.run(`create table record as
         select (row_number() over () - 1)::integer as i, * from (${selects.join(' union all ')})`)
     } catch (error) {
       throw unreadable(files.join(', '), error)
@@ -157,7 +129,7 @@ export class RecordTable {
           `case when v${column} is not null then hash(${sql(`v${column}`)}) end as a${column}_${atom}`,
       ),
     )
-    await this.#connection.run(`
+    await this.#duck.run(`
       create table prepared as select *, ${[...shares, ...atoms].join(', ')} from record;
       drop table record;
       alter table prepared rename to record`)
@@ -186,14 +158,14 @@ export class RecordTable {
   async useRules(rules: readonly Rule[]): Promise<void> {
     const keys = rules.map((rule, at) => `${this.#keySql(rule)} as k${at}`)
     const used = this.#columns.flatMap((_, column) => [`v${column}`, `t${column}`])
-    await this.#connection.run(`
+    await this.#duck.run(`
       create table keyed as select i, f, id, ${[...used, ...keys].join(', ')} from record;
       drop table record`)
     const bounded = rules.map(
       (_, at) =>
         `case when count(*) over (partition by k${at}) <= ${BLOCK_RECORDS_MAX} then k${at} end as k${at}`,
     )
-    await this.#connection.run(`
+    await this.#duck.run(`
       create table record as select * replace (${bounded.join(', ')}) from keyed;
       drop table keyed`)
   }
@@ -263,20 +235,13 @@ export class RecordTable {
     found: (pair: FoundPair) => void,
   ): Promise<void> {
     const parts = this.#columns.map(({ kind }, column) => this.#weightSql(kind, column, models[column]!))
-    const result = await this.#connection.stream(`
+    await this.#duck.each(
+      `
       select li, ri, weight from (
         select l.i as li, r.i as ri, (${prior} + ${parts.join(' + ')})::double as weight from ${this.#pairsOf(at)})
-       where weight >= ${atLeast}`)
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (!chunk || chunk.rowCount === 0) return
-      const [lefts, rights, weights] = [0, 1, 2].map(
-        (column) => (chunk.getColumnVector(column) as unknown as { items: ArrayLike<number> }).items,
-      )
-      for (let row = 0; row < chunk.rowCount; row += 1) {
-        found({ left: lefts![row]!, right: rights![row]!, weight: weights![row]! })
-      }
-    }
+       where weight >= ${atLeast}`,
+      (left, right, weight) => found({ left, right, weight }),
+    )
   }
 
   #weightSql(kind: LinkageColumn['kind'], column: number, model: ColumnModel): string {
@@ -302,7 +267,7 @@ export class RecordTable {
   }
 
   async #ask(sql: string): Promise<Record<string, unknown>[]> {
-    return (await this.#connection.runAndReadAll(sql)).getRowObjects()
+    return (await this.#duck.ask(sql)).rows
   }
 }
 
@@ -313,13 +278,11 @@ function randomShifts(records: number, pairs: number): number[] {
 }
 
 const RISK = 'nothing was linked'
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 2).join(' ').slice(0, 300)
 
 const unreadable = (file: string, error: unknown): ObzorError =>
   new ObzorError({
     code: 'OBZ_LINK_FILE',
-    fact: `${file} could not be read as a table: ${firstLine(error)}`,
+    fact: `${file} could not be read as a table: ${firstLines(error, 2)}`,
     risk: RISK,
     action: 'check that it is a CSV file in UTF-8 whose first row names its columns',
     cause: error,

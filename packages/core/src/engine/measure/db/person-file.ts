@@ -1,13 +1,10 @@
 // A CSV file of persons, of any size, as sums and as persons in the order of their incomes. DuckDB reads the file anew for
 // each question: faster than a table of its own on the disk, and memory stays bounded.
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { ObzorError, SUM_NAMES, type Block, type ErrorCode, type PovertySums } from '../../../model/index.ts'
+import { DuckSession, firstLines, quoteName, quoteText } from '../../duckdb/duck-session.ts'
 
 /** Of DuckDB; a sort that does not fit goes on in the temporary folder. */
-const MEMORY = '256MB'
+const MEMORY_MEGABYTES = 256
 /** DuckDB takes 32 MB a thread by itself. */
 const CSV_BUFFER_BYTES = 4 * 1024 * 1024
 /** Blocks of households to draw from. */
@@ -59,9 +56,6 @@ export type Comparison = keyof typeof POOR
 /** Number of everybody, beside the groups' 0, 1, 2 … */
 export const EVERYBODY = -1
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
-
 /** Sums of one group and one block of households. */
 export type GroupBlock = Block & { group: number }
 
@@ -69,27 +63,17 @@ export type Visit = (group: number, value: number, weight: number) => void
 
 export class PersonFile {
   readonly #file: string
-  readonly #folder: string
-  readonly #instance: DuckDBInstance
-  readonly #connection: DuckDBConnection
+  readonly #duck: DuckSession
   readonly #hasLine: boolean
   /** Names of groups in the order of their numbers. */
   groups: string[] = []
   rows = 0
   leftOut: LeftOut = { incomeMissing: 0, weightMissing: 0, weightZero: 0, lineMissing: 0 }
 
-  private constructor(of: {
-    file: string
-    folder: string
-    instance: DuckDBInstance
-    connection: DuckDBConnection
-    hasLine: boolean
-  }) {
-    this.#file = of.file
-    this.#folder = of.folder
-    this.#instance = of.instance
-    this.#connection = of.connection
-    this.#hasLine = of.hasLine
+  private constructor(file: string, duck: DuckSession, hasLine: boolean) {
+    this.#file = file
+    this.#duck = duck
+    this.#hasLine = hasLine
   }
 
   /**
@@ -97,15 +81,8 @@ export class PersonFile {
    * `OBZ_MEASURE_COLUMN`, and later `OBZ_MEASURE_VALUE`, `OBZ_MEASURE_GROUPS` or `OBZ_MEASURE_EMPTY`.
    */
   static async open(file: string, columns: PersonColumns, decimal: '.' | ','): Promise<PersonFile> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'obzor-measure-'))
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: MEMORY,
-      temp_directory: folder,
-      preserve_insertion_order: 'false',
-    })
-    const connection = await instance.connect()
-    const hasLine = columns.line !== undefined
-    const persons = new PersonFile({ file, folder, instance, connection, hasLine })
+    const duck = await DuckSession.open('measure', MEMORY_MEGABYTES)
+    const persons = new PersonFile(file, duck, columns.line !== undefined)
     try {
       await persons.#declare(columns, decimal)
       return persons
@@ -116,30 +93,28 @@ export class PersonFile {
   }
 
   close(): void {
-    this.#connection.closeSync()
-    this.#instance.closeSync()
-    rmSync(this.#folder, { recursive: true, force: true })
+    this.#duck.close()
   }
 
   /** Makes `field`: y income, w weight, z line, g group, h household of each row. */
   async #declare({ income, weight, line, by, household }: PersonColumns, decimal: '.' | ','): Promise<void> {
-    const options = `header = true, buffer_size = ${CSV_BUFFER_BYTES}, all_varchar = true, decimal_separator = ${text(decimal)}`
+    const options = `header = true, buffer_size = ${CSV_BUFFER_BYTES}, all_varchar = true, decimal_separator = ${quoteText(decimal)}`
     const present = await this.#ask(
-      `from read_csv(${text(this.#file)}, ${options}) limit 0`,
+      `from read_csv(${quoteText(this.#file)}, ${options}) limit 0`,
       'OBZ_MEASURE_FILE',
     )
     const asked = [income, weight, line, by, household].filter((name) => name !== undefined)
     const missing = asked.filter((name) => !present.names.includes(name))
     if (missing.length > 0) throw noColumn(this.#file, missing, present.names)
     const numbers = [...new Set([income, weight, line])].filter((name) => name !== undefined)
-    const types = numbers.map((name) => `${text(name)}: 'DOUBLE'`).join(', ')
-    await this.#connection.run(`
+    const types = numbers.map((name) => `${quoteText(name)}: 'DOUBLE'`).join(', ')
+    await this.#duck.run(`
       create view field as
-      select ${quote(income)} as y, ${weight === undefined ? '1.0::double' : quote(weight)} as w,
-             ${line === undefined ? '1.0::double' : quote(line)} as z,
-             ${by === undefined ? "''" : `coalesce(${quote(by)}, '')`} as g,
-             ${household === undefined ? "''" : `coalesce(${quote(household)}, '')`} as h
-        from read_csv(${text(this.#file)}, ${options}, types = {${types}});
+      select ${quoteName(income)} as y, ${weight === undefined ? '1.0::double' : quoteName(weight)} as w,
+             ${line === undefined ? '1.0::double' : quoteName(line)} as z,
+             ${by === undefined ? "''" : `coalesce(${quoteName(by)}, '')`} as g,
+             ${household === undefined ? "''" : `coalesce(${quoteName(household)}, '')`} as h
+        from read_csv(${quoteText(this.#file)}, ${options}, types = {${types}});
       create view counted as from field where ${COUNTED}`)
   }
 
@@ -165,7 +140,7 @@ export class PersonFile {
     const counted = rows.filter(({ state }) => Number(state) === STATES.counted)
     if (counted.length === 0) throw empty(this.#file, this.#hasLine)
     this.groups = [...new Set(counted.map(({ g }) => String(g)))]
-    await this.#connection.run(`create or replace type member as enum (${this.groups.map(text).join(', ')})`)
+    await this.#duck.run(`create or replace type member as enum (${this.groups.map(quoteText).join(', ')})`)
     const numbers = new Map(this.groups.map((name, group) => [name, group]))
     return counted.map((row) => {
       const sums = Object.fromEntries(SUM_NAMES.map((name) => [name, Number(row[name])]))
@@ -192,12 +167,12 @@ export class PersonFile {
 
   /** Everybody, ascending by income. */
   async eachByIncome(visit: Visit): Promise<void> {
-    await this.#each('select g::member, y, w from counted order by y', visit)
+    await this.#duck.each('select g::member, y, w from counted order by y', visit)
   }
 
   /** Keeps the persons below a line or a bound for the two questions below. */
   async keepPoor(line: Line, comparison: Comparison, bound: number): Promise<void> {
-    await this.#connection.run(`
+    await this.#duck.run(`
       create temp table low as
       select g::member as g, y, w, y / z as share, ${POOR[comparison]} as is_poor
         from (${withLine(line, 'counted')}) where ${POOR[comparison]} or y < ${bound}`)
@@ -205,12 +180,12 @@ export class PersonFile {
 
   /** The poor, ascending by income as a share of their line. */
   async eachPoorByShare(visit: Visit): Promise<void> {
-    await this.#each('select g, share, w from low where is_poor order by share', visit)
+    await this.#duck.each('select g, share, w from low where is_poor order by share', visit)
   }
 
   /** Persons with less than `bound`, ascending by income. */
   async eachBelow(bound: number, visit: Visit): Promise<void> {
-    await this.#each(`select g, y, w from low where y < ${bound} order by y`, visit)
+    await this.#duck.each(`select g, y, w from low where y < ${bound} order by y`, visit)
   }
 
   /** Σ w of persons with less than `bound`. */
@@ -223,28 +198,14 @@ export class PersonFile {
     return new Map(rows.map(({ g, w }) => [Number(g), Number(w ?? 0)]))
   }
 
-  async #each(sql: string, visit: Visit): Promise<void> {
-    const result = await this.#connection.stream(sql)
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (!chunk || chunk.rowCount === 0) return
-      const [groups, values, weights] = [0, 1, 2].map((column) => numbersOf(chunk.getColumnVector(column)))
-      for (let row = 0; row < chunk.rowCount; row += 1) visit(groups![row]!, values![row]!, weights![row]!)
-    }
-  }
-
   async #ask(sql: string, code: ErrorCode): Promise<{ names: string[]; rows: Record<string, unknown>[] }> {
     try {
-      const reader = await this.#connection.runAndReadAll(sql)
-      return { names: reader.columnNames(), rows: reader.getRowObjects() }
+      return await this.#duck.ask(sql)
     } catch (error) {
       throw code === 'OBZ_MEASURE_FILE' ? unreadable(this.#file, error) : notANumber(this.#file, error)
     }
   }
 }
-
-/** The typed array under a vector; reading value by value would cost more than the measure. */
-const numbersOf = (vector: unknown): ArrayLike<number> => (vector as { items: ArrayLike<number> }).items
 
 const withLine = (line: Line, persons: 'field' | 'counted'): string =>
   line === 'own' ? `from ${persons}` : `select * replace (${line}::double as z) from ${persons}`
@@ -266,15 +227,12 @@ function sumList(withWatts: boolean): string {
   return SUM_NAMES.map((name) => `${expressions[name]} as "${name}"`).join(', ')
 }
 
-const firstLines = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 3).join(' ').slice(0, 400)
-
 const RISK = 'nothing was measured'
 
 const unreadable = (file: string, error: unknown): ObzorError =>
   new ObzorError({
     code: 'OBZ_MEASURE_FILE',
-    fact: `${file} could not be read as a table: ${firstLines(error)}`,
+    fact: `${file} could not be read as a table: ${firstLines(error, 3)}`,
     risk: RISK,
     action: 'check that it is a CSV file in UTF-8 whose first row names its columns',
     cause: error,
@@ -291,7 +249,7 @@ const noColumn = (file: string, missing: readonly string[], present: readonly st
 const notANumber = (file: string, error: unknown): ObzorError =>
   new ObzorError({
     code: 'OBZ_MEASURE_VALUE',
-    fact: `${file} holds a value that is no number: ${firstLines(error)}`,
+    fact: `${file} holds a value that is no number: ${firstLines(error, 3)}`,
     risk: RISK,
     action: 'mend the row, or name the decimal sign by --decimal; an empty field counts as not stated',
     cause: error,

@@ -1,0 +1,66 @@
+// One DuckDB in memory for one piece of work, with a bound and a folder of its own for what does not fit. Measuring and
+// linkage ask it; what they ask is theirs.
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+/** A name, and a text, as a statement writes them. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export const quoteText = (value: string): string => `'${value.replaceAll("'", "''")}'`
+
+/** What DuckDB said of a failure, without the trace that follows. */
+export const firstLines = (error: unknown, lines: number): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, lines).join(' ').slice(0, 400)
+
+export class DuckSession {
+  readonly #folder: string
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+
+  private constructor(folder: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#folder = folder
+    this.#instance = instance
+    this.#connection = connection
+  }
+
+  /** `work`: part of the folder's name. Rows come in no order but one that is asked for. */
+  static async open(work: string, memoryMegabytes: number): Promise<DuckSession> {
+    const folder = mkdtempSync(path.join(tmpdir(), `obzor-${work}-`))
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: `${memoryMegabytes}MB`,
+      temp_directory: folder,
+      preserve_insertion_order: 'false',
+    })
+    return new DuckSession(folder, instance, await instance.connect())
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#connection.run(sql)
+  }
+
+  /** An answer that is small enough to hold. */
+  async ask(sql: string): Promise<{ names: string[]; rows: Record<string, unknown>[] }> {
+    const reader = await this.#connection.runAndReadAll(sql)
+    return { names: reader.columnNames(), rows: reader.getRowObjects() }
+  }
+
+  /** An answer of any length, of three columns of numbers without nulls: whole arrays are read, not value by value. */
+  async each(sql: string, visit: (first: number, second: number, third: number) => void): Promise<void> {
+    const result = await this.#connection.stream(sql)
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (!chunk || chunk.rowCount === 0) return
+      const [firsts, seconds, thirds] = [0, 1, 2].map(
+        (column) => (chunk.getColumnVector(column) as unknown as { items: ArrayLike<number> }).items,
+      )
+      for (let row = 0; row < chunk.rowCount; row += 1) visit(firsts![row]!, seconds![row]!, thirds![row]!)
+    }
+  }
+}
