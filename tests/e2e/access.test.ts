@@ -60,23 +60,6 @@ const toAccount = async (screen: ConsolePage): Promise<void> => {
 const sections = (screen: ConsolePage): Promise<string[]> =>
   screen.page.locator('nav a').evaluateAll((links) => links.map((link) => link.textContent?.trim() ?? ''))
 
-/** A form takes the focus to a field of its own when it has come: what was typed elsewhere meanwhile is typed again. */
-async function fill(screen: ConsolePage, values: Record<string, string>): Promise<void> {
-  await until('the fields hold what was typed', 15_000, async () => {
-    let isRight = true
-    for (const [name, value] of Object.entries(values)) {
-      if ((await screen.field(name).inputValue()) === value) continue
-      isRight = false
-      await screen.field(name).fill(value)
-    }
-    return isRight
-  })
-}
-async function signIn(screen: ConsolePage, login: string, password: string): Promise<void> {
-  await fill(screen, { login, password })
-  await screen.page.getByRole('button', { name: 'Войти', exact: true }).click()
-}
-
 /** Findings of axe that keep somebody from using the page. */
 async function serious({ page }: ConsolePage): Promise<string[]> {
   await page.evaluate(axeSource)
@@ -101,11 +84,11 @@ describe('an operator', () => {
     expect(await serious(administrator)).toEqual([])
     await press(administrator, 'new-user')
     await administrator.focusedOn('displayName')
-    await fill(administrator, { displayName: 'Ёлкина Вера', login: OPERATOR.login })
+    await administrator.fill({ displayName: 'Ёлкина Вера', login: OPERATOR.login })
     await administrator.field('role-operator').check()
     await administrator.sees('[data-test="rights"]', 'видеть источники')
     await administrator.page.getByLabel('Отдельные муниципалитеты').check()
-    await administrator.field('territory').fill('грязин')
+    await administrator.fill({ territory: 'грязин' })
     await administrator.page.getByLabel('Грязинский').check()
     expect(await serious(administrator)).toEqual([])
     await press(administrator, 'create')
@@ -119,10 +102,10 @@ describe('an operator', () => {
   test('must choose a password of their own before anything else', async () => {
     await operator.open('sources')
     await operator.focusedOn('login')
-    await signIn(operator, OPERATOR.login, oneTimePassword)
+    await operator.signIn(OPERATOR.login, oneTimePassword)
     await operator.sees('h1', 'Придумайте свой пароль')
     expect(await serious(operator)).toEqual([])
-    await fill(operator, { current: oneTimePassword, password: OPERATOR.password })
+    await operator.fill({ current: oneTimePassword, password: OPERATOR.password })
     await operator.page.getByRole('button', { name: 'Сохранить и продолжить' }).click()
     await operator.sees('h1', 'Источники')
   })
@@ -153,16 +136,16 @@ describe('the second factor', () => {
   let secret: Buffer = Buffer.alloc(0)
 
   test('is enrolled with a picture or a key, and gives recovery codes once', async () => {
-    await signIn(operator, OPERATOR.login, OPERATOR.password)
+    await operator.signIn(OPERATOR.login, OPERATOR.password)
     await operator.sees('h1', 'Источники')
     await toAccount(operator)
     await press(operator, 'enrol')
-    await operator.field('factorPassword').fill(OPERATOR.password)
+    await operator.fill({ factorPassword: OPERATOR.password })
     await operator.page.getByRole('button', { name: 'Дальше' }).click()
     const key = await operator.sees('[data-test="secret"]', /\w{4} \w{4}/)
     secret = fromBase32(key.replaceAll(' ', ''))
     expect(await serious(operator)).toEqual([])
-    await operator.field('factorCode').fill(codeOfStep(secret, stepAt(new Date())))
+    await operator.fill({ factorCode: codeOfStep(secret, stepAt(new Date())) })
     await operator.page.getByRole('button', { name: 'Подтвердить' }).click()
     await operator.page.locator('[data-test="recovery"]').waitFor()
     expect(await operator.page.locator('[data-test="recovery"] li').count()).toBe(10)
@@ -174,13 +157,13 @@ describe('the second factor', () => {
     await operator.page.getByRole('button', { name: /Учётная запись/ }).click()
     await operator.page.getByText('Выйти').click()
     await operator.focusedOn('login')
-    await signIn(operator, OPERATOR.login, OPERATOR.password)
+    await operator.signIn(OPERATOR.login, OPERATOR.password)
     await operator.focusedOn('code')
-    await operator.field('code').fill('000000')
+    await operator.fill({ code: '000000' })
     await operator.page.getByRole('button', { name: 'Войти', exact: true }).click()
     expect(await operator.sees('[data-test="problem"]', /\S/)).not.toContain('OBZ_')
     // A phone that is one step ahead: the code of now was spent on the enrolment.
-    await operator.field('code').fill(codeOfStep(secret, stepAt(new Date()) + 1))
+    await operator.fill({ code: codeOfStep(secret, stepAt(new Date()) + 1) })
     await operator.page.getByRole('button', { name: 'Войти', exact: true }).click()
     await operator.sees('h1', 'Источники')
   })
@@ -193,7 +176,7 @@ describe('the journal', () => {
     await administrator.sees('table', 'Пользователь создан')
     await administrator.sees('table', 'Второй фактор включён')
     expect(await serious(administrator)).toEqual([])
-    await administrator.field('actor').fill(OPERATOR.login)
+    await administrator.fill({ actor: OPERATOR.login })
     await until('only what the operator did', 15_000, async () => {
       const actors = await administrator.page
         .locator('tbody tr')
@@ -222,7 +205,7 @@ test('a key is trusted, and trusted no longer, from the page of keys; a private 
   await administrator.page.getByRole('link', { name: 'Доверенные ключи' }).click()
   await administrator.sees('h1', 'Доверенные ключи')
   const pem = administrator.page.locator('textarea[name="publicKey"]')
-  await administrator.field('keyName').fill('Управление цифрового развития')
+  await administrator.fill({ keyName: 'Управление цифрового развития' })
   await pem.fill(key.privateKeyPem)
   await administrator.sees('.trust', 'Это закрытый ключ')
   expect(await administrator.page.locator('[data-test="trust"]').isDisabled()).toBe(true)

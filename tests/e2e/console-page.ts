@@ -56,14 +56,26 @@ export class ConsolePage {
     })
   }
 
+  /** Types until every field holds its value: typing goes to the focus, and a page may move that meanwhile. */
+  async fill(values: Record<string, string>): Promise<void> {
+    await until('the fields hold what was typed', SEEN_WITHIN_MS, async () => {
+      let isHeld = true
+      for (const [name, value] of Object.entries(values)) {
+        if ((await this.field(name).inputValue()) === value) continue
+        isHeld = false
+        await this.field(name).fill(value)
+      }
+      return isHeld
+    })
+  }
+
   async setUp(given: { code: string; displayName: string; login: string; password: string }): Promise<void> {
-    for (const [name, value] of Object.entries(given)) await this.field(name).fill(value)
+    await this.fill(given)
     await this.page.getByRole('button', { name: 'Создать администратора' }).click()
   }
 
   async signIn(login: string, password: string): Promise<void> {
-    await this.field('login').fill(login)
-    await this.field('password').fill(password)
+    await this.fill({ login, password })
     await this.page.getByRole('button', { name: 'Войти', exact: true }).click()
   }
 
