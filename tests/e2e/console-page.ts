@@ -57,7 +57,7 @@ export class ConsolePage {
   }
 
   /** Types until every field holds its value: typing goes to the focus, and a page may move that meanwhile. */
-  async fill(values: Record<string, string>): Promise<void> {
+  async enter(values: Record<string, string>): Promise<void> {
     await until('the fields hold what was typed', SEEN_WITHIN_MS, async () => {
       let isHeld = true
       for (const [name, value] of Object.entries(values)) {
@@ -70,12 +70,12 @@ export class ConsolePage {
   }
 
   async setUp(given: { code: string; displayName: string; login: string; password: string }): Promise<void> {
-    await this.fill(given)
+    await this.enter(given)
     await this.page.getByRole('button', { name: 'Создать администратора' }).click()
   }
 
   async signIn(login: string, password: string): Promise<void> {
-    await this.fill({ login, password })
+    await this.enter({ login, password })
     await this.page.getByRole('button', { name: 'Войти', exact: true }).click()
   }
 

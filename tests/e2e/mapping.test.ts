@@ -109,8 +109,8 @@ describe('a table that nobody prepared', () => {
     if (!(await name.isChecked())) await name.check()
     await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
     await press('next')
-    await screen.fill({ title: 'Столовые области' })
-    await screen.fill({ agency: 'Отдел питания' })
+    await screen.enter({ title: 'Столовые области' })
+    await screen.enter({ agency: 'Отдел питания' })
     await until(
       'the code follows the title',
       5_000,
@@ -145,7 +145,7 @@ describe('a table that nobody prepared', () => {
     await screen.sees('[data-test="trial"]', `Будет принято ${ROWS - 1} строк`)
     await press('next')
     expect(await screen.field('code').isDisabled()).toBe(true)
-    await screen.fill({ title: 'Столовые и буфеты' })
+    await screen.enter({ title: 'Столовые и буфеты' })
     await press('finish')
     await screen.sees('[data-test="mapping-card"]', 'Версия 2')
     await press('replay')
@@ -197,7 +197,7 @@ describe('the settings of a source', () => {
 
   test('hold its schedule in words, with days, a time and a time zone', async () => {
     await pick(part('schedule').locator('.v-field').first(), 'По дням недели')
-    await screen.fill({ time: '07:30' })
+    await screen.enter({ time: '07:30' })
     await press('save')
     await screen.sees('[data-test="settings"]', 'Сейчас: по будням в 07:30.')
     expect((await saved()).schedule).toEqual({ cron: '30 7 * * 1,2,3,4,5', timeZone: 'Europe/Moscow' })

@@ -128,7 +128,7 @@ test('a bundle is looked at, its key is vouched for, and its source appears live
   expect(await accept.isDisabled()).toBe(true)
   await tick('agrees')
   expect(await accept.isDisabled()).toBe(true)
-  await screen.fill({ keyName: 'Управление цифрового развития' })
+  await screen.enter({ keyName: 'Управление цифрового развития' })
   await tick('compared')
   await press('accept')
   await screen.sees('[data-test="capabilities"]', 'office.example')
