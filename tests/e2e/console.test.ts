@@ -23,8 +23,10 @@ const SOURCES = [
   'trudvsem.vacancies',
 ]
 const PASSWORD = 'ромашка паровоз июль кружка'
-/** Six attempts of 15 s each, and the pauses between them. */
-const HANG_WITHIN_MS = 150_000
+const ADMINISTRATOR = { displayName: 'Первый Администратор', login: 'night.shift', password: PASSWORD }
+/** Bounds of waiting, not measurements: eight other things may run on the machine. */
+const SEEN_WITHIN_MS = 60_000
+const RUN_ENDS_WITHIN_MS = 90_000
 
 let platform: TestPlatform
 let office: pg.Pool
@@ -59,16 +61,20 @@ const sentence = ({ read, accepted, unchanged, duplicate, quarantined }: Run): s
   `Прочитано ${groups(read)}: принято ${groups(accepted)}, без изменений ${groups(unchanged)}, повторов ${groups(duplicate)}, в карантине ${groups(quarantined)}`
 
 describe('the first administrator', () => {
-  const administrator = { displayName: 'Первый Администратор', login: 'night.shift', password: PASSWORD }
+  afterAll(async () => {
+    await screen.admit(ADMINISTRATOR, platform.data)
+    await screen.open('')
+    await screen.sees('h1', 'Источники')
+  })
 
   test('is refused with a wrong code in words, and made with the right one', async () => {
     await screen.open('')
     await screen.focusedOn('code')
-    await screen.setUp({ code: 'AAAAA-AAAAA', ...administrator })
+    await screen.setUp({ code: 'AAAAA-AAAAA', ...ADMINISTRATOR })
     await screen.sees('[data-test="problem"]', 'Код установки не подходит')
     await screen.sees('[data-test="problem"]', 'из файла setup-code в папке данных')
     const code = readFileSync(path.join(platform.data, 'setup-code'), 'utf8').trim()
-    await screen.setUp({ code, ...administrator })
+    await screen.setUp({ code, ...ADMINISTRATOR })
     await screen.sees('h1', 'Источники')
     expect(existsSync(path.join(platform.data, 'setup-code'))).toBe(false)
   })
@@ -78,9 +84,9 @@ describe('the first administrator', () => {
     await screen.page.getByText('Выйти').click()
     await screen.sees('h1', 'Вход')
     await screen.focusedOn('login')
-    await screen.signIn(administrator.login, 'не тот пароль совсем')
+    await screen.signIn(ADMINISTRATOR.login, 'не тот пароль совсем')
     await screen.sees('[data-test="problem"]', 'Имя или пароль не подходят')
-    await screen.signIn(administrator.login, PASSWORD)
+    await screen.signIn(ADMINISTRATOR.login, PASSWORD)
     await screen.sees('h1', 'Источники')
     // The session is not within reach of a script of the page.
     expect(await screen.page.evaluate(() => document.cookie)).toBe('')
@@ -90,7 +96,7 @@ describe('the first administrator', () => {
     const answer = await fetch(`${platform.base}/api/v1/setup`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-obzor': '1' },
-      body: JSON.stringify({ code: 'AAAAA-AAAAA', ...administrator }),
+      body: JSON.stringify({ code: 'AAAAA-AAAAA', ...ADMINISTRATOR }),
     })
     expect(await answer.json()).toMatchObject({ status: 409, code: 'OBZ_ACCESS_SETUP_DONE' })
   })
@@ -100,7 +106,7 @@ describe('the list of sources', () => {
   test.each(SOURCES)('shows %s, fresh, with the balance of the database', async (code) => {
     const row = `[data-test="source-${code}"]`
     await screen.sees(row, 'свежие')
-    await until(`${code}: the screen equals the database`, 15_000, async () => {
+    await until(`${code}: the screen equals the database`, SEEN_WITHIN_MS, async () => {
       const [newest] = await inbox.runs('source', code)
       if (!newest || newest.state === 'running') return false
       expect(newest.read).toBe(newest.accepted + newest.unchanged + newest.duplicate + newest.quarantined)
@@ -199,7 +205,11 @@ describe('a bad file', () => {
     const pid = platform.enginePid()
     inbox.deliver('good.xml', inbox.message(5))
     expect(await inbox.ended('good.xml')).toMatchObject({ state: 'succeeded', accepted: 5 })
-    await until('the failure left', 15_000, async () => (await screen.text('[data-test="failure"]')) === '')
+    await until(
+      'the failure left',
+      SEEN_WITHIN_MS,
+      async () => (await screen.text('[data-test="failure"]')) === '',
+    )
     const { rows } = await platform.pool.query<{ code: string }>(
       "select code from control.source where state = 'failed'",
     )
@@ -224,20 +234,34 @@ describe('a bad file', () => {
     const content = Buffer.from(inbox.message(60))
     const parts = 20
     const size = Math.ceil(content.length / parts)
-    let written = 0
-    // A slow sender: two seconds in all, a part every tenth of a second.
-    await new Promise<void>((resolve) => {
-      const writing = setInterval(() => {
-        appendFileSync(inbox.path('slow.xml'), content.subarray(written * size, (written + 1) * size))
-        written += 1
-        if (written < parts) return
-        clearInterval(writing)
-        resolve()
-      }, 100)
-    })
-    expect(await inbox.newest('file', 'slow.xml')).toBeUndefined()
-    expect(await inbox.ended('slow.xml')).toMatchObject({ state: 'succeeded', read: 60, accepted: 60 })
-    expect(await inbox.runs('file', 'slow.xml')).toHaveLength(1)
+    /** A slow sender: two seconds in all, a part every tenth of a second. Answers with its longest pause. */
+    const send = async (name: string): Promise<number> => {
+      let written = 0
+      let last = performance.now()
+      let longestMs = 0
+      await new Promise<void>((resolve) => {
+        const writing = setInterval(() => {
+          appendFileSync(inbox.path(name), content.subarray(written * size, (written + 1) * size))
+          longestMs = Math.max(longestMs, performance.now() - last)
+          last = performance.now()
+          written += 1
+          if (written < parts) return
+          clearInterval(writing)
+          resolve()
+        }, 100)
+      })
+      return longestMs
+    }
+    // A sender that is quiet for 0.9 s has finished, as far as anybody can tell. A machine that holds this one up for
+    // so long makes another case of it: it sends anew, under another name.
+    let name = ''
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      name = `slow-${attempt}.xml`
+      if ((await send(name)) < 600) break
+      await inbox.ended(name)
+    }
+    expect(await inbox.ended(name)).toMatchObject({ state: 'succeeded', read: 60, accepted: 60 })
+    expect(await inbox.runs('file', name)).toHaveLength(1)
   })
 
   test('replaced while it is copied is said so, taken when it is whole, and shows its progress', async () => {
@@ -264,24 +288,36 @@ describe('a bad file', () => {
       spool.close()
     }
     expect((await inbox.newest('file', name))?.read).toBe(0)
+    const progressSeen = await watchProgress()
     writeFileSync(inbox.path(name), content)
-    const seen: number[] = []
-    const progress = await until('the whole file was taken', 90_000, async () => {
-      const text = await screen.text('[data-test="run-progress"]')
-      const percent = /(\d+) %/.exec(text)?.[1]
-      if (percent !== undefined) seen.push(Number(percent))
-      const [run] = await inbox.runs('file', name)
-      return run?.state === 'succeeded' ? { run, text } : undefined
+    const run = await until('the whole file was taken', RUN_ENDS_WITHIN_MS, async () => {
+      const newest = await inbox.newest('file', name)
+      return newest?.state === 'succeeded' ? newest : undefined
     })
-    expect(progress.run).toMatchObject({ read: 40_000, accepted: 40_000 })
+    expect(run).toMatchObject({ read: 40_000, accepted: 40_000 })
+    const seen = await progressSeen()
     expect(new Set(seen).size).toBeGreaterThan(1)
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
-    await until('the balance on the screen', 15_000, async () =>
+    await until('the balance on the screen', SEEN_WITHIN_MS, async () =>
       (await screen.balance('.standing')).startsWith('Прочитано 40 000: принято 40 000, без изменений 0'),
     )
     expect(await screen.isStillOpen()).toBe(true)
   })
 })
+
+/** The page itself keeps the percentages of a run that it shows: a test that looks now and then would miss some. */
+async function watchProgress(): Promise<() => Promise<number[]>> {
+  const seen = await screen.page.evaluateHandle(() => {
+    const percents: number[] = []
+    new MutationObserver(() => {
+      const text = document.querySelector('[data-test="run-progress"]')?.textContent ?? ''
+      const percent = /(\d+)\s*%/.exec(text)?.[1]
+      if (percent !== undefined && Number(percent) !== percents.at(-1)) percents.push(Number(percent))
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    return percents
+  })
+  return () => seen.jsonValue()
+}
 
 describe('bad rows', () => {
   test('are set aside one by one, with line, field and reason; the good ones are taken', async () => {
@@ -300,7 +336,7 @@ describe('bad rows', () => {
     expect(run).toMatchObject({ state: 'succeeded', read: 4, accepted: 1, quarantined: 3 })
     await screen.sees(`[data-test="run-${run.id}"]`, `Карантин запуска № ${run.id}`)
     await screen.page.getByRole('button', { name: `Карантин запуска № ${run.id}` }).click()
-    const shown = await until('three rows of quarantine', 15_000, async () => {
+    const shown = await until('three rows of quarantine', SEEN_WITHIN_MS, async () => {
       const found = await screen.quarantineRows()
       return found.length === 3 ? found.toSorted((a, b) => a.line.localeCompare(b.line)) : undefined
     })
@@ -348,7 +384,7 @@ describe('the vacancies server', () => {
   const newestRun = async (): Promise<string> => (await inbox.newest('source', 'trudvsem.vacancies'))!.id
   /** Until there is a run after `before`: the schedule may begin it sooner than the button does. */
   const press = async (before: string): Promise<void> => {
-    await until('a new run', 60_000, async () => {
+    await until('a new run', RUN_ENDS_WITHIN_MS, async () => {
       const [newest] = await inbox.runs('source', 'trudvsem.vacancies')
       if (newest!.id !== before) return true
       await screen.runNow('.head').catch(() => undefined)
@@ -356,54 +392,57 @@ describe('the vacancies server', () => {
     })
   }
   const modes = [
-    { mode: '500', last: /failed 6 times in a row, last: HTTP 500/, withinMs: 60_000 },
-    { mode: 'half', last: /last: broken JSON/, withinMs: 60_000 },
-    { mode: 'status-error', last: /last: HTTP 200 with status '500'/, withinMs: 60_000 },
-    { mode: 'hang', last: /last: .* did not answer within 15000 ms/, withinMs: HANG_WITHIN_MS },
+    { mode: '500', last: /failed 2 times in a row, last: HTTP 500/ },
+    { mode: 'half', last: /last: broken JSON/ },
+    { mode: 'status-error', last: /last: HTTP 200 with status '500'/ },
+    { mode: 'hang', last: /last: .* did not answer within 1000 ms/ },
   ]
 
-  test.each(modes)(
-    'that answers by $mode: the reason is told, the others go on',
-    async ({ mode, last, withinMs }) => {
-      await screen.open('sources/trudvsem.vacancies')
-      await screen.sees('h1', 'Вакансии')
-      const before = await newestRun()
-      await misbehave(mode)
-      await press(before)
-      // While this run tries again and again, a file of another agency is read.
-      inbox.deliver(`while-${mode}.xml`, inbox.message(2))
-      expect(await inbox.ended(`while-${mode}.xml`)).toMatchObject({ state: 'succeeded', accepted: 2 })
-      await screen.sees('[data-test="failure"]', last, withinMs)
-      await screen.sees(
-        '[data-test="failure"]',
-        'Сервер источника несколько раз подряд не ответил как должно',
-      )
-      expect(await screen.isStillOpen()).toBe(true)
-    },
-  )
+  beforeAll(async () => {
+    // As patient as it comes, the source would hold each of these tests for up to two minutes.
+    await screen.configure('trudvsem.vacancies', { attempts: 2, timeoutSeconds: 1 })
+  })
+
+  test.each(modes)('that answers by $mode: the reason is told, the others go on', async ({ mode, last }) => {
+    await screen.open('sources/trudvsem.vacancies')
+    await screen.sees('h1', 'Вакансии')
+    const before = await newestRun()
+    await misbehave(mode)
+    await press(before)
+    // While the source fails, a file of another agency is read.
+    inbox.deliver(`while-${mode}.xml`, inbox.message(2))
+    expect(await inbox.ended(`while-${mode}.xml`)).toMatchObject({ state: 'succeeded', accepted: 2 })
+    await screen.sees('[data-test="failure"]', last, RUN_ENDS_WITHIN_MS)
+    await screen.sees('[data-test="failure"]', 'Сервер источника несколько раз подряд не ответил как должно')
+    expect(await screen.isStillOpen()).toBe(true)
+  })
 
   test('that hangs holds a run, which can be stopped by hand', async () => {
-    // The schedule may have begun one of its own since the test before; it hangs as well.
-    await until('a run that hangs', 60_000, async () => {
-      const [newest] = await inbox.runs('source', 'trudvsem.vacancies')
-      if (newest!.state === 'running') return true
-      await screen.runNow('.head').catch(() => undefined)
+    // Patient again: the run must still be there when the button is pressed.
+    await screen.configure('trudvsem.vacancies', { attempts: 6, timeoutSeconds: 60 })
+    const stop = screen.page.getByRole('button', { name: /^Остановить/ })
+    await until('a run that hangs was stopped', RUN_ENDS_WITHIN_MS, async () => {
+      if ((await screen.text('.standing')).includes('остановлен')) return true
+      // The schedule may have begun an impatient one since the test before; the next one is patient.
+      if ((await stop.count()) > 0) await stop.click({ timeout: 2_000 }).catch(() => undefined)
+      else await screen.runNow('.head').catch(() => undefined)
       return false
     })
-    await screen.page.getByRole('button', { name: /^Остановить/ }).click()
-    await screen.sees('.standing', 'остановлен')
-    expect(await inbox.newest('source', 'trudvsem.vacancies')).toMatchObject({
-      state: 'cancelled',
-      code: 'OBZ_RUN_CANCELLED',
-    })
+    const [newest, before] = await inbox.runs('source', 'trudvsem.vacancies')
+    const stopped = newest?.state === 'running' ? before : newest
+    expect(stopped).toMatchObject({ state: 'cancelled', code: 'OBZ_RUN_CANCELLED' })
   })
 
   test('that recovers is fresh again by itself', async () => {
     const before = await newestRun()
     await misbehave('none')
     await press(before)
-    await screen.sees('.standing', 'успешно', 60_000)
-    await until('the failure left', 15_000, async () => (await screen.text('[data-test="failure"]')) === '')
+    await screen.sees('.standing', 'успешно', RUN_ENDS_WITHIN_MS)
+    await until(
+      'the failure left',
+      SEEN_WITHIN_MS,
+      async () => (await screen.text('[data-test="failure"]')) === '',
+    )
     expect((await inbox.newest('source', 'trudvsem.vacancies'))?.state).toBe('succeeded')
   })
 })

@@ -8,8 +8,8 @@ import { document, type EgissoFact } from '../../packages/core/src/synthetic/age
 import { MEASURES } from '../../packages/core/src/synthetic/welfare/measures.ts'
 import { until, type TestPlatform } from './platform.ts'
 
-/** A whole run of a small file on a shared machine. */
-export const RUN_WITHIN_MS = 30_000
+/** A whole run of a small file; a bound, not a measurement: the machine is shared. */
+export const RUN_WITHIN_MS = 90_000
 
 export interface Run {
   id: string

@@ -1,6 +1,6 @@
 // A stranger's table through the console alone: a CSV that nobody prepared becomes a source with a layer, its bad row is
 // told before it is saved, its rules get a second version; and the settings of a source that came with the platform.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
@@ -47,10 +47,11 @@ beforeAll(async () => {
   platform = await startPlatform(['--people', '2000', '--seed', '7'])
   browser = await launchBrowser()
   screen = new ConsolePage(await browser.newPage({ viewport: { width: 1920, height: 1080 } }), platform.base)
+  await screen.admit(
+    { login: 'night.shift', displayName: 'Первый Администратор', password: PASSWORD },
+    platform.data,
+  )
   await screen.open('')
-  await screen.focusedOn('code')
-  const code = readFileSync(path.join(platform.data, 'setup-code'), 'utf8').trim()
-  await screen.setUp({ code, displayName: 'Первый Администратор', login: 'night.shift', password: PASSWORD })
   await screen.sees('h1', 'Источники')
 }, 300_000)
 

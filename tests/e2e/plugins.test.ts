@@ -1,6 +1,6 @@
 // Plugins through the console alone, on a running platform: brought, looked at, accepted, upgraded, rolled back and
 // switched off, while the page stays open and its socket stays connected.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -64,10 +64,11 @@ beforeAll(async () => {
   browser = await launchBrowser()
   screen = new ConsolePage(await browser.newPage({ viewport: { width: 1920, height: 1080 } }), platform.base)
   screen.page.on('websocket', () => (sockets += 1))
+  await screen.admit(
+    { login: 'night.shift', displayName: 'Первый Администратор', password: PASSWORD },
+    platform.data,
+  )
   await screen.open('')
-  await screen.focusedOn('code')
-  const code = readFileSync(path.join(platform.data, 'setup-code'), 'utf8').trim()
-  await screen.setUp({ code, displayName: 'Первый Администратор', login: 'night.shift', password: PASSWORD })
   await screen.sees('h1', 'Источники')
 }, 300_000)
 
@@ -91,7 +92,7 @@ const toSources = async (): Promise<void> => {
 }
 /** The version that wrote the source's figure last. */
 const noteIs = (version: string): Promise<unknown> =>
-  until(`version ${version} has read`, 30_000, async () => {
+  until(`version ${version} has read`, 90_000, async () => {
     const { rows } = await platform.pool.query<{ note: string }>(
       "select note from facts.statistic where code = 'office.figures'",
     )
@@ -171,7 +172,7 @@ test('switched off, its source leaves the list; switched on, it is back', async 
   await toSources()
   await until(
     'the source has left',
-    20_000,
+    60_000,
     async () => (await screen.page.locator('[data-test="source-office.figures"]').count()) === 0,
   )
   await screen.page.goBack()

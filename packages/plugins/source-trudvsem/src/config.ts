@@ -1,4 +1,4 @@
-import { label, Type, type Static } from '@obzor/core/plugin-api'
+import { label, Type, unitLabel, type Static } from '@obzor/core/plugin-api'
 
 export const trudvsemConfig = Type.Object({
   baseUrl: Type.String({
@@ -41,5 +41,30 @@ export const trudvsemConfig = Type.Object({
       },
     ),
   },
+  attempts: Type.Integer({
+    minimum: 1,
+    maximum: 10,
+    default: 6,
+    ...label(
+      { ru: 'Попыток на страницу', en: 'Attempts for a page' },
+      {
+        ru: 'После стольких неудач подряд запуск завершается с причиной; между попытками паузы до 30 секунд.',
+        en: 'After so many failures in a row the run ends with its reason; pauses of up to 30 seconds lie between.',
+      },
+    ),
+  }),
+  timeoutSeconds: Type.Integer({
+    minimum: 1,
+    maximum: 60,
+    default: 15,
+    ...unitLabel({ ru: 'с', en: 's' }),
+    ...label(
+      { ru: 'Ждать ответа', en: 'Wait for an answer' },
+      {
+        ru: 'Сколько ждать одну страницу, прежде чем считать попытку неудачной.',
+        en: 'How long one page is waited for before the attempt counts as failed.',
+      },
+    ),
+  }),
 })
 export type TrudvsemConfig = Static<typeof trudvsemConfig>

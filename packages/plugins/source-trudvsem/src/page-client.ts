@@ -11,11 +11,9 @@ import {
 import type { TrudvsemConfig } from './config.ts'
 import type { Vacancy } from './vacancy.ts'
 
-const RETRIES_MAX = 5
 /** Before retry n: uniform in 0…min(cap, base × 2ⁿ), «full jitter», so that many platforms do not knock together. */
 const BACKOFF_BASE_MS = 500
 const BACKOFF_CAP_MS = 30_000
-const TIMEOUT_MS = 15_000
 /** A region has some 20,000 vacancies; a larger total is a wrong region code or a broken answer. */
 const VACANCIES_MAX = 100_000
 
@@ -40,14 +38,14 @@ export class PageClient {
   }
 
   async page(number: number, signal: AbortSignal): Promise<Page> {
-    const { baseUrl, regionCode, pageSize, offsetUnit } = this.#config
+    const { baseUrl, regionCode, pageSize, offsetUnit, attempts } = this.#config
     // `offset` is the number of the page in the open API, whatever its name says.
     const offset = offsetUnit === 'page' ? number : number * pageSize
     const url = `${baseUrl}/api/v1/vacancies/region/${regionCode}?offset=${offset}&limit=${pageSize}`
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await this.#attempt(url, signal)
       if (typeof outcome !== 'string') return outcome
-      if (attempt === RETRIES_MAX) throw unavailable(attempt + 1, outcome)
+      if (attempt + 1 >= attempts) throw unavailable(attempt + 1, outcome)
       const pauseMs = Math.floor(
         this.#random.next() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** attempt),
       )
@@ -60,7 +58,8 @@ export class PageClient {
   async #attempt(url: string, signal: AbortSignal): Promise<Page | string> {
     let text: string
     try {
-      const response = await untilCancelled(signal, this.#http.request({ url, timeoutMs: TIMEOUT_MS }))
+      const timeoutMs = this.#config.timeoutSeconds * 1000
+      const response = await untilCancelled(signal, this.#http.request({ url, timeoutMs }))
       if (response.status >= 500 || response.status === 429 || response.status === 408)
         return `HTTP ${response.status}`
       if (response.status !== 200) throw refused(response.status)

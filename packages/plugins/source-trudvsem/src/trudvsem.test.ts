@@ -131,6 +131,13 @@ describe('source-trudvsem', () => {
     expect(clock.sleptMs).toEqual([250, 500, 1000, 2000, 4000])
   })
 
+  it('is as patient as its settings say', async () => {
+    const http = inTurn({ status: 500 })
+    const { failure } = await read({ http, config: { ...config, attempts: 2, timeoutSeconds: 3 } })
+    expect(failure?.fact).toContain('failed 2 times in a row')
+    expect(http.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([3000, 3000])
+  })
+
   it('does not repeat what repetition cannot mend', async () => {
     const http = inTurn({ status: 404 })
     expect((await read({ http })).failure?.code).toBe('OBZ_SOURCE_REFUSED')
