@@ -172,6 +172,18 @@ test('while nobody has begun another epoch, an engine without the lock keeps its
   expect(losses).toEqual(['connected'])
 })
 
+test('an engine that has not seen its database for five seconds is not ready, though nobody else leads', async () => {
+  const engine = await start()
+  // A second of the five is waited for; of an engine that looks every 25 ms none of it ever passes.
+  const reasons = (): string[] => engine.live.notReady(performance.now() + 4_000)
+  await until('it looks again and again', () => reasons().length === 0)
+  const holder = await takeLead()
+  await until('it has not looked for long', () => reasons().length > 0)
+  expect(reasons()).toEqual([expect.stringMatching(/^relay has not read the database for \d+ s$/)])
+  await holder.end()
+  await until('it looks again', () => reasons().length === 0)
+})
+
 test('an engine that another has overtaken says that it is not ready and sends its clients away to look for it', async () => {
   const engine = await start()
   const feed = follow(engine)

@@ -47,6 +47,9 @@ interface Running {
   stopProgress: () => void
 }
 
+/** An engine that cannot look is not the one to send clients to: the promise is 5 s from a fault to the truth. */
+const SILENT_MS_MAX = 5_000
+
 @injectable()
 export class LivePath {
   readonly #config: EngineConfig
@@ -147,11 +150,15 @@ export class LivePath {
     return views
   }
 
-  /** What is not ready, in words; empty when all is. */
-  notReady(): string[] {
+  /** What is not ready at a moment of `performance.now()`, in words; empty when all is. */
+  notReady(now = performance.now()): string[] {
     const relay = this.#running?.relay
     if (!relay) return ['live path not started']
-    return relay.epoch === null ? ['relay does not lead yet'] : []
+    if (relay.epoch === null) return ['relay does not lead yet']
+    const silentMs = relay.silentMs(now)
+    return silentMs > SILENT_MS_MAX
+      ? [`relay has not read the database for ${Math.round(silentMs / 1000)} s`]
+      : []
   }
 
   /** Sockets first, so that no client sees a half-stopped engine as live. */

@@ -55,6 +55,8 @@ export class Relay {
   #cursor: string | null = null
   #isLeading = false
   #readAt: number | null = null
+  /** The same by the clock that nobody sets. */
+  #lookedAt = 0
   #stopped = false
   #done: Promise<void> | null = null
   #pollMs = POLL_MS_MIN
@@ -90,6 +92,11 @@ export class Relay {
   /** Engine's time of the last completed look at the database, milliseconds since 1970. */
   get readAt(): number | null {
     return this.#readAt
+  }
+
+  /** Milliseconds since then, at a moment of `performance.now()`; before the first look, since the process began. */
+  silentMs(now: number): number {
+    return now - this.#lookedAt
   }
 
   channel(name: string): PublishedChannel | undefined {
@@ -162,7 +169,7 @@ export class Relay {
 
   async #readWhole(client: Client): Promise<void> {
     this.#cursor = await this.#publication.readWhole(client)
-    this.#readAt = Date.now()
+    this.#haveLooked()
   }
 
   /** Statements go out without waiting for the answers to those before them: a turn is three round trips. */
@@ -178,7 +185,7 @@ export class Relay {
     if (planned) {
       await Promise.all([ended, this.#publication.publish(client, planned)])
       this.#cursor = now
-      this.#readAt = Date.now()
+      this.#haveLooked()
     } else {
       await ended
       await this.#readWhole(client)
@@ -200,7 +207,7 @@ export class Relay {
     const { now, hasNews } = await probeOutbox(client, this.#cursor!)
     if (hasNews || this.#publication.hasOwnNews()) return true
     this.#cursor = now
-    this.#readAt = Date.now()
+    this.#haveLooked()
     this.#pollMs = Math.min(this.#pollMs * POLL_GROWTH, POLL_MS_MAX)
     this.#housekeeping.look(now)
     return false
@@ -220,6 +227,11 @@ export class Relay {
       await client.query('rollback').catch(() => undefined)
       throw error
     }
+  }
+
+  #haveLooked(): void {
+    this.#readAt = Date.now()
+    this.#lookedAt = performance.now()
   }
 
   async #pause(): Promise<void> {
