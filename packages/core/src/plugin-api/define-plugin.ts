@@ -1,7 +1,14 @@
 // A plugin is a declaration. `definePlugin` checks it where it is written, and `describe` turns it into plain
 // data (the manifest), which is all that the host ever sees of a plugin's code.
 import type { Static, TObject } from 'typebox'
-import { ObzorError, type IndicatorDeclaration, type LocalText, type RecordKind } from '../model/index.ts'
+import {
+  ObzorError,
+  type IndicatorDeclaration,
+  type LocalText,
+  type PanelDeclaration,
+  type RecordKind,
+  type Scene,
+} from '../model/index.ts'
 import type { ConnectorClass } from './connector.ts'
 
 /** What a plugin may touch. Absent means nothing. */
@@ -22,8 +29,11 @@ export interface Capabilities {
 export type Trigger =
   | { inbox: string; pattern: string }
   | { everySeconds: number }
-  /** `timeZone` is an IANA name, for example `Europe/Moscow`; without it the machine's own. */
-  | { cron: string; timeZone?: string }
+  /**
+   * `timeZone` is an IANA name, for example `Europe/Moscow`; without it the machine's own. `workdaysOnly` leaves out days off
+   * of the production calendar, weekends and moved days included.
+   */
+  | { cron: string; timeZone?: string; workdaysOnly?: boolean }
 
 export interface SourceDeclaration {
   /** `<agency>.<what>`, for example `egisso.facts`. */
@@ -63,9 +73,19 @@ export interface StatisticDeclaration {
 
 export interface Contributions {
   sources: { add(source: SourceDeclaration & { connector: ConnectorClass }): void }
-  indicators: { add(indicator: IndicatorDeclaration): void }
+  indicators: { add(indicator: Indicator): void }
   layers: { add(layer: LayerDeclaration): void }
   statistics: { add(statistic: StatisticDeclaration): void }
+  panels: {
+    /** `settings` is the schema of what a scene may tell the panel; default: nothing. */
+    add(panel: PanelDeclaration & { settings?: TObject }): void
+  }
+  scenes: { add(scene: Scene): void }
+}
+
+/** A panel as the manifest carries it. */
+export interface PanelManifest extends PanelDeclaration {
+  settingsSchema: unknown
 }
 
 export interface PluginDefinition<Config extends TObject = TObject> {
@@ -92,9 +112,12 @@ export interface PluginManifest {
   configSchema: unknown
   capabilities: Capabilities
   sources: SourceDeclaration[]
-  indicators: IndicatorDeclaration[]
+  indicators: Indicator[]
   layers: LayerDeclaration[]
   statistics: StatisticDeclaration[]
+  /** Absent in manifests of kits that knew no panels. */
+  panels?: PanelManifest[]
+  scenes?: Scene[]
 }
 
 export interface Plugin {
@@ -120,7 +143,7 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
   if (!/^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$/.test(id)) {
     throw invalid("the id must be '<kind>-<name>' in lower case")
   }
-  const manifest: PluginManifest = {
+  const manifest: PluginManifest & Required<Pick<PluginManifest, 'panels' | 'scenes'>> = {
     id,
     version: definition.version,
     title: definition.title,
@@ -132,10 +155,15 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
     indicators: [],
     layers: [],
     statistics: [],
+    panels: [],
+    scenes: [],
   }
   const connectors = new Map<string, ConnectorClass>()
-  const addUnique = <Item extends { code: string }>(list: Item[], item: Item): void => {
-    if (list.some((other) => other.code === item.code)) throw invalid(`'${item.code}' is contributed twice`)
+  const nameOf = (item: { code: string } | { type: string } | { id: string }): string =>
+    'code' in item ? item.code : 'type' in item ? item.type : item.id
+  const addUnique = <Item extends Parameters<typeof nameOf>[0]>(list: Item[], item: Item): void => {
+    const name = nameOf(item)
+    if (list.some((other) => nameOf(other) === name)) throw invalid(`'${name}' is contributed twice`)
     list.push(item)
   }
   definition.contributes({
@@ -148,6 +176,14 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
     indicators: { add: (indicator) => addUnique(manifest.indicators, indicator) },
     layers: { add: (layer) => addUnique(manifest.layers, layer) },
     statistics: { add: (statistic) => addUnique(manifest.statistics, statistic) },
+    panels: {
+      add: ({ settings, ...panel }) =>
+        addUnique(manifest.panels, {
+          ...panel,
+          settingsSchema: settings ?? { type: 'object', properties: {} },
+        }),
+    },
+    scenes: { add: (scene) => addUnique(manifest.scenes, scene) },
   })
   return Object.freeze({ manifest: Object.freeze(manifest), connectors })
 }

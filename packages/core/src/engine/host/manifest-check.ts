@@ -3,6 +3,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { ObzorError } from '../../model/index.ts'
 import { PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
+import { screensFault } from './client/screens-check.ts'
 import { configSchemaFault } from './config-schema-check.ts'
 import { MANIFEST_SCHEMA } from './manifest-schema.ts'
 
@@ -39,7 +40,7 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       )
     }
   }
-  const fault = configSchemaFault(checked.configSchema) ?? expressionsFault(checked)
+  const fault = configSchemaFault(checked.configSchema) ?? expressionsFault(checked) ?? screensFault(checked)
   if (fault !== undefined) throw invalid(fault)
   if (!isApiSatisfied(checked.api)) {
     throw new ObzorError({

@@ -1,5 +1,6 @@
 // The form of a manifest, every part of it: what is not checked here reaches the wall, the database and the files of
 // the engine as the plugin wrote it.
+import { PANEL_CHANNELS_MAX, PANEL_CLIENT } from '../../model/index.ts'
 
 const text = { type: 'string', minLength: 1, maxLength: 2_000 }
 const localText = { type: 'object', required: ['ru', 'en'], properties: { ru: text, en: text } }
@@ -34,6 +35,7 @@ const trigger = {
       properties: {
         cron: { type: 'string', minLength: 9, maxLength: 100 },
         timeZone: { type: 'string', pattern: '^[A-Za-z_]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}$' },
+        workdaysOnly: { type: 'boolean' },
       },
     },
   ],
@@ -110,6 +112,49 @@ const statistic = {
   properties: { code, title: localText, unit: { enum: units } },
 }
 
+const whole = { type: 'integer', minimum: 0, maximum: 1_000 }
+const panel = {
+  type: 'object',
+  required: ['type', 'title', 'client', 'channels', 'settingsSchema'],
+  properties: {
+    type: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,49}$' },
+    title: localText,
+    client: { type: 'string', pattern: PANEL_CLIENT.source },
+    channels: { type: 'array', maxItems: PANEL_CHANNELS_MAX, items: { type: 'string', maxLength: 200 } },
+    settingsSchema: { type: 'object' },
+  },
+}
+
+const scene = {
+  type: 'object',
+  required: ['version', 'id', 'title', 'panels'],
+  additionalProperties: false,
+  properties: {
+    version: { type: 'integer' },
+    id: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,49}$' },
+    title: localText,
+    panels: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'type', 'area', 'settings'],
+        additionalProperties: false,
+        properties: {
+          id: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,49}$' },
+          type: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,99}(/[a-z][a-z0-9-]{0,49})?$' },
+          area: {
+            type: 'object',
+            required: ['x', 'y', 'width', 'height'],
+            additionalProperties: false,
+            properties: { x: whole, y: whole, width: whole, height: whole },
+          },
+          settings: { type: 'object' },
+        },
+      },
+    },
+  },
+}
+
 export const MANIFEST_SCHEMA = {
   type: 'object',
   required: [
@@ -155,5 +200,7 @@ export const MANIFEST_SCHEMA = {
     indicators: list(indicator),
     layers: list(layer),
     statistics: list(statistic),
+    panels: list(panel),
+    scenes: list(scene),
   },
 }

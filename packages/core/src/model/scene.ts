@@ -1,0 +1,89 @@
+// A scene is data: which panels stand where on the wall and what each is told. This file owns its form and what is
+// wrong with one, in words; which settings a panel takes is said by the panel.
+import type { LocalText } from './text.ts'
+
+/** Form of the document. A document of another form is refused, because guessing would draw something else. */
+export const SCENE_VERSION = 1
+/** A scene is laid out on a lattice of one rem: 120 across and 60 down, below the header. */
+export const SCENE_COLUMNS = 120
+export const SCENE_ROWS = 60
+/** More are no picture any more; ours have nine. */
+export const SCENE_PANELS_MAX = 40
+
+/** Panels that the wall brings itself. Those of plugins are called `<plugin>/<type>`. */
+export const BUILT_IN_PANELS = ['map', 'kpi', 'ranking', 'trend', 'sources'] as const
+export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
+/** Scenes that the wall brings itself: no plugin may take their ids. */
+export const BUILT_IN_SCENES: readonly string[] = ['poverty', 'vacancies']
+
+export interface PanelArea {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+export interface ScenePanel {
+  /** Unique in the scene. */
+  id: string
+  /** One of `BUILT_IN_PANELS`, or `<plugin>/<type>`. */
+  type: string
+  area: PanelArea
+  settings: Record<string, unknown>
+}
+export interface Scene {
+  version: number
+  /** As in `/wall/?scene=<id>`. */
+  id: string
+  title: LocalText
+  panels: ScenePanel[]
+}
+
+/** The plugin that a panel type belongs to, or `null` for one of the wall's own. */
+export const pluginOfPanel = (type: string): string | null =>
+  type.includes('/') ? type.slice(0, type.indexOf('/')) : null
+
+export const isBuiltInPanel = (type: string): type is BuiltInPanel =>
+  (BUILT_IN_PANELS as readonly string[]).includes(type)
+
+/** What is wrong with a scene whose parts have the right types, or `undefined`. */
+export function sceneFault(scene: Scene): string | undefined {
+  const { id, version, panels } = scene
+  if (version !== SCENE_VERSION) {
+    const age = version > SCENE_VERSION ? 'newer' : 'older'
+    return `scene '${id}' has version ${version}, which is ${age} than this platform reads (${SCENE_VERSION})`
+  }
+  if (BUILT_IN_SCENES.includes(id)) return `scene '${id}' has the name of a scene that comes with the wall`
+  if (panels.length === 0) return `scene '${id}' has no panel`
+  if (panels.length > SCENE_PANELS_MAX) {
+    return `scene '${id}' has ${panels.length} panels, ${SCENE_PANELS_MAX} are allowed`
+  }
+  for (const [index, panel] of panels.entries()) {
+    const before = panels.slice(0, index)
+    const fault = areaFault(panel) ?? neighbourFault(panel, before)
+    if (fault !== undefined) return `scene '${id}': ${fault}`
+    if (pluginOfPanel(panel.type) === null && !isBuiltInPanel(panel.type)) {
+      return `scene '${id}': panel '${panel.id}' is of the type '${panel.type}', which the wall does not have`
+    }
+  }
+  return undefined
+}
+
+function areaFault({ id, area: { x, y, width, height } }: ScenePanel): string | undefined {
+  if (width < 1 || height < 1) return `panel '${id}' has no size`
+  if (x < 0 || y < 0 || x + width > SCENE_COLUMNS || y + height > SCENE_ROWS) {
+    return `panel '${id}' reaches out of the lattice of ${SCENE_COLUMNS} × ${SCENE_ROWS}`
+  }
+  return undefined
+}
+
+function neighbourFault(panel: ScenePanel, others: readonly ScenePanel[]): string | undefined {
+  if (others.some(({ id }) => id === panel.id)) return `two panels are called '${panel.id}'`
+  const below = others.find(({ area }) => overlaps(area, panel.area))
+  return below && `panel '${panel.id}' covers panel '${below.id}'`
+}
+
+const overlaps = (left: PanelArea, right: PanelArea): boolean =>
+  left.x < right.x + right.width &&
+  right.x < left.x + left.width &&
+  left.y < right.y + right.height &&
+  right.y < left.y + left.height
