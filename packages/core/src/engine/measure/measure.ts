@@ -23,6 +23,7 @@ import {
   type LeftOut,
   type Line,
   type PersonColumns,
+  type SumName,
   type Visit,
 } from './db/person-file.ts'
 
@@ -48,6 +49,20 @@ export const INDICES = [
 ] as const
 export type Index = (typeof INDICES)[number]
 
+/** The sums that an index is made of, beside those of persons and weights. */
+const SUMS_OF: Partial<Record<Index, readonly SumName[]>> = {
+  // Wilson's interval of a weighted share.
+  fgt0: ['weightSquared'],
+  fgt1: ['gap'],
+  fgt2: ['gapSquared'],
+  deficit: ['deficit'],
+  deficitShareOfIncome: ['deficit', 'income'],
+  averageShortfall: ['deficit'],
+  watts: ['watts', 'positiveWeight'],
+  meanIncome: ['income'],
+  sen: ['gap'],
+}
+
 export interface MeasureOptions {
   file: string
   columns: PersonColumns
@@ -69,8 +84,8 @@ export interface Measured extends Partial<PovertyMeasures> {
   /** Σ of weights, and of the poor's. */
   weight: number
   poorWeight: number
-  /** Σ of weights of persons with an income above 0: of these alone is Watts' index. */
-  positiveWeight: number
+  /** With `watts`: Σ of weights of persons with an income above 0; of these alone is Watts' index. */
+  positiveWeight?: number
   sen?: number | null
   gini?: number | null
   fifths?: number[] | null
@@ -103,7 +118,7 @@ export async function measure(options: MeasureOptions): Promise<MeasureReport> {
   try {
     const isBlocked = options.replicates > 0 && columns.household !== undefined
     const isRelative = options.line === 'relative'
-    const asked = { comparison, isBlocked, withWatts: wants('watts') }
+    const asked = { comparison, isBlocked, wanted: new Set(indices.flatMap((index) => SUMS_OF[index] ?? [])) }
     let parts = await persons.sums(isRelative ? null : lineOf(options.line, null), asked)
     say(`read ${persons.rows} rows`)
     const weights = mapped(addedByGroup(parts), ({ weight }) => weight)
@@ -136,7 +151,7 @@ export async function measure(options: MeasureOptions): Promise<MeasureReport> {
         poorPersons: own.poorPersons,
         weight: own.weight,
         poorWeight: own.poorWeight,
-        positiveWeight: own.positiveWeight,
+        ...(wants('watts') && { positiveWeight: own.positiveWeight }),
         ...(Object.fromEntries(indices.map((index) => [index, all[index] ?? null])) as Partial<Measured>),
         intervals: intervalsOf(own, indices, intervals?.get(group)),
       }
