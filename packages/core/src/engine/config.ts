@@ -1,7 +1,7 @@
 // What the engine is told at start: by the launcher's environment and by `region.json` in the data folder.
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { ObzorError } from '../model/index.ts'
+import { ObzorError, type RegionalHoliday } from '../model/index.ts'
 import { readKeepLimits } from './db/retention/keep-limits.ts'
 import type { EngineConfig, RegionSettings } from './tokens.ts'
 
@@ -57,7 +57,18 @@ export function readRegionSettings(dataDirectory: string): RegionSettings {
     connections: settings.connections ?? {},
     sources: settings.sources ?? {},
     grants: settings.grants ?? {},
+    holidays: holidaysOf(settings.holidays, file),
   }
+}
+
+/** Each is a date with the act that made it a day off: nobody else could tell a mistake from a law. */
+function holidaysOf(holidays: unknown, file: string): RegionalHoliday[] {
+  const list = (holidays ?? []) as Partial<RegionalHoliday>[]
+  const isHoliday = ({ date, act }: Partial<RegionalHoliday>): boolean =>
+    /^\d{4}-\d{2}-\d{2}$/.test(date ?? '') && typeof act === 'string' && act !== ''
+  if (!Array.isArray(list) || !list.every(isHoliday))
+    throw misconfigured(`${file}: 'holidays' must be a list of {"date": "YYYY-MM-DD", "act": "…"}`)
+  return list as RegionalHoliday[]
 }
 
 function misconfigured(fact: string, cause?: unknown): ObzorError {

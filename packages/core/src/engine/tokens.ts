@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { InjectionToken } from 'tsyringe'
 import type { DataSource } from 'typeorm'
+import type { RegionalHoliday } from '../model/index.ts'
 import type { KeepLimits } from './db/retention/keep-limits.ts'
 
 export interface EngineConfig {
@@ -40,6 +41,8 @@ export interface RegionSettings {
   /** First configuration of each source, by its code. */
   sources: Record<string, Record<string, unknown>>
   grants: Record<string, { privateNet?: boolean }>
+  /** Days off of this region alone, by its own law: schedules on working days leave them out too. */
+  holidays?: RegionalHoliday[]
 }
 
 export interface EngineClock {

@@ -19,6 +19,8 @@ export interface ScheduleForm {
   time: string
   pattern: string
   timeZone: string
+  /** Leaves out days off of the production calendar; of no meaning for an interval. */
+  workdaysOnly: boolean
 }
 
 /** Zones of Russia from west to east, named by their city. */
@@ -46,6 +48,7 @@ export function scheduleForm(schedule: Timetable, zone: string): ScheduleForm {
     time: '06:00',
     pattern: '0 6 * * 1-5',
     timeZone: zone,
+    workdaysOnly: false,
   }
   if ('everySeconds' in schedule) {
     const { everySeconds } = schedule
@@ -53,10 +56,10 @@ export function scheduleForm(schedule: Timetable, zone: string): ScheduleForm {
     return { ...blank, count: String(everySeconds / SECONDS[unit]), unit }
   }
   const week = weekOfCron(schedule.cron)
-  const timeZone = schedule.timeZone ?? zone
+  const { timeZone = zone, workdaysOnly = false, cron: pattern } = schedule
   return week
-    ? { ...blank, kind: 'week', ...week, pattern: schedule.cron, timeZone }
-    : { ...blank, kind: 'cron', pattern: schedule.cron, timeZone }
+    ? { ...blank, kind: 'week', ...week, pattern, timeZone, workdaysOnly }
+    : { ...blank, kind: 'cron', pattern, timeZone, workdaysOnly }
 }
 
 export type ScheduleFault = 'interval' | 'days' | 'time' | 'pattern'
@@ -69,14 +72,14 @@ export function timetableOf(form: ScheduleForm): Timetable | { fault: ScheduleFa
     const isWithin = everySeconds >= 1 && everySeconds <= INTERVAL_SECONDS_MAX
     return isWithin ? { everySeconds } : { fault: 'interval' }
   }
-  const { timeZone } = form
+  const where = { timeZone: form.timeZone, ...(form.workdaysOnly && { workdaysOnly: true }) }
   if (form.kind === 'cron') {
     const cron = form.pattern.trim().replaceAll(/\s+/g, ' ')
-    return cron.length >= 9 ? { cron, timeZone } : { fault: 'pattern' }
+    return cron.length >= 9 ? { cron, ...where } : { fault: 'pattern' }
   }
   const time = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(form.time)
   if (!time) return { fault: 'time' }
   if (form.days.length === 0) return { fault: 'days' }
   const days = form.days.length === 7 ? '*' : form.days.toSorted((one, other) => one - other).join(',')
-  return { cron: `${Number(time[2])} ${Number(time[1])} * * ${days}`, timeZone }
+  return { cron: `${Number(time[2])} ${Number(time[1])} * * ${days}`, ...where }
 }

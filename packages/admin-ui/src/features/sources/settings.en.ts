@@ -27,6 +27,9 @@ export const settingsEn: typeof settingsRu = {
     pattern: 'Cron pattern',
     patternHint: 'Minute, hour, day, month, day of week: 0 6 * * 1-5 is 6:00 on weekdays',
     timeZone: 'Time zone',
+    workdaysOnly: 'Except weekends and holidays',
+    workdaysOnlyHint:
+      'By the production calendar of Russia, moved days included. What is left out is not made up for: the next run comes on the next working day at its usual time.',
     fault: {
       interval: 'From one second to 24 hours',
       days: 'Choose at least one day',

@@ -23,6 +23,10 @@ describe('a schedule in the editor', () => {
       { cron: '*/5 * * * *', timeZone: ZONE },
       { kind: 'cron', pattern: '*/5 * * * *', timeZone: ZONE },
     ],
+    [
+      { cron: '30 6 * * *', timeZone: ZONE, workdaysOnly: true },
+      { kind: 'week', time: '06:30', workdaysOnly: true },
+    ],
   ] as [Timetable, object][])('%o comes back as it was', (schedule, shown) => {
     const form = scheduleForm(schedule, ZONE)
     expect(form).toMatchObject(shown)

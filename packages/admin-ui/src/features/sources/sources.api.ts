@@ -36,7 +36,7 @@ export interface QuarantineFilter {
   field?: string
 }
 
-export type Timetable = { everySeconds: number } | { cron: string; timeZone?: string }
+export type Timetable = { everySeconds: number } | { cron: string; timeZone?: string; workdaysOnly?: boolean }
 export interface SourceSettings {
   /** JSON Schema of the plugin's configuration. */
   schema: object

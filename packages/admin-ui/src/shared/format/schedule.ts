@@ -1,6 +1,6 @@
 // When a source runs, as a key of texts. The engine sends the plugin's trigger as JSON.
 
-export type ScheduleWords =
+export type ScheduleMoments =
   | { key: 'inbox'; inbox: string; pattern: string }
   | { key: 'everySecond' | 'everyMinute' | 'everyHour' }
   | { key: 'seconds' | 'minutes' | 'hours'; count: number }
@@ -8,6 +8,10 @@ export type ScheduleWords =
   /** 1 is Monday, 7 Sunday. */
   | { key: 'weekly'; time: string; days: number[] }
   | { key: 'cron'; pattern: string }
+export type ScheduleWords = ScheduleMoments & {
+  /** Present where days off are left out. */
+  workdaysOnly?: true
+}
 
 /** A trigger that cannot be read is shown as it is: better than a blank. */
 export function scheduleWords(schedule: string): ScheduleWords {
@@ -20,13 +24,15 @@ export function scheduleWords(schedule: string): ScheduleWords {
     }
   }
   if (typeof trigger?.everySeconds === 'number') return periodWords(trigger.everySeconds)
-  if (typeof trigger?.cron === 'string') return cronWords(trigger.cron)
+  if (typeof trigger?.cron === 'string') {
+    return { ...cronWords(trigger.cron), ...(trigger.workdaysOnly === true && { workdaysOnly: true }) }
+  }
   return { key: 'cron', pattern: schedule }
 }
 
 function parsed(
   schedule: string,
-): Partial<Record<'inbox' | 'pattern' | 'everySeconds' | 'cron', unknown>> | undefined {
+): Partial<Record<'inbox' | 'pattern' | 'everySeconds' | 'cron' | 'workdaysOnly', unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(schedule)
     return typeof value === 'object' && value !== null ? value : undefined

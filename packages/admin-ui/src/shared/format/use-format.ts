@@ -3,7 +3,7 @@ import type { Locale, LocalText } from '@obzor/core/model'
 import { useI18n } from 'vue-i18n'
 import { ageParts, durationParts, periodParts } from './durations.ts'
 import { writeFullMoment, writeMoment, writeNumber } from './numbers.ts'
-import { scheduleWords } from './schedule.ts'
+import { scheduleWords, type ScheduleMoments } from './schedule.ts'
 
 export function useFormat() {
   const { t, te, locale } = useI18n()
@@ -11,6 +11,15 @@ export function useFormat() {
   const number = (value: number, digits?: number): string => writeNumber(value, language(), digits)
   /** A text with a count: the form fits the number, the number is written by the rules of the language. */
   const counted = (key: string, count: number): string => t(key, { n: number(count) }, count)
+  const inWords = (words: ScheduleMoments): string => {
+    if ('count' in words) return counted(`schedule.${words.key}`, words.count)
+    if ('days' in words) {
+      const days = words.days.map((day) => t(`schedule.day.${day}`)).join(', ')
+      return t('schedule.weekly', { days, time: words.time })
+    }
+    const { key, ...named } = words
+    return t(`schedule.${key}`, named)
+  }
   return {
     t,
     te,
@@ -33,14 +42,9 @@ export function useFormat() {
     moment: (at: number, now: number, seconds?: boolean): string => writeMoment(at, now, language(), seconds),
     fullMoment: (at: number): string => writeFullMoment(at, language()),
     schedule: (schedule: string): string => {
-      const words = scheduleWords(schedule)
-      if ('count' in words) return counted(`schedule.${words.key}`, words.count)
-      if ('days' in words) {
-        const days = words.days.map((day) => t(`schedule.day.${day}`)).join(', ')
-        return t('schedule.weekly', { days, time: words.time })
-      }
-      const { key, ...named } = words
-      return t(`schedule.${key}`, named)
+      const { workdaysOnly, ...words } = scheduleWords(schedule)
+      if (workdaysOnly) return t('schedule.withoutHolidays', { schedule: inWords(words) })
+      return inWords(words)
     },
   }
 }

@@ -124,6 +124,7 @@ export const en: ConsoleTexts = {
     weekly: 'on days of the week ({days}) at {time}',
     day: { 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat', 7: 'Sun' },
     cron: 'on schedule {pattern}',
+    withoutHolidays: '{schedule}, except weekends and holidays',
   },
   balance: {
     read: 'read',

@@ -37,7 +37,7 @@ const REQUEST_ID_FORM = /^[\w.-]{8,64}$/
 
 export interface HttpDeps {
   config: Pick<EngineConfig, 'host' | 'port' | 'uiDirectory' | 'metricsToken'>
-  settings: Pick<RegionSettings, 'training' | 'asOf'>
+  settings: Pick<RegionSettings, 'training' | 'asOf' | 'holidays'>
   control: DataSource
   access: Access
   clock: EngineClock
@@ -124,7 +124,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
   auditRoutes(app, access.journal)
   const queries = new SourceQueries(control, clock)
   sourceRoutes(app, { queries, runs: deps.runs, journal: access.journal })
-  sourceSettingsRoutes(app, new SettingsOfSources(control, clock, deps.configSchemaOf), deps.runs)
+  sourceSettingsRoutes(app, new SettingsOfSources(control, clock, deps.configSchemaOf, deps.settings.holidays), deps.runs)
   platformRoutes(app, deps)
   for (const routes of deps.routes ?? []) await app.register(routes)
   app.get('/api/openapi.json', { config: { right: 'public' }, schema: { hide: true } }, () => app.swagger())

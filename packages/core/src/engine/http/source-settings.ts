@@ -1,11 +1,11 @@
 // The settings of a source as the console reads and saves them: its configuration against the plugin's schema, and its
 // schedule. A field with `writeOnly` in the schema is a secret: it is taken, kept, and never sent back.
-import { Cron } from 'croner'
 import type { DataSource } from 'typeorm'
-import { ObzorError } from '../../model/index.ts'
+import { ObzorError, type RegionalHoliday } from '../../model/index.ts'
 import type { Trigger } from '../../plugin-api/index.ts'
 import { PluginEntity, SourceEntity } from '../db/entities/index.ts'
 import { checkedConfig } from '../host/manifest-check.ts'
+import { nextRun, nextRuns } from '../ingest/next-run.ts'
 import type { EngineClock } from '../tokens.ts'
 import { sourceUnknown } from './source-queries.ts'
 
@@ -40,11 +40,18 @@ export class SettingsOfSources {
   readonly #control: DataSource
   readonly #clock: EngineClock
   readonly #schemaOf: SchemaOf
+  readonly #holidays: readonly RegionalHoliday[]
 
-  constructor(control: DataSource, clock: EngineClock, schemaOf: SchemaOf = () => undefined) {
+  constructor(
+    control: DataSource,
+    clock: EngineClock,
+    schemaOf: SchemaOf = () => undefined,
+    holidays: readonly RegionalHoliday[] = [],
+  ) {
     this.#control = control
     this.#clock = clock
     this.#schemaOf = schemaOf
+    this.#holidays = holidays
   }
 
   async read(code: string): Promise<SourceSettings> {
@@ -56,7 +63,7 @@ export class SettingsOfSources {
       secrets,
       schedule: source.schedule,
       offered: manifest.sources.find((declared) => declared.code === code)?.trigger ?? source.schedule,
-      nextRuns: nextRuns(source.schedule, this.#clock.now()),
+      nextRuns: this.#nextRuns(source.schedule),
     }
   }
 
@@ -69,7 +76,7 @@ export class SettingsOfSources {
     const next: { config?: Config; schedule?: Timetable } = {}
     if (schedule) {
       if ('inbox' in source.schedule) throw scheduleInvalid(code, 'it reads files when they come')
-      checkTimetable(code, schedule, this.#clock.now())
+      checkTimetable(code, schedule, this.#clock.now(), this.#holidays)
       next.schedule = schedule
     }
     if (config) {
@@ -81,6 +88,11 @@ export class SettingsOfSources {
       await this.#control.getRepository(SourceEntity).update({ id: source.id }, next as object)
     }
     return this.read(code)
+  }
+
+  #nextRuns(schedule: Trigger): number[] {
+    if (!('cron' in schedule)) return []
+    return nextRuns(schedule, this.#clock.now(), NEXT_RUNS, this.#holidays).map((moment) => moment.getTime())
   }
 
   async #find(code: string): Promise<{ source: SourceEntity; manifest: PluginEntity['manifest'] }> {
@@ -140,23 +152,21 @@ export function withKeptSecrets(schema: unknown, saved: unknown, sent: unknown):
   return sent === undefined && Object.keys(merged).length === 0 ? undefined : merged
 }
 
-function checkTimetable(code: string, schedule: Timetable, now: Date): void {
+function checkTimetable(
+  code: string,
+  schedule: Timetable,
+  now: Date,
+  holidays: readonly RegionalHoliday[],
+): void {
   if ('everySeconds' in schedule) return
   let next: Date | null
   try {
-    next = new Cron(schedule.cron, { timezone: schedule.timeZone }).nextRun(now)
+    next = nextRun(schedule, now, holidays)
   } catch {
     throw scheduleInvalid(code, `'${schedule.cron}' is no cron pattern, or its time zone is unknown`)
   }
-  // 30 February.
+  // 30 February; the first of January on working days.
   if (next === null) throw scheduleInvalid(code, `'${schedule.cron}' names a moment that never comes`)
-}
-
-function nextRuns(schedule: Trigger, now: Date): number[] {
-  if (!('cron' in schedule)) return []
-  return new Cron(schedule.cron, { timezone: schedule.timeZone })
-    .nextRuns(NEXT_RUNS, now)
-    .map((moment) => moment.getTime())
 }
 
 const scheduleInvalid = (code: string, why: string): ObzorError =>

@@ -1,14 +1,22 @@
 // Decides when each source is read: a file in its inbox, an interval, a cron pattern, or a wish. One run a source
 // at a time; a polled source that fails waits longer each time; one engine of a database does it.
-import { Cron } from 'croner'
 import type { Logger } from 'pino'
 import { inject, injectable } from 'tsyringe'
 import { ObzorError } from '../../model/index.ts'
 import { PluginHost, unknownSource } from '../host/plugin-host.ts'
-import { ENGINE_CLOCK, ENGINE_CONFIG, LOGGER, type EngineClock, type EngineConfig } from '../tokens.ts'
+import {
+  ENGINE_CLOCK,
+  ENGINE_CONFIG,
+  LOGGER,
+  REGION_SETTINGS,
+  type EngineClock,
+  type EngineConfig,
+  type RegionSettings,
+} from '../tokens.ts'
 import { tryLeaderLock, type LeaderLock } from './db/leader-lock.ts'
 import { IngestPool } from './ingest-pool.ts'
 import { IngestService } from './ingest-service.ts'
+import { nextRun } from './next-run.ts'
 import { Retention } from './retention.ts'
 import { SourceSchedule } from './source-schedule.ts'
 
@@ -17,6 +25,7 @@ const LEADER_RETRY_MS = 1_000
 @injectable()
 export class Scheduler {
   readonly #config: EngineConfig
+  readonly #region: RegionSettings
   readonly #host: PluginHost
   readonly #ingest: IngestService
   readonly #pool: IngestPool
@@ -28,8 +37,10 @@ export class Scheduler {
   #cancelRetry: () => void = () => undefined
   #stopped = true
 
+  // oxlint-disable-next-line eslint/max-params
   constructor(
     @inject(ENGINE_CONFIG) config: EngineConfig,
+    @inject(REGION_SETTINGS) region: RegionSettings,
     @inject(PluginHost) host: PluginHost,
     @inject(IngestService) ingest: IngestService,
     @inject(IngestPool) pool: IngestPool,
@@ -38,6 +49,7 @@ export class Scheduler {
     @inject(LOGGER) logger: Logger,
   ) {
     this.#config = config
+    this.#region = region
     this.#host = host
     this.#ingest = ingest
     this.#pool = pool
@@ -129,7 +141,7 @@ export class Scheduler {
         ingest: this.#ingest,
         clock: this.#clock,
         logger: this.#logger,
-        nextCron: ({ cron, timeZone }, after) => new Cron(cron, { timezone: timeZone }).nextRun(after),
+        nextCron: (pattern, after) => nextRun(pattern, after, this.#region.holidays),
         findSource: (code) => this.#ingest.findSource(code),
       })
       this.#schedules.set(declaration.code, schedule)

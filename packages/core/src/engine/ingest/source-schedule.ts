@@ -8,6 +8,7 @@ import type { EngineClock } from '../tokens.ts'
 import type { JournalSource } from './db/run-journal.ts'
 import { Inbox } from './inbox.ts'
 import type { IngestService, RunOutcome, StartedRun } from './ingest-service.ts'
+import type { CronSchedule } from './next-run.ts'
 
 /** The poll that finds files when the watcher is silent. */
 const LOOK_MS = 1_000
@@ -24,7 +25,7 @@ export interface SourceScheduleOptions {
   ingest: IngestService
   clock: EngineClock
   logger: Logger
-  nextCron(schedule: { cron: string; timeZone?: string }, after: Date): Date | null
+  nextCron(schedule: CronSchedule, after: Date): Date | null
   findSource(code: string): Promise<JournalSource | undefined>
 }
 

@@ -18,6 +18,9 @@ const calendar = Type.Object(
   {
     cron: Type.String({ minLength: 9, maxLength: 100, examples: ['0 6 * * 1-5'] }),
     timeZone: Type.Optional(Type.String({ pattern: TIME_ZONE, examples: ['Europe/Moscow'] })),
+    workdaysOnly: Type.Optional(
+      Type.Boolean({ description: 'Leaves out weekends and holidays of the production calendar' }),
+    ),
   },
   { additionalProperties: false },
 )
