@@ -25,6 +25,9 @@ import {
   RUN_PROGRESS,
   type LiveCatalogue,
 } from './live/tokens.ts'
+import { IntakeDeliveries } from './intake/intake-deliveries.ts'
+import { IntakeKeys } from './intake/intake-keys.ts'
+import { intakeRoutes } from './intake/intake.routes.ts'
 import { registerLive } from './live/live-path.ts'
 import { HOT_LAYERS } from './layers/hot-layers.ts'
 import { layerRoutes } from './layers/layer-routes.ts'
@@ -129,6 +132,11 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
       (app) => layerRoutes(app, { layers }),
       (app) => mappingRoutes(app, { mappings }),
+      (app) =>
+        intakeRoutes(app, {
+          keys: new IntakeKeys(control, systemClock),
+          deliveries: new IntakeDeliveries(config.dataDirectory, systemClock),
+        }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
     ],
   })

@@ -28,6 +28,8 @@ export const ACTIONS = [
   'source.run',
   'source.cancel',
   'source.settings',
+  'intake.key',
+  'intake.revoke',
   'mapping.upload',
   'mapping.preview',
   'mapping.create',

@@ -52,6 +52,7 @@ export const auditTextsEn = {
       cancel: 'Run cancelled',
       settings: 'Settings of a source changed',
     },
+    intake: { key: 'A key for HTTP intake was made', revoke: 'A key for HTTP intake was revoked' },
     mapping: {
       upload: 'Sample of a table uploaded',
       preview: 'Start of a table looked at',

@@ -52,6 +52,7 @@ export const auditTextsRu = {
       cancel: 'Запуск остановлен',
       settings: 'Изменены настройки источника',
     },
+    intake: { key: 'Создан ключ приёма по HTTP', revoke: 'Ключ приёма отозван' },
     mapping: {
       upload: 'Загружен образец таблицы',
       preview: 'Посмотрено начало таблицы',

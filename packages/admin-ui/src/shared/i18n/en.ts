@@ -2,6 +2,7 @@
 import { rightsTextsEn, rolesTextsEn } from '../../features/access/roles.en.ts'
 import { accountTextsEn } from '../../features/account/account.en.ts'
 import { auditTextsEn } from '../../features/audit/audit.en.ts'
+import { intakeEn } from '../../features/intake/intake.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
@@ -31,6 +32,7 @@ export const en: ConsoleTexts = {
   },
   plugins: pluginsTextsEn,
   mapping: mappingEn,
+  intake: intakeEn,
   settings: settingsEn,
   form: formEn,
   keys: keysTextsEn,

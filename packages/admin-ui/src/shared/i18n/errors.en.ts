@@ -1,6 +1,7 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { accessEn } from './errors/access.en.ts'
 import { filesEn } from './errors/files.en.ts'
+import { intakeErrorsEn } from './errors/intake.en.ts'
 import { kitEn } from './errors/kit.en.ts'
 import { linkEn } from './errors/link.en.ts'
 import { mappingEn } from './errors/mapping.en.ts'
@@ -13,6 +14,7 @@ import { startEn } from './errors/start.en.ts'
 import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
+  ...intakeErrorsEn,
   ...kitEn,
   ...linkEn,
   ...mappingEn,

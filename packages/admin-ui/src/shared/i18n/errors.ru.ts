@@ -2,6 +2,7 @@
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
 import { accessRu } from './errors/access.ru.ts'
 import { filesRu } from './errors/files.ru.ts'
+import { intakeErrorsRu } from './errors/intake.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
 import { linkRu } from './errors/link.ru.ts'
 import { mappingRu } from './errors/mapping.ru.ts'
@@ -13,6 +14,7 @@ import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
 
 export const errorsRu = {
+  ...intakeErrorsRu,
   ...kitRu,
   ...linkRu,
   ...mappingRu,

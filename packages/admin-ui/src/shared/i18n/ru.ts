@@ -2,6 +2,7 @@
 import { rightsTextsRu, rolesTextsRu } from '../../features/access/roles.ru.ts'
 import { accountTextsRu } from '../../features/account/account.ru.ts'
 import { auditTextsRu } from '../../features/audit/audit.ru.ts'
+import { intakeRu } from '../../features/intake/intake.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
@@ -30,6 +31,7 @@ export const ru = {
   },
   plugins: pluginsTextsRu,
   mapping: mappingRu,
+  intake: intakeRu,
   settings: settingsRu,
   form: formRu,
   keys: keysTextsRu,

@@ -9,6 +9,9 @@ import type { PluginCatalogue } from '../host/catalogue/plugin-catalogue.ts'
 import { pluginRoutes } from '../host/catalogue/plugin.routes.ts'
 import { addSources, httpFixture, type HttpFixture } from '../http/http-fixture.ts'
 import type { RouteRight } from '../http/index.ts'
+import type { IntakeDeliveries } from '../intake/intake-deliveries.ts'
+import type { IntakeKeys } from '../intake/intake-keys.ts'
+import { intakeRoutes } from '../intake/intake.routes.ts'
 import { layerRoutes } from '../layers/layer-routes.ts'
 import { tileRoutes } from '../layers/tile-routes.ts'
 import { requireRights } from '../live/live-path.ts'
@@ -68,6 +71,10 @@ const ROUTES: Record<string, RouteRight> = {
   'PATCH /api/v1/sources/:code/settings': 'sources.manage',
   'GET /api/v1/sources/:code/quarantine': 'sources.read',
   'GET /api/v1/sources/:code/quarantine/reasons': 'sources.read',
+  'GET /api/v1/sources/:code/intake': 'sources.manage',
+  'POST /api/v1/sources/:code/intake': 'sources.manage',
+  'DELETE /api/v1/sources/:code/intake': 'sources.manage',
+  'POST /api/v1/intake/:code': 'sender',
   'DELETE /api/v1/runs/:run': 'sources.manage',
   'GET /api/v1/plugins': 'plugins.read',
   'POST /api/v1/plugins': 'plugins.manage',
@@ -119,6 +126,11 @@ beforeAll(async () => {
       (app) => tileRoutes(app, { layers, region: () => Promise.resolve({ bounds: [], attribution: '' }) }),
       (app) => layerRoutes(app, { layers }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
+      (app) =>
+        intakeRoutes(app, {
+          keys: behindTheRight<IntakeKeys>(),
+          deliveries: behindTheRight<IntakeDeliveries>(),
+        }),
       (app) =>
         pluginRoutes(app, {
           catalogue: behindTheRight<PluginCatalogue>(),
@@ -199,7 +211,9 @@ describe.each(ROLES.map((role) => ({ role })))('$role', ({ role }) => {
 
 type Outcomes = Record<string, string>
 
-const guardedAndPublic = Object.keys(ROUTES).filter((line) => ROUTES[line] !== 'metrics')
+const guardedAndPublic = Object.keys(ROUTES).filter(
+  (line) => ROUTES[line] !== 'metrics' && ROUTES[line] !== 'sender',
+)
 const guarded = guardedAndPublic.filter((line) => ROUTES[line] !== 'public')
 const isOfUser = (line: string): boolean => line.includes(':user')
 

@@ -103,7 +103,12 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
         version: deps.version,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'obzor_session' } } },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'obzor_session' },
+          senderKey: { type: 'http', scheme: 'bearer' },
+        },
+      },
     },
     transform: ({ schema, url, route }) => ({
       schema: {
@@ -124,7 +129,11 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
   auditRoutes(app, access.journal)
   const queries = new SourceQueries(control, clock)
   sourceRoutes(app, { queries, runs: deps.runs, journal: access.journal })
-  sourceSettingsRoutes(app, new SettingsOfSources(control, clock, deps.configSchemaOf, deps.settings.holidays), deps.runs)
+  sourceSettingsRoutes(
+    app,
+    new SettingsOfSources(control, clock, deps.configSchemaOf, deps.settings.holidays),
+    deps.runs,
+  )
   platformRoutes(app, deps)
   for (const routes of deps.routes ?? []) await app.register(routes)
   app.get('/api/openapi.json', { config: { right: 'public' }, schema: { hide: true } }, () => app.swagger())
@@ -148,7 +157,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
 }
 
 const needsSession = (right: RouteRight | undefined): boolean =>
-  right !== undefined && right !== 'public' && right !== 'metrics'
+  right !== undefined && !['public', 'metrics', 'sender'].includes(right)
 
 /** Text of an address is read as the number it means; a body must hold what the schema says, to the type. */
 function validators(): Parameters<App['setValidatorCompiler']>[0] {

@@ -8,9 +8,12 @@ import type { SessionIdentity } from '../access/identity.ts'
 import type { Act } from '../access/journal.ts'
 import { requireMetricsReader } from './metrics-reader.ts'
 
-/** `public`: anyone who reaches the port; nothing personal. `metrics`: this machine, or whoever brings the token. */
-export type RouteRight = 'public' | 'metrics' | Right
-const ROUTE_RIGHTS: readonly string[] = ['public', 'metrics', ...RIGHTS]
+/**
+ * `public`: anyone who reaches the port; nothing personal. `metrics`: this machine, or whoever brings the token.
+ * `sender`: a program that brings the key of one source; the route itself asks for it, and no cookie opens it.
+ */
+export type RouteRight = 'public' | 'metrics' | 'sender' | Right
+const ROUTE_RIGHTS: readonly string[] = ['public', 'metrics', 'sender', ...RIGHTS]
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -62,8 +65,9 @@ export function enforceRights(app: FastifyInstance, { access, metricsToken }: Ri
   app.addHook('onRequest', async (request) => {
     // No route matched: the not-found handler answers, and it tells nothing.
     if (request.is404) return
-    if (UNSAFE_METHODS.has(request.method)) refuseForgery(request)
     const { right } = request.routeOptions.config
+    if (right === 'sender') return
+    if (UNSAFE_METHODS.has(request.method)) refuseForgery(request)
     if (right === 'public') return
     if (right === 'metrics') return requireMetricsReader(request, metricsToken)
     request.identity = await access.sessionOfCookie(request.headers.cookie)
@@ -90,7 +94,7 @@ export function enforceRights(app: FastifyInstance, { access, metricsToken }: Ri
         code: 'OBZ_HTTP_RIGHT_MISSING',
         fact: `these routes do not say who may call them: ${undeclared.join(', ')}`,
         risk: 'the server does not start, because they would be open to anyone',
-        action: "add config: { right: … } to each: 'public', 'metrics' or a right of model/access.ts",
+        action: "add config: { right: … } to each: 'public', 'metrics', 'sender' or a right of model/access.ts",
       })
     },
     routes: () => declared,

@@ -88,7 +88,7 @@ export const platformEn: typeof platformRu = {
     action: 'Run ./obzor up, which builds them',
   },
   OBZ_INDICATOR_FIELD_UNKNOWN: {
-    fact: 'The indicator uses a field that a household does not have',
+    fact: 'The indicator uses a field that those it counts do not have',
     risk: 'This indicator is not published; the others are counted',
     action: "Pass the message of the platform to the author of the indicator's plugin",
   },
@@ -102,6 +102,11 @@ export const platformEn: typeof platformRu = {
     risk: 'The indicator is withdrawn from the screens',
     action:
       "Look for an impossible amount in the sources; if there is none, write to the author of the indicator's plugin",
+  },
+  OBZ_INDICATOR_TYPE: {
+    fact: 'The indicator is declared so that it cannot be counted: the message names the place',
+    risk: 'This indicator is not published; the others are counted',
+    action: "Pass the message of the platform to the author of the indicator's plugin",
   },
   OBZ_RUN_CANCELLED: {
     fact: 'The run was stopped',
