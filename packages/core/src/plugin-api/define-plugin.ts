@@ -3,7 +3,7 @@
 import type { Static, TObject } from 'typebox'
 import {
   ObzorError,
-  type IndicatorDeclaration,
+  type Indicator,
   type LocalText,
   type PanelDeclaration,
   type RecordKind,

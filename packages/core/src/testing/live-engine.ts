@@ -20,7 +20,7 @@ import {
   type LiveCatalogue,
 } from '../engine/live/tokens.ts'
 import { DATABASE, ENGINE_CONFIG, LOGGER, REGION_SETTINGS } from '../engine/tokens.ts'
-import { add, field, int, lt, mul, ratio, sub, when } from '../model/index.ts'
+import { add, field, int, lt, mul, ratio, sub, when, type IndicatorDeclaration } from '../model/index.ts'
 
 const text = { ru: 'проверка', en: 'check' }
 const isPoor = lt(field('incomeKopecks'), field('lineKopecks'))
@@ -33,7 +33,7 @@ const common = {
   direction: 'neutral',
 } as const
 
-export const CATALOGUE: LiveCatalogue = {
+export const CATALOGUE: Omit<LiveCatalogue, 'indicators'> & { indicators: IndicatorDeclaration[] } = {
   indicators: [
     {
       ...common,

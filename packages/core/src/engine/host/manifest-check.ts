@@ -5,13 +5,11 @@ import { ObzorError } from '../../model/index.ts'
 import { PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
 import { screensFault } from './client/screens-check.ts'
 import { configSchemaFault } from './config-schema-check.ts'
+import { formulasFault } from './formula-check.ts'
 import { MANIFEST_SCHEMA } from './manifest-schema.ts'
 
 /** A manifest is read by every screen that opens; ours are below 20 KB. */
 const MANIFEST_BYTES_MAX = 512 * 1024
-/** The formula of poverty severity has 40 nodes. */
-const EXPRESSION_NODES_MAX = 500
-const EXPRESSION_DEPTH_MAX = 40
 
 /** Formats and `x-…` keywords belong to the console's form; a check must not refuse what it does not know. */
 const options = { strict: false, validateFormats: false, allErrors: true } as const
@@ -40,7 +38,7 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       )
     }
   }
-  const fault = configSchemaFault(checked.configSchema) ?? expressionsFault(checked) ?? screensFault(checked)
+  const fault = configSchemaFault(checked.configSchema) ?? formulasFault(checked) ?? screensFault(checked)
   if (fault !== undefined) throw invalid(fault)
   if (!isApiSatisfied(checked.api)) {
     throw new ObzorError({
@@ -50,46 +48,6 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       action: 'install the version of the plugin for this platform, or update the platform',
     })
   }
-}
-
-function expressionsFault({ indicators }: PluginManifest): string | undefined {
-  for (const { code, numerator, denominator } of indicators) {
-    for (const part of denominator ? [numerator, denominator] : [numerator]) {
-      if (!isExpression(part)) return `the formula of indicator '${code}' is none`
-    }
-  }
-  return undefined
-}
-
-const isInteger = (value: unknown): boolean => Number.isSafeInteger(value)
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  field: [],
-  int: [],
-  add: ['left', 'right'],
-  sub: ['left', 'right'],
-  mul: ['left', 'right'],
-  ratio: ['left', 'right'],
-  lt: ['left', 'right'],
-  le: ['left', 'right'],
-  eq: ['left', 'right'],
-  when: ['condition', 'yes', 'no'],
-}
-
-/** Without recursion: a formula nested a million times must not cost the stack it is checked on. */
-function isExpression(root: unknown): boolean {
-  const waiting: { node: unknown; depth: number }[] = [{ node: root, depth: 1 }]
-  for (let nodes = 0; waiting.length > 0; nodes += 1) {
-    const { node, depth } = waiting.pop()!
-    if (typeof node !== 'object' || node === null) return false
-    if (nodes >= EXPRESSION_NODES_MAX || depth > EXPRESSION_DEPTH_MAX) return false
-    const { op, name, value, scale, ...rest } = node as Record<string, unknown>
-    if (typeof op !== 'string' || !Object.hasOwn(PARTS, op)) return false
-    if (op === 'field' && (typeof name !== 'string' || !/^[A-Za-z_]\w{0,62}$/.test(name))) return false
-    if (op === 'int' && !isInteger(value)) return false
-    if (op === 'ratio' && !isInteger(scale)) return false
-    for (const part of PARTS[op]!) waiting.push({ node: rest[part], depth: depth + 1 })
-  }
-  return true
 }
 
 /** `^1.2.0`: the same major and not older; `1.2.0`: exactly. */

@@ -59,16 +59,59 @@ const source = {
   },
 }
 
+const population = { type: 'string', pattern: '^(household|person|feature:[a-z0-9][a-z0-9.-]{0,99})$' }
+const isoDate = { type: 'string', pattern: String.raw`^\d{4}-\d\d-\d\d$` }
+
+const dimension = {
+  type: 'object',
+  required: ['code', 'title', 'values', 'of'],
+  properties: {
+    code,
+    title: localText,
+    values: list({ type: 'object', required: ['code', 'title'], properties: { code, title: localText } }),
+    of: { type: 'object' },
+  },
+}
+
 const indicator = {
   type: 'object',
-  required: ['code', 'title', 'method', 'over', 'numerator', 'factor', 'unit', 'fractionDigits', 'direction'],
+  required: ['code', 'title', 'method', 'unit', 'fractionDigits', 'direction'],
+  // Counted over rows, over a distribution of rows, or derived from other cells.
+  anyOf: [
+    { required: ['over', 'numerator', 'factor'] },
+    { required: ['histogram', 'measure', 'factor'] },
+    { required: ['derived'] },
+  ],
   properties: {
     code,
     title: localText,
     method: localText,
-    over: { type: 'string', pattern: '^(household|feature:[a-z0-9][a-z0-9.-]{0,99})$' },
+    formula: localText,
+    source: localText,
+    reference: localText,
+    validFrom: isoDate,
+    validTo: isoDate,
+    over: population,
+    filter: { type: 'object' },
     numerator: { type: 'object' },
     denominator: { type: 'object' },
+    breakdowns: { ...list(dimension), maxItems: 12 },
+    pairs: { type: 'boolean' },
+    histogram: {
+      type: 'object',
+      required: ['over', 'value', 'weight', 'bins'],
+      properties: { over: population, value: { type: 'object' }, weight: { type: 'object' } },
+    },
+    measure: {
+      type: 'object',
+      required: ['kind'],
+      properties: {
+        kind: { enum: ['mean', 'quantile', 'gini', 'fifth', 's80s20'] },
+        share: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 },
+        number: { type: 'integer', minimum: 1, maximum: 5 },
+      },
+    },
+    derived: { type: 'object' },
     factor: { type: 'number' },
     unit: { enum: units },
     fractionDigits: { type: 'integer', minimum: 0, maximum: 10 },

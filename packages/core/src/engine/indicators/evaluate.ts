@@ -4,26 +4,6 @@ import { ObzorError, type Expression } from '../../model/index.ts'
 /** Reads fields at `data[offset + index]`; the result is a safe integer. */
 export type Evaluate = (data: Float64Array, offset: number) => number
 
-/** Names of the fields an expression reads, in the order of their first use. */
-export function fieldsOf(expression: Expression, found = new Set<string>()): Set<string> {
-  switch (expression.op) {
-    case 'field':
-      found.add(expression.name)
-      break
-    case 'int':
-      break
-    case 'when':
-      fieldsOf(expression.condition, found)
-      fieldsOf(expression.yes, found)
-      fieldsOf(expression.no, found)
-      break
-    default:
-      fieldsOf(expression.left, found)
-      fieldsOf(expression.right, found)
-  }
-  return found
-}
-
 /**
  * Builds closures, never code from text: a plugin's declaration cannot become a program. The function throws
  * `OBZ_INDICATOR_OVERFLOW` where an intermediate value leaves ±(2^53 − 1), because past it sums would lie.
@@ -47,6 +27,18 @@ export function compileEvaluate(expression: Expression, indexOf: (field: string)
       ]
       return (data, offset) => (condition(data, offset) !== 0 ? yes(data, offset) : no(data, offset))
     }
+    case 'not': {
+      const of = compile(expression.of)
+      return (data, offset) => (of(data, offset) === 0 ? 1 : 0)
+    }
+    case 'in': {
+      const [of, values] = [compile(expression.of), new Set(expression.values)]
+      return (data, offset) => (values.has(of(data, offset)) ? 1 : 0)
+    }
+    case 'bin': {
+      const [of, edges] = [compile(expression.of), Float64Array.from(expression.edges)]
+      return (data, offset) => edgesReached(edges, of(data, offset))
+    }
     case 'ratio': {
       const [left, right, scale] = [
         compile(expression.left),
@@ -69,17 +61,32 @@ export function compileEvaluate(expression: Expression, indexOf: (field: string)
   }
 }
 
+/** By halving: a histogram of incomes has some hundreds of edges. */
+function edgesReached(edges: Float64Array, value: number): number {
+  let [low, high] = [0, edges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (edges[middle]! <= value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 const OPERATIONS: Record<
-  'add' | 'sub' | 'mul' | 'lt' | 'le' | 'eq',
+  'add' | 'sub' | 'mul' | 'min' | 'max' | 'lt' | 'le' | 'eq' | 'and' | 'or',
   (left: number, right: number) => number
 > = {
   add: (left, right) => safe(left + right),
   sub: (left, right) => safe(left - right),
   // -0 and 0 are one integer in SQL.
   mul: (left, right) => safe(left * right) + 0,
+  min: (left, right) => (left < right ? left : right),
+  max: (left, right) => (left > right ? left : right),
   lt: (left, right) => (left < right ? 1 : 0),
   le: (left, right) => (left <= right ? 1 : 0),
   eq: (left, right) => (left === right ? 1 : 0),
+  and: (left, right) => (left !== 0 && right !== 0 ? 1 : 0),
+  or: (left, right) => (left !== 0 || right !== 0 ? 1 : 0),
 }
 
 export function safe(value: number): number {

@@ -2,7 +2,13 @@
 // and has the sums recounted by SQL at the same snapshot from time to time.
 import type { ClientBase, Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
-import type { IndicatorCell, IndicatorDeclaration, Population } from '../../model/index.ts'
+import {
+  isCounted,
+  type Indicator,
+  type IndicatorCell,
+  type IndicatorDeclaration,
+  type Population,
+} from '../../model/index.ts'
 import { INDICATORS_CHANNEL, type ChannelRow } from '../../protocol/index.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../live/view.ts'
@@ -26,7 +32,7 @@ export const AUDIT_INTERVAL_MS = 300_000
 const IDS_PER_QUERY = 20_000
 
 export interface IndicatorsViewOptions {
-  indicators: readonly IndicatorDeclaration[]
+  indicators: readonly Indicator[]
   /** Connections for audits. */
   pool: Pool
   log: Logger
@@ -65,7 +71,7 @@ export class IndicatorsView implements PublishedView {
 
   constructor(options: IndicatorsViewOptions) {
     this.#options = options
-    this.#valid = byPopulation(options.indicators, options.log)
+    this.#valid = byPopulation(options.indicators.filter(isCounted), options.log)
     this.datasets = [...new Set([...this.#valid.values()].map(({ sql }) => sql.dataset))]
   }
 

@@ -1,7 +1,7 @@
 // The members of one population in typed arrays, and the sums of its indicators, kept exact by subtracting what a
 // member contributed before and adding what it contributes now.
-import type { IndicatorDeclaration } from '../../model/index.ts'
-import { compileEvaluate, fieldsOf, safe, type Evaluate } from './evaluate.ts'
+import { fieldsOf, type IndicatorDeclaration } from '../../model/index.ts'
+import { compileEvaluate, safe, type Evaluate } from './evaluate.ts'
 
 /** Sums by territory index; index 0 is "no territory in force", which only the region counts. */
 export interface LiveSums {

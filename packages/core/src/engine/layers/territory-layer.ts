@@ -1,6 +1,6 @@
 // `territories`: the municipalities in force as areas, each indicator's value among their attributes. Values come from
 // the very frames that the walls get, so a map of tiles and a tile of figures cannot disagree.
-import type { IndicatorDeclaration } from '../../model/index.ts'
+import type { Indicator } from '../../model/index.ts'
 import { INDICATORS_CHANNEL, type ChannelRow } from '../../protocol/index.ts'
 import type { TerritoryArea } from './db/territory-areas.ts'
 import { HotLayer } from './hot-layer.ts'
@@ -15,7 +15,7 @@ export class TerritoryLayer extends HotLayer {
   readonly #values = new Map<string, Record<string, number | null>>()
 
   /** `former` is the layer whose place this one takes: what was published stays known. */
-  constructor(indicators: readonly IndicatorDeclaration[], former?: TerritoryLayer) {
+  constructor(indicators: readonly Indicator[], former?: TerritoryLayer) {
     super({
       name: TERRITORIES_LAYER,
       title: { ru: 'Территории', en: 'Territories' },

@@ -1,17 +1,20 @@
 // What the live path needs from the rest of the engine, and what it offers to it.
 import type { Registry } from 'prom-client'
 import type { InjectionToken } from 'tsyringe'
-import type { IndicatorDeclaration, Right } from '../../model/index.ts'
+import type { Indicator, Right } from '../../model/index.ts'
 import type { LayerDeclaration, StatisticDeclaration } from '../../plugin-api/index.ts'
+import type { SceneRow } from '../../protocol/index.ts'
 import type { Doorbell } from './doorbell.ts'
 import type { LivePath } from './live-path.ts'
 import type { RunProgressSource } from './run-progress.ts'
 
 /** What the plugins declared; asked for when the live path starts. */
 export interface LiveCatalogue {
-  indicators: IndicatorDeclaration[]
+  indicators: Indicator[]
   layers: LayerDeclaration[]
   statistics: StatisticDeclaration[]
+  /** Scenes and panels of plugins; the channel is there without any. */
+  scenes?: readonly SceneRow[]
 }
 
 /** Says what a socket may read now, by the cookies of its handshake; `null` is nobody. */

@@ -1,6 +1,6 @@
 // What an indicator says of a few rows: the declaration's arithmetic, read literally. The engine compiles the same tree
 // twice; this third, naive reading is for an author's tests.
-import type { Expression } from '../../model/index.ts'
+import { isCounted, type Expression } from '../../model/index.ts'
 import type { Plugin } from '../define-plugin.ts'
 
 export type IndicatorRow = Readonly<Record<string, number>>
@@ -9,9 +9,13 @@ export type IndicatorRow = Readonly<Record<string, number>>
 export function indicatorValue(plugin: Plugin, code: string, rows: readonly IndicatorRow[]): number | null {
   const indicator = plugin.manifest.indicators.find((other) => other.code === code)
   if (!indicator) throw new Error(`plugin '${plugin.manifest.id}' has no indicator '${code}'`)
-  const { numerator, denominator, factor } = indicator
+  if (!isCounted(indicator)) throw new Error(`'${code}' is made of other cells, not of rows`)
+  const { filter, numerator, denominator, factor } = indicator
+  const counted = rows
+    .map((row): IndicatorRow => ({ one: 1, ...row }))
+    .filter((row) => !filter || evaluate(filter, row) !== 0)
   const sum = (expression: Expression): number =>
-    rows.reduce((total, row) => total + evaluate(expression, { one: 1, ...row }), 0)
+    counted.reduce((total, row) => total + evaluate(expression, row), 0)
   const divisor = denominator ? sum(denominator) : 1
   return divisor === 0 ? null : (factor * sum(numerator)) / divisor
 }
@@ -28,6 +32,22 @@ function evaluate(expression: Expression, row: IndicatorRow): number {
       return expression.value
     case 'when':
       return of(expression.condition) !== 0 ? of(expression.yes) : of(expression.no)
+    case 'not':
+      return of(expression.of) === 0 ? 1 : 0
+    case 'in':
+      return expression.values.includes(of(expression.of)) ? 1 : 0
+    case 'bin': {
+      const value = of(expression.of)
+      return expression.edges.filter((edge) => edge <= value).length
+    }
+    case 'min':
+      return Math.min(of(expression.left), of(expression.right))
+    case 'max':
+      return Math.max(of(expression.left), of(expression.right))
+    case 'and':
+      return of(expression.left) !== 0 && of(expression.right) !== 0 ? 1 : 0
+    case 'or':
+      return of(expression.left) !== 0 || of(expression.right) !== 0 ? 1 : 0
     case 'ratio': {
       const [divisor, scaled] = [of(expression.right), of(expression.left) * expression.scale]
       return divisor <= 0 || scaled < 0 ? 0 : Math.floor(scaled / divisor)

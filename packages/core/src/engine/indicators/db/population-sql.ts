@@ -71,6 +71,19 @@ export function expressionSql(expression: Expression, column: (field: string) =>
       return `(${BigInt(expression.value)}::bigint)`
     case 'when':
       return `(case when ${compile(expression.condition)} <> 0 then ${compile(expression.yes)} else ${compile(expression.no)} end)`
+    case 'not':
+      return `(case when ${compile(expression.of)} = 0 then 1::bigint else 0::bigint end)`
+    case 'in':
+      return `(case when ${compile(expression.of)} = any (${bigints(expression.values)}) then 1::bigint else 0::bigint end)`
+    case 'bin':
+      return `(width_bucket(${compile(expression.of)}, ${bigints(expression.edges)})::bigint)`
+    case 'min':
+      return `least(${compile(expression.left)}, ${compile(expression.right)})`
+    case 'max':
+      return `greatest(${compile(expression.left)}, ${compile(expression.right)})`
+    case 'and':
+    case 'or':
+      return `(case when ${compile(expression.left)} <> 0 ${expression.op} ${compile(expression.right)} <> 0 then 1::bigint else 0::bigint end)`
     case 'ratio': {
       const scaled = `(${compile(expression.left)} * ${BigInt(expression.scale)}::numeric)`
       const right = compile(expression.right)
@@ -87,6 +100,8 @@ export function expressionSql(expression: Expression, column: (field: string) =>
       return `(case when ${compile(expression.left)} ${COMPARISON[expression.op]} ${compile(expression.right)} then 1::bigint else 0::bigint end)`
   }
 }
+
+const bigints = (values: readonly number[]): string => `'{${values.map(BigInt).join(',')}}'::bigint[]`
 
 const ARITHMETIC = { add: '+', sub: '-', mul: '*' } as const
 const COMPARISON = { lt: '<', le: '<=', eq: '=' } as const
