@@ -1,0 +1,5 @@
+export * from './area-rates.ts'
+export * from './benchmark.ts'
+export * from './fay-herriot.ts'
+export * from './log-normal.ts'
+export * from './normal.ts'
