@@ -2,7 +2,7 @@
 // bound. Written apart from the hiding, so that each checks the other.
 import type { CountTable, Relation } from './cell-table.ts'
 
-export interface Interval {
+export interface AttackInterval {
   low: number
   high: number
 }
@@ -22,7 +22,7 @@ export function attackInterval(
     target,
     enough = Infinity,
   }: { relations: readonly Relation[]; hidden: ReadonlySet<number>; target: number; enough?: number },
-): Interval | null {
+): AttackInterval | null {
   const network = networkOf(relations, hidden)
   if (network === null) return null
   const { counts, upper } = table

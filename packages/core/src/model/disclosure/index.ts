@@ -1,4 +1,7 @@
 export * from './attack.ts'
 export * from './cell-table.ts'
+export * from './count-tables.ts'
+export * from './hold.ts'
 export * from './policy.ts'
+export * from './publish.ts'
 export * from './suppress.ts'

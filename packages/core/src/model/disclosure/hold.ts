@@ -1,0 +1,136 @@
+// What of a change is shown, and when, so that two pictures do not tell what one of them hides: the difference of a figure
+// before and after must come from as many members as a figure itself. Pure; time and the touched members come in.
+//
+// Whole municipalities are held, never cells of them, and the region is the sum of what is shown of its parts: so every
+// difference between any two pictures, along any margin, is a sum of such releases.
+import { isCounted, type CountedCell, type Indicator } from '../indicator.ts'
+
+export interface HoldState {
+  /** Cells of each territory as they were released last; without those of breakdowns. */
+  readonly totals: ReadonlyMap<string, readonly CountedCell[]>
+  /** Of breakdowns: they change with the long period only. */
+  readonly parts: ReadonlyMap<string, readonly CountedCell[]>
+  /** Long period of the last release. */
+  readonly period: string | null
+}
+export const NOTHING_RELEASED: HoldState = { totals: new Map(), parts: new Map(), period: null }
+
+/** Key of those who are in the region and in none of its municipalities. */
+export const NOWHERE = ''
+
+export interface HoldInput {
+  cells: readonly CountedCell[]
+  region: string
+  indicators: readonly Indicator[]
+  /** How many different members of each territory changed, came or went since its last release; `NOWHERE` included. */
+  touched: (territory: string) => number
+  threshold: number
+  period: string
+}
+
+export interface Release {
+  state: HoldState
+  /** Territories whose figures are now as they are: their members need not be remembered any longer. */
+  released: string[]
+}
+
+export function release(former: HoldState, input: HoldInput): Release {
+  const { cells, region, touched, threshold, period } = input
+  const isNewPeriod = former.period !== period
+  const totals = new Map<string, readonly CountedCell[]>()
+  const parts = new Map<string, readonly CountedCell[]>()
+  const released: string[] = []
+  const current = Map.groupBy(withNowhere(cells, input), (cell) => cell.territory)
+  for (const [territory, own] of current) {
+    if (territory === region) continue
+    const isFirst = !former.totals.has(territory)
+    const isDue = isNewPeriod || isFirst || touched(territory) >= threshold
+    if (isDue) released.push(territory)
+    totals.set(territory, isDue ? own.filter(isTotal) : former.totals.get(territory)!)
+    parts.set(
+      territory,
+      isNewPeriod || isFirst ? own.filter((cell) => !isTotal(cell)) : (former.parts.get(territory) ?? []),
+    )
+  }
+  // What cannot be summed (a median of the region) waits for as many of the whole region.
+  const regionDue =
+    isNewPeriod || !former.totals.has(region) || (released.length > 0 && touched(region) >= threshold)
+  if (regionDue) released.push(region)
+  const own = current.get(region) ?? []
+  totals.set(region, regionDue ? own.filter(isTotal) : former.totals.get(region)!)
+  parts.set(region, isNewPeriod ? own.filter((cell) => !isTotal(cell)) : (former.parts.get(region) ?? []))
+  return { state: { totals, parts, period }, released }
+}
+
+const isTotal = (cell: CountedCell): boolean => cell.by === undefined
+
+/** All cells as they are shown: those of the region are sums of what is shown of its parts, where they can be. */
+export function heldCells(
+  { totals, parts }: HoldState,
+  { region, indicators }: Pick<HoldInput, 'region' | 'indicators'>,
+): CountedCell[] {
+  const summed = new Map(indicators.filter(isCounted).map((indicator) => [indicator.code, indicator]))
+  const shown: CountedCell[] = []
+  for (const kind of [totals, parts]) {
+    const sums = new Map<string, CountedCell>()
+    for (const [territory, cells] of kind) {
+      for (const cell of cells) {
+        if (territory !== NOWHERE && territory !== region) shown.push(cell)
+        if (territory !== region && summed.has(cell.indicator)) addTo(sums, cell, region)
+      }
+    }
+    for (const cell of sums.values()) {
+      const { factor, denominator } = summed.get(cell.indicator)!
+      const bottom = denominator ? cell.denominator : 1
+      shown.push({
+        ...cell,
+        denominator: bottom,
+        value: bottom === 0 ? null : (factor * cell.numerator) / bottom,
+      })
+    }
+    shown.push(...(kind.get(region) ?? []).filter((cell) => !summed.has(cell.indicator)))
+  }
+  return shown
+}
+
+function addTo(sums: Map<string, CountedCell>, cell: CountedCell, region: string): void {
+  const id = `${cell.indicator}/${region}${cell.id.slice(cell.indicator.length + 1 + cell.territory.length)}`
+  const sum = sums.get(id)
+  sums.set(id, {
+    ...cell,
+    id,
+    territory: region,
+    numerator: (sum?.numerator ?? 0) + cell.numerator,
+    denominator: (sum?.denominator ?? 0) + cell.denominator,
+    members: {
+      numerator: (sum?.members.numerator ?? 0) + cell.members.numerator,
+      denominator: (sum?.members.denominator ?? 0) + cell.members.denominator,
+    },
+  })
+}
+
+/** The cells and, as a territory of its own, what the region has more than its municipalities. */
+function withNowhere(cells: readonly CountedCell[], { region, indicators }: HoldInput): CountedCell[] {
+  const summed = new Map(indicators.filter(isCounted).map((indicator) => [indicator.code, indicator]))
+  const rest = new Map<string, CountedCell>()
+  for (const cell of cells) {
+    if (!summed.has(cell.indicator)) continue
+    const place = cell.id.slice(cell.indicator.length + 1 + cell.territory.length)
+    const id = `${cell.indicator}/${NOWHERE}${place}`
+    const sign = cell.territory === region ? 1 : -1
+    const former = rest.get(id)
+    const hasDenominator = summed.get(cell.indicator)!.denominator !== undefined
+    rest.set(id, {
+      ...cell,
+      id,
+      territory: NOWHERE,
+      numerator: (former?.numerator ?? 0) + sign * cell.numerator,
+      denominator: hasDenominator ? (former?.denominator ?? 0) + sign * cell.denominator : 0,
+      members: {
+        numerator: (former?.members.numerator ?? 0) + sign * cell.members.numerator,
+        denominator: (former?.members.denominator ?? 0) + sign * cell.members.denominator,
+      },
+    })
+  }
+  return [...cells, ...rest.values()]
+}

@@ -1,0 +1,258 @@
+// The one gate that every figure passes on its way out: which cells of all indicators an audience sees, and how exactly. Pure:
+// the same cells, policy and former pattern give the same answer for wall, table, interface and file.
+import {
+  isCounted,
+  isDerived,
+  type CountedCell,
+  type Indicator,
+  type IndicatorDeclaration,
+} from '../indicator.ts'
+import { cellsReadBy } from '../cell-expression.ts'
+import type { Audience, DisclosurePolicy } from './policy.ts'
+import { HYSTERESIS } from './policy.ts'
+import { tablesOf, type CountedVariable, type TerritoryNode } from './count-tables.ts'
+import { suppress, type Suppression } from './suppress.ts'
+
+/** A cell as it may be shown. */
+export interface PublishedCell {
+  id: string
+  indicator: string
+  territory: string
+  by?: Readonly<Record<string, string>>
+  /** `null` where hidden, or where it would tell what the rounding of the value hides. */
+  numerator: number | null
+  denominator: number | null
+  value: number | null
+  /** The figure is there and is not shown: too few stand behind it, or it would tell of a neighbour's few. */
+  hidden?: true
+  /** Multiple that the counts were rounded to; rounded cells do not add up. */
+  rounded?: number
+}
+
+export interface Disclosure {
+  cells: PublishedCell[]
+  /** Hidden cells by their table, to stay hidden in the rest of the long period. */
+  pattern: HiddenPattern
+  /** Tables that hold no box for some small group and are withheld; codes of their dimensions. */
+  withheld: string[]
+}
+
+/** Key of a table → keys of its hidden cells. */
+export type HiddenPattern = ReadonlyMap<string, ReadonlySet<string>>
+export const NOTHING_HIDDEN: HiddenPattern = new Map()
+
+export interface DisclosureInput {
+  indicators: readonly Indicator[]
+  territories: readonly TerritoryNode[]
+  cells: readonly CountedCell[]
+  policy: DisclosurePolicy
+  audience: Audience
+  /** Of the same long period; `NOTHING_HIDDEN` at its beginning. */
+  former: HiddenPattern
+  /** Too small at the end of the period before: shown again only well above the threshold. */
+  before?: HiddenPattern
+}
+
+export function disclose(input: DisclosureInput): Disclosure {
+  const { indicators, cells, policy, audience } = input
+  const declared = new Map(indicators.map((indicator) => [indicator.code, indicator]))
+  const { hidden, pattern, withheld } = hiddenCounts(input)
+  const threshold = policy.threshold[audience]
+  const counted = cells.map((cell) => {
+    const indicator = declared.get(cell.indicator)
+    const isHidden = indicator && isCounted(indicator) ? hidden.has(cell.id) : isFew(cell, threshold)
+    return { cell, indicator, isHidden }
+  })
+  const hiddenIds = new Set(counted.flatMap(({ cell, isHidden }) => (isHidden ? [cell.id] : [])))
+  return {
+    cells: counted.map(({ cell, indicator }) =>
+      hiddenIds.has(cell.id) || (indicator && readsHidden({ cell, indicator, declared, hiddenIds }))
+        ? hiddenCell(cell)
+        : shownCell(cell, { indicator, policy, audience }),
+    ),
+    pattern,
+    withheld,
+  }
+}
+
+const isFew = ({ members }: CountedCell, threshold: number): boolean =>
+  [members.numerator, members.denominator].some((count) => count > 0 && count < threshold)
+
+/** A derived figure is hidden with any of the parts it can be solved for. */
+function readsHidden({
+  cell,
+  indicator,
+  declared,
+  hiddenIds,
+}: {
+  cell: CountedCell
+  indicator: Indicator
+  declared: ReadonlyMap<string, Indicator>
+  hiddenIds: ReadonlySet<string>
+}): boolean {
+  if (!isDerived(indicator)) return false
+  const place = cell.id.slice(indicator.code.length)
+  return cellsReadBy(indicator.derived).some((code) => {
+    const part = declared.get(code)
+    return (
+      hiddenIds.has(`${code}${place}`) ||
+      (part !== undefined &&
+        readsHidden({ cell: { ...cell, id: `${code}${place}` }, indicator: part, declared, hiddenIds }))
+    )
+  })
+}
+
+function hiddenCounts({
+  indicators,
+  territories,
+  cells,
+  policy,
+  audience,
+  former,
+  before,
+}: DisclosureInput): {
+  hidden: Set<string>
+  pattern: Map<string, ReadonlySet<string>>
+  withheld: string[]
+} {
+  const threshold = policy.threshold[audience]
+  const variables = variablesOf(indicators.filter(isCounted), cells, threshold)
+  const hidden = new Set<string>()
+  const pattern = new Map<string, ReadonlySet<string>>()
+  const withheld: string[] = []
+  for (const variable of variables) {
+    const states = new Map<string, Suppression['states'][number]>()
+    for (const table of tablesOf(variable, territories)) {
+      const key = `${variable.key} ${table.dimensions.join(' ')}`
+      const also = new Set(
+        table.keys.flatMap((cellKey, index) =>
+          variable.unsafe.has(cellKey) ||
+          states.get(cellKey) === 'primary' ||
+          (before?.get(key)?.has(cellKey) && isUnsettled(table.counts[index]!, threshold))
+            ? [index]
+            : [],
+        ),
+      )
+      const wasHidden = former.get(key)
+      const result = suppress(table, {
+        threshold,
+        also,
+        former: new Set(
+          table.keys.flatMap((cellKey, index) =>
+            wasHidden?.has(cellKey) || (states.get(cellKey) ?? 'shown') !== 'shown' ? [index] : [],
+          ),
+        ),
+        shared: new Set(table.keys.flatMap((cellKey, index) => (states.has(cellKey) ? [index] : []))),
+      })
+      if (result.unprotected > 0) withheld.push(table.dimensions.join(' × '))
+      for (const [index, cellKey] of table.keys.entries()) {
+        if (!states.has(cellKey)) states.set(cellKey, result.states[index]!)
+      }
+      const own = table.keys.filter((_, index) => result.states[index] !== 'shown')
+      if (own.length > 0) pattern.set(key, new Set(own))
+    }
+    for (const [cellKey, state] of states) {
+      if (state === 'shown') continue
+      for (const code of variable.indicators) hidden.add(`${code}/${cellKey}`)
+    }
+  }
+  return { hidden, pattern, withheld: [...new Set(withheld)] }
+}
+
+const isUnsettled = (count: number, threshold: number): boolean => count > 0 && count < threshold + HYSTERESIS
+
+/** Sums that several indicators share are one variable: what hides it in one of them hides it in all. */
+function variablesOf(
+  indicators: readonly IndicatorDeclaration[],
+  cells: readonly CountedCell[],
+  threshold: number,
+): CountedVariable[] {
+  const byIndicator = Map.groupBy(cells, (cell) => cell.indicator)
+  const variables = new Map<string, CountedVariable>()
+  for (const indicator of indicators) {
+    const { over, filter, numerator, denominator } = indicator
+    const own = byIndicator.get(indicator.code) ?? []
+    for (const part of ['numerator', 'denominator'] as const) {
+      const expression = part === 'numerator' ? numerator : denominator
+      if (expression === undefined) continue
+      const key = JSON.stringify([over, filter ?? null, expression])
+      const known = variables.get(key)
+      const variable = known ?? { key, indicators: new Set(), counts: new Map(), unsafe: new Set() }
+      variables.set(key, variable)
+      variable.indicators.add(indicator.code)
+      for (const cell of own) {
+        const cellKey = cell.id.slice(indicator.code.length + 1)
+        variable.counts.set(cellKey, { cell, count: cell.members[part] })
+        if (part === 'numerator' && tellsOfEverybody(indicator, cell, threshold)) variable.unsafe.add(cellKey)
+      }
+    }
+  }
+  return [...variables.values()]
+}
+
+/**
+ * A share that leaves out nobody, or fewer than the threshold, tells of each member of the group, however large it is:
+ * «all households here are poor».
+ */
+function tellsOfEverybody(
+  { unit, denominator }: IndicatorDeclaration,
+  { members }: CountedCell,
+  threshold: number,
+): boolean {
+  if (unit !== 'percent' || denominator === undefined || members.numerator === 0) return false
+  return members.denominator - members.numerator < threshold
+}
+
+function hiddenCell({ id, indicator, territory, by }: CountedCell): PublishedCell {
+  return {
+    id,
+    indicator,
+    territory,
+    ...(by && { by }),
+    numerator: null,
+    denominator: null,
+    value: null,
+    hidden: true,
+  }
+}
+
+function shownCell(
+  { members, ...cell }: CountedCell,
+  {
+    indicator,
+    policy,
+    audience,
+  }: { indicator: Indicator | undefined; policy: DisclosurePolicy; audience: Audience },
+): PublishedCell {
+  const roundTo = policy.roundTo[audience]
+  const people = Math.max(members.numerator, members.denominator)
+  const isExact = roundTo === 1 || (cell.by === undefined && people >= policy.exactFrom)
+  if (isExact || indicator === undefined || !isCounted(indicator)) return cell
+  const { factor, unit, fractionDigits } = indicator
+  const isCount = unit === 'percent' ? factor === 100 : unit !== 'rouble' && factor === 1
+  if (!isCount) {
+    // The exact sums would tell the exact group; the value is given to the digits of a screen.
+    const digits = 10 ** fractionDigits
+    const value = cell.value === null ? null : Math.round(cell.value * digits) / digits
+    return { ...cell, numerator: null, denominator: null, value, rounded: roundTo }
+  }
+  const numerator = roundOff(cell.numerator, roundTo)
+  const denominator = indicator.denominator ? roundOff(cell.denominator, roundTo) : cell.denominator
+  const value = denominator === 0 ? null : (factor * numerator) / denominator
+  return { ...cell, numerator, denominator, value, rounded: roundTo }
+}
+
+const roundOff = (count: number, to: number): number => Math.round(count / to) * to
+
+/**
+ * p % rule for a sum of money (L. Willenborg, T. de Waal, «Elements of Statistical Disclosure Control», 2001): not to be shown
+ * when the second largest contributor, taking its own off the sum, knows the largest within p %.
+ */
+export function isDominated(
+  { total, largest }: { total: number; largest: readonly number[] },
+  dominancePct: number,
+): boolean {
+  const [first = 0, second = 0] = largest
+  if (first <= 0) return false
+  return total - first - second < (dominancePct / 100) * first
+}
