@@ -12,9 +12,11 @@ import { systemClock } from './clock.ts'
 import { controlDatabase } from './db/control.ts'
 import { migrate } from './db/migrate.ts'
 import { DevelopedPlugins } from './host/developed-plugins.ts'
+import type { ClientHalves } from './host/client/client-halves.ts'
 import { pluginRoutes } from './host/catalogue/plugin.routes.ts'
 import type { PluginHost } from './host/plugin-host.ts'
 import { buildHttpServer, databaseProbe, type RegionDescription } from './http/index.ts'
+import { clientRoutes } from './http/routes/client.routes.ts'
 import { registerHost } from './host/register-host.ts'
 import {
   AUTHORISE_SOCKET,
@@ -80,13 +82,13 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   container.registerInstance(CONTROL, control)
   container.registerInstance(METRICS, metrics)
   const access = new Access({ control, clock: systemClock, dataDirectory: config.dataDirectory })
-  const { host, scheduler, progress, catalogue, catalogueViews } = registerHost(container)
+  const { host, scheduler, progress, catalogue, catalogueViews, clients } = registerHost(container)
   container.registerInstance(RUN_PROGRESS, {
     onProgress: (listener) =>
       progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
   })
   container.registerInstance(AUTHORISE_SOCKET, ({ cookie }) => access.sessionOfCookie(cookie))
-  container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host))
+  container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host, clients))
   registerLive(container)
   const doorbell = container.resolve(DOORBELL)
   progress.onCommit(() => doorbell.ring())
@@ -101,7 +103,14 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   const live = container.resolve(LIVE_PATH_SERVICE)
   const map = container.resolve(TerritoryMap)
   const layers = container.resolve(HOT_LAYERS)
-  host.onChange(() => live.catalogueChanged())
+  await clients.refresh()
+  const contributionsChanged = (): void =>
+    void clients
+      .refresh()
+      .catch((error: unknown) => log.error({ err: error }, 'scenes and panels of plugins were not read'))
+      .finally(() => live.catalogueChanged())
+  host.onChange(contributionsChanged)
+  catalogue.onTrustChange(contributionsChanged)
   access.onSessionsChanged(() => live.sessionsChanged())
   await layers.loadTerritories()
   const server = await buildHttpServer({
@@ -138,6 +147,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
           deliveries: new IntakeDeliveries(config.dataDirectory, systemClock),
         }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
+      (app) => clientRoutes(app, { clients }),
     ],
   })
 
@@ -162,8 +172,9 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   }
 }
 
-function catalogueOf({ manifests }: PluginHost): LiveCatalogue {
+function catalogueOf({ manifests }: PluginHost, clients: ClientHalves): LiveCatalogue {
   return {
+    scenes: clients.rows(),
     indicators: manifests.flatMap(({ indicators }) => indicators),
     layers: manifests.flatMap(({ layers }) => layers),
     statistics: manifests.flatMap(({ statistics }) => statistics),

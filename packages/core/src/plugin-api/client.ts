@@ -1,2 +1,4 @@
-// What the browser halves of plugins and the two UIs share. Types only for now.
-export type { LayerDeclaration, LayerProperty, StatisticDeclaration } from './define-plugin.ts'
+// What the browser halves of plugins and the two UIs share.
+export * from './client-frame.ts'
+export * from './client-panel.ts'
+export type { LayerDeclaration, LayerProperty, PanelManifest, StatisticDeclaration } from './define-plugin.ts'

@@ -1,5 +1,12 @@
 // Names and rows of the channels that the platform itself publishes.
-import type { IndicatorCell, LocalText } from '../model/index.ts'
+import type {
+  AlertFinding,
+  AlertObject,
+  AlertSeverity,
+  IndicatorCell,
+  LocalText,
+  Scene,
+} from '../model/index.ts'
 
 /** Every cell of every indicator; one version for all, so a map and a tile never disagree. */
 export const INDICATORS_CHANNEL = 'indicators'
@@ -67,4 +74,73 @@ export interface RunRow {
   etaSeconds: number | null
   errorCode: string | null
   errorText: string | null
+}
+
+/** Scenes and panels that plugins bring; follows plugins as they come, change and go. */
+export const SCENES_CHANNEL = 'scenes'
+export type SceneRow = ContributedScene | ContributedPanel
+export interface ContributedScene extends Record<string, unknown> {
+  /** `scene:<id>` */
+  id: string
+  kind: 'scene'
+  pluginId: string
+  scene: Scene
+}
+export interface ContributedPanel extends Record<string, unknown> {
+  /** `panel:<plugin>/<type>` */
+  id: string
+  kind: 'panel'
+  pluginId: string
+  /** `<plugin>/<type>`, as scenes name it. */
+  type: string
+  title: LocalText
+  channels: string[]
+  /** Signed by a key that is trusted here: on the wall's own page. All others: in a frame that is shut off from it. */
+  runs: 'in-page' | 'in-frame'
+  /** Address of the script, and of the page of a frame with it; new ones at each build. */
+  script: string
+  frame: string
+}
+export const sceneRowId = (id: string): string => `scene:${id}`
+export const panelRowId = (type: string): string => `panel:${type}`
+
+/** Open alerts, for walls and the console: what is wrong and since when; who took note of it is not published. */
+export const ALERTS_CHANNEL = 'alerts'
+export interface AlertRow extends Record<string, unknown> {
+  id: string
+  rule: string
+  severity: AlertSeverity
+  title: LocalText
+  object: AlertObject
+  finding: AlertFinding
+  /** Milliseconds since 1970. */
+  openedAt: number
+  isAcknowledged: boolean
+  /** Milliseconds since 1970 until which its rule is muted: no wall shows it before. */
+  mutedUntil: number | null
+}
+
+/**
+ * `estimates`: what a model, the official total and a lognormal curve say of poverty; a row per municipality and one of the
+ * region. Per cent to a hundredth; `null` where the number cannot be had.
+ */
+export const ESTIMATES_CHANNEL = 'estimates'
+export interface EstimateRow extends Record<string, unknown> {
+  /** ОКТМО; of the region its number. */
+  id: string
+  isRegion: boolean
+  /** Model of small areas, brought to the official total of the region where `isBenchmarked`, with its 95 % interval. */
+  modelPct: number | null
+  modelLowPct: number | null
+  modelHighPct: number | null
+  /** Share that the area's own count has in the model's number. */
+  ownSharePct: number | null
+  isBenchmarked: boolean
+  /** Of the whole region, as Росстат published it last. */
+  officialPct: number | null
+  officialPeriod: string | null
+  /** Share below the mean line if incomes were lognormal with the area's own mean and Gini coefficient. */
+  logNormalPct: number | null
+  /** Persons of the registry as a share of the published population. */
+  coveragePct: number | null
 }

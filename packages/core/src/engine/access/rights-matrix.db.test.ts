@@ -9,6 +9,7 @@ import type { PluginCatalogue } from '../host/catalogue/plugin-catalogue.ts'
 import { pluginRoutes } from '../host/catalogue/plugin.routes.ts'
 import { addSources, httpFixture, type HttpFixture } from '../http/http-fixture.ts'
 import type { RouteRight } from '../http/index.ts'
+import { clientRoutes } from '../http/routes/client.routes.ts'
 import type { IntakeDeliveries } from '../intake/intake-deliveries.ts'
 import type { IntakeKeys } from '../intake/intake-keys.ts'
 import { intakeRoutes } from '../intake/intake.routes.ts'
@@ -33,6 +34,9 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /tiles/:file': 'public',
   'GET /tiles/:layer/:z/:x/:file': 'public',
   'GET /api/v1/platform': 'public',
+  'GET /api/v1/scenes': 'public',
+  'GET /plugin-clients/:file': 'public',
+  'GET /plugin-frames/:hash': 'public',
   'GET /api/v1/freshness': 'public',
   'GET /api/v1/map': 'public',
   'GET /api/v1/territories': 'public',
@@ -44,6 +48,9 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/session': 'public',
   'DELETE /api/v1/session': 'public',
   'GET /api/v1/session': 'account.own',
+  'GET /api/v1/session/provider': 'public',
+  'GET /api/v1/session/provider/begin': 'public',
+  'GET /api/v1/session/provider/return': 'public',
   'PUT /api/v1/account/password': 'account.own',
   'GET /api/v1/account/sessions': 'account.own',
   'DELETE /api/v1/account/sessions': 'account.own',
@@ -60,6 +67,9 @@ const ROUTES: Record<string, RouteRight> = {
   'DELETE /api/v1/users/:user/sessions': 'sessions.end',
   'GET /api/v1/access/settings': 'users.read',
   'PUT /api/v1/access/settings': 'access.settings',
+  'GET /api/v1/access/provider': 'access.provider',
+  'PUT /api/v1/access/provider': 'access.provider',
+  'POST /api/v1/access/provider/check': 'access.provider',
   'GET /api/v1/audit': 'audit.read',
   'GET /api/v1/audit/chain': 'audit.read',
   'GET /api/v1/sources': 'sources.read',
@@ -125,6 +135,8 @@ beforeAll(async () => {
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => Promise.resolve({ bounds: [], attribution: '' }) }),
       (app) => layerRoutes(app, { layers }),
+      (app) =>
+        clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) =>
         intakeRoutes(app, {

@@ -5,9 +5,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { inject, injectable } from 'tsyringe'
 import { ObzorError } from '../../model/index.ts'
-import type { HttpRequest, PluginManifest, SourceDeclaration } from '../../plugin-api/index.ts'
+import type {
+  ChannelDeclaration,
+  HttpRequest,
+  PluginManifest,
+  SourceDeclaration,
+} from '../../plugin-api/index.ts'
 import { ENGINE_CLOCK, LOGGER, REGION_SETTINGS, type EngineClock, type RegionSettings } from '../tokens.ts'
 import { PluginShelf } from './catalogue/plugin-shelf.ts'
+import { readClientFiles } from './client/client-files.ts'
 import { DatabaseBroker } from './database-broker.ts'
 import { brokerRequest, grantedHosts } from './http-broker.ts'
 import { HOST_LIMITS, type HostLimits } from './limits.ts'
@@ -37,6 +43,12 @@ export interface HostedSource {
   plugin: ManagedPlugin
 }
 
+export interface HostedChannel {
+  declaration: ChannelDeclaration
+  manifest: PluginManifest
+  plugin: ManagedPlugin
+}
+
 /** What a run takes from its plugin; requests are answered by the host, except for the delivery's bytes. */
 export type SourceRunHandlers = Omit<RunHandlers, 'request' | 'log'> & {
   readDelivery(): Promise<Buffer>
@@ -53,6 +65,7 @@ export class PluginHost {
   readonly #limits: HostLimits
   readonly #plugins = new Map<string, ManagedPlugin>()
   readonly #sources = new Map<string, HostedSource>()
+  readonly #channels = new Map<string, HostedChannel>()
   readonly #vitals = new Map<string, PluginVitals>()
   readonly #listeners = new Set<() => void>()
   /** What each loaded plugin says of itself, and where it lies. */
@@ -176,8 +189,17 @@ export class PluginHost {
     return [...this.#plugins.values()].map((plugin) => plugin.manifest)
   }
 
+  /** What each loaded plugin says of itself, and the file it is run from. */
+  get loaded(): readonly { file: string; manifest: PluginManifest }[] {
+    return [...this.#declared.values()]
+  }
+
   get sources(): HostedSource[] {
     return [...this.#sources.values()]
+  }
+
+  get channels(): HostedChannel[] {
+    return [...this.#channels.values()]
   }
 
   source(code: string): HostedSource | undefined {
@@ -189,13 +211,13 @@ export class PluginHost {
     return Object.fromEntries([...this.#plugins].map(([id, plugin]) => [id, residentBytes(plugin.processId)]))
   }
 
-  /** Runs one source to its end. `config` is what is saved; it is checked and filled here. */
+  /** Runs one source to its end, or has a channel tell its message. `config` is what is saved; it is checked and filled here. */
   async run(
     order: RunOrder,
     handlersFor: (flow: WireFlow) => SourceRunHandlers,
     abort: AbortSignal,
   ): Promise<void> {
-    const hosted = this.#sources.get(order.sourceCode)
+    const hosted = (order.message ? this.#channels : this.#sources).get(order.sourceCode)
     if (!hosted) throw unknownSource(order.sourceCode)
     const { manifest, plugin } = hosted
     const config = checkedConfig(order.sourceCode, manifest, order.config)
@@ -299,6 +321,7 @@ export class PluginHost {
     this.#plugins.delete(id)
     this.#declared.delete(id)
     for (const [code, { manifest }] of this.#sources) if (manifest.id === id) this.#sources.delete(code)
+    for (const [code, { manifest }] of this.#channels) if (manifest.id === id) this.#channels.delete(code)
   }
 
   async #describe(
@@ -318,6 +341,7 @@ export class PluginHost {
       const manifest: unknown = await process.describe()
       checkManifest(manifest, path.basename(file))
       if (expected && !isDeepStrictEqual(manifest, expected)) throw manifestDiffers(expected.id)
+      readClientFiles(file, manifest)
       return { file, manifest }
     } finally {
       await process.stop()
@@ -360,19 +384,25 @@ export class PluginHost {
     for (const declaration of manifest.sources) {
       this.#sources.set(declaration.code, { declaration, manifest, plugin })
     }
+    for (const declaration of manifest.channels ?? []) {
+      this.#channels.set(declaration.code, { declaration, manifest, plugin })
+    }
     this.#logger.info({ plugin: manifest.id, version: manifest.version }, 'plugin loaded')
   }
 
   /** A code that another plugin already contributes. */
   #clashOf(manifest: PluginManifest): string | undefined {
-    const kinds = ['sources', 'indicators', 'layers', 'statistics'] as const
+    const kinds = ['sources', 'indicators', 'layers', 'statistics', 'rules', 'channels'] as const
     for (const other of this.manifests) {
       if (other.id === manifest.id) continue
       for (const kind of kinds) {
-        const taken = new Set(other[kind].map(({ code }) => code))
-        const clash = manifest[kind].find(({ code }) => taken.has(code))
+        const taken = new Set(other[kind]?.map(({ code }) => code))
+        const clash = manifest[kind]?.find(({ code }) => taken.has(code))
         if (clash) return `${kind}/${clash.code}`
       }
+      const scenes = new Set(other.scenes?.map(({ id }) => id))
+      const scene = manifest.scenes?.find(({ id }) => scenes.has(id))
+      if (scene) return `scenes/${scene.id}`
     }
     return undefined
   }

@@ -9,6 +9,7 @@ import { SecretStore } from '../access/secret-store.ts'
 import { CatalogueViews } from './catalogue/catalogue-views.ts'
 import { PluginCatalogue } from './catalogue/plugin-catalogue.ts'
 import { PluginShelf } from './catalogue/plugin-shelf.ts'
+import { ClientHalves } from './client/client-halves.ts'
 import { DEFAULT_HOST_LIMITS, HOST_LIMITS, type HostLimits } from './limits.ts'
 import { PluginHost } from './plugin-host.ts'
 import { PluginJournal } from './plugin-journal.ts'
@@ -21,6 +22,7 @@ export interface HostParts {
   progress: RunProgressBus
   catalogue: PluginCatalogue
   catalogueViews: CatalogueViews
+  clients: ClientHalves
   journal: PluginJournal
   /** Loads plugins, then starts the triggers. */
   start(): Promise<void>
@@ -39,6 +41,7 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
     PluginHost,
     PluginCatalogue,
     CatalogueViews,
+    ClientHalves,
     IngestPool,
     RunProgressBus,
     IngestService,
@@ -55,6 +58,7 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
     progress: container.resolve(RunProgressBus),
     catalogue: container.resolve(PluginCatalogue),
     catalogueViews: container.resolve(CatalogueViews),
+    clients: container.resolve(ClientHalves),
     journal: container.resolve(PluginJournal),
     start: async () => {
       await host.start()

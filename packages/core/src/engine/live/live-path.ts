@@ -5,7 +5,9 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { inject, injectable, type DependencyContainer } from 'tsyringe'
 import { ObzorError, RIGHTS } from '../../model/index.ts'
+import { AlertsView } from '../alerts/db/alerts-view.ts'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
+import { ScenesView } from '../host/client/scenes-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
 import { HOT_LAYERS, HotLayers } from '../layers/hot-layers.ts'
@@ -24,6 +26,7 @@ import { LiveGateway } from './live-gateway.ts'
 import { LiveMetrics } from './metrics.ts'
 import { Relay } from './relay.ts'
 import type { RunProgressSource } from './run-progress.ts'
+import type { ChannelRow } from '../../protocol/index.ts'
 import {
   AUTHORISE_SOCKET,
   DOORBELL,
@@ -41,7 +44,7 @@ interface Running {
   gateway: LiveGateway
   welfare: WelfareWorker
   /** The views that do not come from plugins. */
-  own: { freshness: FreshnessView; sources: SourcesView }
+  own: { alerts: AlertsView; freshness: FreshnessView; sources: SourcesView }
   /** View of each declaration, by its kind and what it says. */
   declared: Map<string, PublishedView>
   stopProgress: () => void
@@ -62,6 +65,7 @@ export class LivePath {
   readonly #authorise: AuthoriseSocket
   readonly #progress: RunProgressSource
   readonly #hotLayers: HotLayers
+  readonly #newsListeners = new Set<(channel: string) => void>()
   #running: Running | null = null
 
   // oxlint-disable-next-line eslint/max-params
@@ -94,9 +98,9 @@ export class LivePath {
     if (this.#running) return
     const shared = { doorbell: this.#doorbell, log: this.#log, metrics: this.#metrics }
     const { databaseUrl } = this.#config
-    const own = { freshness: new FreshnessView(), sources: new SourcesView() }
+    const own = { alerts: new AlertsView(), freshness: new FreshnessView(), sources: new SourcesView() }
     const declared = this.#declaredViews(new Map())
-    const views: PublishedView[] = [...declared.values(), own.freshness, own.sources]
+    const views: PublishedView[] = [...declared.values(), ...Object.values(own)]
     requireRights(views)
     const relay = new Relay({ ...shared, databaseUrl, pool: this.#pool, views })
     const gateway = new LiveGateway({
@@ -109,6 +113,8 @@ export class LivePath {
     const stopProgress = this.#progress.onProgress((event) => own.sources.takeProgress(event))
     this.#running = { relay, gateway, welfare, own, declared, stopProgress }
     relay.listen(this.#hotLayers)
+    const tell = (channel: string): void => this.#newsListeners.forEach((listener) => listener(channel))
+    relay.listen({ delta: ({ channel }) => tell(channel), snapshot: ({ name }) => tell(name) })
     gateway.attach(server)
     relay.start()
     welfare.start()
@@ -121,7 +127,7 @@ export class LivePath {
     this.#hotLayers.follow()
     const declared = this.#declaredViews(running.declared)
     running.declared = declared
-    const views = [...declared.values(), running.own.freshness, running.own.sources]
+    const views = [...declared.values(), ...Object.values(running.own)]
     requireRights(views)
     running.relay.replaceViews(views)
   }
@@ -131,9 +137,22 @@ export class LivePath {
     this.#running?.gateway.checkSessions()
   }
 
+  /** Called with the name of each channel that has a new version. */
+  onNews(listener: (channel: string) => void): void {
+    this.#newsListeners.add(listener)
+  }
+
+  /** What this engine publishes and by which epoch; `null` while another one leads. */
+  published(): { epoch: string; rows(channel: string): ChannelRow[] | undefined } | null {
+    const relay = this.#running?.relay
+    const epoch = relay?.isLeading ? relay.epoch : null
+    if (!relay || epoch === null) return null
+    return { epoch, rows: (channel) => relay.channel(channel)?.snapshot().rows }
+  }
+
   /** A declaration that is the same keeps its view, and what the view holds in memory. */
   #declaredViews(former: ReadonlyMap<string, PublishedView>): Map<string, PublishedView> {
-    const { indicators, layers, statistics } = this.#catalogue()
+    const { indicators, layers, statistics, scenes = [] } = this.#catalogue()
     const views = new Map<string, PublishedView>()
     const keep = (kind: string, declaration: unknown, make: () => PublishedView): void => {
       const key = `${kind} ${JSON.stringify(declaration)}`
@@ -147,6 +166,7 @@ export class LivePath {
     for (const layer of layers)
       keep('layer', layer, () => new LayerView(layer, this.#hotLayers.layerOf(layer).store))
     for (const { code } of statistics) keep('statistic', code, () => new StatisticView(code))
+    keep('scenes', scenes, () => new ScenesView(scenes))
     return views
   }
 

@@ -51,6 +51,16 @@ export const pluginsEn = {
     risk: 'Nothing was installed',
     action: 'Look at its capabilities again and accept these',
   },
+  OBZ_PLUGIN_CLIENT_INVALID: {
+    fact: 'The file of a panel is missing, too large or cannot stand in a page of the wall',
+    risk: 'The plugin is not loaded; what worked before works on',
+    action: 'Build the plugin with ./obzor plugin dev or pack, which make these files',
+  },
+  OBZ_PLUGIN_CLIENT_UNKNOWN: {
+    fact: 'No loaded plugin has this file of a panel',
+    risk: 'The panel that asked for it says so; the rest of the wall lives',
+    action: 'Load the page again: the plugin was built anew or taken away',
+  },
   OBZ_PLUGIN_FILE_MISSING: {
     fact: "The plugin's file is gone from the platform's own folder",
     risk: 'The plugin is not loaded; the others work',

@@ -39,6 +39,7 @@ export class PluginCatalogue {
   readonly #shelf: PluginShelf
   readonly #journal: PluginJournal
   readonly #trust: TrustStore
+  readonly #trustListeners = new Set<() => void>()
   #changing: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -53,6 +54,11 @@ export class PluginCatalogue {
     this.#shelf = shelf
     this.#journal = journal
     this.#trust = new TrustStore(config.dataDirectory)
+  }
+
+  /** Called after a key was trusted, or is trusted no longer. */
+  onTrustChange(listener: () => void): void {
+    this.#trustListeners.add(listener)
   }
 
   trustedKeys(): TrustedKey[] {
@@ -222,6 +228,7 @@ export class PluginCatalogue {
 
   #noteKey(code: `plugin.${string}`, { id, name }: TrustedKey, actor: string): void {
     this.#note('', code, `${id}; ${name}`, actor)
+    for (const listener of this.#trustListeners) listener()
   }
 
   #note(

@@ -1,0 +1,46 @@
+// The browser half of a plugin: scripts in `client/` beside its process, one for each panel. They are read when the plugin is
+// loaded and are bytes to the engine: nothing of them runs here.
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { ObzorError } from '../../../model/index.ts'
+import type { PluginManifest } from '../../../plugin-api/index.ts'
+
+/** A panel with a library of charts of its own is about 1 MB; a wall reads it at each start. */
+export const CLIENT_BYTES_MAX = 4 * 1024 * 1024
+/** In an inline script of a frame these would end it, or begin a comment that hides its end. */
+const BREAKS_OUT = /<\/script|<!--/i
+
+/** `<id>.client/` where many plugins share a folder; `client/` in the folder of an unpacked bundle. */
+export const clientFolders = (file: string, id: string): string[] => [
+  path.join(path.dirname(file), `${id}.client`),
+  path.join(path.dirname(file), 'client'),
+]
+
+/** Every script that a panel of the manifest names. Throws `OBZ_PLUGIN_CLIENT_INVALID`. */
+export function readClientFiles(file: string, { id, panels = [] }: PluginManifest): Map<string, Buffer> {
+  const folder = clientFolders(file, id).find((candidate) => existsSync(candidate))
+  const scripts = new Map<string, Buffer>()
+  for (const { client, type } of panels) {
+    const script = folder === undefined ? undefined : path.join(folder, client)
+    if (script === undefined || !existsSync(script)) {
+      throw invalid(id, `panel '${type}' names client/${client}, which is not there`)
+    }
+    if (statSync(script).size > CLIENT_BYTES_MAX) {
+      throw invalid(id, `client/${client} is larger than ${CLIENT_BYTES_MAX} bytes`)
+    }
+    const content = readFileSync(script)
+    if (BREAKS_OUT.test(content.toString('utf8'))) {
+      throw invalid(id, `client/${client} holds '</script' or '<!--' as it stands`)
+    }
+    scripts.set(client, content)
+  }
+  return scripts
+}
+
+const invalid = (id: string, fact: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PLUGIN_CLIENT_INVALID',
+    fact: `plugin '${id}': ${fact}`,
+    risk: 'it is not loaded; what was loaded before works on',
+    action: 'build it with ./obzor plugin dev or pack, which make these files and write such texts otherwise',
+  })

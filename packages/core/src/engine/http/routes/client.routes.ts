@@ -1,0 +1,108 @@
+// Scenes and panels of plugins over HTTP, and the files that a wall loads of them. Files are public, as the wall is: a
+// screen has no session.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { ObzorError } from '../../../model/index.ts'
+import type { ClientHalves } from '../../host/client/client-halves.ts'
+import { localTextSchema } from '../schemas.ts'
+
+const YEAR_SECONDS = 31_536_000
+const fileSchema = Type.String({ pattern: String.raw`^[0-9a-f]{32}\.js$` })
+const hashSchema = Type.String({ pattern: '^[0-9a-f]{32}$' })
+
+const area = Type.Object({
+  x: Type.Integer(),
+  y: Type.Integer(),
+  width: Type.Integer(),
+  height: Type.Integer(),
+})
+const sceneSchema = Type.Object({
+  pluginId: Type.String(),
+  version: Type.Integer({ description: 'Form of the document' }),
+  id: Type.String({ description: 'As in /wall/?scene=<id>' }),
+  title: localTextSchema,
+  panels: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      type: Type.String({ description: 'One of the wall’s own, or `<plugin>/<type>`' }),
+      area,
+      settings: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  ),
+})
+const panelSchema = Type.Object({
+  pluginId: Type.String(),
+  type: Type.String(),
+  title: localTextSchema,
+  channels: Type.Array(Type.String()),
+  runs: Type.Enum(['in-page', 'in-frame'], {
+    description: 'In a frame that is shut off from the wall unless its signature is trusted here',
+  }),
+  script: Type.String(),
+  frame: Type.String(),
+})
+
+export interface ClientRoutesDeps {
+  clients: Pick<ClientHalves, 'rows' | 'script' | 'frame'>
+}
+
+/** A fastify plugin: `app.register(clientRoutes, { clients })`. */
+export async function clientRoutes(fastify: FastifyInstance, { clients }: ClientRoutesDeps): Promise<void> {
+  const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
+  app.get(
+    '/api/v1/scenes',
+    {
+      config: { right: 'public' },
+      schema: {
+        summary: 'Scenes and panels that plugins bring to the wall; live in the channel `scenes`',
+        tags: ['platform'],
+        response: { 200: Type.Object({ scenes: Type.Array(sceneSchema), panels: Type.Array(panelSchema) }) },
+      },
+    },
+    () => ({
+      scenes: clients
+        .rows()
+        .flatMap((row) => (row.kind === 'scene' ? [{ pluginId: row.pluginId, ...row.scene }] : [])),
+      panels: clients.rows().flatMap((row) => (row.kind === 'panel' ? [row] : [])),
+    }),
+  )
+  app.get(
+    '/plugin-clients/:file',
+    {
+      config: { right: 'public' },
+      schema: { hide: true, params: Type.Object({ file: fileSchema }) },
+    },
+    (request, reply) => {
+      const script = clients.script(request.params.file.slice(0, -'.js'.length))
+      if (!script) throw absent()
+      return reply
+        .header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`)
+        .type('text/javascript; charset=utf-8')
+        .send(script)
+    },
+  )
+  app.get(
+    '/plugin-frames/:hash',
+    {
+      config: { right: 'public' },
+      schema: { hide: true, params: Type.Object({ hash: hashSchema }) },
+    },
+    (request, reply) => {
+      const page = clients.frame(request.params.hash)
+      if (!page) throw absent()
+      return reply
+        .header('content-security-policy', page.policy)
+        .type('text/html; charset=utf-8')
+        .send(page.html)
+    },
+  )
+}
+
+const absent = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PLUGIN_CLIENT_UNKNOWN',
+    fact: 'no loaded plugin has this script',
+    risk: 'the panel that asked for it says so; the rest of the wall lives',
+    action: 'load the page again: the plugin has another build by now, or was taken away',
+  })
