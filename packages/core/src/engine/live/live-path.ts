@@ -11,6 +11,8 @@ import { ScenesView } from '../host/client/scenes-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
 import { HOT_LAYERS, HotLayers } from '../layers/hot-layers.ts'
+import { recountedViews } from '../measure/recounted-views.ts'
+import type { RecountedView } from '../measure/recounted-view.ts'
 import { WelfareWorker } from '../registry/welfare-worker.ts'
 import {
   DATABASE,
@@ -45,6 +47,8 @@ interface Running {
   welfare: WelfareWorker
   /** The views that do not come from plugins. */
   own: { alerts: AlertsView; freshness: FreshnessView; sources: SourcesView }
+  /** Views that are recounted beside the relay's turns. */
+  recounted: RecountedView[]
   /** View of each declaration, by its kind and what it says. */
   declared: Map<string, PublishedView>
   stopProgress: () => void
@@ -99,8 +103,9 @@ export class LivePath {
     const shared = { doorbell: this.#doorbell, log: this.#log, metrics: this.#metrics }
     const { databaseUrl } = this.#config
     const own = { alerts: new AlertsView(), freshness: new FreshnessView(), sources: new SourcesView() }
+    const recounted = recountedViews({ pool: this.#pool, log: this.#log })
     const declared = this.#declaredViews(new Map())
-    const views: PublishedView[] = [...declared.values(), ...Object.values(own)]
+    const views: PublishedView[] = [...declared.values(), ...Object.values(own), ...recounted]
     requireRights(views)
     const relay = new Relay({ ...shared, databaseUrl, pool: this.#pool, views })
     const gateway = new LiveGateway({
@@ -111,7 +116,7 @@ export class LivePath {
     })
     const welfare = new WelfareWorker({ ...shared, databaseUrl, asOf: this.#region.asOf })
     const stopProgress = this.#progress.onProgress((event) => own.sources.takeProgress(event))
-    this.#running = { relay, gateway, welfare, own, declared, stopProgress }
+    this.#running = { relay, gateway, welfare, own, recounted, declared, stopProgress }
     relay.listen(this.#hotLayers)
     const tell = (channel: string): void => this.#newsListeners.forEach((listener) => listener(channel))
     relay.listen({ delta: ({ channel }) => tell(channel), snapshot: ({ name }) => tell(name) })
@@ -127,7 +132,7 @@ export class LivePath {
     this.#hotLayers.follow()
     const declared = this.#declaredViews(running.declared)
     running.declared = declared
-    const views = [...declared.values(), ...Object.values(running.own)]
+    const views = [...declared.values(), ...Object.values(running.own), ...running.recounted]
     requireRights(views)
     running.relay.replaceViews(views)
   }
