@@ -1,5 +1,5 @@
 // What of a change is shown, and when, so that two pictures do not tell what one of them hides: the difference of a figure
-// before and after must come from as many members as a figure itself. Pure; time and the touched members come in.
+// before and after must come from as many members as a figure itself. Pure; time and the changed members come in.
 //
 // Whole municipalities are held, never cells of them, and the region is the sum of what is shown of its parts: so every
 // difference between any two pictures, along any margin, is a sum of such releases.
@@ -22,20 +22,20 @@ export interface HoldInput {
   cells: readonly CountedCell[]
   region: string
   indicators: readonly Indicator[]
-  /** How many different members of each territory changed, came or went since its last release; `NOWHERE` included. */
-  touched: (territory: string) => number
+  /** Members that a release of the territory would show changed for the first time; see `ChangedMembers`. */
+  changed: (territory: string) => number
   threshold: number
   period: string
 }
 
 export interface Release {
   state: HoldState
-  /** Territories whose figures are now as they are: their members need not be remembered any longer. */
+  /** Territories whose figures are now as they are; tell `ChangedMembers`. */
   released: string[]
 }
 
 export function release(former: HoldState, input: HoldInput): Release {
-  const { cells, region, touched, threshold, period } = input
+  const { cells, region, changed, threshold, period } = input
   const isNewPeriod = former.period !== period
   const totals = new Map<string, readonly CountedCell[]>()
   const parts = new Map<string, readonly CountedCell[]>()
@@ -44,7 +44,7 @@ export function release(former: HoldState, input: HoldInput): Release {
   for (const [territory, own] of current) {
     if (territory === region) continue
     const isFirst = !former.totals.has(territory)
-    const isDue = isNewPeriod || isFirst || touched(territory) >= threshold
+    const isDue = isNewPeriod || isFirst || changed(territory) >= threshold
     if (isDue) released.push(territory)
     totals.set(territory, isDue ? own.filter(isTotal) : former.totals.get(territory)!)
     parts.set(
@@ -54,7 +54,7 @@ export function release(former: HoldState, input: HoldInput): Release {
   }
   // What cannot be summed (a median of the region) waits for as many of the whole region.
   const regionDue =
-    isNewPeriod || !former.totals.has(region) || (released.length > 0 && touched(region) >= threshold)
+    isNewPeriod || !former.totals.has(region) || (released.length > 0 && changed(region) >= threshold)
   if (regionDue) released.push(region)
   const own = current.get(region) ?? []
   totals.set(region, regionDue ? own.filter(isTotal) : former.totals.get(region)!)

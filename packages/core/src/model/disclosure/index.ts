@@ -1,5 +1,6 @@
 export * from './attack.ts'
 export * from './cell-table.ts'
+export * from './changed-members.ts'
 export * from './count-tables.ts'
 export * from './hold.ts'
 export * from './policy.ts'
