@@ -130,7 +130,7 @@ export class WelfareWorker {
     }
     this.#hasNoLines = false
     const basis = welfareBasis(asOf, lines)
-    const text = JSON.stringify({ rule: 1, ...basis })
+    const text = JSON.stringify({ rule: 2, ...basis })
     const isFirst = this.#basis === null
     this.#basis = basis
     const stored = await readConsumer(client)

@@ -5,8 +5,10 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
+  ageOn,
   householdIncome,
   lastDayOf,
+  personCode,
   populationGroup,
   subsistenceLines,
   WELFARE_WINDOW_MONTHS,
@@ -59,7 +61,14 @@ interface Person {
   sex: 'm' | 'f' | null
   territory: number | null
   incomes: { month: string; kopecks: number }[]
-  benefits: { form: string; isMonthly: boolean; startsOn: string; endsOn: string | null; kopecks: number }[]
+  benefits: {
+    form: string
+    isMonthly: boolean
+    byNeed: boolean
+    startsOn: string
+    endsOn: string | null
+    kopecks: number
+  }[]
 }
 
 const day = (min: string, max: string): fc.Arbitrary<string> =>
@@ -98,6 +107,7 @@ const person: fc.Arbitrary<Person> = fc.record({
     fc.record({
       form: fc.constantFrom('m', 'n', 'e', 's'),
       isMonthly: fc.boolean(),
+      byNeed: fc.boolean(),
       startsOn: fc.constantFrom('2023-01-01', '2024-02-29', '2024-03-01', '2024-12-31', '2025-01-01'),
       endsOn: fc.option(
         fc.constantFrom('2024-02-28', '2024-02-29', '2024-12-30', '2024-12-31', '2025-06-01'),
@@ -128,6 +138,21 @@ function expectedWelfare(members: Person[], asOf: string, lines: Record<Populati
     .flatMap(({ benefits }) => benefits)
     .filter((benefit) => benefit.form === 'm' && benefit.isMonthly && benefit.startsOn <= onDate)
     .filter((benefit) => benefit.endsOn === null || benefit.endsOn >= onDate)
+  const codes = members.map(({ birthDate, sex, incomes, benefits }, index) =>
+    personCode({
+      ageYears: birthDate === null ? null : ageOn(birthDate, onDate),
+      sex: sex === null ? null : sex === 'm' ? 'male' : 'female',
+      group: groups[index]!,
+      isEarner: incomes.some(({ month, kopecks }) => kopecks > 0 && month >= first && month <= asOf),
+      isSupported: benefits.some(
+        (benefit) =>
+          benefit.byNeed &&
+          benefit.isMonthly &&
+          benefit.startsOn <= onDate &&
+          (benefit.endsOn === null || benefit.endsOn >= onDate),
+      ),
+    }),
+  )
   const sum = (list: { kopecks: number }[]): number => list.reduce((all, { kopecks }) => all + kopecks, 0)
   return {
     territory_id: count(2) >= count(3) ? 2 : 3,
@@ -136,6 +161,9 @@ function expectedWelfare(members: Person[], asOf: string, lines: Record<Populati
     pensioners: groups.filter((group) => group === 'pensioner').length,
     income_kopecks: String(householdIncome(sum(total), WELFARE_WINDOW_MONTHS, sum(monthly))),
     line_kopecks: String(groups.reduce((all, group) => all + lines[group], 0)),
+    earners: codes.filter((code) => code & 2).length,
+    supported: codes.filter((code) => code & 1).length,
+    persons: codes.toSorted((left, right) => left - right),
   }
 }
 
@@ -172,9 +200,9 @@ async function insertHouseholds(households: Person[][]): Promise<void> {
   await database.pool.query(
     `insert into facts.benefit (source_id, record_key, person_id, measure_id, form, amount_kopecks, is_monthly,
                                 is_need_tested, decided_on, starts_on, ends_on, content_hash, run_id)
-     select 1, gen_random_uuid(), p, gen_random_uuid(), f, k, m, false, s, s, e, 0, 1
-       from unnest($1::bigint[], $2::"char"[], $3::bigint[], $4::boolean[], $5::date[], $6::date[])
-         as given (p, f, k, m, s, e)`,
+     select 1, gen_random_uuid(), p, gen_random_uuid(), f, k, m, n, s, s, e, 0, 1
+       from unnest($1::bigint[], $2::"char"[], $3::bigint[], $4::boolean[], $5::date[], $6::date[], $7::boolean[])
+         as given (p, f, k, m, s, e, n)`,
     [
       benefits.map(({ id }) => id),
       benefits.map(({ form }) => form),
@@ -182,6 +210,7 @@ async function insertHouseholds(households: Person[][]): Promise<void> {
       benefits.map(({ isMonthly }) => isMonthly),
       benefits.map(({ startsOn }) => startsOn),
       benefits.map(({ endsOn }) => endsOn),
+      benefits.map(({ byNeed }) => byNeed),
     ],
   )
 }
@@ -196,29 +225,32 @@ const welfareRows = async (): Promise<Map<string, unknown>> => {
 test('SQL counts every random household as the model does, to the kopeck and the day', async () => {
   const client = await database.pool.connect()
   const lines = subsistenceLines(await readLines(client), '2024-12-31')!
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(person, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 40 }),
-      fc.constantFrom('2024-12', '2024-02', '2023-02', '2024-11'),
-      async (households, asOf) => {
-        await database.pool.query(
-          'truncate registry.household, registry.person, registry.household_welfare, facts.income, facts.benefit restart identity cascade',
-        )
-        await insertHouseholds(households)
-        const ids = households.map((_, index) => String(index + 1))
-        await recountHouseholds(client, ids, welfareBasis(asOf, lines))
-        const expected = new Map<string, unknown>()
-        for (const [index, members] of households.entries()) {
-          const welfare = expectedWelfare(members, asOf, lines)
-          if (welfare) expected.set(String(index + 1), welfare)
-        }
-        expect(await welfareRows()).toEqual(expected)
-        expect(await recountHouseholds(client, ids, welfareBasis(asOf, lines))).toBe(0)
-      },
-    ),
-    { numRuns: 60 },
-  )
-  client.release()
+  try {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(person, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 40 }),
+        fc.constantFrom('2024-12', '2024-02', '2023-02', '2024-11'),
+        async (households, asOf) => {
+          await database.pool.query(
+            'truncate registry.household, registry.person, registry.household_welfare, facts.income, facts.benefit restart identity cascade',
+          )
+          await insertHouseholds(households)
+          const ids = households.map((_, index) => String(index + 1))
+          await recountHouseholds(client, ids, welfareBasis(asOf, lines))
+          const expected = new Map<string, unknown>()
+          for (const [index, members] of households.entries()) {
+            const welfare = expectedWelfare(members, asOf, lines)
+            if (welfare) expected.set(String(index + 1), welfare)
+          }
+          expect(await welfareRows()).toEqual(expected)
+          expect(await recountHouseholds(client, ids, welfareBasis(asOf, lines))).toBe(0)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  } finally {
+    client.release()
+  }
 })
 
 const simple = (kopecks: number): Person => ({

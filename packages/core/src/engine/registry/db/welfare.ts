@@ -136,34 +136,55 @@ const RECOUNT = `
            coalesce(m.territory_id, (select territory_id from registry.household where id = c.household_id)) as territory_id,
            least(div(m.income, $8::int) + m.benefit, 9007199254740991)::bigint as income,
            m.children * $9::bigint + m.pensioners * $10::bigint
-             + (m.members - m.children - m.pensioners) * $11::bigint as line
+             + (m.members - m.children - m.pensioners) * $11::bigint as line,
+           m.earners, m.supported, m.persons
       from unnest($1::bigint[]) as c (household_id)
       cross join lateral (
         select mode() within group (order by p.territory_id) as territory_id,
                least(count(*), 32767)::smallint as members,
-               least(count(*) filter (where p.birth_date > $5::date), 32767)::smallint as children,
-               least(count(*) filter (where p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end),
-                     32767)::smallint as pensioners,
+               least(count(*) filter (where g.code = 0), 32767)::smallint as children,
+               least(count(*) filter (where g.code = 2), 32767)::smallint as pensioners,
+               least(count(*) filter (where i.kopecks > 0), 32767)::smallint as earners,
+               least(count(*) filter (where b.by_need), 32767)::smallint as supported,
+               (array_agg(t.code order by t.code))[1:32767] as persons,
                coalesce(sum(i.kopecks), 0) as income,
                coalesce(sum(b.kopecks), 0) as benefit
           from registry.person p
           cross join lateral (
+            select case when p.birth_date > $5::date then 0
+                        when p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end then 2
+                        else 1 end as code) g
+          cross join lateral (
             select sum(f.amount_kopecks) as kopecks from facts.income f
              where f.person_id = p.id and f.month between $2::date and $3::date) i
           cross join lateral (
-            select sum(f.amount_kopecks) as kopecks from facts.benefit f
-             where f.person_id = p.id and f.form = 'm' and f.is_monthly and f.starts_on <= $4::date
+            select sum(f.amount_kopecks) filter (where f.form = 'm') as kopecks, bool_or(f.is_need_tested) as by_need
+              from facts.benefit f
+             where f.person_id = p.id and f.is_monthly and f.starts_on <= $4::date
                and (f.ends_on is null or f.ends_on >= $4::date)) b
+          -- Bits of model/person-code.ts.
+          cross join lateral (
+            select (case when p.birth_date is null then 0
+                         else greatest(0, least(126, extract(year from age($4::date, p.birth_date))::int)) + 1 end * 64
+                    + case p.sex when 'm' then 16 when 'f' then 32 else 0 end + g.code * 4
+                    + case when i.kopecks > 0 then 2 else 0 end
+                    + case when b.by_need then 1 else 0 end)::smallint as code) t
          where p.household_id = c.household_id) m
   )
   merge into registry.household_welfare w using computed c on w.household_id = c.household_id
   when matched and (c.members = 0 or c.territory_id is null) then delete
-  when matched and (w.territory_id, w.members, w.children, w.pensioners, w.income_kopecks, w.line_kopecks)
-    is distinct from (c.territory_id, c.members, c.children, c.pensioners, c.income, c.line)
+  when matched and (w.territory_id, w.members, w.children, w.pensioners, w.income_kopecks, w.line_kopecks, w.earners,
+                    w.supported, w.persons)
+    is distinct from (c.territory_id, c.members, c.children, c.pensioners, c.income, c.line, c.earners,
+                      c.supported, c.persons)
     then update set territory_id = c.territory_id, members = c.members, children = c.children,
-                    pensioners = c.pensioners, income_kopecks = c.income, line_kopecks = c.line
+                    pensioners = c.pensioners, income_kopecks = c.income, line_kopecks = c.line,
+                    earners = c.earners, supported = c.supported, persons = c.persons
   when not matched and c.members > 0 and c.territory_id is not null
-    then insert values (c.household_id, c.territory_id, c.members, c.children, c.pensioners, c.income, c.line)`
+    then insert (household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners,
+                 supported, persons)
+         values (c.household_id, c.territory_id, c.members, c.children, c.pensioners, c.income, c.line, c.earners,
+                 c.supported, c.persons)`
 
 /** Recounts the households; returns how many rows changed. Call in a transaction. */
 export async function recountHouseholds(
