@@ -29,7 +29,10 @@ export const CELL_READINGS = [
 ] as const
 export type CellReading = (typeof CELL_READINGS)[number]
 
-export const TABLE_ENCODINGS = ['auto', 'utf-8', 'windows-1251'] as const
+export const TABLE_FORMATS = ['csv', 'xlsx', 'ods', 'dbf'] as const
+export type TableFormat = (typeof TABLE_FORMATS)[number]
+/** Of a text and of a DBF; a book says its own. */
+export const TABLE_ENCODINGS = ['auto', 'utf-8', 'windows-1251', 'cp866'] as const
 export type TableEncoding = (typeof TABLE_ENCODINGS)[number]
 export const TABLE_DELIMITERS = ['auto', ',', ';', '\t'] as const
 export type TableDelimiter = (typeof TABLE_DELIMITERS)[number]
@@ -54,6 +57,10 @@ export interface MappingRules {
   target: MappingTarget
   encoding: TableEncoding
   delimiter: TableDelimiter
+  /** Name of a book's sheet; absent: the first that has rows and is not hidden. */
+  sheet?: string
+  /** Line of the header; absent: the one, of the first 30, that has all columns of the rules. */
+  headerRow?: number
   /** By the names of the target's `MappingField`s. */
   fields: Record<string, FieldRule>
   /** Of target `feature`; ≤ 50. */
@@ -133,14 +140,23 @@ export interface MappingTrial {
   missingColumns: string[]
   /** Fields that the target needs and the rules do not give; then no row was tried. */
   missingFields: string[]
+  /** The first 10 that are taken, as they will be stored: by the names of fields, and of properties after a point. */
+  stored: { line: number; values: Record<string, string> }[]
 }
 
 export interface MappingPreview {
   upload: string
   fileName: string
   sizeBytes: number
+  format: TableFormat
   encoding: Exclude<TableEncoding, 'auto'>
-  delimiter: Exclude<TableDelimiter, 'auto'>
+  /** Null where cells are not parted by a letter. */
+  delimiter: Exclude<TableDelimiter, 'auto'> | null
+  /** Of a book. */
+  sheets: { name: string; isHidden: boolean }[]
+  /** The one that was read. */
+  sheet: string | null
+  headerRow: number
   columns: PreviewColumn[]
   /** The first 10. */
   rows: string[][]

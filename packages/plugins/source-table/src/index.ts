@@ -8,12 +8,13 @@ export const tablePlugin = definePlugin({
   version: '0.1.0',
   title: { ru: 'Таблицы', en: 'Tables' },
   description: {
-    ru: 'Таблицы CSV любых ведомств: столбцы и правила выбирает администратор, код не пишется.',
-    en: 'CSV tables of any agency: an administrator chooses columns and rules, no code is written.',
+    ru: 'Таблицы XLSX, ODS, CSV и DBF любых ведомств: столбцы и правила выбирает администратор, код не пишется.',
+    en: 'Tables of any agency in XLSX, ODS, CSV or DBF: an administrator chooses columns and rules, no code is written.',
   },
   requires: { api: '^1.0.0' },
   config: tableConfig,
-  capabilities: { files: ['table'] },
+  // A book is held packed and its shared texts are held whole: 64 MiB and 128 MiB at most.
+  capabilities: { files: ['table'], memMb: 512 },
   contributes: (to) =>
     to.sources.add({
       code: 'table.mapped',

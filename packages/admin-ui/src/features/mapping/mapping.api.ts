@@ -23,6 +23,8 @@ export interface PreviewOrder {
   target?: MappingTarget
   encoding?: TableEncoding
   delimiter?: TableDelimiter
+  sheet?: string
+  headerRow?: number
   rules?: MappingRules
 }
 export type NewVersion = MappingDraft & { upload?: string }

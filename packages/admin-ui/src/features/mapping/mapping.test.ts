@@ -16,7 +16,11 @@ const preview = (changes: Partial<MappingPreview> = {}): MappingPreview => ({
   fileName: 'школы.csv',
   sizeBytes: 10,
   encoding: 'windows-1251',
+  format: 'csv',
   delimiter: ';',
+  sheets: [],
+  sheet: null,
+  headerRow: 1,
   columns: [
     { name: 'Номер', type: 'code', filledShare: 1 },
     { name: 'Школа', type: 'text', filledShare: 1 },
@@ -27,7 +31,7 @@ const preview = (changes: Partial<MappingPreview> = {}): MappingPreview => ({
   suggestedTarget: 'feature',
   suggestions: [],
   rules,
-  trial: { rowsRead: 2, rowsAccepted: 2, faults: [], missingColumns: [], missingFields: [] },
+  trial: { rowsRead: 2, rowsAccepted: 2, faults: [], missingColumns: [], missingFields: [], stored: [] },
   ...changes,
 })
 

@@ -61,3 +61,8 @@ function newProperty({ name, type }: PreviewColumn, others: readonly PropertyRul
     column: name,
   }
 }
+
+/** Names that any of the rows has a value for, in the order in which they come. */
+export const storedColumns = (rows: readonly { values: Record<string, string> }[]): string[] => [
+  ...new Set(rows.flatMap(({ values }) => Object.keys(values))),
+]

@@ -27,6 +27,13 @@ export interface Naming {
   code: string
   refreshHours: number
 }
+/** Another way to read the file; null: as it is found. */
+export interface OtherWay {
+  encoding?: TableEncoding
+  delimiter?: TableDelimiter
+  sheet?: string | null
+  headerRow?: number | null
+}
 const blankNaming = (): Naming => ({ title: '', titleEn: '', agency: '', code: '', refreshHours: 24 * 31 })
 
 export const useWizard = defineStore('mapping-wizard', () => {
@@ -155,21 +162,32 @@ export const useWizard = defineStore('mapping-wizard', () => {
     )
   }
 
+  /** How the file is read by the rules, with what was chosen otherwise; null takes a choice back. */
+  function wayOf({ encoding, delimiter, sheet, headerRow }: MappingRules, change: OtherWay = {}) {
+    const way = { encoding, delimiter, sheet, headerRow, ...change }
+    return {
+      encoding: way.encoding,
+      delimiter: way.delimiter,
+      ...(typeof way.sheet === 'string' && { sheet: way.sheet }),
+      ...(typeof way.headerRow === 'number' && { headerRow: way.headerRow }),
+    }
+  }
+
   /** Reads the same file otherwise: other headers, so other suggestions; a version keeps the rules it has. */
-  async function readAs(change: { encoding?: TableEncoding; delimiter?: TableDelimiter }): Promise<void> {
+  async function readAs(change: OtherWay): Promise<void> {
     if (!preview.value || !rules.value) return
     const { upload } = preview.value
-    const read = { encoding: rules.value.encoding, delimiter: rules.value.delimiter, ...change }
+    const { sheet: _sheet, headerRow: _headerRow, ...rest } = rules.value
+    const way = wayOf(rules.value, change)
     const order = editing.value
-      ? { upload, rules: { ...rules.value, ...read } }
-      : { upload, target: rules.value.target, ...read }
+      ? { upload, rules: { ...rest, ...way } }
+      : { upload, target: rules.value.target, ...way }
     await ask('preview', () => api.postPreview(order), takeAll)
   }
 
   async function chooseTarget(target: MappingTarget): Promise<void> {
     if (!preview.value || !rules.value || editing.value) return
-    const { encoding, delimiter } = rules.value
-    const order = { upload: preview.value.upload, target, encoding, delimiter }
+    const order = { upload: preview.value.upload, target, ...wayOf(rules.value) }
     await ask('preview', () => api.postPreview(order), takeAll)
   }
 

@@ -206,7 +206,11 @@ describe('a preview', () => {
   })
 
   test('an encoding that was chosen holds, and what is no table is refused', async () => {
-    const wrong = await preview(windows1251(TABLE), { encoding: 'windows-1251', delimiter: ',' })
+    const wrong = await preview(windows1251(TABLE), {
+      encoding: 'windows-1251',
+      delimiter: ',',
+      headerRow: 1,
+    })
     expect(wrong.columns).toHaveLength(1)
     await expect(preview(windows1251(TABLE), { encoding: 'utf-8' })).rejects.toMatchObject({
       code: 'OBZ_CSV_ENCODING',

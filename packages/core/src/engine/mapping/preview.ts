@@ -10,10 +10,18 @@ import {
   type TrialFault,
 } from '../../model/index.ts'
 import { checkRecord } from '../../plugin-api/index.ts'
-import { readCsv, type CsvForm, type CsvRow } from '../../plugin-api/csv/index.ts'
-import { putRow } from '../../plugin-api/table/index.ts'
-import { csvFormOf, prepareMapping, type TablePlaces } from '../../plugin-api/mapping/index.ts'
+import type { CsvRow } from '../../plugin-api/csv/index.ts'
+import { openTable, putRow, type TableForm } from '../../plugin-api/table/index.ts'
+import {
+  openMapped,
+  prepareMapping,
+  readingOf,
+  type TableMapping,
+  type TablePlaces,
+  type TableWay,
+} from '../../plugin-api/mapping/index.ts'
 import { lookOf } from './column-looks.ts'
+import { storedValues } from './stored-values.ts'
 import { suggestFields, suggestRules, suggestTarget, type LookedColumn } from './field-suggestions.ts'
 
 /** Enough to meet what is usually wrong in a file; a table of 40 columns takes 30 ms. */
@@ -34,7 +42,9 @@ export interface PreviewWish {
   target?: MappingTarget
   encoding?: MappingRules['encoding']
   delimiter?: MappingRules['delimiter']
-  /** Their own encoding and delimiter hold. */
+  sheet?: string
+  headerRow?: number
+  /** Their own encoding, delimiter, sheet and header hold. */
   rules?: MappingRules
 }
 
@@ -44,13 +54,19 @@ export interface PreviewPlaces {
   today: string
 }
 
-/** Throws `OBZ_CSV_…` for a file that is no table. */
+/** Throws `OBZ_CSV_…` and `OBZ_TABLE_…` for a file that is no table. */
 export async function previewTable(
   file: PreviewedFile,
-  { target, rules: given, encoding = 'auto', delimiter = 'auto' }: PreviewWish,
+  { target, rules: given, encoding = 'auto', delimiter = 'auto', sheet, headerRow }: PreviewWish,
   { places, today }: PreviewPlaces,
 ): Promise<MappingPreview> {
-  const sample = await sampleOf(file.path, given ?? { encoding, delimiter })
+  const way = {
+    encoding,
+    delimiter,
+    ...(sheet !== undefined && { sheet }),
+    ...(headerRow !== undefined && { headerRow }),
+  }
+  const sample = await sampleOf(file.path, given ?? way, given && { code: 'preview', rules: given, places })
   const columns: LookedColumn[] = sample.header.map((name, at) => ({
     name: name.trim(),
     look: lookOf(
@@ -60,12 +76,14 @@ export async function previewTable(
   }))
   const suggestedTarget = suggestTarget(columns)
   const chosen = given?.target ?? target ?? suggestedTarget
-  const rules = given ?? { ...suggestRules(chosen, columns), encoding, delimiter }
+  const rules = given ?? { ...suggestRules(chosen, columns), ...way }
   return {
     upload: file.upload,
     fileName: file.fileName,
     sizeBytes: file.sizeBytes,
     ...sample.form,
+    sheets: sample.form.sheets.map((each) => ({ ...each })),
+    headerRow: sample.headerRow,
     columns: columns.map(({ name, look: { type, filledShare } }) => ({ name, type, filledShare })),
     rows: sample.rows.slice(0, ROWS_SHOWN).map(({ cells }) => cells.map(shown)),
     suggestedTarget,
@@ -77,26 +95,26 @@ export async function previewTable(
 
 interface Sample {
   header: string[]
+  headerRow: number
   rows: CsvRow[]
-  form: CsvForm
+  form: TableForm
 }
 
-async function sampleOf(path: string, form: Pick<MappingRules, 'encoding' | 'delimiter'>): Promise<Sample> {
-  let found: CsvForm = { encoding: 'utf-8', delimiter: ',' }
+/** With rules, the header is where their columns are; without, where a header seems to be. */
+async function sampleOf(path: string, way: TableWay, mapping: TableMapping | undefined): Promise<Sample> {
   const rows: CsvRow[] = []
   const stream = createReadStream(path)
-  const reader = readCsv(stream, { ...csvFormOf(form), onForm: (known) => (found = known) })
   try {
-    for await (const row of reader) {
+    const table = mapping ? await openMapped(stream, mapping) : await openTable(stream, readingOf(way))
+    for await (const row of table.rows) {
       rows.push(row)
-      if (rows.length > SAMPLE_ROWS) break
+      if (rows.length === SAMPLE_ROWS) break
     }
+    if (rows.length === 0) throw headerOnly()
+    return { header: table.header, headerRow: table.headerRow, rows, form: table.form() }
   } finally {
     stream.destroy()
   }
-  const [header, ...rest] = rows
-  if (rest.length === 0) throw headerOnly()
-  return { header: header!.cells, rows: rest, form: found }
 }
 
 function tried(
@@ -107,9 +125,10 @@ function tried(
   const prepared = prepareMapping({ code: 'preview', rules, places }, header)
   if (prepared.kind === 'incomplete') {
     const { missingColumns, missingFields } = prepared
-    return { rowsRead: 0, rowsAccepted: 0, faults: [], missingColumns, missingFields }
+    return { rowsRead: 0, rowsAccepted: 0, faults: [], missingColumns, missingFields, stored: [] }
   }
   const faults: TrialFault[] = []
+  const stored: MappingTrial['stored'] = []
   let rowsAccepted = 0
   for (const row of rows) {
     const reject = ({ line, field, code, reason }: Omit<TrialFault, 'cells'>): boolean => {
@@ -129,12 +148,13 @@ function tried(
           })
           if (fault) return reject({ line, ...fault })
           rowsAccepted += 1
+          if (stored.length < ROWS_SHOWN) stored.push({ line, values: storedValues(record, rules) })
           return true
         },
       },
     })
   }
-  return { rowsRead: rows.length, rowsAccepted, faults, missingColumns: [], missingFields: [] }
+  return { rowsRead: rows.length, rowsAccepted, faults, missingColumns: [], missingFields: [], stored }
 }
 
 const shown = (cell: string): string =>

@@ -1,6 +1,13 @@
 // Shapes of mappings in requests and answers; their types are in model/mapping.ts.
 import Type from 'typebox'
-import { CELL_READINGS, MAPPING_TARGETS, TABLE_DELIMITERS, TABLE_ENCODINGS } from '../../model/index.ts'
+import {
+  CELL_READINGS,
+  MAPPING_TARGETS,
+  TABLE_DELIMITERS,
+  TABLE_ENCODINGS,
+  TABLE_FORMATS,
+} from '../../model/index.ts'
+import { HEADER_ROW_MAX } from '../../plugin-api/table/index.ts'
 import { localTextSchema, nullable } from '../http/schemas.ts'
 import { UPLOAD_BYTES_MAX } from './uploads.ts'
 
@@ -16,6 +23,12 @@ const count = Type.Integer({ minimum: 0 })
 export const targetSchema = listOf(MAPPING_TARGETS)
 export const encodingSchema = listOf(TABLE_ENCODINGS)
 export const delimiterSchema = listOf(TABLE_DELIMITERS)
+const sheetSchema = Type.String({ minLength: 1, maxLength: 255, description: 'Sheet of a book' })
+const headerRowSchema = Type.Integer({
+  minimum: 1,
+  maximum: HEADER_ROW_MAX,
+  description: 'Line of the header; found out when absent',
+})
 export const codeSchema = Type.String({ pattern: '^[a-z][a-z0-9-]{1,39}$', examples: ['canteens'] })
 export const uploadIdSchema = Type.String({ pattern: '^[0-9a-f-]{36}$' })
 
@@ -24,6 +37,8 @@ export const rulesSchema = Type.Object(
     target: targetSchema,
     encoding: encodingSchema,
     delimiter: delimiterSchema,
+    sheet: Type.Optional(sheetSchema),
+    headerRow: Type.Optional(headerRowSchema),
     fields: Type.Record(
       Type.String({ pattern: '^[a-zA-Z]{1,40}$' }),
       Type.Object(
@@ -90,6 +105,8 @@ export const previewWishSchema = Type.Object(
     target: Type.Optional(targetSchema),
     encoding: Type.Optional(encodingSchema),
     delimiter: Type.Optional(delimiterSchema),
+    sheet: Type.Optional(sheetSchema),
+    headerRow: Type.Optional(headerRowSchema),
     rules: Type.Optional(rulesSchema),
   },
   closed,
@@ -118,8 +135,12 @@ export const previewSchema = Type.Object({
   upload: Type.String(),
   fileName: Type.String(),
   sizeBytes: count,
-  encoding: Type.Enum(['utf-8', 'windows-1251']),
-  delimiter: Type.Enum([',', ';', '\t']),
+  format: listOf(TABLE_FORMATS),
+  encoding: Type.Enum(['utf-8', 'windows-1251', 'cp866']),
+  delimiter: nullable(Type.Enum([',', ';', '\t'])),
+  sheets: Type.Array(Type.Object({ name: Type.String(), isHidden: Type.Boolean() })),
+  sheet: nullable(Type.String()),
+  headerRow: count,
   columns: Type.Array(
     Type.Object({ name: Type.String(), type: reading, filledShare: Type.Number({ minimum: 0, maximum: 1 }) }),
   ),
@@ -150,6 +171,10 @@ export const previewSchema = Type.Object({
       ),
       missingColumns: Type.Array(Type.String()),
       missingFields: Type.Array(Type.String()),
+      stored: Type.Array(
+        Type.Object({ line: Type.Integer(), values: Type.Record(Type.String(), Type.String()) }),
+        { description: 'The first 10 that are taken, as they will be stored' },
+      ),
     },
     { description: 'The first 1000 rows under the rules' },
   ),

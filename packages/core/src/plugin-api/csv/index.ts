@@ -1,4 +1,4 @@
-// Streaming CSV (RFC 4180) for plugins: constant memory, UTF-8 or windows-1251, comma, semicolon or tab. What is
+// Streaming CSV (RFC 4180) for plugins: constant memory, UTF-8, windows-1251 or cp866, comma, semicolon or tab. What is
 // not said in a CSV file is found out from its first bytes and its header, and stated in the first row.
 import { isUtf8 } from 'node:buffer'
 import { ObzorError } from '../../model/index.ts'
@@ -24,7 +24,7 @@ export interface CsvOptions {
 
 /** How a file is written. A file without a letter above ASCII is UTF-8. */
 export interface CsvForm {
-  encoding: 'utf-8' | 'windows-1251'
+  encoding: 'utf-8' | 'windows-1251' | 'cp866'
   delimiter: ',' | ';' | '\t'
 }
 
@@ -33,6 +33,8 @@ const CELL_LENGTH_MAX = 65_536
 const CELLS_MAX = 1024
 /** From the first letter above ASCII: enough to tell, windows-1251 text is almost never UTF-8 by chance. */
 const DECIDING_BYTES = 16
+/** A title or a date may stand above the header; the first line that has a delimiter tells which it is. */
+const DECIDING_LINES = 20
 const RISK = 'the rest of the file is not in the picture; earlier data stay'
 
 const fault = (code: `OBZ_CSV_${string}`, fact: string, action: string): ObzorError =>
@@ -110,7 +112,8 @@ class Decoder {
       throw fault('OBZ_CSV_ENCODING', 'the file is in UTF-16', 'save it in UTF-8')
     if (high < 0) return this.#ascii(bytes)
     // Only these bytes decide: the answer must not depend on how the file was cut.
-    this.#encoding ??= isUtf8Start(bytes.subarray(0, high + DECIDING_BYTES)) ? 'utf-8' : 'windows-1251'
+    const deciding = bytes.subarray(0, high + DECIDING_BYTES)
+    this.#encoding ??= isUtf8Start(deciding) ? 'utf-8' : guessedCyrillic(deciding)
     this.#decoder = new TextDecoder(this.#encoding, { fatal: this.#encoding === 'utf-8' })
     return this.#decode(bytes, true)
   }
@@ -135,6 +138,20 @@ class Decoder {
       )
     }
   }
+}
+
+/**
+ * Russian letters of one byte, by where they lie: the small ones of cp866 from 0x80 to 0xAF, where windows-1251 has Ё and
+ * quotes; the capitals and half of the small ones of windows-1251 where cp866 draws frames.
+ */
+export function guessedCyrillic(bytes: Uint8Array): 'windows-1251' | 'cp866' {
+  let dos = 0
+  let windows = 0
+  for (const byte of bytes) {
+    if (byte >= 0x80 && byte <= 0xaf) dos += 1
+    else if ((byte >= 0xc0 && byte <= 0xdf) || byte >= 0xf0) windows += 1
+  }
+  return dos >= 2 && dos > windows ? 'cp866' : 'windows-1251'
 }
 
 function isUtf8Start(bytes: Buffer): boolean {
@@ -165,9 +182,9 @@ class Parser {
   *take(text: string): Generator<CsvRow> {
     if (this.#delimiter === undefined) {
       this.#head += text
-      const headEnd = this.#head.search(/[\r\n]/)
-      if (headEnd < 0 && this.#head.length < CELL_LENGTH_MAX) return
-      this.#decide(headEnd < 0 ? this.#head : this.#head.slice(0, headEnd))
+      const deciding = decidingLine(this.#head)
+      if (deciding === undefined && this.#head.length < CELL_LENGTH_MAX) return
+      this.#decide(deciding ?? this.#head)
       text = this.#head
       this.#head = ''
     }
@@ -181,7 +198,7 @@ class Parser {
     if (this.#head) {
       const text = this.#head
       this.#head = ''
-      this.#decide(text)
+      this.#decide(decidingLine(`${text}\n`) ?? text)
       yield* this.take(text)
     }
     if (this.#state === 'quoted')
@@ -197,7 +214,7 @@ class Parser {
   }
 
   #decide(header: string): void {
-    const outside = header.replaceAll(/"[^"]*"/g, '')
+    const outside = unquoted(header)
     const count = (delimiter: string): number => outside.split(delimiter).length
     this.#delimiter = ([',', ';', '\t'] as const).toSorted((a, b) => count(b) - count(a))[0]!
   }
@@ -275,4 +292,13 @@ class Parser {
     this.#rows += 1
     return row
   }
+}
+
+const unquoted = (line: string): string => line.replaceAll(/"[^"]*"/g, '')
+
+/** The first whole line with a delimiter, or the first of `DECIDING_LINES` that have none. */
+function decidingLine(head: string): string | undefined {
+  const whole = head.split(/\r\n|[\r\n]/).slice(0, -1)
+  const found = whole.slice(0, DECIDING_LINES).find((line) => /[,;\t]/.test(unquoted(line)))
+  return found ?? (whole.length >= DECIDING_LINES ? whole[0] : undefined)
 }

@@ -12,9 +12,8 @@ import {
   type PropertyRule,
 } from '../../model/index.ts'
 import type { RecordSink, RunContext } from '../connector.ts'
-import { readCsv, type CsvOptions } from '../csv/index.ts'
 import { requireDelivery } from '../delivery.ts'
-import { FieldFault, putRow } from '../table/index.ts'
+import { FieldFault, openTable, putRow, type OpenTable, type OpenTableOptions } from '../table/index.ts'
 import * as cells from './cells.ts'
 import { fieldsMissing, MAPPING_FIELDS } from './fields.ts'
 import { placeOf, type TablePlaces } from './places.ts'
@@ -45,14 +44,26 @@ export type PreparedMapping =
 
 export const normalHeader = (title: string): string => title.replaceAll(/\s+/g, ' ').trim().toLowerCase()
 
-/** Ways to read the file that the rules say; `auto` is found out. */
-export const csvFormOf = ({
-  encoding,
-  delimiter,
-}: Pick<MappingRules, 'encoding' | 'delimiter'>): CsvOptions => ({
+/** How the file is read by what the rules say; the rest is found out. */
+export type TableWay = Pick<MappingRules, 'encoding' | 'delimiter' | 'sheet' | 'headerRow'>
+export const readingOf = ({ encoding, delimiter, sheet, headerRow }: TableWay): OpenTableOptions => ({
   ...(encoding !== 'auto' && { encoding }),
   ...(delimiter !== 'auto' && { delimiter }),
+  ...(sheet !== undefined && { sheet }),
+  ...(headerRow !== undefined && { headerRow }),
 })
+
+/** Opens a table by the rules. Where they do not say the line of the header, it is the one that has their columns. */
+export const openMapped = (
+  chunks: AsyncIterable<Uint8Array>,
+  mapping: TableMapping,
+  signal?: AbortSignal,
+): Promise<OpenTable> =>
+  openTable(chunks, {
+    ...readingOf(mapping.rules),
+    ...(signal && { signal }),
+    isHeader: (titles) => prepareMapping(mapping, titles).kind === 'ready',
+  })
 
 /** Looks for the columns of the rules in a header. */
 export function prepareMapping(mapping: TableMapping, header: readonly string[]): PreparedMapping {
@@ -76,16 +87,14 @@ export function prepareMapping(mapping: TableMapping, header: readonly string[])
   return { kind: 'ready', reader: new FieldReader(mapping, places, properties) }
 }
 
-/** Reads the delivery of a run. Fails with `OBZ_SOURCE_SCHEMA_CHANGED` where a column is missing, and as `readCsv` does. */
+/** Reads the delivery of a run. Fails with `OBZ_SOURCE_SCHEMA_CHANGED` where a column is missing, and as `openTable` does. */
 export async function readMappedTable(
   run: RunContext,
   sink: RecordSink,
   mapping: TableMapping,
 ): Promise<void> {
   const delivery = requireDelivery(run, 'the table that this mapping was made for')
-  const rows = readCsv(delivery.open(), { signal: run.signal, ...csvFormOf(mapping.rules) })
-  const first = await rows.next()
-  const header = first.done ? [] : first.value.cells
+  const { header, rows } = await openMapped(delivery.open(), mapping, run.signal)
   const prepared = prepareMapping(mapping, header)
   if (prepared.kind === 'incomplete') {
     await rows.return(undefined)

@@ -2,8 +2,13 @@
 // waits when the pipe is full. What is left to a plugin is how one row becomes a record.
 import { ObzorError, type ErrorCode, type ObzorRecord } from '../../model/index.ts'
 import type { RecordSink, RunContext } from '../connector.ts'
-import { readCsv, type CsvRow } from '../csv/index.ts'
+import type { CsvRow } from '../csv/index.ts'
 import { requireDelivery } from '../delivery.ts'
+import { openTable } from './open-table.ts'
+
+export { HEADER_ROW_MAX, openTable, type OpenTable, type OpenTableOptions } from './open-table.ts'
+export type { TableForm, TableReading } from './formats/table-rows.ts'
+export type { TableSheet } from './formats/sheet.ts'
 
 /** Kept of a row in quarantine. */
 const RAW_LENGTH_MAX = 16_384
@@ -31,8 +36,8 @@ export interface TableOptions<Column extends string> {
 }
 
 /**
- * Reads the delivery of a run as CSV. Fails with `OBZ_SOURCE_SCHEMA_CHANGED` where a column is missing,
- * `OBZ_SOURCE_NO_ROWS` where there is only a header, and as `readCsv` does.
+ * Reads the delivery of a run, a CSV, a book (XLSX, ODS) or a DBF: what it is is told from its bytes. Fails with `OBZ_SOURCE_SCHEMA_CHANGED` where a column is missing,
+ * `OBZ_SOURCE_NO_ROWS` where there is only a header, and as `openTable` does.
  */
 export async function readTable<Column extends string>(
   run: RunContext,
@@ -40,9 +45,11 @@ export async function readTable<Column extends string>(
   options: TableOptions<Column>,
 ): Promise<void> {
   const delivery = requireDelivery(run, options.what)
-  const rows = readCsv(delivery.open(), { signal: run.signal })
-  const first = await rows.next()
-  const header = first.done ? [] : first.value.cells.map(normal)
+  const { header: titles, rows } = await openTable(delivery.open(), {
+    signal: run.signal,
+    isHeader: (found) => !(placesOf(options.columns, found.map(normal)) instanceof ObzorError),
+  })
+  const header = titles.map(normal)
   const places = placesOf(options.columns, header)
   if (places instanceof ObzorError) {
     await rows.return(undefined)

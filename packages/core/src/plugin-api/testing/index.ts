@@ -2,3 +2,4 @@
 export * from './fakes.ts'
 export * from './run-connector.ts'
 export * from './indicator-value.ts'
+export * from './books.ts'

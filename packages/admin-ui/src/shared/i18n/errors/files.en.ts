@@ -46,6 +46,31 @@ export const filesEn: typeof filesRu = {
     risk: kept,
     action: 'Check that it is the right file, and how it was exported',
   },
+  OBZ_TABLE_DAMAGED: {
+    fact: 'The file is damaged or cut',
+    risk: upToHere,
+    action: 'Open the file and save it anew, or ask for it again',
+  },
+  OBZ_TABLE_ENCRYPTED: {
+    fact: 'The book is closed by a password',
+    risk: kept,
+    action: 'Take the password off in the spreadsheet program and send the file again',
+  },
+  OBZ_TABLE_FORMAT: {
+    fact: 'This is no table of a known kind',
+    risk: kept,
+    action: 'Open the file in a spreadsheet program and save it as XLSX, ODS or CSV',
+  },
+  OBZ_TABLE_SHEET_MISSING: {
+    fact: 'The book lacks the chosen sheet',
+    risk: kept,
+    action: 'Choose the sheet anew in the mapping and replay the file, or ask for the right file',
+  },
+  OBZ_TABLE_TOO_LARGE: {
+    fact: 'The book is larger than allowed',
+    risk: kept,
+    action: 'Save the sheet as CSV, which has no such bound, or split the book',
+  },
   OBZ_XML_DOCTYPE: {
     fact: 'The file declares a DOCTYPE',
     risk: 'It could exhaust memory or read other files, so the file is refused',

@@ -1,0 +1,56 @@
+// A record as an administrator reads it before it is saved: by the names of the fields and properties it was made from.
+import type { MappingRules, ObzorRecord, PersonIdentity } from '../../model/index.ts'
+
+const SHOWN_MAX = 200
+const roubles = (kopecks: number): string => (kopecks / 100).toFixed(2)
+
+/** Values in the form in which they are kept: days as 2024-05-31, places by their ОКТМО, sums with kopecks. */
+export function storedValues(record: ObzorRecord, { properties = [] }: MappingRules): Record<string, string> {
+  const parts = partsOf(record, new Set(properties.map(({ name }) => name)))
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, textOf(value)]],
+    ),
+  )
+}
+
+type Value = string | number | boolean | null | undefined
+
+function partsOf(record: ObzorRecord, properties: ReadonlySet<string>): Record<string, Value> {
+  switch (record.kind) {
+    case 'feature': {
+      const { geometry } = record
+      const place = geometry?.type === 'Point' ? geometry.coordinates.toReversed().join(', ') : undefined
+      const shown = Object.entries(record.properties).filter(([name]) => properties.has(name))
+      return { coordinates: place, ...Object.fromEntries(shown.map(([name, value]) => [`.${name}`, value])) }
+    }
+    case 'statistic': {
+      const { territory, period, value, note } = record
+      return { territory, period, value, note }
+    }
+    case 'income': {
+      const { person, month, amountKopecks, incomeCode, payerInn } = record
+      return { ...personOf(person), month, amount: roubles(amountKopecks), incomeCode, payerInn }
+    }
+    case 'benefit': {
+      const { person, amountKopecks, key: _, kind: __, ...rest } = record
+      return { ...personOf(person), ...(rest as Record<string, Value>), amount: roubles(amountKopecks) }
+    }
+    default:
+      return {}
+  }
+}
+
+const personOf = ({ snils, familyName, firstName, patronymic, birthDate, sex }: PersonIdentity) => ({
+  snils,
+  familyName,
+  firstName,
+  patronymic,
+  birthDate,
+  sex,
+})
+
+function textOf(value: Exclude<Value, null | undefined>): string {
+  const text = typeof value === 'boolean' ? (value ? 'да' : 'нет') : String(value)
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
+}
