@@ -16,6 +16,7 @@ function signedIn(given: Partial<Identity>): void {
     scope: [],
     restriction: null,
     hasSecondFactor: false,
+    byProvider: false,
     expiresAt: '',
     ...given,
   }

@@ -17,6 +17,13 @@ export const RIGHTS = [
   'sessions.end',
   /** Which roles must sign in with a second factor. */
   'access.settings',
+  /** Whose word on who somebody is counts here, and which role it gives. */
+  'access.provider',
+  'alerts.read',
+  /** Take note of an alert, mute a rule for a time. */
+  'alerts.acknowledge',
+  /** Set the channels that alerts are told by. */
+  'alerts.manage',
   'audit.read',
 ] as const
 export type Right = (typeof RIGHTS)[number]
@@ -36,12 +43,12 @@ export type Role = (typeof ROLES)[number]
 /** Walls are public: nothing on them is a person. So a guest signs in for an account of their own and no more. */
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   guest: ['account.own'],
-  operator: ['account.own', 'sources.read'],
-  analyst: ['account.own', 'sources.read'],
-  'department-head': ['account.own', 'sources.read'],
+  operator: ['account.own', 'sources.read', 'alerts.read', 'alerts.acknowledge'],
+  analyst: ['account.own', 'sources.read', 'alerts.read'],
+  'department-head': ['account.own', 'sources.read', 'alerts.read'],
   officer: ['account.own'],
   administrator: [...RIGHTS],
-  auditor: ['account.own', 'sources.read', 'plugins.read', 'users.read', 'audit.read'],
+  auditor: ['account.own', 'sources.read', 'plugins.read', 'users.read', 'alerts.read', 'audit.read'],
   /** May throw anybody out, may let nobody in. */
   security: [
     'account.own',
@@ -50,6 +57,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'users.read',
     'sessions.end',
     'access.settings',
+    'alerts.read',
     'audit.read',
   ],
 }
@@ -59,6 +67,9 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'sources.manage',
   'plugins.manage',
   'access.settings',
+  'access.provider',
+  'alerts.acknowledge',
+  'alerts.manage',
   'audit.read',
 ]
 
@@ -100,6 +111,8 @@ export interface Identity {
   scope: string[]
   restriction: Restriction | null
   hasSecondFactor: boolean
+  /** The region's provider of identities vouches for the user: no password and no second factor of ours. */
+  byProvider: boolean
   /** ISO instant; moves on with use. */
   expiresAt: string
 }
@@ -113,6 +126,8 @@ export interface UserAccount {
   scope: string[]
   enabled: boolean
   hasSecondFactor: boolean
+  /** Name, roles and territories come from the region's provider of identities, at each sign-in. */
+  byProvider: boolean
   /** ISO instant until which the one-time password holds; `null` once the user has chosen their own. */
   oneTimePasswordUntil: string | null
   /** ISO instants. */
@@ -167,4 +182,35 @@ export interface ChainState {
   /** `null` for a journal that is empty. */
   lastHash: string | null
   broken: { id: string; reason: string } | null
+}
+
+/** A value of the provider's claim, and the role that it gives. */
+export interface RoleRule {
+  value: string
+  role: Role
+}
+export const ROLE_RULES_MAX = 100
+
+/** Sign-in by the region's own provider of identities (OpenID Connect). The client's secret is taken and never sent back. */
+export interface ProviderSettings {
+  enabled: boolean
+  /** «Войти через …», ≤ 60 characters. */
+  name: string
+  /** `https://…`, as the provider calls itself; http only on this machine. */
+  issuer: string
+  clientId: string
+  /** Address of the platform for its users, to which the provider leads back: `https://obzor.region.example`. */
+  publicUrl: string
+  /** Asked for beside `openid`. */
+  scopes: string[]
+  /** Where roles stand in the answer; parts of a path with dots: `realm_access.roles`. */
+  roleClaim: string
+  rules: RoleRule[]
+  /** Where ОКТМО codes stand; empty: everybody is of the whole region. `*` as a code is the whole region. */
+  territoryClaim: string
+  /** False: with a password sign in administrators of the whole region only, for the day the provider is down. */
+  localPasswords: boolean
+}
+export interface SavedProvider extends ProviderSettings {
+  hasSecret: boolean
 }

@@ -16,6 +16,7 @@ const identity: Identity = {
   scope: [],
   restriction: null,
   hasSecondFactor: false,
+  byProvider: false,
   expiresAt: '',
 }
 

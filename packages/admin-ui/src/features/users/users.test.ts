@@ -13,6 +13,7 @@ const user = (changes: Partial<UserAccount> = {}): UserAccount => ({
   scope: [],
   enabled: true,
   hasSecondFactor: false,
+  byProvider: false,
   oneTimePasswordUntil: null,
   createdAt: '2025-03-01T09:00:00Z',
   lastSignInAt: null,

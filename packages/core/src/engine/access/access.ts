@@ -8,6 +8,9 @@ import { AttemptLimiter } from './attempt-limiter.ts'
 import { identityOf, type SessionIdentity } from './identity.ts'
 import { Journal } from './journal.ts'
 import { Passwords, requirePassword } from './passwords.ts'
+import { isLocalAdministrator } from './provider/local-administrator.ts'
+import { passwordsOff } from './provider/provider-errors.ts'
+import { ProviderSignIn } from './provider/provider-sign-in.ts'
 import { SecondFactor } from './second-factor.ts'
 import { SecretStore } from './secret-store.ts'
 import { Sessions } from './sessions.ts'
@@ -54,6 +57,7 @@ export class Access {
   readonly journal: Journal
   readonly users: Users
   readonly account: Account
+  readonly provider: ProviderSignIn
   readonly #control: DataSource
   readonly #clock: EngineClock
   readonly #setupCode: SetupCodeFile
@@ -71,7 +75,8 @@ export class Access {
     this.#clock = clock
     this.#setupCode = new SetupCodeFile(dataDirectory)
     this.#sessions = new Sessions(control, clock)
-    this.#secondFactor = new SecondFactor(new SecretStore({ dataDirectory }), clock)
+    const secrets = new SecretStore({ dataDirectory })
+    this.#secondFactor = new SecondFactor(secrets, clock)
     this.#setupLimit = new AttemptLimiter(SETUP_ATTEMPTS_PER_MINUTE_MAX, now)
     this.#signInLimit = new AttemptLimiter(SIGN_IN_ATTEMPTS_PER_MINUTE_MAX, now)
     this.#addressLimit = new AttemptLimiter(ADDRESS_ATTEMPTS_PER_MINUTE_MAX, now)
@@ -85,6 +90,7 @@ export class Access {
       passwords: this.#passwords,
     }
     this.users = new Users(shared)
+    this.provider = new ProviderSignIn({ ...shared, secrets })
     this.account = new Account({ ...shared, secondFactor: this.#secondFactor })
   }
 
@@ -146,6 +152,10 @@ export class Access {
       throw credentialsWrong()
     }
     this.#signInLimit.forget(key)
+    if (!isLocalAdministrator(found) && !(await this.provider.offer()).localPasswords) {
+      await this.#noteRefusal(found.login, 'password')
+      throw passwordsOff()
+    }
     if (found.totpSecret !== null) {
       if (code === undefined) throw codeRequired()
       this.#codeLimit.take(found.id)
@@ -170,15 +180,22 @@ export class Access {
     return opened
   }
 
-  async signOut(cookieHeader: string | undefined): Promise<void> {
+  /** Answers with where the browser goes on to, for whom a provider signed in. */
+  async signOut(cookieHeader: string | undefined): Promise<{ continueAt: string | undefined }> {
     const session = await this.#sessions.ofCookie(cookieHeader)
-    if (!session) return
+    if (!session) return { continueAt: undefined }
     const user = await this.#control.getRepository(AppUserEntity).findOneByOrFail({ id: session.userId })
     await this.journal.transact(async (manager, write) => {
       if (!(await this.#sessions.end(manager, user.id, session.id))) return
       await write({ actor: actorOf(user), action: 'session.close', subject: user.login })
     })
     this.#sessions.changed()
+    return { continueAt: await this.provider.signOutAddress(session) }
+  }
+
+  /** One step of a sign-in by the provider, of this address. */
+  takeProviderStep(address: string): void {
+    this.#addressLimit.take(address)
   }
 
   /** Who a `Cookie` header belongs to, or `null`. Use moves the end of the session on. For HTTP and the socket alike. */

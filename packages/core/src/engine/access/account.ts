@@ -58,7 +58,10 @@ export class Account {
       const users = manager.getRepository(AppUserEntity)
       // A reset that came meanwhile wins.
       const change = { passwordHash, passwordUntil: null }
-      const { affected } = await users.update({ id: self.userId, passwordHash: before.passwordHash }, change)
+      const { affected } = await users.update(
+        { id: self.userId, passwordHash: before.passwordHash ?? '' },
+        change,
+      )
       if (affected !== 1) throw passwordWrong()
       await sessions.endAll(manager, self.userId, self.sessionId)
       await write({ actor: self, action: 'password.change', subject: self.login })

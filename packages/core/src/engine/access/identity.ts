@@ -38,12 +38,15 @@ export async function identityOf(
     scope,
     restriction,
     hasSecondFactor: user.totpSecret !== null,
+    byProvider: user.providerSubject !== null,
     expiresAt: session.expiresAt.toISOString(),
     sessionId: session.id,
   }
 }
 
 async function restrictionOf(control: Repositories, user: AppUserEntity): Promise<Restriction | null> {
+  // Who signs in by the provider showed its second factor there, or was not let in.
+  if (user.providerSubject !== null) return null
   if (user.passwordUntil !== null) return 'password'
   if (user.totpSecret !== null) return null
   const required = await secondFactorRoles(control)

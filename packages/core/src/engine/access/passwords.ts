@@ -52,15 +52,15 @@ export class Passwords {
   }
 
   /**
-   * `stored` is `undefined` for an unknown user: then a decoy is verified, so that the answer takes as long and
+   * Nothing is `stored` for an unknown user or one without a password: then a decoy is verified, so that the answer takes as long and
    * tells nothing about who exists.
    */
-  async matches(stored: string | undefined, password: string): Promise<boolean> {
+  async matches(stored: string | null | undefined, password: string): Promise<boolean> {
     if (password.length > PASSWORD_LENGTH_MAX) return false
     this.#decoy ??= this.hash('no one signs in with this')
     const against = stored ?? (await this.#decoy)
     const equal = await this.#bounded(() => verify(against, password))
-    return equal && stored !== undefined
+    return equal && typeof stored === 'string'
   }
 
   async #bounded<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -54,6 +54,11 @@ export class SecretStore {
     return createHmac('sha256', this.registryPepper()).update(`source:${sourceCode}`).digest()
   }
 
+  /** Seals what a browser carries to the provider of identities and back. */
+  signInKey(): Buffer {
+    return createHmac('sha256', this.registryPepper()).update('sign-in attempts').digest()
+  }
+
   #readOrMake(name: string, make: () => Buffer): Buffer {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
     const file = path.join(this.#folder, name)

@@ -1,5 +1,5 @@
 // Sessions in the database: opened, found by a cookie, listed and ended. Whoever holds an open socket listens here.
-import { LessThan, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm'
+import { In, IsNull, LessThan, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm'
 import type { UserSession } from '../../model/index.ts'
 import { SessionEntity } from '../db/entities/index.ts'
 import type { EngineClock } from '../tokens.ts'
@@ -18,6 +18,13 @@ export interface OpenSession {
   id: string
   userId: string
   expiresAt: Date
+  /** ID token, sealed; `null` for a session that a password opened. */
+  providerToken: Buffer | null
+}
+/** How the region's provider of identities vouched for whoever signs in. */
+export interface ProviderVouch {
+  providerToken: Buffer
+  providerFactor: boolean
 }
 
 export class Sessions {
@@ -45,6 +52,7 @@ export class Sessions {
     manager: EntityManager,
     userId: string,
     agent: string,
+    vouch?: ProviderVouch,
   ): Promise<{ token: string } & OpenSession> {
     const token = newToken()
     const now = this.#clock.now()
@@ -58,9 +66,10 @@ export class Sessions {
       createdAt: now,
       seenAt: now,
       expiresAt,
+      ...vouch,
     })
     const { id } = await sessions.findOneByOrFail({ tokenHash: tokenHash(token) })
-    return { token, id, userId, expiresAt }
+    return { token, id, userId, expiresAt, providerToken: vouch?.providerToken ?? null }
   }
 
   /** Use moves the end of the session on. */
@@ -71,12 +80,12 @@ export class Sessions {
     const session = await sessions.findOneBy({ tokenHash: tokenHash(token) })
     const now = this.#clock.now()
     if (!session || session.expiresAt <= now) return null
-    const { id, userId } = session
+    const { id, userId, providerToken } = session
     if (now.getTime() - session.seenAt.getTime() < TOUCH_MS)
-      return { id, userId, expiresAt: session.expiresAt }
+      return { id, userId, expiresAt: session.expiresAt, providerToken }
     const expiresAt = new Date(now.getTime() + SESSION_MS)
     await sessions.update({ tokenHash: session.tokenHash }, { seenAt: now, expiresAt })
-    return { id, userId, expiresAt }
+    return { id, userId, expiresAt, providerToken }
   }
 
   async list(userId: string, currentId: string | null): Promise<UserSession[]> {
@@ -118,5 +127,15 @@ export class Sessions {
     await manager
       .getRepository(SessionEntity)
       .delete({ userId, ...(exceptId !== undefined && { id: Not(exceptId) }) })
+  }
+
+  /** Of everybody whom a provider signed in. */
+  async endOfProvider(manager: EntityManager): Promise<void> {
+    await manager.getRepository(SessionEntity).delete({ providerFactor: Not(IsNull()) })
+  }
+
+  /** Of these users, where the provider did not say that a second factor was used. */
+  async endWithoutFactor(manager: EntityManager, userIds: readonly string[]): Promise<void> {
+    await manager.getRepository(SessionEntity).delete({ userId: In([...userIds]), providerFactor: false })
   }
 }

@@ -1,5 +1,5 @@
 // What administrators do with the accounts of others. Nobody sees or changes a user whose territories reach beyond their own.
-import type { DataSource, EntityManager } from 'typeorm'
+import { ArrayOverlap, type DataSource, type EntityManager } from 'typeorm'
 import {
   rightsOf,
   scopeCovers,
@@ -15,6 +15,8 @@ import { denied, loginTaken, selfChange, userUnknown, usersTooMany } from './acc
 import { saveSecondFactorRoles, secondFactorRoles, type SessionIdentity } from './identity.ts'
 import type { Actor, Journal } from './journal.ts'
 import type { Passwords } from './passwords.ts'
+import { isLocalAdministrator, requireLocalAdministrator } from './provider/local-administrator.ts'
+import { requireOwnUser } from './provider/provider-sign-in.ts'
 import { readableCode } from './readable-code.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -99,12 +101,15 @@ export class Users {
     if (id === actor.userId && Object.keys(powers).length > 0) throw selfChange()
     const user = await journal.transact(async (manager, write) => {
       const { scope } = await authorised(manager, actor, 'users.manage')
-      const { login } = await visible(manager, scope, id)
+      const before = await visible(manager, scope, id)
+      const { login } = before
+      if (Object.keys(change).some((name) => name !== 'enabled')) requireOwnUser(before)
       if (change.scope) requireScope(scope, change.scope)
       const users = manager.getRepository(AppUserEntity)
       const next = { ...powers, ...(displayName !== undefined && { displayName: displayName.trim() }) }
       if (Object.keys(next).length > 0) await users.update({ id }, next)
       if (change.enabled === false) await sessions.endAll(manager, id)
+      if (isLocalAdministrator(before)) await requireLocalAdministrator(manager)
       // The name is not written: the journal outlives the person's time in office.
       const detail = { ...powers, ...(displayName !== undefined && { displayName: true }) }
       await write({ actor, action: 'user.change', subject: login, detail })
@@ -122,7 +127,9 @@ export class Users {
     const passwordHash = await passwords.hash(password)
     const user = await journal.transact(async (manager, write) => {
       const { scope } = await authorised(manager, actor, 'users.manage')
-      const { login } = await visible(manager, scope, id)
+      const before = await visible(manager, scope, id)
+      requireOwnUser(before)
+      const { login } = before
       const users = manager.getRepository(AppUserEntity)
       const passwordUntil = inHours(clock.now(), ONE_TIME_PASSWORD_HOURS)
       const without = { totpSecret: null, totpPending: null, totpStep: null }
@@ -162,6 +169,11 @@ export class Users {
     await journal.transact(async (manager, write) => {
       await authorised(manager, actor, 'access.settings')
       await saveSecondFactorRoles(manager, roles)
+      const concerned = await manager.getRepository(AppUserEntity).findBy({ roles: ArrayOverlap(roles) })
+      await sessions.endWithoutFactor(
+        manager,
+        concerned.map(({ id }) => id),
+      )
       await write({ actor, action: 'access.settings', detail: { secondFactorRoles: roles } })
     })
     sessions.changed()
@@ -211,6 +223,7 @@ function accountOf(user: AppUserEntity, sessions = 0): UserAccount {
     scope,
     enabled,
     hasSecondFactor: user.totpSecret !== null,
+    byProvider: user.providerSubject !== null,
     oneTimePasswordUntil: user.passwordUntil?.toISOString() ?? null,
     createdAt: user.createdAt.toISOString(),
     lastSignInAt: user.lastSignInAt?.toISOString() ?? null,

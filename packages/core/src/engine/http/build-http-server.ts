@@ -18,6 +18,7 @@ import { accessRoutes } from './routes/access.routes.ts'
 import { accountRoutes } from './routes/account.routes.ts'
 import { auditRoutes } from './routes/audit.routes.ts'
 import { platformRoutes, type RegionDescription } from './routes/platform.routes.ts'
+import { providerRoutes } from './routes/provider.routes.ts'
 import { sourceRoutes, type RunLauncher } from './routes/source.routes.ts'
 import { sourceSettingsRoutes } from './routes/source-settings.routes.ts'
 import { userRoutes } from './routes/user.routes.ts'
@@ -124,6 +125,7 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     reply.type(metrics.contentType).send(await metrics.metrics()),
   )
   accessRoutes(app, access)
+  providerRoutes(app, access)
   accountRoutes(app, access.account)
   userRoutes(app, access.users)
   auditRoutes(app, access.journal)

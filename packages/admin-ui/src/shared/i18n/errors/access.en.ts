@@ -82,4 +82,71 @@ export const accessEn: typeof accessRu = {
     risk: 'Nothing is published, or it would be open to anyone',
     action: 'For its developer: give the view a right',
   },
+  OBZ_ACCESS_PROVIDER_DISABLED: {
+    fact: 'Sign-in by a provider of identities is not switched on here',
+    risk: 'Nobody was signed in',
+    action: 'Sign in with login and password',
+  },
+  OBZ_ACCESS_PROVIDER_UNAVAILABLE: {
+    fact: 'The provider of identities does not answer',
+    risk: 'Nobody was signed in; who is signed in stays so',
+    action: 'Try again in a minute; an administrator with a password can sign in meanwhile',
+  },
+  OBZ_ACCESS_PROVIDER_DECLINED: {
+    fact: 'The provider of identities did not let you through',
+    risk: 'Nobody was signed in',
+    action: 'Try again, or ask whoever runs the provider for access',
+  },
+  OBZ_ACCESS_PROVIDER_ANSWER_INVALID: {
+    fact: 'The answer of the provider of identities was not accepted',
+    risk: 'Nobody was signed in: it could have been forged',
+    action: 'Begin anew; if it stays, check issuer, client and the clocks of both machines',
+  },
+  OBZ_ACCESS_PROVIDER_ATTEMPT_UNKNOWN: {
+    fact: 'This sign-in was begun in another browser, was used, or is older than ten minutes',
+    risk: 'Nobody was signed in',
+    action: 'Begin anew from the page of sign-in, at the usual address of the platform',
+  },
+  OBZ_ACCESS_PROVIDER_ROLE_MISSING: {
+    fact: 'The provider knows you, but none of your groups has a role here',
+    risk: 'Nobody was signed in',
+    action: 'Ask an administrator of the region for a role',
+  },
+  OBZ_ACCESS_PROVIDER_TERRITORY_MISSING: {
+    fact: 'The provider names no territory for you, or one that is no ОКТМО code',
+    risk: 'Nobody was signed in: without one you would see the whole region',
+    action: 'Ask whoever runs the provider to write your ОКТМО codes down',
+  },
+  OBZ_ACCESS_PROVIDER_FACTOR_MISSING: {
+    fact: 'Your role must have a second factor, and the provider does not say that one was used',
+    risk: 'Nobody was signed in',
+    action: 'Switch it on at the provider; it must name the method in the claim amr',
+  },
+  OBZ_ACCESS_USER_DISABLED: {
+    fact: 'Your account is switched off here',
+    risk: 'Nobody was signed in',
+    action: 'Ask an administrator of the region',
+  },
+  OBZ_ACCESS_PASSWORDS_DISABLED: {
+    fact: 'Passwords are for administrators only here',
+    risk: 'Nobody was signed in',
+    action: 'Sign in by the provider of identities',
+  },
+  OBZ_ACCESS_PROVIDER_MANAGED: {
+    fact: 'Name, roles, territories and password of this user are kept by the provider',
+    risk: 'Nothing was changed: the next sign-in would undo it',
+    action:
+      'Change them at the provider, or which group gives which role; here the account can be switched off',
+  },
+  OBZ_ACCESS_LAST_ADMINISTRATOR: {
+    fact: 'No administrator of the whole region with a password would be left',
+    risk: 'Nothing was changed: with the provider down nobody could sign in',
+    action: 'First make another such administrator and let them choose their password',
+  },
+  OBZ_ACCESS_PROVIDER_SETTINGS_INVALID: {
+    fact: 'Sign-in by a provider would not work like this',
+    risk: 'Nothing was saved',
+    action:
+      'Correct the field: addresses begin with https:// and have no ?, name and client are filled, one group at least has a role',
+  },
 }

@@ -12,9 +12,16 @@ export class AppUserEntity {
   @Column({ name: 'display_name', type: 'text' })
   displayName!: string
 
-  /** argon2id, PHC string. */
-  @Column({ name: 'password_hash', type: 'text' })
-  passwordHash!: string
+  /** argon2id, PHC string; null for whoever only the provider signs in. */
+  @Column({ name: 'password_hash', type: 'text', nullable: true })
+  passwordHash!: string | null
+
+  /** With the subject: who the user is to the region's provider of identities. */
+  @Column({ name: 'provider_issuer', type: 'text', nullable: true })
+  providerIssuer!: string | null
+
+  @Column({ name: 'provider_subject', type: 'text', nullable: true })
+  providerSubject!: string | null
 
   @Column({ type: 'text', array: true, default: () => "'{}'" })
   roles!: Role[]

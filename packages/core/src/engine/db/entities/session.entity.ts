@@ -25,4 +25,12 @@ export class SessionEntity {
 
   @Column({ name: 'seen_at', type: 'timestamptz', default: () => 'now()' })
   seenAt!: Date
+
+  /** ID token, sealed; null for a session that a password opened. */
+  @Column({ name: 'provider_token', type: 'bytea', nullable: true })
+  providerToken!: Buffer | null
+
+  /** Whether the provider said that a second factor was used; null for a session that a password opened. */
+  @Column({ name: 'provider_factor', type: 'boolean', nullable: true })
+  providerFactor!: boolean | null
 }

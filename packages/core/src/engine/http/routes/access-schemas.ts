@@ -38,6 +38,7 @@ export const identitySchema = Type.Object({
   scope: scopeSchema,
   restriction: nullable(Type.Enum(['password', 'second-factor'])),
   hasSecondFactor: Type.Boolean(),
+  byProvider: Type.Boolean(),
   expiresAt: Type.String({ description: 'ISO instant; moves on with use' }),
 })
 
@@ -58,6 +59,7 @@ export const userSchema = Type.Object({
   scope: scopeSchema,
   enabled: Type.Boolean(),
   hasSecondFactor: Type.Boolean(),
+  byProvider: Type.Boolean(),
   oneTimePasswordUntil: nullable(instant),
   createdAt: instant,
   lastSignInAt: nullable(instant),

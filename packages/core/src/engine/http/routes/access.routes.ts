@@ -86,14 +86,23 @@ export function accessRoutes(app: App, access: Access): void {
     {
       // Public: signing out twice, or after the session has ended, must simply work.
       config: { right: 'public' },
-      schema: { summary: 'Sign out', tags: ['access'], response: { 204: Type.Null() } },
+      schema: {
+        summary: 'Sign out',
+        tags: ['access'],
+        response: {
+          200: Type.Object({
+            continueAt: Type.String({
+              description: 'Where the browser ends the session at the provider too',
+            }),
+          }),
+          204: Type.Null(),
+        },
+      },
     },
     async (request, reply) => {
-      await access.signOut(request.headers.cookie)
-      return reply
-        .header('set-cookie', clearedSessionCookie(isSecure(request)))
-        .code(204)
-        .send(null)
+      const { continueAt } = await access.signOut(request.headers.cookie)
+      void reply.header('set-cookie', clearedSessionCookie(isSecure(request)))
+      return continueAt === undefined ? reply.code(204).send(null) : reply.code(200).send({ continueAt })
     },
   )
 }
