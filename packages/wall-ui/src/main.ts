@@ -8,7 +8,6 @@ import { createWallI18n } from './i18n/index.ts'
 import { createFeedSource } from './live/feed-source.ts'
 import { provideLive } from './live/live-source.ts'
 import { installProbe } from './probe.ts'
-import { sceneById, withLayer } from './scenes/index.ts'
 import { useWallStore, type Theme } from './wall.store.ts'
 
 const asked = new URLSearchParams(window.location.search)
@@ -18,7 +17,7 @@ const themes: readonly Theme[] = ['dark', 'light', 'contrast']
 document.documentElement.lang = locale
 installProbe()
 const app = createApp(App, {
-  scene: withLayer(sceneById(asked.get('scene')), asked.get('layer')),
+  asked: { id: asked.get('scene'), layer: asked.get('layer') },
 })
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')

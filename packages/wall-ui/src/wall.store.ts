@@ -20,10 +20,16 @@ export const useWallStore = defineStore('wall', () => {
   const platformFailure = ref<Failure | null>(null)
   const mapFailure = ref<Failure | null>(null)
   const theme = ref<Theme>('dark')
+  /** ОКТМО of the territory that every panel points out. */
+  const spotlit = ref<string | null>(null)
 
   function showTheme(next: Theme): void {
     theme.value = next
     document.documentElement.dataset['theme'] = next
+  }
+
+  function spotlight(oktmo: string | null): void {
+    spotlit.value = oktmo
   }
 
   /** Reads both documents and keeps trying: a wall is started before its server as often as after it. */
@@ -52,7 +58,9 @@ export const useWallStore = defineStore('wall', () => {
     theme,
     target: computed(() => platform.value?.target ?? map.value?.target ?? null),
     timeZone: computed(() => platform.value?.region.timeZone ?? map.value?.timeZone ?? undefined),
+    spotlit,
     showTheme,
+    spotlight,
     load,
     refresh,
   }

@@ -1,7 +1,9 @@
 // Texts of the wall, English: complete, the compiler sees to it.
+import { measuresEn } from './measures.en.ts'
 import type { Messages } from './ru.ts'
 
 export const en: Messages = {
+  ...measuresEn,
   wall: {
     training: 'training data',
     trainingHint: 'People and amounts are invented',
@@ -98,6 +100,20 @@ export const en: Messages = {
     registryNote: 'another method',
     description:
       'Official poverty rate by year, {from} to {to}: from {first} to {last}. The registry’s point is another method and is not joined by a line.',
+  },
+  plugin: {
+    absent: 'The panel “{type}” is not installed: the plugin {plugin} brings it. The other panels work.',
+    unknownPanel: 'The wall knows no panel of the type “{type}”. The other panels work.',
+    sceneMissing: 'There is no scene “{scene}”, another one is shown',
+    cutOff: {
+      floods: 'This panel was cut off: its code flooded the wall with messages. The other panels work.',
+      hangs: 'This panel was cut off: its code hangs. The other panels work.',
+      silent: 'This panel was cut off: its code did not start. The other panels work.',
+      left: 'This panel was cut off: its code tried to go to another page. The other panels work.',
+      lies: 'This panel was cut off: its code broke the rules of exchange. The other panels work.',
+      protocol:
+        'This panel was cut off: its code was built for another version of the platform. The other panels work.',
+    },
   },
   sources: {
     title: 'Data sources',

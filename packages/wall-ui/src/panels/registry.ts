@@ -1,10 +1,11 @@
-// Which component draws which type of panel.
+// Which component draws which type of the wall's own panels; those of plugins have a component of their own.
 import type { Component } from 'vue'
 import type { PanelSpec } from '../scenes/scene.ts'
 import KpiPanel from './kpi/KpiPanel.vue'
 import MapPanel from './map/MapPanel.vue'
 import RankingPanel from './ranking/RankingPanel.vue'
 import SourcesPanel from './sources/SourcesPanel.vue'
+import ThreeNumbersPanel from './three-numbers/ThreeNumbersPanel.vue'
 import TrendPanel from './trend/TrendPanel.vue'
 
 export const panelComponents: Record<PanelSpec['type'], Component> = {
@@ -13,4 +14,9 @@ export const panelComponents: Record<PanelSpec['type'], Component> = {
   ranking: RankingPanel,
   trend: TrendPanel,
   sources: SourcesPanel,
+  'three-numbers': ThreeNumbersPanel,
 }
+
+/** `undefined` for a type that the wall does not bring itself. */
+export const builtInPanel = (type: string): Component | undefined =>
+  Object.hasOwn(panelComponents, type) ? panelComponents[type as PanelSpec['type']] : undefined

@@ -1,14 +1,18 @@
 import { povertyScene } from './poverty.scene.ts'
-import type { Scene } from './scene.ts'
+import type { Scene, ShownScene } from './scene.ts'
+import { threeNumbersScene } from './three-numbers.scene.ts'
 import { vacanciesScene } from './vacancies.scene.ts'
 
-export const scenes: readonly Scene[] = [povertyScene, vacanciesScene]
+export const scenes: readonly Scene[] = [povertyScene, threeNumbersScene, vacanciesScene]
+
+/** The wall's own scene by that name. */
+export const builtInScene = (id: string): Scene | undefined => scenes.find((scene) => scene.id === id)
 
 /** The scene of `?scene=`, or the first where there is none by that name. */
-export const sceneById = (id: string | null): Scene => scenes.find((scene) => scene.id === id) ?? povertyScene
+export const sceneById = (id: string | null): Scene => builtInScene(id ?? '') ?? povertyScene
 
 /** The scene with another layer of points on its maps: how an author sees a new layer before a scene names it. */
-export const withLayer = (scene: Scene, layer: string | null): Scene =>
+export const withLayer = <Shown extends ShownScene>(scene: Shown, layer: string | null): Shown =>
   layer === null
     ? scene
     : {

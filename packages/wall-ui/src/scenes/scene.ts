@@ -1,16 +1,6 @@
-// A scene is data: which panels stand where and what each is told. Plugins and the console will write more of them.
-import type { LocalText } from '@obzor/core/model'
-
-/** A scene is laid out on a lattice of one rem: 120 across and 60 down, below the header. */
-export const SCENE_COLUMNS = 120
-export const SCENE_ROWS = 60
-
-export interface PanelArea {
-  x: number
-  y: number
-  width: number
-  height: number
-}
+// Scenes that the wall brings, with settings that the compiler checks. Those of plugins have the same form as data: see
+// model/scene.ts, which owns the lattice.
+import type { LocalText, PanelArea } from '@obzor/core/model'
 
 export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'map'; settings: MapPanelSettings }
@@ -18,6 +8,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'ranking'; settings: RankingPanelSettings }
   | { type: 'trend'; settings: TrendPanelSettings }
   | { type: 'sources'; settings: Record<string, never> }
+  | { type: 'three-numbers'; settings: ThreeNumbersPanelSettings }
 )
 
 export interface MapPanelSettings {
@@ -53,8 +44,29 @@ export interface TrendPanelSettings {
   indicator: string
 }
 
+export interface ThreeNumbersPanelSettings {
+  /** The registry's own rate. */
+  indicator: string
+  /** Municipalities that are drawn, the highest first; all are in the table. */
+  rows: number
+}
+
 export interface Scene {
   id: string
   title: LocalText
   panels: PanelSpec[]
+}
+
+/** A scene as it is drawn, whoever brought it. */
+export interface ShownScene {
+  id: string
+  title: LocalText
+  panels: readonly ShownPanel[]
+}
+export interface ShownPanel {
+  id: string
+  /** A key of the registry of panels, or `<plugin>/<type>`. */
+  type: string
+  area: PanelArea
+  settings: object
 }

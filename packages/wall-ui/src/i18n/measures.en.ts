@@ -1,0 +1,28 @@
+// Texts of the panels about measures of poverty, English.
+import type { measuresRu } from './measures.ru.ts'
+
+export const measuresEn: typeof measuresRu = {
+  threeNumbers: {
+    title: 'Poverty by municipality: three numbers',
+    description:
+      'Poverty rate of each municipality in three ways: by the registry, by a model with its interval, and the official one of the region. The same as a table: by the button.',
+    registry: 'Registry',
+    model: 'Model',
+    interval: '95%, from–to',
+    official: 'Rosstat',
+    officialOfRegion: 'Rosstat, region, {year}',
+    logNormal: 'Lognormal check',
+    ownShare: 'Weight of own count',
+    more: 'and {count} more municipality in the table | and {count} more municipalities in the table | and {count} more municipalities in the table',
+    why: 'Why the numbers differ',
+    registryNote:
+      'Share of people of the registry in families with an income below the subsistence minimum. Only incomes that agencies know of count, so it is mostly above a survey’s. In a small municipality a few families move it.',
+    modelNote:
+      'The municipality’s own count drawn towards what municipalities have in common, the more the fewer people it has, and brought to the official rate of the region. The band is the 95% interval.',
+    officialNote:
+      'One for the region, of {year}: by a sample survey and the poverty line. It is not published by municipality; here it is the vertical line.',
+    logNormalNote:
+      'What the share of the poor would be if incomes were lognormal with the same mean and the same Gini coefficient. Far from the registry, it is a reason to check the data on incomes.',
+    alone: 'The official rate has not been loaded: the model is brought to nothing.',
+  },
+}
