@@ -57,9 +57,14 @@ function wallSocket(base: string): WallSocket {
   return made
 }
 
-const plugin = (...args: string[]): Promise<{ code: number; output: string }> =>
+interface Said {
+  code: number
+  output: string
+}
+const plugin = (...args: string[]): Promise<Said> => run('obzor', ['plugin', ...args])
+const run = (program: string, args: string[]): Promise<Said> =>
   new Promise((resolve, reject) => {
-    const child = spawn(path.join(ROOT, 'obzor'), ['plugin', ...args], {
+    const child = spawn(path.join(ROOT, program), args, {
       cwd: work,
       env: {
         ...process.env,
@@ -84,10 +89,12 @@ const edit = (file: string, change: (text: string) => string): void => {
 }
 const valuesOf = (channel: string): unknown[] => [...wall.rows(channel).values()].map(({ value }) => value)
 
-it('one command brings live rows of a new source onto the map', async () => {
+it('the initialiser brings live rows of a new source onto the map, as «plugin new» does', async () => {
   await until('the wall is connected', WITHIN_MS, () => wall.socket.connected)
   expect(await wall.subscribe('layer:fire-station')).toBe(false)
-  const { code, output } = await plugin('new', 'source-fire-station')
+  const { code, output } = await run('packages/plugins/_create/create-obzor-plugin.mjs', [
+    'source-fire-station',
+  ])
   expect(output).toContain(`see it     ${platform.base}/wall/?layer=fire-station`)
   expect(code).toBe(0)
   await until('the channel is there', WITHIN_MS, () => wall.subscribe('layer:fire-station'))

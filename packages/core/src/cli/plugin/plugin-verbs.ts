@@ -92,6 +92,17 @@ export function addPluginVerbs(program: Command, { paths, write }: Verbs): void 
       process.exitCode = reaches(report, least!) ? 0 : 1
     })
 
+  plugin
+    .command('reference')
+    .option('--out <dir>', 'folder for the pages')
+    .action(async ({ out }: { out?: string }) => {
+      const { writeReference } = await import('./reference.ts')
+      const wanted = out === undefined ? path.join(paths.root, 'dist/reference') : absolute(out)
+      const { page, modules } = await writeReference(paths, wanted)
+      for (const { name, exports } of modules) say(`${name}: ${exports.length} exports`)
+      say(page)
+    })
+
   addBundleVerbs(plugin, { paths, write })
 }
 

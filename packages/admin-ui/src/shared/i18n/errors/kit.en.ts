@@ -35,6 +35,11 @@ export const kitEn = {
     risk: 'Nothing was made',
     action: 'Write <kind>-<name> in lower case with hyphens, for example source-tax-office',
   },
+  OBZ_PLUGIN_REFERENCE: {
+    fact: 'The reference of plugins was not written',
+    risk: 'Nothing on the platform has changed',
+    action: 'Mend the comments or types that the message names',
+  },
   OBZ_PLUGIN_NOT_RUNNING: {
     fact: 'The platform does not run',
     risk: 'The plugin was built and not loaded',
