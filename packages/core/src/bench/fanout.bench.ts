@@ -9,12 +9,16 @@ import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { Server } from 'socket.io'
 import { Decoder, Encoder, PacketType, type Packet } from 'socket.io-parser'
+import { publishedDegrees } from '../engine/layers/channel/feature-blocks.ts'
+import { LayerChannel } from '../engine/layers/channel/layer-channel.ts'
+import { HotStore } from '../engine/layers/hot-store/hot-store.ts'
+import { worldX, worldY } from '../engine/layers/hot-store/world.ts'
 import { prepareMessage } from '../engine/live/block-sender.ts'
 import { CLIENT_BUFFER_BYTES_MAX, LiveGateway } from '../engine/live/live-gateway.ts'
 import { LiveMetrics } from '../engine/live/metrics.ts'
 import { RowChannel } from '../engine/live/row-channel.ts'
 import type { RelayListener } from '../engine/live/relay.ts'
-import type { ChannelRow } from '../protocol/index.ts'
+import type { DeltaFrame } from '../protocol/index.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
 import { CLIENTS_ARGUMENT, serveClients, type ClientsNews, type OpenClients } from './fanout-clients.ts'
 import { figure, percentile } from './figures.ts'
@@ -38,10 +42,51 @@ const REACH_WITHIN_MS = 60_000
 interface Sender {
   speak: OpenClients['speak']
   listen(): Promise<number>
-  send(put: ChannelRow[]): void
+  send(put: Vacancy[]): void
   close(): Promise<void>
 }
 
+interface Vacancy {
+  [member: string]: unknown
+  id: string
+  lon: number
+  lat: number
+}
+
+/** The channel of a layer as the engine has it: columns, fed with what its view has read. */
+class Layer {
+  readonly channel: LayerChannel
+
+  constructor() {
+    const columns = [
+      { name: 'territory', type: 'string' },
+      { name: 'title', type: 'string' },
+      { name: 'places', type: 'number' },
+      { name: 'salary', type: 'number' },
+    ] as const
+    this.channel = new LayerChannel(CHANNEL, new HotStore(columns))
+    this.channel.beginReading(true)
+    this.#take(rowsOf(160, 0))
+    this.channel.endWholeReading()
+    this.channel.begin({ epoch: EPOCH, version: 1 }, 0, [])
+  }
+
+  /** The next version. */
+  publish(put: readonly Vacancy[], at: number): DeltaFrame {
+    this.channel.beginReading(false)
+    this.#take(put)
+    return this.channel.apply(this.channel.plan()!, at)
+  }
+
+  #take(rows: readonly Vacancy[]): void {
+    for (const values of rows) {
+      const at = { x: worldX(publishedDegrees(values.lon)), y: worldY(publishedDegrees(values.lat)) }
+      this.channel.take({ id: Number(values.id), at, shape: null, values })
+    }
+  }
+}
+
+/** Rows as objects, for what is sent in Socket.IO's own way. */
 function channelOf(): RowChannel {
   const channel = new RowChannel(CHANNEL, 'public')
   channel.begin({ epoch: EPOCH, version: 1 }, 0, rowsOf(160, 0))
@@ -50,7 +95,8 @@ function channelOf(): RowChannel {
 
 /** The gateway and the channel as the engine has them; only the relay is replaced by this function's caller. */
 function ours(): Sender {
-  const channel = channelOf()
+  const layer = new Layer()
+  const { channel } = layer
   const listeners = new Set<RelayListener>()
   const gateway = new LiveGateway({
     relay: {
@@ -73,7 +119,7 @@ function ours(): Sender {
     speak: { kind: 'socket.io', subscribe: { channel: CHANNEL, form: 'columns' } },
     listen: () => listening(server),
     send: (put) => {
-      const frame = channel.apply(channel.plan({ put, remove: [] })!, Date.now())
+      const frame = layer.publish(put, Date.now())
       for (const listener of listeners) listener.delta(frame)
     },
     close: async () => {
@@ -126,14 +172,14 @@ class BlockEncoder extends Encoder {
 
 /** A socket beside Socket.IO that carries frames only, at its best: our channel, our bound, no WebSocket library. */
 async function rawEndpoint(): Promise<Sender> {
-  const channel = channelOf()
+  const layer = new Layer()
   const bytes = await startByteServer()
   return {
     speak: { kind: 'plain' },
     listen: () => Promise.resolve(bytes.port),
     send: (put) => {
-      const frame = channel.apply(channel.plan({ put, remove: [] })!, Date.now())
-      bytes.write(prepareMessage(channel.deltaBlock(frame)!).options.wsPreEncodedFrame[0]!, {
+      const frame = layer.publish(put, Date.now())
+      bytes.write(prepareMessage(layer.channel.deltaBlock(frame)!).options.wsPreEncodedFrame[0]!, {
         bufferedBytesMax: CLIENT_BUFFER_BYTES_MAX,
       })
     },
@@ -160,7 +206,7 @@ async function limit(): Promise<Sender> {
   }
 }
 
-const rowsOf = (count: number, turn: number): ChannelRow[] =>
+const rowsOf = (count: number, turn: number): Vacancy[] =>
   Array.from({ length: count }, (_, index) => ({
     id: String(1_000 + index),
     lon: (39_000_000 + index * 7_919 + turn) / 1e6,
@@ -173,9 +219,8 @@ const rowsOf = (count: number, turn: number): ChannelRow[] =>
 
 /** Bytes of the block that `ours` sends for so many changed rows. */
 function blockBytes(rows: number): number {
-  const channel = channelOf()
-  const frame = channel.apply(channel.plan({ put: rowsOf(rows, 1), remove: [] })!, 0)
-  return channel.deltaBlock(frame)!.byteLength
+  const layer = new Layer()
+  return layer.channel.deltaBlock(layer.publish(rowsOf(rows, 1), 0))!.byteLength
 }
 
 interface Clients {
@@ -356,12 +401,12 @@ export const run: Bench = async ({ say }): Promise<BenchReport> => {
 
 /** Median over many, compiled and warm. */
 function buildMicroseconds(rows: number): number {
-  const channel = channelOf()
+  const layer = new Layer()
   const times: number[] = []
   for (let turn = 1; turn <= BUILDS; turn += 1) {
     const put = rowsOf(rows, turn)
     const started = performance.now()
-    channel.deltaBlock(channel.apply(channel.plan({ put, remove: [] })!, 0))
+    layer.channel.deltaBlock(layer.publish(put, 0))
     times.push((performance.now() - started) * 1_000)
   }
   return percentile(

@@ -21,25 +21,26 @@ export interface FrameToEncode extends FrameHead {
   remove?: readonly string[]
 }
 
-/** As the machine holds them: every machine that Node and browsers run on is little-endian. */
-function writeNumbers(writer: FrameWriter, kind: NumberKind, values: readonly number[]): void {
-  const numbers = new NUMBER_ARRAYS[kind](values)
+/** As the machine holds them: every machine that Node and browsers run on is little-endian. `factor`: of `fixed`. */
+function writeNumbers(writer: FrameWriter, kind: NumberKind, values: ArrayLike<number>, factor = 1): void {
+  const numbers = new NUMBER_ARRAYS[kind](values.length)
+  if (kind === 'fixed') {
+    for (let index = 0; index < values.length; index += 1)
+      numbers[index] = Math.round(values[index]! * factor)
+  } else numbers.set(values)
   writer.align(numbers.BYTES_PER_ELEMENT)
   writer.bytes(new Uint8Array(numbers.buffer))
 }
 
-const utf8 = new TextEncoder()
-
 function writeDictionary(writer: FrameWriter, texts: readonly string[]): void {
-  const encoded = texts.map((text) => utf8.encode(text))
   writer.u32(texts.length)
   writer.align(4)
+  const ends = writer.skip(texts.length * 4)
   let end = 0
-  for (const bytes of encoded) {
-    end += bytes.byteLength
-    writer.u32(end)
+  for (let index = 0; index < texts.length; index += 1) {
+    end += writer.text(texts[index]!)
+    writer.u32At(ends + index * 4, end)
   }
-  for (const bytes of encoded) writer.bytes(bytes)
 }
 
 const CANONICAL_INTEGER = /^(0|[1-9]\d{0,15})$/
@@ -59,34 +60,39 @@ function writeIds(writer: FrameWriter, ids: readonly string[]): void {
   writeNumbers(writer, kind, numbers)
 }
 
+const DIGITS_MAX = 7
+const POWERS = Array.from({ length: DIGITS_MAX + 1 }, (_, digits) => 10 ** digits)
+const fits = (value: number, factor: number): boolean => {
+  const scaled = Math.round(value * factor)
+  return Math.abs(scaled) <= 0x7f_ff_ff_ff && scaled / factor === value
+}
+
 /** Least number of decimals that give every value back exactly, within an i32. */
-function digitsOf(values: readonly number[]): number | null {
+function digitsOf(values: Float64Array): number | null {
   let digits = 1
   for (const value of values) {
-    for (; ; digits += 1) {
-      if (digits > 7) return null
-      const scaled = Math.round(value * 10 ** digits)
-      if (Math.abs(scaled) > 0x7f_ff_ff_ff) return null
-      if (scaled / 10 ** digits === value) break
+    while (!fits(value, POWERS[digits]!)) {
+      digits += 1
+      if (digits > DIGITS_MAX) return null
     }
   }
   // A later value may have raised the digits past what an earlier, larger one can bear.
-  const factor = 10 ** digits
-  const fits = (value: number): boolean => {
-    const scaled = Math.round(value * factor)
-    return Math.abs(scaled) <= 0x7f_ff_ff_ff && scaled / factor === value
-  }
-  return values.every(fits) ? digits : null
+  return values.every((value) => fits(value, POWERS[digits]!)) ? digits : null
 }
 
-function kindOfNumbers(values: readonly number[]): { kind: NumberKind; digits: number } {
-  if (values.every(Number.isInteger)) {
-    let least = 0
-    let most = 0
-    for (const value of values) {
-      if (value < least) least = value
-      if (value > most) most = value
+function kindOfNumbers(values: Float64Array): { kind: NumberKind; digits: number } {
+  let least = 0
+  let most = 0
+  let isWhole = true
+  for (const value of values) {
+    if (!Number.isInteger(value)) {
+      isWhole = false
+      break
     }
+    if (value < least) least = value
+    if (value > most) most = value
+  }
+  if (isWhole) {
     if (least < 0)
       return { kind: least >= -0x80_00_00_00 && most <= 0x7f_ff_ff_ff ? 'i32' : 'f64', digits: 0 }
     const kind = most <= 0xff ? 'u8' : most <= 0xff_ff ? 'u16' : most <= 0xff_ff_ff_ff ? 'u32' : 'f64'
@@ -107,33 +113,72 @@ function writeBits(writer: FrameWriter, count: number, isSet: (index: number) =>
   writer.bytes(bits)
 }
 
-function writeColumn(writer: FrameWriter, name: string, values: readonly unknown[]): void {
-  const known = values.filter((value) => value !== null)
-  const all = (type: string): boolean => known.every((value) => typeof value === type)
-  let kind: ColumnKind = 'json'
-  let digits = 0
-  if (known.length > 0 && all('number')) ({ kind, digits } = kindOfNumbers(known as number[]))
-  else if (known.length > 0 && all('boolean')) kind = 'bool'
-  else if (all('string')) kind = 'text'
-  const isSparse = known.length < values.length
-  writeColumnHead(writer, { name, kind, digits, isSparse })
-  if (isSparse) writeBits(writer, values.length, (index) => values[index] !== null)
-  if (kind === 'bool') return writeBits(writer, values.length, (index) => values[index] === true)
-  if (kind === 'text' || kind === 'json') {
-    const entries = new Map<string, number>()
-    const indexes = values.map((value) => {
-      if (value === null) return 0
-      const text = kind === 'text' ? (value as string) : JSON.stringify(value)
-      const index = entries.get(text) ?? entries.size
-      entries.set(text, index)
-      return index
-    })
-    writeDictionary(writer, [...entries.keys()])
-    return writeNumbers(writer, indexKind(entries.size), indexes)
+interface Values {
+  all: unknown[]
+  /** How many are not `null`. */
+  known: number
+  /** Of all that are known. */
+  type: 'number' | 'boolean' | 'string' | 'mixed' | null
+}
+
+function valuesOf(rows: readonly ChannelRow[], name: string): Values {
+  const values: Values = { all: [], known: 0, type: null }
+  for (const row of rows) {
+    const value = asPublished(row[name])
+    values.all.push(value)
+    if (value === null) continue
+    values.known += 1
+    const type = typeof value
+    if (type === values.type) continue
+    const isFirst = values.known === 1
+    values.type = isFirst && (type === 'number' || type === 'boolean' || type === 'string') ? type : 'mixed'
   }
-  const factor = 10 ** digits
-  const numbers = values.map((value) => (value === null ? 0 : Number(value)))
-  writeNumbers(writer, kind, kind === 'fixed' ? numbers.map((value) => Math.round(value * factor)) : numbers)
+  return values
+}
+
+function writeColumn(writer: FrameWriter, name: string, { all, known, type }: Values): void {
+  const isSparse = known < all.length
+  const begin = (kind: ColumnKind, digits = 0): void => {
+    writeColumnHead(writer, { name, kind, digits, isSparse })
+    if (isSparse) writeBits(writer, all.length, (index) => all[index] !== null)
+  }
+  if (type === 'number') {
+    const numbers = new Float64Array(known)
+    let place = 0
+    for (const value of all) if (value !== null) numbers[place++] = value as number
+    const { kind, digits } = kindOfNumbers(numbers)
+    begin(kind, digits)
+    writeNumbers(writer, kind, isSparse ? withZeros(numbers, all) : numbers, POWERS[digits])
+  } else if (type === 'boolean') {
+    begin('bool')
+    writeBits(writer, all.length, (index) => all[index] === true)
+  } else {
+    // No value at all is a column of texts.
+    const isText = type !== 'mixed'
+    begin(isText ? 'text' : 'json')
+    writeTexts(writer, all, isText)
+  }
+}
+
+/** A zero where there is no value: a bitmap says that it means nothing. */
+function withZeros(numbers: Float64Array, values: readonly unknown[]): Float64Array {
+  let place = 0
+  return Float64Array.from(values, (value) => (value === null ? 0 : numbers[place++]!))
+}
+
+function writeTexts(writer: FrameWriter, values: readonly unknown[], isText: boolean): void {
+  const entries = new Map<string, number>()
+  const indexes = new Uint32Array(values.length)
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]
+    if (value === null) continue
+    const text = isText ? (value as string) : JSON.stringify(value)
+    const known = entries.get(text)
+    indexes[index] = known ?? entries.size
+    if (known === undefined) entries.set(text, entries.size)
+  }
+  writeDictionary(writer, [...entries.keys()])
+  writeNumbers(writer, indexKind(entries.size), indexes)
 }
 
 /** Rows with the same members stand in one block. */
@@ -141,8 +186,8 @@ function groups(rows: readonly ChannelRow[]): Map<string, { names: string[]; row
   const found = new Map<string, { names: string[]; rows: ChannelRow[] }>()
   let last: { names: string[]; rows: ChannelRow[] } | null = null
   for (const row of rows) {
-    const names = Object.keys(row).filter((name) => name !== 'id' && row[name] !== undefined)
-    if (!last || !isSame(last.names, names)) {
+    if (!last || !hasNames(row, last.names)) {
+      const names = Object.keys(row).filter((name) => name !== 'id' && row[name] !== undefined)
       const key = JSON.stringify(names)
       last = found.get(key) ?? { names, rows: [] }
       found.set(key, last)
@@ -152,8 +197,16 @@ function groups(rows: readonly ChannelRow[]): Map<string, { names: string[]; row
   return found
 }
 
-const isSame = (left: readonly string[], right: readonly string[]): boolean =>
-  left.length === right.length && left.every((name, index) => name === right[index])
+/** These members in this order and no others, without a list of them: rows of a view are made alike. */
+function hasNames(row: ChannelRow, names: readonly string[]): boolean {
+  let count = 0
+  for (const name in row) {
+    if (name === 'id' || row[name] === undefined) continue
+    if (names[count] !== name) return false
+    count += 1
+  }
+  return count === names.length
+}
 
 /** One frame. Rows must have been published ones: `id` a text, no id twice. */
 export function encodeFrame(frame: FrameToEncode): Uint8Array<ArrayBuffer> {
@@ -171,11 +224,7 @@ export function encodeFrame(frame: FrameToEncode): Uint8Array<ArrayBuffer> {
       rows.map((row) => row.id),
     )
     for (const name of names) {
-      writeColumn(
-        writer,
-        name,
-        rows.map((row) => asPublished(row[name])),
-      )
+      writeColumn(writer, name, valuesOf(rows, name))
     }
   }
   writeIds(writer, frame.remove ?? [])

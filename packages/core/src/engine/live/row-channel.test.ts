@@ -20,6 +20,14 @@ test('a row that equals the published one is no change, and a removal of an unkn
   expect(channel.planWhole([{ id: 'a' }])).toBeNull()
 })
 
+test('neither another order of members nor one that is undefined makes a row another one', () => {
+  const place = { lon: 39, names: { ru: 'а', en: 'b' } }
+  const channel = channelAt(1, { id: 'a', note: null, place } as { id: string })
+  const again = { place: { ...place }, absent: undefined, note: null, id: 'a' }
+  expect(channel.plan({ put: [again], remove: [] })).toBeNull()
+  expect(channel.plan({ put: [{ ...again, place: { ...place, lon: 40 } }], remove: [] })).not.toBeNull()
+})
+
 test('a whole new picture becomes the difference', () => {
   const channel = channelAt(1, { id: 'a' }, { id: 'b' })
   const change = channel.planWhole([{ id: 'b' }, { id: 'c' }])!

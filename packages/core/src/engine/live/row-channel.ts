@@ -18,13 +18,18 @@ export const RING_BYTES_MAX = 32 * 1024 * 1024
 const PATCH_SHAPES_MAX = 64
 
 interface Held {
+  /** As a view gave it, and never written to: what differs is found by comparing the members of two of them. */
   row: ChannelRow
-  /** JSON of the row: equality and size in one. Costs the row's size again, and saves a repaint of each wall. */
-  text: string
+  /** About what its JSON takes. */
+  bytes: number
+}
+interface PlannedRow extends Held {
+  /** Members that differ from the published row; `null` where the row goes whole. */
+  members: readonly string[] | null
 }
 interface PlannedRows extends PlannedChange {
   rowCount: number
-  put: Map<string, Held>
+  put: Map<string, PlannedRow>
   remove: string[]
   bytes: number
 }
@@ -73,22 +78,24 @@ export class RowChannel implements PublishedChannel {
     this.#ring = []
     this.#ringBytes = 0
     this.#snapshotBlock = null
-    this.#rows = new Map(rows.map((row) => [row.id, { row, text: JSON.stringify(row) }]))
+    this.#rows = new Map(rows.map((row) => [row.id, { row, bytes: bytesOf(row) }]))
     this.#rowsBytes = 0
-    for (const held of this.#rows.values()) this.#rowsBytes += held.text.length
+    for (const held of this.#rows.values()) this.#rowsBytes += held.bytes
   }
 
   /** What of a view's answer really differs from the published rows; `null` where nothing does. */
   plan({ put, remove }: ViewChange): PlannedRows | null {
     const planned: PlannedRows = { rowCount: 0, put: new Map(), remove: [], bytes: 0 }
     for (const row of put) {
-      const text = JSON.stringify(row)
-      if (this.#rows.get(row.id)?.text !== text) planned.put.set(row.id, { row, text })
+      const held = this.#rows.get(row.id)
+      const members = held ? changedMembers(held.row, row) : null
+      // A repaint of each wall is saved for every row that is as it was.
+      if (members?.length !== 0) planned.put.set(row.id, { row, bytes: bytesOf(row), members })
     }
     for (const id of new Set(remove)) {
       if (this.#rows.has(id) && !planned.put.has(id)) planned.remove.push(id)
     }
-    for (const held of planned.put.values()) planned.bytes += held.text.length
+    for (const held of planned.put.values()) planned.bytes += held.bytes
     for (const id of planned.remove) planned.bytes += id.length
     planned.rowCount = planned.put.size + planned.remove.length
     return planned.rowCount > 0 ? planned : null
@@ -104,13 +111,13 @@ export class RowChannel implements PublishedChannel {
   /** Applies a planned change as the next version and returns the frame to publish. */
   apply(change: PlannedRows, at: number): DeltaFrame {
     for (const id of change.remove) {
-      this.#rowsBytes -= this.#rows.get(id)?.text.length ?? 0
+      this.#rowsBytes -= this.#rows.get(id)?.bytes ?? 0
       this.#rows.delete(id)
     }
-    const [put, patch] = this.#split(change.put.values())
-    for (const [id, held] of change.put) {
-      this.#rowsBytes += held.text.length - (this.#rows.get(id)?.text.length ?? 0)
-      this.#rows.set(id, held)
+    const [put, patch] = split(change.put.values())
+    for (const [id, { row, bytes }] of change.put) {
+      this.#rowsBytes += bytes - (this.#rows.get(id)?.bytes ?? 0)
+      this.#rows.set(id, { row, bytes })
     }
     const frame: DeltaFrame = {
       kind: 'delta',
@@ -127,25 +134,6 @@ export class RowChannel implements PublishedChannel {
     this.#snapshotBlock = null
     this.#remember({ frame, bytes: change.bytes, put, patch, block: null })
     return frame
-  }
-
-  /** Rows to send whole, and rows of which the client needs only the members that changed. */
-  #split(changed: Iterable<Held>): [ChannelRow[], ChannelRow[]] {
-    const [put, patch]: [ChannelRow[], ChannelRow[]] = [[], []]
-    const shapes = new Set<string>()
-    for (const { row } of changed) {
-      const before = this.#rows.get(row.id)?.row
-      const members = before && changedMembers(before, row)
-      if (!members || (shapes.size >= PATCH_SHAPES_MAX && !shapes.has(members.join('/')))) {
-        put.push(row)
-        continue
-      }
-      shapes.add(members.join('/'))
-      const part: ChannelRow = { id: row.id }
-      for (const name of members) part[name] = row[name]
-      patch.push(part)
-    }
-    return [put, patch]
   }
 
   #remember(entry: Remembered): void {
@@ -198,14 +186,56 @@ export class RowChannel implements PublishedChannel {
   }
 }
 
-/** Names of the members that differ; `null` where a member is gone or all differ, so the row goes whole. */
-function changedMembers(before: ChannelRow, after: ChannelRow): string[] | null {
-  const names = Object.keys(after)
-  if (Object.keys(before).some((name) => !(name in after))) return null
-  const changed = names.filter((name) => !isSame(before[name], after[name]))
-  return changed.length > 0 && changed.length < names.length - 1 ? changed : null
+/** Rows to send whole, and rows of which the client needs only the members that changed. */
+function split(changed: Iterable<PlannedRow>): [ChannelRow[], ChannelRow[]] {
+  const [put, patch]: [ChannelRow[], ChannelRow[]] = [[], []]
+  const shapes = new Set<string>()
+  for (const { row, members } of changed) {
+    const shape = members && members.join('/')
+    if (shape === null || (shapes.size >= PATCH_SHAPES_MAX && !shapes.has(shape))) {
+      put.push(row)
+      continue
+    }
+    shapes.add(shape)
+    const part: ChannelRow = { id: row.id }
+    for (const name of members!) part[name] = row[name]
+    patch.push(part)
+  }
+  return [put, patch]
 }
 
+/**
+ * Names of the members that differ, none where the rows are equal; `null` where a member is gone or all differ, so the row
+ * goes whole.
+ */
+function changedMembers(before: ChannelRow, after: ChannelRow): string[] | null {
+  for (const name in before) if (before[name] !== undefined && after[name] === undefined) return null
+  const changed: string[] = []
+  let count = 0
+  for (const name in after) {
+    count += 1
+    if (!isSame(before[name], after[name])) changed.push(name)
+  }
+  return changed.length > 0 && changed.length >= count - 1 ? null : changed
+}
+
+/** As JSON has them: no difference between what is `undefined` and what is not there. */
 const isSame = (left: unknown, right: unknown): boolean =>
   left === right ||
+  Object.is(left, right) ||
   (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
+
+/** Of a number that many digits are rarely more; quotes, colon and comma of a member. */
+const [NUMBER_BYTES, MEMBER_BYTES] = [8, 4]
+
+function bytesOf(row: ChannelRow): number {
+  let bytes = 0
+  for (const name in row) {
+    const value = row[name]
+    bytes += name.length + MEMBER_BYTES
+    if (typeof value === 'string') bytes += value.length
+    else if (typeof value === 'object' && value !== null) bytes += JSON.stringify(value).length
+    else bytes += NUMBER_BYTES
+  }
+  return bytes
+}

@@ -11,14 +11,23 @@ export const ALL_MEMBERS = 0xff_ff_ff_ff
 
 export class ChangeList {
   #count = 0
-  ids = new Float64Array(16)
+  ids: Float64Array
   /** A bit a member, `ALL_MEMBERS` for a whole row. */
-  masks = new Uint32Array(16)
+  masks: Uint32Array
   /** `ABSENT`, `WITHOUT_PLACE` or `PLACED`. */
-  was = new Uint8Array(16)
+  was: Uint8Array
   /** World units, of what was `PLACED`. */
-  wasX = new Uint32Array(16)
-  wasY = new Uint32Array(16)
+  wasX: Uint32Array
+  wasY: Uint32Array
+
+  /** `countExpected`: a list of so many takes 21 bytes each and no more; it grows past them. */
+  constructor(countExpected = 16) {
+    this.ids = new Float64Array(countExpected)
+    this.masks = new Uint32Array(countExpected)
+    this.was = new Uint8Array(countExpected)
+    this.wasX = new Uint32Array(countExpected)
+    this.wasY = new Uint32Array(countExpected)
+  }
 
   get count(): number {
     return this.#count
@@ -44,7 +53,7 @@ export class ChangeList {
   }
 
   #grow(): void {
-    const length = this.ids.length * 2
+    const length = Math.max(16, this.ids.length * 2)
     this.ids = grown(this.ids, length, Float64Array)
     this.masks = grown(this.masks, length, Uint32Array)
     this.was = grown(this.was, length, Uint8Array)

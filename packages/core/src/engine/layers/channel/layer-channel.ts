@@ -172,7 +172,7 @@ export class LayerChannel implements PublishedChannel, LayerPosition {
   }
 
   #write({ put, masks, remove }: PlannedFeatures): ChangeList {
-    const list = new ChangeList()
+    const list = new ChangeList(put.length + remove.length)
     for (const [index, feature] of put.entries()) {
       list.add(feature.id, masks[index]!, this.#stateOf(feature.id))
       this.store.put(feature)
