@@ -140,5 +140,45 @@ export function inventRows(
     ['layer:vacancies', byId(vacancies)],
     ['statistic:poverty.rate.official', byId(rates)],
     ['freshness', byId(freshness)],
+    ['estimates', byId(inventEstimates(region, indicators, next))],
   ])
+}
+
+/** Beside the invented rates: a model that draws small places to the middle, and a lognormal curve that misses them. */
+function inventEstimates(
+  region: RegionFixture,
+  indicators: readonly ChannelRow[],
+  next: () => number,
+): ChannelRow[] {
+  const last = region.rates.at(-1)
+  const rateOf = (territory: string): number =>
+    indicators.find(({ id }) => id === `poverty.rate/${territory}`)!['value'] as number
+  const middle = rateOf(region.code)
+  const common = {
+    isBenchmarked: true,
+    officialPct: last?.value ?? null,
+    officialPeriod: last ? String(last.year) : null,
+    coveragePct: 100,
+  }
+  const rows: ChannelRow[] = region.municipalities.map(({ oktmo, population }) => {
+    const ownShare = population / (population + 12_000)
+    const model = ((last?.value ?? middle) / middle) * (ownShare * rateOf(oktmo) + (1 - ownShare) * middle)
+    const half = 1.96 * Math.sqrt((model * (100 - model)) / (population / 20 + 900))
+    const [low, high] = [Math.max(0, model - half), model + half * 1.1]
+    const logNormal = rateOf(oktmo) * (0.86 + 0.2 * next())
+    const round = (value: number): number => Math.round(value * 100) / 100
+    return {
+      id: oktmo,
+      isRegion: false,
+      modelPct: round(model),
+      modelLowPct: round(low),
+      modelHighPct: round(high),
+      ownSharePct: Math.round(100 * ownShare),
+      logNormalPct: round(logNormal),
+      ...common,
+    }
+  })
+  const none = { modelPct: null, modelLowPct: null, modelHighPct: null, ownSharePct: null }
+  rows.push({ id: region.code, isRegion: true, ...none, logNormalPct: middle * 0.93, ...common })
+  return rows
 }

@@ -11,10 +11,10 @@ export const SCENE_ROWS = 60
 export const SCENE_PANELS_MAX = 40
 
 /** Panels that the wall brings itself. Those of plugins are called `<plugin>/<type>`. */
-export const BUILT_IN_PANELS = ['map', 'kpi', 'ranking', 'trend', 'sources'] as const
+export const BUILT_IN_PANELS = ['map', 'kpi', 'ranking', 'trend', 'sources', 'three-numbers'] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */
-export const BUILT_IN_SCENES: readonly string[] = ['poverty', 'vacancies']
+export const BUILT_IN_SCENES: readonly string[] = ['poverty', 'three-numbers', 'vacancies']
 
 export interface PanelArea {
   x: number

@@ -20,7 +20,7 @@ export const measuresEn: typeof measuresRu = {
     modelNote:
       'The municipality’s own count drawn towards what municipalities have in common, the more the fewer people it has, and brought to the official rate of the region. The band is the 95% interval.',
     officialNote:
-      'One for the region, of {year}: by a sample survey and the poverty line. It is not published by municipality; here it is the vertical line.',
+      'One for the region, of {year}: by a distribution of incomes made from surveys and reports; the line is the subsistence minimum, since 2021 the poverty line. It is not published by municipality; here it is the vertical line.',
     logNormalNote:
       'What the share of the poor would be if incomes were lognormal with the same mean and the same Gini coefficient. Far from the registry, it is a reason to check the data on incomes.',
     alone: 'The official rate has not been loaded: the model is brought to nothing.',
