@@ -8,6 +8,8 @@ import { container as rootContainer, type DependencyContainer } from 'tsyringe'
 import { loadPack } from '../regions/index.ts'
 import { PROTOCOL_VERSION } from '../protocol/index.ts'
 import { Access } from './access/access.ts'
+import { alertRoutes } from './alerts/alert.routes.ts'
+import { composeAlerts } from './alerts/compose-alerts.ts'
 import { systemClock } from './clock.ts'
 import { controlDatabase } from './db/control.ts'
 import { migrate } from './db/migrate.ts'
@@ -113,6 +115,17 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   catalogue.onTrustChange(contributionsChanged)
   access.onSessionsChanged(() => live.sessionsChanged())
   await layers.loadTerritories()
+  const alerting = composeAlerts({
+    pool,
+    control,
+    journal: access.journal,
+    clock: systemClock,
+    log,
+    settings,
+    host,
+    live,
+    doorbell,
+  })
   const server = await buildHttpServer({
     config,
     settings,
@@ -142,6 +155,17 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => layerRoutes(app, { layers }),
       (app) => mappingRoutes(app, { mappings }),
       (app) =>
+        quarantineRoutes(app, {
+          desk: new QuarantineDesk({
+            pool,
+            secrets: container.resolve(SecretStore),
+            clock: systemClock,
+            dataDirectory: config.dataDirectory,
+            rulesOf: async (code) => (await mappings.versions(code))[0].rules,
+          }),
+        }),
+      (app) => alertRoutes(app, { alerts: alerting.alerts }),
+      (app) =>
         intakeRoutes(app, {
           keys: new IntakeKeys(control, systemClock),
           deliveries: new IntakeDeliveries(config.dataDirectory, systemClock),
@@ -155,6 +179,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     start: async () => {
       await access.start()
       live.start(server.app.server)
+      await alerting.start()
       const address = await server.start()
       // Last: what a source brings finds the whole live path in place.
       await scheduler.start()
@@ -163,6 +188,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     stop: async () => {
       await developed.stop()
       await scheduler.stop()
+      await alerting.stop()
       await live.stop()
       await server.stop()
       await host.stop()

@@ -25,6 +25,7 @@ describe('rights', () => {
       'users.read',
       'users.manage',
       'sessions.end',
+      'alerts.read',
     ])
   })
 })

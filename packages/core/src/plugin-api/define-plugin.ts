@@ -3,12 +3,15 @@
 import type { Static, TObject } from 'typebox'
 import {
   ObzorError,
+  ruleFault,
   type Indicator,
   type LocalText,
   type PanelDeclaration,
   type RecordKind,
+  type RuleDeclaration,
   type Scene,
 } from '../model/index.ts'
+import type { AlertChannelClass, ChannelDeclaration } from './channel.ts'
 import type { ConnectorClass } from './connector.ts'
 
 /** What a plugin may touch. Absent means nothing. */
@@ -81,6 +84,8 @@ export interface Contributions {
     add(panel: PanelDeclaration & { settings?: TObject }): void
   }
   scenes: { add(scene: Scene): void }
+  rules: { add(rule: RuleDeclaration): void }
+  channels: { add(channel: ChannelDeclaration & { deliverer: AlertChannelClass }): void }
 }
 
 /** A panel as the manifest carries it. */
@@ -118,11 +123,15 @@ export interface PluginManifest {
   /** Absent in manifests of kits that knew no panels. */
   panels?: PanelManifest[]
   scenes?: Scene[]
+  /** Absent in manifests of kits that knew no alerts. */
+  rules?: RuleDeclaration[]
+  channels?: ChannelDeclaration[]
 }
 
 export interface Plugin {
   manifest: PluginManifest
   connectors: ReadonlyMap<string, ConnectorClass>
+  channels: ReadonlyMap<string, AlertChannelClass>
 }
 
 /** Version of this interface; a plugin that requires another major is refused. */
@@ -143,7 +152,7 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
   if (!/^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$/.test(id)) {
     throw invalid("the id must be '<kind>-<name>' in lower case")
   }
-  const manifest: PluginManifest & Required<Pick<PluginManifest, 'panels' | 'scenes'>> = {
+  const manifest: PluginManifest & Required<Pick<PluginManifest, 'panels' | 'scenes' | 'rules' | 'channels'>> = {
     id,
     version: definition.version,
     title: definition.title,
@@ -157,8 +166,11 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
     statistics: [],
     panels: [],
     scenes: [],
+    rules: [],
+    channels: [],
   }
   const connectors = new Map<string, ConnectorClass>()
+  const channels = new Map<string, AlertChannelClass>()
   const nameOf = (item: { code: string } | { type: string } | { id: string }): string =>
     'code' in item ? item.code : 'type' in item ? item.type : item.id
   const addUnique = <Item extends Parameters<typeof nameOf>[0]>(list: Item[], item: Item): void => {
@@ -184,6 +196,19 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
         }),
     },
     scenes: { add: (scene) => addUnique(manifest.scenes, scene) },
+    rules: {
+      add: (rule) => {
+        const fault = ruleFault(rule)
+        if (fault !== undefined) throw invalid(fault)
+        addUnique(manifest.rules, rule)
+      },
+    },
+    channels: {
+      add: ({ deliverer, ...channel }) => {
+        addUnique(manifest.channels, channel)
+        channels.set(channel.code, deliverer)
+      },
+    },
   })
-  return Object.freeze({ manifest: Object.freeze(manifest), connectors })
+  return Object.freeze({ manifest: Object.freeze(manifest), connectors, channels })
 }

@@ -1,6 +1,7 @@
 // All that a plugin author imports.
 export { ObzorError } from '../model/index.ts'
 export * from './cancellation.ts'
+export * from './channel.ts'
 export * from './check-record.ts'
 export * from './config-schema.ts'
 export * from './connector.ts'

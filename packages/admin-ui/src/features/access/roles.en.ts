@@ -29,6 +29,11 @@ export const rightsTextsEn = {
   plugins: { read: 'see plugins', manage: 'install plugins' },
   users: { read: 'see users', manage: 'make and change users' },
   sessions: { end: 'end sessions of others' },
-  access: { settings: 'demand a second factor' },
+  access: { settings: 'demand a second factor', provider: 'set up sign-in by a provider' },
+  alerts: {
+    read: 'see alerts',
+    acknowledge: 'take note of alerts and mute rules',
+    manage: 'set the channels of alerts',
+  },
   audit: { read: 'read the journal' },
 }

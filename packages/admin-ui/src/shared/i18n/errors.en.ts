@@ -1,5 +1,6 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { accessEn } from './errors/access.en.ts'
+import { alertErrorsEn } from './errors/alerts.en.ts'
 import { filesEn } from './errors/files.en.ts'
 import { intakeErrorsEn } from './errors/intake.en.ts'
 import { kitEn } from './errors/kit.en.ts'
@@ -21,6 +22,7 @@ export const errorsEn: typeof errorsRu = {
   ...measureEn,
   ...platformEn,
   ...accessEn,
+  ...alertErrorsEn,
   ...sourcesEn,
   ...filesEn,
   ...rowsEn,

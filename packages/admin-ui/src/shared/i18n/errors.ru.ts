@@ -1,6 +1,7 @@
 // What the platform's codes say in Russian: fact, risk, action. The engine speaks English; a code that is not here is
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
 import { accessRu } from './errors/access.ru.ts'
+import { alertErrorsRu } from './errors/alerts.ru.ts'
 import { filesRu } from './errors/files.ru.ts'
 import { intakeErrorsRu } from './errors/intake.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
@@ -21,6 +22,7 @@ export const errorsRu = {
   ...measureRu,
   ...platformRu,
   ...accessRu,
+  ...alertErrorsRu,
   ...sourcesRu,
   ...filesRu,
   ...rowsRu,

@@ -19,6 +19,8 @@ import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
 import { territoryRoutes } from '../territories/index.ts'
+import { alertRoutes } from '../alerts/alert.routes.ts'
+import type { Alerts } from '../alerts/alerts.ts'
 import { ask, signedInAs, type Answer, type Method, type Person } from './access-fixture.ts'
 
 const ROUTES: Record<string, RouteRight> = {
@@ -96,6 +98,16 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/trusted-keys': 'plugins.read',
   'POST /api/v1/trusted-keys': 'plugins.manage',
   'DELETE /api/v1/trusted-keys/:key': 'plugins.manage',
+  'GET /api/v1/alerts': 'alerts.read',
+  'POST /api/v1/alerts/:alert/acknowledge': 'alerts.acknowledge',
+  'GET /api/v1/alert-rules': 'alerts.read',
+  'PUT /api/v1/alert-rules/:rule/mute': 'alerts.acknowledge',
+  'GET /api/v1/alert-channels': 'alerts.read',
+  'GET /api/v1/alert-channels/:channel/settings': 'alerts.manage',
+  'PATCH /api/v1/alert-channels/:channel/settings': 'alerts.manage',
+  'POST /api/v1/alert-channels/:channel/trial': 'alerts.manage',
+  'GET /api/v1/alert-channels/:channel/deliveries': 'alerts.read',
+  'POST /api/v1/alert-deliveries/:delivery/retry': 'alerts.manage',
   'GET /api/v1/mappings': 'sources.read',
   'GET /api/v1/mappings/fields': 'sources.read',
   'GET /api/v1/mappings/:code': 'sources.read',
@@ -138,6 +150,7 @@ beforeAll(async () => {
       (app) =>
         clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
+      (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
       (app) =>
         intakeRoutes(app, {
           keys: behindTheRight<IntakeKeys>(),

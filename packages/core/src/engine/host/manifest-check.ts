@@ -1,7 +1,7 @@
 // Checks what comes out of a plugin's process: the manifest against its schema, the API range, and a source's
 // configuration against the plugin's own schema. All of it in the host: a plugin cannot vouch for itself.
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { ObzorError } from '../../model/index.ts'
+import { ObzorError, ruleFault } from '../../model/index.ts'
 import { PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
 import { screensFault } from './client/screens-check.ts'
 import { configSchemaFault } from './config-schema-check.ts'
@@ -38,7 +38,7 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       )
     }
   }
-  const fault = configSchemaFault(checked.configSchema) ?? formulasFault(checked) ?? screensFault(checked)
+  const fault = configSchemaFault(checked.configSchema) ?? formulasFault(checked) ?? screensFault(checked) ?? rulesFault(checked)
   if (fault !== undefined) throw invalid(fault)
   if (!isApiSatisfied(checked.api)) {
     throw new ObzorError({
@@ -49,6 +49,9 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
     })
   }
 }
+
+const rulesFault = ({ rules = [] }: PluginManifest): string | undefined =>
+  rules.map(ruleFault).find((fault) => fault !== undefined)
 
 /** `^1.2.0`: the same major and not older; `1.2.0`: exactly. */
 export function isApiSatisfied(range: string, offered = PLUGIN_API_VERSION): boolean {

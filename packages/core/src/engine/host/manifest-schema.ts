@@ -1,6 +1,6 @@
 // The form of a manifest, every part of it: what is not checked here reaches the wall, the database and the files of
 // the engine as the plugin wrote it.
-import { PANEL_CHANNELS_MAX, PANEL_CLIENT } from '../../model/index.ts'
+import { ALERT_SEVERITIES, PANEL_CHANNELS_MAX, PANEL_CLIENT } from '../../model/index.ts'
 
 const text = { type: 'string', minLength: 1, maxLength: 2_000 }
 const localText = { type: 'object', required: ['ru', 'en'], properties: { ru: text, en: text } }
@@ -155,6 +155,60 @@ const statistic = {
   properties: { code, title: localText, unit: { enum: units } },
 }
 
+const names100 = { type: 'array', minItems: 1, maxItems: 100, items: code }
+const watched = { oneOf: [{ const: 'all' }, names100] }
+const minutes = { type: 'number' }
+const indicatorWatch = {
+  indicator: code,
+  territories: {
+    oneOf: [
+      { enum: ['region', 'municipalities'] },
+      { type: 'array', maxItems: 100, items: { type: 'string', maxLength: 11 } },
+    ],
+  },
+}
+const watchOf = (kind: string, required: string[], properties: object): object => ({
+  type: 'object',
+  required: ['kind', ...required],
+  additionalProperties: false,
+  properties: { kind: { const: kind }, ...properties },
+})
+/** By its kind, so that a fault is that of the kind which was meant. */
+const watch = {
+  type: 'object',
+  required: ['kind'],
+  discriminator: { propertyName: 'kind' },
+  oneOf: [
+    watchOf('threshold', ['indicator', 'territories', 'when', 'limit'], {
+      ...indicatorWatch,
+      when: { enum: ['above', 'below'] },
+      limit: { type: 'number' },
+      clearAt: { type: 'number' },
+      forMinutes: minutes,
+    }),
+    watchOf('change', ['indicator', 'territories', 'when', 'by', 'overMinutes'], {
+      ...indicatorWatch,
+      when: { enum: ['rises', 'falls', 'moves'] },
+      by: { type: 'number' },
+      overMinutes: minutes,
+    }),
+    watchOf('silence', ['sources'], { sources: watched, graceMinutes: minutes }),
+    watchOf('quarantine', ['sources', 'sharePct'], {
+      sources: watched,
+      sharePct: { type: 'number' },
+      rowsMin: { type: 'integer', minimum: 1 },
+    }),
+    watchOf('plugin', ['plugins'], { plugins: watched, forMinutes: minutes }),
+  ],
+}
+const rule = {
+  type: 'object',
+  required: ['code', 'title', 'advice', 'severity', 'watch'],
+  additionalProperties: false,
+  properties: { code, title: localText, advice: localText, severity: { enum: ALERT_SEVERITIES }, watch },
+}
+const channel = { type: 'object', required: ['code', 'title'], properties: { code, title: localText } }
+
 const whole = { type: 'integer', minimum: 0, maximum: 1_000 }
 const panel = {
   type: 'object',
@@ -243,6 +297,8 @@ export const MANIFEST_SCHEMA = {
     indicators: list(indicator),
     layers: list(layer),
     statistics: list(statistic),
+    rules: list(rule),
+    channels: { ...list(channel), maxItems: 20 },
     panels: list(panel),
     scenes: list(scene),
   },

@@ -94,7 +94,8 @@ export function declarationCases(tested: TestedPlugin): ConformanceCase[] {
         const inboxes = manifest.sources.flatMap(({ trigger }) => ('inbox' in trigger ? [trigger.inbox] : []))
         assert.deepEqual((manifest.capabilities.files ?? []).toSorted(), [...new Set(inboxes)].toSorted())
         const asked = Object.keys(manifest.capabilities)
-        assert.ok(manifest.sources.length > 0 || asked.length === 0, `asks for ${asked.join(', ')}`)
+        const runs = manifest.sources.length + (manifest.channels?.length ?? 0) > 0
+        assert.ok(runs || asked.length === 0, `asks for ${asked.join(', ')}`)
       },
     },
     declared(

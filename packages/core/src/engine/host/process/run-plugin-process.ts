@@ -2,7 +2,7 @@
 // `--permission` and an empty environment, so this file and the plugin beside it can reach nothing but the wire.
 import 'reflect-metadata'
 import net from 'node:net'
-import { container, injectable } from 'tsyringe'
+import { container, injectable, type DependencyContainer } from 'tsyringe'
 import {
   CLOCK,
   CONFIG,
@@ -12,6 +12,7 @@ import {
   ObzorError,
   RANDOM,
   STORAGE,
+  type AlertChannel,
   type Connector,
   type Plugin,
 } from '../../../plugin-api/index.ts'
@@ -58,6 +59,7 @@ async function runConnector(
   order: RunOrder,
   runs: Map<number, AbortController>,
 ): Promise<{ read: number }> {
+  if (order.message) return await deliver(plugin, peer, order, runs)
   const connectorClass = plugin.connectors.get(order.readBy ?? order.sourceCode)
   if (!connectorClass) throw new Error(`the plugin has no source '${order.sourceCode}'`)
   const abort = new AbortController()
@@ -74,12 +76,7 @@ async function runConnector(
     now: () => performance.now(),
   })
   const services = new BrokeredServices(peer, order, abort.signal)
-  const scope = container.createChildContainer()
-  scope.registerInstance(HTTP, services.http())
-  scope.registerInstance(DATABASES, services.databases())
-  scope.registerInstance(CLOCK, services.clock())
-  scope.registerInstance(RANDOM, { next: Math.random })
-  scope.registerInstance(LOG, services.log())
+  const scope = servicesOf(services, order)
   scope.registerInstance(
     STORAGE,
     services.storage((key, value) => sink.store(key, value)),
@@ -116,6 +113,42 @@ async function runConnector(
     runs.delete(order.run)
     await scope.dispose()
   }
+}
+
+/** The same services as a source's, without a memory: what was told is remembered by the host. */
+async function deliver(
+  plugin: Plugin,
+  peer: WirePeer,
+  order: RunOrder,
+  runs: Map<number, AbortController>,
+): Promise<{ read: number }> {
+  const channelClass = plugin.channels.get(order.sourceCode)
+  if (!channelClass || !order.message) throw new Error(`the plugin has no channel '${order.sourceCode}'`)
+  const abort = new AbortController()
+  runs.set(order.run, abort)
+  const scope = servicesOf(new BrokeredServices(peer, order, abort.signal), order)
+  try {
+    injectable()(channelClass)
+    await scope.resolve<AlertChannel>(channelClass).deliver(order.message, { signal: abort.signal })
+    abort.signal.throwIfAborted()
+    return { read: 0 }
+  } catch (error) {
+    throw error instanceof ObzorError || abort.signal.aborted ? error : described(error)
+  } finally {
+    runs.delete(order.run)
+    await scope.dispose()
+  }
+}
+
+function servicesOf(services: BrokeredServices, order: RunOrder): DependencyContainer {
+  const scope = container.createChildContainer()
+  scope.registerInstance(HTTP, services.http())
+  scope.registerInstance(DATABASES, services.databases())
+  scope.registerInstance(CLOCK, services.clock())
+  scope.registerInstance(RANDOM, { next: Math.random })
+  scope.registerInstance(LOG, services.log())
+  scope.registerInstance(CONFIG, order.config)
+  return scope
 }
 
 /** An exception of the plugin's code: its place helps the author. A parser's message quotes the data, so it is dropped. */

@@ -1,6 +1,6 @@
 // What the host and a plugin's process say to each other, besides rows. Types only, so neither side pulls in
 // the other's code.
-import type { HttpRequest, HttpResponse, PluginManifest } from '../../../plugin-api/index.ts'
+import type { AlertMessage, HttpRequest, HttpResponse, PluginManifest } from '../../../plugin-api/index.ts'
 
 /** An error that crosses the boundary; `code` is absent for an exception that is nobody's catalogue entry. */
 export interface WireError {
@@ -27,6 +27,8 @@ export interface RunOrder {
   /** Pepper of this source's record keys, hex. */
   pepper: string
   storage: Record<string, string>
+  /** Of a channel's delivery: what is to be told. Then `sourceCode` names the channel, and nothing is read. */
+  message?: AlertMessage
   /** Rejected rows that are kept one by one; the rest are counted. */
   quarantineKeptMax: number
 }
