@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOfStep, stepAt } from '@obzor/core/engine/access/totp.ts'
 import { generateSigningKey } from '@obzor/core/engine/host/bundle/index.ts'
+import { identityProvider, type IdentityProvider } from '@obzor/core/testing/identity-provider'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { ConsolePage } from './console-page.ts'
 import { startPlatform, until, type TestPlatform } from './platform.ts'
@@ -215,6 +216,65 @@ test('a key is trusted, and trusted no longer, from the page of keys; a private 
   await administrator.page.locator(`${row} [data-test="remove"]`).click()
   await administrator.page.locator(`${row} [data-test="confirm"]`).click()
   await administrator.page.locator(row).waitFor({ state: 'detached' })
+})
+
+describe('sign-in by a provider of identities', () => {
+  let provider: IdentityProvider
+  let newcomer: ConsolePage
+  const client = { clientId: 'obzor', clientSecret: 'тайна клиента' }
+
+  beforeAll(async () => {
+    const people = { wera: { name: 'Вера Небывалова', preferred_username: 'wera', groups: ['Аналитики'] } }
+    provider = await identityProvider({ people, ...client })
+    const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
+    newcomer = new ConsolePage(await context.newPage(), platform.base)
+  })
+  afterAll(() => provider?.close())
+
+  test('is set up in the console: tried, then saved, its secret never shown', async () => {
+    await toSection(administrator, 'Пользователи')
+    await press(administrator, 'provider-settings')
+    await administrator.sees('h1', 'Единый вход')
+    await administrator.enter({
+      name: 'Единый вход области',
+      issuer: provider.issuer,
+      clientId: client.clientId,
+      clientSecret: client.clientSecret,
+      'group-0': 'Аналитики',
+    })
+    await administrator.sees(
+      '[data-test="return-address"]',
+      `${platform.base}/api/v1/session/provider/return`,
+    )
+    await administrator.field('enabled').check()
+    await press(administrator, 'check-provider')
+    await administrator.sees('[data-test="provider-facts"]', 'Система отвечает')
+    expect(await serious(administrator)).toEqual([])
+    await press(administrator, 'save-provider')
+    await administrator.sees('[data-test="provider-state"]', 'включён')
+    expect(await administrator.page.content()).not.toContain(client.clientSecret)
+  })
+
+  test('makes a user of whoever it vouches for, and signs them out there too', async () => {
+    await newcomer.open('sources')
+    await newcomer.sees('[data-test="provider"]', 'Войти через Единый вход области')
+    await press(newcomer, 'provider')
+    await newcomer.sees('h1', 'Единый вход')
+    await newcomer.page.getByRole('link', { name: 'wera' }).click()
+    await newcomer.sees('h1', 'Источники')
+    await newcomer.page.getByRole('button', { name: 'Учётная запись: Вера Небывалова' }).click()
+    await newcomer.page.getByText('Выйти').click()
+    await newcomer.sees('h1', 'Вход')
+    expect(provider.signedOut).toHaveLength(1)
+  })
+
+  test('tells a refusal in words on the page of sign-in', async () => {
+    provider.lies = { claims: { groups: ['Печатники'] } }
+    await press(newcomer, 'provider')
+    await newcomer.page.getByRole('link', { name: 'wera' }).click()
+    await newcomer.sees('[data-test="problem"]', 'ни одна ваша группа не даёт здесь роли')
+    expect(await serious(newcomer)).toEqual([])
+  })
 })
 
 function fromBase32(text: string): Buffer {

@@ -84,6 +84,12 @@ export function createConsoleRouter(): Router {
         component: () => import('./features/users/NewUserView.vue'),
       },
       {
+        path: '/users/provider',
+        name: 'provider',
+        meta: { right: 'access.provider' },
+        component: () => import('./features/users/ProviderView.vue'),
+      },
+      {
         path: '/users/:id',
         name: 'user',
         meta: { right: 'users.read' },

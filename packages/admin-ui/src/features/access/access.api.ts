@@ -19,4 +19,5 @@ export const getSetup = () => request<{ needed: boolean }>('GET', '/api/v1/setup
 export const postSetup = (body: Setup) => request<Identity>('POST', '/api/v1/setup', { body })
 export const getSession = () => request<Identity>('GET', '/api/v1/session')
 export const postSession = (body: Credentials) => request<Identity>('POST', '/api/v1/session', { body })
-export const deleteSession = () => request<undefined>('DELETE', '/api/v1/session')
+/** With an address where the browser ends the session at the provider of identities too. */
+export const deleteSession = () => request<{ continueAt: string } | undefined>('DELETE', '/api/v1/session')

@@ -17,3 +17,8 @@ export function writeSetupCode(text: string): string {
 export function safeNext(next: unknown): string {
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
 }
+
+/** The code that the way to the provider of identities ended with: one of ours, or nothing. */
+export function refusalOf(refused: unknown): string | undefined {
+  return typeof refused === 'string' && /^OBZ_[A-Z0-9_]{3,80}$/.test(refused) ? refused : undefined
+}

@@ -69,9 +69,10 @@ export const useSession = defineStore('session', () => {
   }
 
   async function signOut(): Promise<void> {
-    await deleteSession()
+    const onward = await deleteSession()
     identity.value = null
     ended.value = false
+    if (onward) window.location.assign(onward.continueAt)
   }
 
   return { identity, setupNeeded, ended, may, restore, refresh, signIn, setUp, signOut }

@@ -8,6 +8,7 @@ import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
 import { settingsEn } from '../../features/sources/settings.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
+import { providerTextsEn } from '../../features/users/provider.en.ts'
 import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
@@ -40,6 +41,7 @@ export const en: ConsoleTexts = {
   rights: rightsTextsEn,
   account: accountTextsEn,
   users: usersTextsEn,
+  provider: providerTextsEn,
   sessions: sessionsTextsEn,
   audit: auditTextsEn,
   copy: { do: 'Copy', done: 'Copied' },
@@ -73,6 +75,9 @@ export const en: ConsoleTexts = {
     hide: 'Hide password',
     submit: 'Sign in',
     ended: 'The session has ended. Please sign in again.',
+    byProvider: 'Sign in with {name}',
+    or: 'or with login and password',
+    withPassword: 'Sign in with an administrator’s password',
     required: 'Fill in this field',
   },
   sources: {

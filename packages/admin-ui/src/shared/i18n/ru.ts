@@ -8,6 +8,7 @@ import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
 import { settingsRu } from '../../features/sources/settings.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
+import { providerTextsRu } from '../../features/users/provider.ru.ts'
 import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
@@ -39,6 +40,7 @@ export const ru = {
   rights: rightsTextsRu,
   account: accountTextsRu,
   users: usersTextsRu,
+  provider: providerTextsRu,
   sessions: sessionsTextsRu,
   audit: auditTextsRu,
   copy: { do: 'Скопировать', done: 'Скопировано' },
@@ -72,6 +74,9 @@ export const ru = {
     hide: 'Скрыть пароль',
     submit: 'Войти',
     ended: 'Сеанс закончился. Войдите ещё раз.',
+    byProvider: 'Войти через {name}',
+    or: 'или по имени и паролю',
+    withPassword: 'Войти по паролю администратора',
     required: 'Заполните поле',
   },
   sources: {
