@@ -24,6 +24,10 @@ export const RIGHTS = [
   'alerts.acknowledge',
   /** Set the channels that alerts are told by. */
   'alerts.manage',
+  /** Figures of groups too small for the public; see docs/disclosure.md. */
+  'indicators.internal',
+  /** Thresholds and rounding of what is published. */
+  'disclosure.manage',
   'audit.read',
 ] as const
 export type Right = (typeof RIGHTS)[number]
@@ -44,8 +48,8 @@ export type Role = (typeof ROLES)[number]
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   guest: ['account.own'],
   operator: ['account.own', 'sources.read', 'alerts.read', 'alerts.acknowledge'],
-  analyst: ['account.own', 'sources.read', 'alerts.read'],
-  'department-head': ['account.own', 'sources.read', 'alerts.read'],
+  analyst: ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
+  'department-head': ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
   officer: ['account.own'],
   administrator: [...RIGHTS],
   auditor: ['account.own', 'sources.read', 'plugins.read', 'users.read', 'alerts.read', 'audit.read'],
@@ -70,6 +74,7 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'access.provider',
   'alerts.acknowledge',
   'alerts.manage',
+  'disclosure.manage',
   'audit.read',
 ]
 
