@@ -74,6 +74,8 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'access.provider',
   'alerts.acknowledge',
   'alerts.manage',
+  // With one's own exact figures one could take apart the sums that protect a neighbour.
+  'indicators.internal',
   'disclosure.manage',
   'audit.read',
 ]
