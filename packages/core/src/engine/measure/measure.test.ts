@@ -112,6 +112,39 @@ describe('a table of persons', () => {
     expect(total).toMatchObject({ persons: 1, fgt0: 1 })
   })
 
+  it('names a group that has no line, and gives it no measures', async () => {
+    const { groups, emptyGroups, total } = await measured(
+      'income,z,g\n100,125,a\n100,,b\n,125,b\n150,125,a\n',
+      {
+        columns: { income: 'income', line: 'z', by: 'g' },
+        line: 'column',
+      },
+    )
+    expect(groups.map(({ group }) => group)).toEqual(['a'])
+    expect(emptyGroups).toEqual(['b'])
+    expect(total).toMatchObject({ persons: 2, fgt0: 0.5 })
+  })
+
+  it('of nothing but zeros is wholly poor, and what divides by income is not defined', async () => {
+    const { total } = await measured('income\n0\n0\n0\n')
+    expect(total).toMatchObject({ fgt0: 1, fgt1: 1, fgt2: 1, sen: 1, deficit: 375, meanIncome: 0, median: 0 })
+    expect(total).toMatchObject({
+      watts: null,
+      gini: null,
+      fifths: null,
+      s80s20: null,
+      deficitShareOfIncome: null,
+    })
+    expect(total).toMatchObject({ atRiskOfPoverty: 0, relativeMedianGap: null })
+  })
+
+  it('takes a negative income as it is: a debt deepens the gap beyond the line', async () => {
+    const { total } = await measured('income\n-125\n125\n250\n')
+    expect(total).toMatchObject({ poorPersons: 1, deficit: 250, positiveWeight: 2 })
+    expect(total.fgt1).toBeCloseTo(2 / 3, 14)
+    expect(total.watts).toBe(0)
+  })
+
   it('with a decimal comma and semicolons is read when the sign is named', async () => {
     const { total } = await measured('income;x\n"100,5";1\n200;2\n', { decimal: ',' })
     expect(total).toMatchObject({ meanIncome: 150.25 })

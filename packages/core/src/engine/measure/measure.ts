@@ -105,6 +105,8 @@ export interface MeasureReport {
   atRiskThreshold: number | null
   total: Measured
   groups: ({ group: string } & Measured)[]
+  /** Groups none of whose rows has an income, a line and a weight above 0: they have no measures, not measures of 0. */
+  emptyGroups: string[]
 }
 
 type BootstrapIntervals = ReturnType<typeof bootstrapIntervals>
@@ -169,6 +171,7 @@ export async function measure(options: MeasureOptions): Promise<MeasureReport> {
         columns.by === undefined
           ? []
           : persons.groups.map((name, group) => ({ group: name, ...measured(group) })),
+      emptyGroups: columns.by === undefined ? [] : persons.emptyGroups,
     }
   } finally {
     persons.close()

@@ -5,6 +5,7 @@ import {
   bootstrapIntervals,
   drawBlocks,
   ExactSum,
+  indexedPovertyLine,
   LorenzFold,
   povertyMeasures,
   senIndex,
@@ -109,6 +110,27 @@ describe('measures of poverty', () => {
     })
     expect(povertyMeasures(sumsOf(of([200], 100)))).toMatchObject({ fgt0: 0, averageShortfall: null })
     expect(povertyMeasures(sumsOf(of([0, 0], 100)))).toMatchObject({ fgt0: 1, deficitShareOfIncome: null })
+  })
+})
+
+describe('граница бедности', () => {
+  it('is its base of 2020 times the price index, in whole roubles', () => {
+    const groups = [11_329, 12_273, 9_348, 11_140]
+    expect(groups.map((base) => indexedPovertyLine(base, 105.66))).toEqual([11_970, 12_968, 9_877, 11_771])
+    expect(groups.map((base) => indexedPovertyLine(base, 100))).toEqual(groups)
+    // Exactly a half: 50 × 1.01.
+    expect(indexedPovertyLine(50, 101)).toBe(51)
+  })
+
+  it('is not made of nothing', () => {
+    for (const [base, index] of [
+      [0, 105],
+      [-1, 105],
+      [11_329, 0],
+      [11_329, Number.NaN],
+      [11_329.5, 105],
+    ] as const)
+      expect(() => indexedPovertyLine(base, index)).toThrow(RangeError)
   })
 })
 

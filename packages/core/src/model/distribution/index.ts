@@ -1,4 +1,5 @@
 export * from './bootstrap.ts'
 export * from './exact-sum.ts'
 export * from './lorenz-fold.ts'
+export * from './poverty-line.ts'
 export * from './poverty-measures.ts'

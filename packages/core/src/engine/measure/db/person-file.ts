@@ -79,6 +79,8 @@ export class PersonFile {
   readonly #hasLine: boolean
   /** Names of groups in the order of their numbers. */
   groups: string[] = []
+  /** Names of groups none of whose rows counts. */
+  emptyGroups: string[] = []
   rows = 0
   leftOut: LeftOut = { incomeMissing: 0, weightMissing: 0, weightZero: 0, lineMissing: 0 }
 
@@ -151,6 +153,8 @@ export class PersonFile {
     const counted = rows.filter(({ state }) => Number(state) === STATES.counted)
     if (counted.length === 0) throw empty(this.#file, this.#hasLine)
     this.groups = [...new Set(counted.map(({ g }) => String(g)))]
+    const present = new Set(this.groups)
+    this.emptyGroups = [...new Set(rows.map(({ g }) => String(g)))].filter((name) => !present.has(name))
     await this.#duck.run(`create or replace type member as enum (${this.groups.map(quoteText).join(', ')})`)
     const numbers = new Map(this.groups.map((name, group) => [name, group]))
     return counted.map((row) => {
