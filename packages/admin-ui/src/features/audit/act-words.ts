@@ -17,6 +17,8 @@ export const ACTIONS = [
   'user.change',
   'user.reset',
   'access.settings',
+  'access.provider',
+  'access.provider-check',
   'plugin.bring',
   'plugin.accept',
   'plugin.roll-back',
@@ -28,6 +30,7 @@ export const ACTIONS = [
   'source.run',
   'source.cancel',
   'source.settings',
+  'source.check',
   'intake.key',
   'intake.revoke',
   'alert.open',
@@ -42,6 +45,10 @@ export const ACTIONS = [
   'mapping.create',
   'mapping.change',
   'mapping.replay',
+  'mapping.end',
+  'quarantine.reveal',
+  'quarantine.fix',
+  'quarantine.replay',
 ] as const
 
 type Words = Pick<Format, 't' | 'te'>

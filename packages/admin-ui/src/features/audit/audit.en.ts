@@ -38,7 +38,11 @@ export const auditTextsEn = {
       remove: 'Second factor switched off',
     },
     user: { create: 'User created', change: 'User changed', reset: 'Password reset' },
-    access: { settings: 'Roles with a second factor changed' },
+    access: {
+      settings: 'Roles with a second factor changed',
+      provider: 'Sign-in by a provider changed',
+      'provider-check': 'Connection to the provider checked',
+    },
     plugin: {
       bring: 'Plugin bundle brought',
       accept: 'Plugin accepted',
@@ -52,6 +56,7 @@ export const auditTextsEn = {
       run: 'Source run by hand',
       cancel: 'Run cancelled',
       settings: 'Settings of a source changed',
+      check: 'Connection to a source checked',
     },
     intake: { key: 'A key for HTTP intake was made', revoke: 'A key for HTTP intake was revoked' },
     alert: {
@@ -69,6 +74,12 @@ export const auditTextsEn = {
       create: 'Source made from a table',
       change: 'Rules of a table changed',
       replay: 'Table read anew',
+      end: 'Source of a table deleted',
+    },
+    quarantine: {
+      reveal: 'Rows of quarantine opened',
+      fix: 'Rows of quarantine mended',
+      replay: 'Rows of quarantine read anew',
     },
   },
   detail: {
@@ -89,6 +100,10 @@ export const auditTextsEn = {
     note: 'with a note',
     until: 'until',
     delivery: 'delivery',
+    clientId: 'client',
+    localPasswords: 'passwords of the platform',
+    rules: 'groups',
+    secret: 'new secret',
   },
   value: {
     all: 'all',
@@ -103,5 +118,6 @@ export const auditTextsEn = {
     attention: 'attention',
     cleared: 'the condition is over',
     withdrawn: 'not watched any more',
+    provider: 'provider of identities',
   },
 }

@@ -38,7 +38,11 @@ export const auditTextsRu = {
       remove: 'Второй фактор выключен',
     },
     user: { create: 'Пользователь создан', change: 'Пользователь изменён', reset: 'Пароль сброшен' },
-    access: { settings: 'Изменены роли со вторым фактором' },
+    access: {
+      settings: 'Изменены роли со вторым фактором',
+      provider: 'Изменён единый вход',
+      'provider-check': 'Проверено соединение с единым входом',
+    },
     plugin: {
       bring: 'Загружен пакет плагина',
       accept: 'Плагин принят',
@@ -52,6 +56,7 @@ export const auditTextsRu = {
       run: 'Источник запущен вручную',
       cancel: 'Запуск остановлен',
       settings: 'Изменены настройки источника',
+      check: 'Проверено соединение с источником',
     },
     intake: { key: 'Создан ключ приёма по HTTP', revoke: 'Ключ приёма отозван' },
     alert: {
@@ -69,6 +74,12 @@ export const auditTextsRu = {
       create: 'Источник создан из таблицы',
       change: 'Изменены правила таблицы',
       replay: 'Таблица прочитана заново',
+      end: 'Источник из таблицы удалён',
+    },
+    quarantine: {
+      reveal: 'Открыты строки карантина',
+      fix: 'Исправлены строки карантина',
+      replay: 'Строки карантина прочитаны заново',
     },
   },
   detail: {
@@ -89,6 +100,10 @@ export const auditTextsRu = {
     note: 'с пометкой',
     until: 'до',
     delivery: 'отправка',
+    clientId: 'клиент',
+    localPasswords: 'пароли платформы',
+    rules: 'группы',
+    secret: 'новый секрет',
   },
   value: {
     all: 'все',
@@ -103,5 +118,6 @@ export const auditTextsRu = {
     attention: 'внимание',
     cleared: 'условие прошло',
     withdrawn: 'больше не наблюдается',
+    provider: 'единый вход',
   },
 }

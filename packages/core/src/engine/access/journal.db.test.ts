@@ -61,6 +61,7 @@ describe('the journal', () => {
     await ask(http, chief, 'PATCH', `users/${id}`, { roles: ['analyst'], displayName: 'Ирина' })
     await ask(http, chief, 'PATCH', 'sources/egisso.facts', { enabled: false })
     await ask(http, chief, 'POST', 'sources/fns.income/run')
+    await ask(http, chief, 'DELETE', 'runs/17')
     await ask(http, again.cookie ?? '', 'DELETE', 'session')
     const written = await journal()
     expect(short(written)).toEqual([
@@ -73,6 +74,8 @@ describe('the journal', () => {
       'nachalnik source.switch egisso.facts done',
       'nachalnik source.run fns.income asked',
       'nachalnik source.run fns.income failed',
+      'nachalnik source.cancel 17 asked',
+      'nachalnik source.cancel 17 done',
       'nachalnik session.close nachalnik done',
     ])
     expect(written.items.map(({ detail }) => detail).reverse()).toMatchObject([
@@ -85,6 +88,8 @@ describe('the journal', () => {
       { enabled: false },
       { code: 'fns.income' },
       { code: 'OBZ_SOURCE_BUSY' },
+      { run: '17' },
+      { run: '17' },
       {},
     ])
     const text = JSON.stringify(written)

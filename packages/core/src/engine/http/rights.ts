@@ -1,5 +1,5 @@
 // Every route says who may call it. A route that forgets stops the server from starting, so no address is open
-// by oversight; and a change that its handler does not journal itself is journalled before it is tried.
+// by oversight; and a change that its handler does not journal itself is journalled before it is tried, and its outcome after.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ObzorError, RIGHTS, type JournalDetail, type Right } from '../../model/index.ts'
 import type { Access } from '../access/access.ts'
@@ -27,7 +27,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on routes that need somebody signed in. */
     identity: SessionIdentity | null
-    /** What was written before the act; if it fails, a second entry says so. */
+    /** What was written before the act; a second entry says how it ended. */
     askedAct: Act | null
   }
 }
@@ -82,6 +82,11 @@ export function enforceRights(app: FastifyInstance, { access, metricsToken }: Ri
     await access.journal.note({ ...act, outcome: 'asked' })
     request.askedAct = act
   })
+  // Before the answer leaves: whoever reads it finds the outcome in the journal.
+  app.addHook('onSend', async ({ askedAct }, reply) => {
+    if (askedAct !== null && reply.statusCode < 400)
+      await access.journal.note({ ...askedAct, outcome: 'done' })
+  })
   app.addHook('onError', async ({ askedAct }, _reply, error) => {
     if (askedAct === null) return
     const code = error instanceof ObzorError ? error.code : 'OBZ_HTTP_INTERNAL'
@@ -94,7 +99,8 @@ export function enforceRights(app: FastifyInstance, { access, metricsToken }: Ri
         code: 'OBZ_HTTP_RIGHT_MISSING',
         fact: `these routes do not say who may call them: ${undeclared.join(', ')}`,
         risk: 'the server does not start, because they would be open to anyone',
-        action: "add config: { right: … } to each: 'public', 'metrics', 'sender' or a right of model/access.ts",
+        action:
+          "add config: { right: … } to each: 'public', 'metrics', 'sender' or a right of model/access.ts",
       })
     },
     routes: () => declared,
