@@ -19,6 +19,7 @@ import {
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildOptions, Plugin as EsbuildPlugin } from 'esbuild'
+import { bundleClients } from './src/cli/plugin/client-bundler.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DIST = path.join(ROOT, 'dist')
@@ -212,6 +213,17 @@ function pluginBundle(id: string, contents: string, outfile: string): Promise<vo
   })
 }
 
+/** Panels of a plugin, beside its process: the engine serves them to walls. */
+async function buildClients(id: string, folder: string): Promise<void> {
+  const scripts = await bundleClients(path.join(PLUGINS, id), {
+    esbuild: await import('esbuild'),
+    root: ROOT,
+  })
+  if (scripts.size === 0) return
+  mkdirSync(path.join(folder, `${id}.client`))
+  for (const [name, content] of scripts) writeFileSync(path.join(folder, `${id}.client`, name), content)
+}
+
 /** One file per plugin, because a plugin's process may read nothing else; and the manifests, for people. */
 async function buildPlugin(id: string, folder: string): Promise<unknown> {
   const declaration = path.join(folder, `.${id}.declaration.mjs`)
@@ -224,6 +236,7 @@ async function buildPlugin(id: string, folder: string): Promise<unknown> {
   const runner = path.join(CORE, 'engine/host/process/run-plugin-process.ts')
   const start = `import { runPluginProcess } from ${JSON.stringify(runner)}\nrunPluginProcess(plugins[0])`
   await pluginBundle(id, `${onePlugin(id)}\n${start}`, path.join(folder, `${id}.mjs`))
+  await buildClients(id, folder)
   return manifest
 }
 
@@ -256,6 +269,28 @@ function viteBuild(folder: string): Promise<void> {
   })
 }
 
+/** What runs in the frame of a panel that nobody here answers for: one script, so that its page needs no address. */
+async function buildPanelFrame(): Promise<void> {
+  await bundle({
+    entryPoints: { 'panel-frame': path.join(ROOT, 'packages/wall-ui/src/plugins/frame/main.ts') },
+    outdir: path.join(DIST, 'ui/wall'),
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    outExtension: {},
+    keepNames: false,
+    minify: true,
+    sourcemap: false,
+    legalComments: 'none',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      __VUE_OPTIONS_API__: 'false',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
+  })
+}
+
 const ui = (name: 'wall' | 'console', folder: string, title: string): Part => ({
   name,
   title,
@@ -268,7 +303,10 @@ const ui = (name: 'wall' | 'console', folder: string, title: string): Part => ({
     'packages/core/src/plugin-api',
   ],
   outputs: [`ui/${name}/index.html`],
-  build: () => viteBuild(folder),
+  build: async () => {
+    await viteBuild(folder)
+    if (name === 'wall') await buildPanelFrame()
+  },
 })
 
 // ---- parts --------------------------------------------------------------------------------------------------
@@ -326,6 +364,7 @@ const PARTS: Part[] = [
       'packages/core/src/model',
       'packages/core/src/plugin-api',
       'packages/core/src/engine/host',
+      'packages/core/src/cli/plugin/client-bundler.ts',
     ],
     outputs: ['plugins/manifests.json'],
     build: buildPlugins,

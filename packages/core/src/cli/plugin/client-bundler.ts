@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type * as esbuild from 'esbuild'
+import type * as typescript from 'typescript'
 import type * as sfc from 'vue/compiler-sfc'
 
 /** A panel is told apart from parts of one by its file: names with a capital letter and tests are parts. */
@@ -53,8 +54,9 @@ export async function bundleClients(
 const startOf = (entry: string): string =>
   entry.endsWith('.vue')
     ? `import { definePanel } from '@obzor/core/plugin-api/client'
-import component, { styles } from './${entry}'
-export default definePanel({ component, styles })`
+import component from './${entry}'
+import { styles } from 'obzor:styles'
+export default definePanel({ component, styles: styles.join('\\n') })`
     : `export { default } from './${entry}'`
 
 /** `vue` is what the page shares: a second one would be 60 KB more and blind to the first. */
@@ -76,13 +78,21 @@ export const { ${exported.join(', ')} } = vue`,
 
 /** `.vue` files: their script, their template as a function, and their styles as a text, because a panel has a shadow root. */
 function components(root: string): esbuild.Plugin {
-  const compiler = createRequire(path.join(root, 'package.json'))('vue/compiler-sfc') as typeof sfc
+  const require = createRequire(path.join(root, 'package.json'))
+  const compiler = require('vue/compiler-sfc') as typeof sfc
+  // Props told by a type of another file, such as PanelProps, are looked up as an editor does.
+  compiler.registerTS(() => require('typescript') as typeof typescript)
   return {
     name: 'vue-components',
     setup(setup) {
+      setup.onResolve({ filter: /^obzor:styles$/ }, () => ({ path: 'styles', namespace: 'shared-styles' }))
+      setup.onLoad({ filter: /.*/, namespace: 'shared-styles' }, () => ({
+        loader: 'js',
+        contents: 'export const styles = []',
+      }))
       setup.onLoad({ filter: /\.vue$/ }, ({ path: file }) => {
         const source = readFileSync(file, 'utf8')
-        const { descriptor, errors } = compiler.parse(source, { filename: path.basename(file) })
+        const { descriptor, errors } = compiler.parse(source, { filename: file })
         if (errors.length > 0) return { errors: errors.map((error) => faultOf(error, file)) }
         if (descriptor.styles.some(({ lang, scoped }) => lang !== undefined || scoped)) {
           return {
@@ -104,7 +114,7 @@ function components(root: string): esbuild.Plugin {
           const styles = descriptor.styles.map((style) => style.content).join('\n')
           return {
             loader: 'ts',
-            contents: `${content}\nexport const styles = ${JSON.stringify(styles)}`,
+            contents: `${content}\nimport { styles as panelStyles } from 'obzor:styles'\npanelStyles.push(${JSON.stringify(styles)})`,
             resolveDir: path.dirname(file),
           }
         } catch (error) {

@@ -7,8 +7,8 @@ import type { PluginManifest } from '../../../plugin-api/index.ts'
 
 /** A panel with a library of charts of its own is about 1 MB; a wall reads it at each start. */
 export const CLIENT_BYTES_MAX = 4 * 1024 * 1024
-/** In an inline script of a frame these would end it, or begin a comment that hides its end. */
-const BREAKS_OUT = /<\/script|<!--/i
+/** In the inline script of a frame these would end it, or hide its end. */
+const BREAKS_OUT = /<\/script|<!--[\s\S]*?<script/i
 
 /** `<id>.client/` where many plugins share a folder; `client/` in the folder of an unpacked bundle. */
 export const clientFolders = (file: string, id: string): string[] => [
@@ -30,7 +30,7 @@ export function readClientFiles(file: string, { id, panels = [] }: PluginManifes
     }
     const content = readFileSync(script)
     if (BREAKS_OUT.test(content.toString('utf8'))) {
-      throw invalid(id, `client/${client} holds '</script' or '<!--' as it stands`)
+      throw invalid(id, `client/${client} holds '</script', or '<!--' before '<script', as it stands`)
     }
     scripts.set(client, content)
   }
