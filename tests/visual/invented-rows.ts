@@ -140,6 +140,8 @@ export function inventRows(
     ['layer:vacancies', byId(vacancies)],
     ['statistic:poverty.rate.official', byId(rates)],
     ['freshness', byId(freshness)],
+    // Nothing is wrong until a test or a picture says so.
+    ['alerts', new Map()],
     ['estimates', byId(inventEstimates(region, indicators, next))],
   ])
 }

@@ -34,6 +34,7 @@ export const en: Messages = {
     running: 'loading',
     failed: 'failed',
     disabled: 'disabled',
+    silent: 'silent',
   },
   change: {
     since: 'since {time}',
@@ -114,6 +115,10 @@ export const en: Messages = {
       protocol:
         'This panel was cut off: its code was built for another version of the platform. The other panels work.',
     },
+  },
+  alerts: {
+    others: 'and {count} more',
+    noted: 'noted',
   },
   sources: {
     title: 'Data sources',

@@ -1,6 +1,6 @@
 // Age and state of what a figure was made of. Pure: time comes in.
 import { freshnessOf, type Freshness } from '@obzor/core/model'
-import type { FreshnessRow } from '@obzor/core/protocol'
+import type { AlertRow, FreshnessRow } from '@obzor/core/protocol'
 
 export interface SourceAge {
   state: Freshness
@@ -37,4 +37,12 @@ export function ageOfAll(
     .sort((a, b) => (b.ageMs ?? Infinity) - (a.ageMs ?? Infinity))
   const shown = worst === 'fresh' ? oldestFirst.at(-1)! : oldestFirst[0]!
   return { state: worst, ageMs: shown.ageMs, culprit: worst === 'fresh' ? null : shown.row }
+}
+
+/** Sources about whose silence an alert is open; only a silence is measured in minutes. */
+export function silentSources(alerts: Iterable<AlertRow>): ReadonlySet<string> {
+  const silences = [...alerts].filter(
+    ({ object, finding }) => object.kind === 'source' && finding.unit === 'minute',
+  )
+  return new Set(silences.map(({ object }) => object.code))
 }
