@@ -144,3 +144,13 @@ export interface EstimateRow extends Record<string, unknown> {
   /** Persons of the registry as a share of the published population. */
   coveragePct: number | null
 }
+
+/**
+ * `statistics`: the newest published figure of each declared series in each territory, with the form of an indicator's cell, so
+ * that a map or a ranking shows either. The whole series is `statistic:<code>`.
+ */
+export const STATISTICS_CHANNEL = 'statistics'
+export interface StatisticCell extends IndicatorCell, Record<string, unknown> {
+  /** `2024` or `2024-12`: of what the figure is. */
+  period: string
+}

@@ -103,7 +103,11 @@ export class LivePath {
     const shared = { doorbell: this.#doorbell, log: this.#log, metrics: this.#metrics }
     const { databaseUrl } = this.#config
     const own = { alerts: new AlertsView(), freshness: new FreshnessView(), sources: new SourcesView() }
-    const recounted = recountedViews({ pool: this.#pool, log: this.#log })
+    const recounted = recountedViews({
+      pool: this.#pool,
+      log: this.#log,
+      statistics: () => this.#catalogue().statistics.map(({ code }) => code),
+    })
     const declared = this.#declaredViews(new Map())
     const views: PublishedView[] = [...declared.values(), ...Object.values(own), ...recounted]
     requireRights(views)
@@ -131,6 +135,7 @@ export class LivePath {
     if (!running) return
     this.#hotLayers.follow()
     const declared = this.#declaredViews(running.declared)
+    for (const view of running.recounted) view.recountAnew()
     running.declared = declared
     const views = [...declared.values(), ...Object.values(running.own), ...running.recounted]
     requireRights(views)

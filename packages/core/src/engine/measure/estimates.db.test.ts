@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ESTIMATES_CHANNEL, type EstimateRow } from '../../protocol/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { readAreaSums, readOfficialRate } from './db/area-sums.ts'
+import { readNewestStatistics } from './db/newest-statistics.ts'
 import { ESTIMATE_DATASETS, estimateRows } from './estimates.ts'
 import { RecountedView } from './recounted-view.ts'
 
@@ -168,4 +169,33 @@ test('the channel recounts beside the relay when its inputs change, and not for 
   const { put: rows, remove } = await view.refresh(client, new Map())
   expect(remove).toEqual([])
   expect(rows.every((row) => row.officialPct === 12)).toBe(true)
+})
+
+test('the newest figure of a series counts, of a territory that was merged only its own', async () => {
+  await database.pool.query(`
+    insert into territory.code (oktmo, territory_id) values
+      ('42600001', 2), ('42600091', 2), ('42600002', 3), ('42600092', 3), ('42600093', 3), ('42600003', 4), ('42600094', 4)`)
+  const figure = (code: string, territory: string, period: string, value: number): Promise<unknown> =>
+    database.pool.query(
+      `insert into facts.statistic (source_id, code, territory_code, period, value, unit, content_hash, run_id)
+       values (1, $1, $2, $3, $4, 'rouble', 0, 1)`,
+      [code, territory, period, value],
+    )
+  await figure('wage.average', '48', '2023', 50_000)
+  await figure('wage.average', '48', '2024', 55_000)
+  // Its own beside that of a predecessor; of two predecessors; of one.
+  await figure('wage.average', '42600001', '2024', 41_000)
+  await figure('wage.average', '42600091', '2023', 40_000)
+  await figure('wage.average', '42600092', '2024', 30_000)
+  await figure('wage.average', '42600093', '2024', 31_000)
+  await figure('wage.average', '42600094', '2023', 33_000)
+  await figure('other', '48', '2024', 1)
+  await figure('wage.average', '99999999', '2024', 1)
+  const cells = await readNewestStatistics(client, ['wage.average'])
+  expect(cells.map(({ id, value, period }) => [id, value, period])).toEqual([
+    ['wage.average/42600001', 41_000, '2024'],
+    ['wage.average/42600003', 33_000, '2023'],
+    ['wage.average/48', 55_000, '2024'],
+  ])
+  expect(await readNewestStatistics(client, [])).toEqual([])
 })

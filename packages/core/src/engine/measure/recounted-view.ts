@@ -63,6 +63,11 @@ export class RecountedView implements PublishedView {
     return { put, remove: [...before].filter((id) => !this.#publishedIds.has(id)) }
   }
 
+  /** What it counts over is declared otherwise now: the database has no news of that. */
+  recountAnew(): void {
+    this.#ask()
+  }
+
   /** Resolves when no recount is under way. */
   async settled(): Promise<void> {
     while (this.#work) await this.#work
