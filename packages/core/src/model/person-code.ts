@@ -16,6 +16,15 @@ export interface PersonTraits {
 export const SEX_CODES: readonly (Sex | null)[] = [null, 'male', 'female']
 export const GROUP_CODES: readonly PopulationGroup[] = ['child', 'working-age', 'pensioner']
 
+/** Where each field of a person lies in the code: (code >> shift & mask) − less. */
+export const PERSON_BITS: Readonly<Record<string, { shift: number; mask: number; less: number }>> = {
+  ageYears: { shift: 6, mask: 127, less: 1 },
+  sex: { shift: 4, mask: 3, less: 0 },
+  group: { shift: 2, mask: 3, less: 0 },
+  isEarner: { shift: 1, mask: 1, less: 0 },
+  isSupported: { shift: 0, mask: 1, less: 0 },
+}
+
 /** Bits from the highest: age + 1 (7), sex (2), group (2), earner, supported. Below 2^13. */
 export function personCode({ ageYears, sex, group, isEarner, isSupported }: PersonTraits): number {
   const age = ageYears === null ? 0 : Math.min(AGE_YEARS_MAX, Math.max(0, ageYears)) + 1

@@ -12,6 +12,9 @@ import type {
 export const INDICATORS_CHANNEL = 'indicators'
 export type IndicatorRow = IndicatorCell & Record<string, unknown>
 
+/** Cells of every indicator by each of its breakdowns, and of the region by pairs of them; ids end in `/<dimension>=<value>`. */
+export const BREAKDOWNS_CHANNEL = 'indicators:breakdowns'
+
 /** `layer:<code>`: features of a layer. */
 export const layerChannel = (code: string): string => `layer:${code}`
 export interface LayerRow extends Record<string, unknown> {

@@ -16,14 +16,17 @@ import {
   sub,
   when,
   type Expression,
+  type Indicator,
   type IndicatorDeclaration,
 } from '../../model/index.ts'
 import { CATALOGUE, cellsBySql, putVacancy, seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { inTransaction } from '../live/db/leader-connection.ts'
 import { LiveMetrics } from '../live/metrics.ts'
-import { expressionSql, recount } from './db/population-sql.ts'
+import { expressionSql } from './db/expression-sql.ts'
+import { recountSlices } from './db/recount-sql.ts'
 import { compileEvaluate } from './evaluate.ts'
+import { IndicatorsFold } from './indicators-fold.ts'
 import { IndicatorsView } from './indicators-view.ts'
 
 let database: TestDatabase
@@ -103,11 +106,12 @@ test('a ratio is exact where a quotient of doubles would round up', () => {
   }
 })
 
-const view = (indicators: readonly IndicatorDeclaration[] = CATALOGUE.indicators): IndicatorsView =>
+const log = pino({ level: 'silent' })
+const view = (indicators: readonly Indicator[] = CATALOGUE.indicators): IndicatorsView =>
   new IndicatorsView({
-    indicators,
+    fold: new IndicatorsFold({ indicators, log }),
     pool: database.pool,
-    log: pino({ level: 'silent' }),
+    log,
     metrics: new LiveMetrics(new Registry()),
   })
 const inSnapshot = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -182,11 +186,9 @@ test('features count by their territory, and one without a territory in the regi
     cells.find((cell) => cell.id === `vacancies.places/${territory}`)?.numerator
   expect(numerator('42600000')).toBe(5)
   expect(numerator('48')).toBe(5 + 11 + 1)
-  const rows = await recount(
-    client,
-    CATALOGUE.indicators.find(({ code }) => code === 'vacancies.places')!,
-  )
-  expect(rows.map(({ numerator: sum }) => Number(sum)).sort()).toEqual([12, 5])
+  const { plan } = indicators.fold.populations.find(({ plan: { over } }) => over === 'feature:vacancies')!
+  const rows = await recountSlices(client, plan, { accumulators: [0], slices: [0] })
+  expect(rows.map(({ sum }) => sum).sort()).toEqual([12n, 5n])
 })
 
 test('an audit finds a fold that missed a change, and the next reading mends it', async () => {

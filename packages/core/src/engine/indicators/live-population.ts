@@ -1,64 +1,107 @@
-// The members of one population in typed arrays, and the sums of its indicators, kept exact by subtracting what a
+// The members of one population in typed arrays, and all that is counted of them, kept exact by subtracting what a
 // member contributed before and adding what it contributes now.
-import { fieldsOf, type IndicatorDeclaration } from '../../model/index.ts'
+import { PERSON_BITS, type Expression } from '../../model/index.ts'
 import { compileEvaluate, safe, type Evaluate } from './evaluate.ts'
+import type { PopulationPlan } from './population-plan.ts'
 
-/** Sums by territory index; index 0 is "no territory in force", which only the region counts. */
+/** One expression's sums: `sums[territory × width + offset of the slice + class]`. Territory 0 is "none in force". */
 export interface LiveSums {
-  readonly indicator: IndicatorDeclaration
-  readonly numerators: Float64Array
-  readonly denominators: Float64Array
+  readonly sums: Float64Array
+  /** Rows that contribute anything but 0, at the same places. */
+  readonly members: Int32Array
+  readonly width: number
+  /** Grows whenever a sum changes. */
+  version: number
   /** Set when a value overflowed: the sums can no longer be trusted until the next reading. */
   failure: unknown
 }
 
 interface Tally extends LiveSums {
-  numerator: Evaluate
-  denominator: Evaluate | null
+  evaluate: Evaluate
+  offsets: Int32Array
+  /** Of each slice: its first division, its second, the size of the second; −1 where there is none. */
+  shapes: Int32Array
+  /** Σ |value| of all rows. */
+  mass: number
 }
 
 const FIRST_CAPACITY = 1_024
 
 export class LivePopulation {
+  /** Values that `put` takes, in this order. */
   readonly fields: readonly string[]
+  readonly #units: { shift: number; mask: number; less: number }[]
   readonly #tallies: Tally[]
+  readonly #divisions: Evaluate[]
+  readonly #classes: Int32Array
+  /** One row as expressions read it: the fields that are stored, then those of a unit. */
+  readonly #row: Float64Array
   readonly #slots = new Map<number, number>()
   readonly #free: number[] = []
   #used = 0
   /** Row after row, `fields.length` values each: one member's values lie together. */
   #values: Float64Array
   #territories = new Uint16Array(FIRST_CAPACITY)
+  /** Codes of a household's persons as characters: a string of 3 takes 24 bytes, an array 80. */
+  readonly #codes: string[] = []
+  readonly #touched: Uint8Array
 
   /** @param territoryCount territories with cells; indices 1…territoryCount */
-  constructor(indicators: readonly IndicatorDeclaration[], territoryCount: number) {
-    const names = new Set<string>()
-    for (const { numerator, denominator } of indicators) {
-      fieldsOf(numerator, names)
-      if (denominator) fieldsOf(denominator, names)
-    }
-    this.fields = [...names]
+  constructor(plan: PopulationPlan, territoryCount: number) {
+    const isOfUnits = plan.over === 'person'
+    const all = plan.fields
+    const ofUnits = isOfUnits ? all.filter((name) => Object.hasOwn(PERSON_BITS, name)) : []
+    this.fields = all.filter((name) => !ofUnits.includes(name))
+    this.#units = ofUnits.map((name) => PERSON_BITS[name]!)
+    this.isOfUnits = isOfUnits
+    const order = [...this.fields, ...ofUnits]
+    const compile = (expression: Expression): Evaluate =>
+      compileEvaluate(expression, (field) => order.indexOf(field))
+    this.#row = new Float64Array(order.length)
+    this.#divisions = plan.divisions.map(({ of }) => compile(of))
+    this.#classes = new Int32Array(plan.divisions.length)
     this.#values = new Float64Array(FIRST_CAPACITY * this.fields.length)
-    const indexOf = (field: string): number => this.fields.indexOf(field)
-    this.#tallies = indicators.map((indicator) => ({
-      indicator,
-      numerator: compileEvaluate(indicator.numerator, indexOf),
-      denominator: indicator.denominator ? compileEvaluate(indicator.denominator, indexOf) : null,
-      numerators: new Float64Array(territoryCount + 1),
-      denominators: new Float64Array(territoryCount + 1),
+    this.#touched = new Uint8Array(territoryCount + 1)
+    this.#tallies = plan.accumulators.map(({ expression, slices, width }) => ({
+      evaluate: compile(expression),
+      width,
+      sums: new Float64Array(width * (territoryCount + 1)),
+      members: new Int32Array(width * (territoryCount + 1)),
+      offsets: Int32Array.from(slices.values()),
+      shapes: Int32Array.from(
+        [...slices.keys()].flatMap((slice) => {
+          const [first = -1, second = -1] = plan.slices[slice]!.divisions
+          return [first, second, second < 0 ? 1 : plan.divisions[second]!.size]
+        }),
+      ),
+      mass: 0,
+      version: 0,
       failure: null,
     }))
   }
+
+  /** Whether `put` wants the codes of the persons, each of whom counts. */
+  readonly isOfUnits: boolean
 
   get size(): number {
     return this.#slots.size
   }
 
+  /** In the order of the plan's accumulators. */
   get sums(): readonly LiveSums[] {
     return this.#tallies
   }
 
+  /** Territories of members that came, went or changed since the last call. */
+  takeTouched(): number[] {
+    const touched: number[] = []
+    for (const [territory, flag] of this.#touched.entries()) if (flag) touched.push(territory)
+    this.#touched.fill(0)
+    return touched
+  }
+
   /** Puts a member or replaces it. `values` in the order of `fields`. */
-  put(id: number, territory: number, values: readonly number[]): void {
+  put(id: number, territory: number, values: readonly number[], codes = ''): void {
     let slot = this.#slots.get(id)
     if (slot === undefined) {
       slot = this.#free.pop() ?? this.#used++
@@ -69,6 +112,7 @@ export class LivePopulation {
     }
     this.#territories[slot] = territory
     this.#values.set(values, slot * this.fields.length)
+    if (this.isOfUnits) this.#codes[slot] = codes
     this.#count(slot, 1)
   }
 
@@ -82,18 +126,51 @@ export class LivePopulation {
 
   #count(slot: number, sign: 1 | -1): void {
     const territory = this.#territories[slot]!
-    const offset = slot * this.fields.length
+    this.#touched[territory] = 1
+    const width = this.fields.length
+    const row = this.#row
+    for (let at = 0; at < width; at += 1) row[at] = this.#values[slot * width + at]!
+    if (!this.isOfUnits) {
+      this.#countRow(territory, sign)
+      return
+    }
+    const codes = this.#codes[slot]!
+    for (let unit = 0; unit < codes.length; unit += 1) {
+      const code = codes.charCodeAt(unit)
+      for (const [at, { shift, mask, less }] of this.#units.entries()) {
+        row[width + at] = ((code >> shift) & mask) - less
+      }
+      this.#countRow(territory, sign)
+    }
+  }
+
+  #countRow(territory: number, sign: 1 | -1): void {
+    const [row, classes] = [this.#row, this.#classes]
+    for (let at = 0; at < classes.length; at += 1) classes[at] = this.#divisions[at]!(row, 0)
     for (const tally of this.#tallies) {
       if (tally.failure !== null) continue
       try {
-        const { numerators, denominators, denominator } = tally
-        const top = tally.numerator(this.#values, offset)
-        const bottom = denominator ? denominator(this.#values, offset) : 0
-        numerators[territory] = safe(numerators[territory]! + sign * top)
-        denominators[territory] = safe(denominators[territory]! + sign * bottom)
+        const value = tally.evaluate(row, 0)
+        if (value === 0) continue
+        // Any sum over some of the rows is at most this: one check stands for all of them, up to the region's.
+        tally.mass = safe(tally.mass + sign * Math.abs(value))
+        tally.version += 1
+        this.#add(tally, territory * tally.width, sign, sign * value)
       } catch (error) {
         tally.failure = error
       }
+    }
+  }
+
+  #add({ sums, members, offsets, shapes }: Tally, base: number, sign: 1 | -1, value: number): void {
+    const classes = this.#classes
+    for (let slice = 0, shape = 0; slice < offsets.length; slice += 1, shape += 3) {
+      const [first, second] = [shapes[shape]!, shapes[shape + 1]!]
+      let at = base + offsets[slice]!
+      if (first >= 0) at += classes[first]! * shapes[shape + 2]!
+      if (second >= 0) at += classes[second]!
+      sums[at] = sums[at]! + value
+      members[at] = members[at]! + sign
     }
   }
 

@@ -4,8 +4,10 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { inject, injectable, type DependencyContainer } from 'tsyringe'
-import { ObzorError, RIGHTS } from '../../model/index.ts'
+import { lastDayOf, ObzorError, RIGHTS } from '../../model/index.ts'
 import { AlertsView } from '../alerts/db/alerts-view.ts'
+import { BreakdownsView } from '../indicators/breakdowns-view.ts'
+import { IndicatorsFold } from '../indicators/indicators-fold.ts'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
 import { ScenesView } from '../host/client/scenes-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
@@ -28,7 +30,7 @@ import { LiveGateway } from './live-gateway.ts'
 import { LiveMetrics } from './metrics.ts'
 import { Relay } from './relay.ts'
 import type { RunProgressSource } from './run-progress.ts'
-import type { ChannelRow } from '../../protocol/index.ts'
+import type { ChannelRow, Cursor } from '../../protocol/index.ts'
 import {
   AUTHORISE_SOCKET,
   DOORBELL,
@@ -153,11 +155,19 @@ export class LivePath {
   }
 
   /** What this engine publishes and by which epoch; `null` while another one leads. */
-  published(): { epoch: string; rows(channel: string): ChannelRow[] | undefined } | null {
+  published(): {
+    epoch: string
+    rows(channel: string): ChannelRow[] | undefined
+    cursor(channel: string): Cursor | undefined
+  } | null {
     const relay = this.#running?.relay
     const epoch = relay?.isLeading ? relay.epoch : null
     if (!relay || epoch === null) return null
-    return { epoch, rows: (channel) => relay.channel(channel)?.snapshot().rows }
+    return {
+      epoch,
+      rows: (channel) => relay.channel(channel)?.snapshot().rows,
+      cursor: (channel) => relay.channel(channel)?.cursor,
+    }
   }
 
   /** A declaration that is the same keeps its view, and what the view holds in memory. */
@@ -168,11 +178,12 @@ export class LivePath {
       const key = `${kind} ${JSON.stringify(declaration)}`
       views.set(key, former.get(key) ?? make())
     }
-    keep(
-      'indicators',
-      indicators,
-      () => new IndicatorsView({ indicators, pool: this.#pool, log: this.#log, metrics: this.#metrics }),
-    )
+    const shared = { pool: this.#pool, log: this.#log, metrics: this.#metrics }
+    const onDate = lastDayOf(this.#region.asOf)
+    // One for both views: they are kept or made anew by the same declarations.
+    const fold = new IndicatorsFold({ indicators, log: this.#log, onDate })
+    keep('indicators', indicators, () => new IndicatorsView({ ...shared, fold }))
+    keep('breakdowns', indicators, () => new BreakdownsView({ fold }))
     for (const layer of layers)
       keep('layer', layer, () => new LayerView(layer, this.#hotLayers.layerOf(layer).store))
     for (const { code } of statistics) keep('statistic', code, () => new StatisticView(code))

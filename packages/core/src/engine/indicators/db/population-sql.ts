@@ -1,51 +1,48 @@
-// Populations and expressions as SQL: what the live sums are loaded from and audited against.
+// Populations as SQL: where their rows lie, what their fields are, and the reading of members for the live sums.
 import pg from 'pg'
-import {
-  ObzorError,
-  type Expression,
-  type IndicatorDeclaration,
-  type Population,
-} from '../../../model/index.ts'
+import { PERSON_BITS, type Population } from '../../../model/index.ts'
 
-export interface PopulationSql {
+/** A table that one population or several are counted from: a household's row holds its persons. */
+export interface SourceSql {
+  key: string
   /** `from … where …`; more conditions may follow with `and`. */
   from: string
   id: string
   territory: string
-  /** Name of a field → bigint expression. Throws `OBZ_INDICATOR_FIELD_UNKNOWN`. */
+  /** Codes of the persons behind a row; absent where a row is one member. */
+  codes?: string
+  /** Name of a field that has passed its check → bigint expression. */
   column(field: string): string
   dataset: string
 }
 
 const HOUSEHOLD_COLUMNS: Readonly<Record<string, string>> = {
+  one: '1::bigint',
   members: 'h.members::bigint',
   children: 'h.children::bigint',
   pensioners: 'h.pensioners::bigint',
+  earners: 'h.earners::bigint',
+  supported: 'h.supported::bigint',
   incomeKopecks: 'h.income_kopecks',
   lineKopecks: 'h.line_kopecks',
 }
 
-const HOUSEHOLDS: PopulationSql = {
+const HOUSEHOLDS: SourceSql = {
+  key: 'household',
   from: 'from registry.household_welfare h where true',
   id: 'h.household_id',
   territory: 'h.territory_id',
-  column: (field) => {
-    const column = Object.hasOwn(HOUSEHOLD_COLUMNS, field) ? HOUSEHOLD_COLUMNS[field] : undefined
-    if (column) return column
-    throw new ObzorError({
-      code: 'OBZ_INDICATOR_FIELD_UNKNOWN',
-      fact: `the population 'household' has no field '${field}'`,
-      risk: 'the indicator is not published',
-      action: `use one of ${Object.keys(HOUSEHOLD_COLUMNS).join(', ')}`,
-    })
-  },
+  codes: 'h.persons::text',
+  column: (field) => HOUSEHOLD_COLUMNS[field]!,
   dataset: 'household-welfare',
 }
 
-export function populationSql(population: Population): PopulationSql {
-  if (population === 'household') return HOUSEHOLDS
+/** What the members of a population are read from, in portions and by their ids. */
+export function sourceSql(population: Population): SourceSql {
+  if (population === 'household' || population === 'person') return HOUSEHOLDS
   const layer = population.slice('feature:'.length)
   return {
+    key: population,
     from: `from facts.feature h where h.layer = ${pg.escapeLiteral(layer)}`,
     id: 'h.id',
     territory: 'h.territory_id',
@@ -61,121 +58,102 @@ export function populationSql(population: Population): PopulationSql {
   }
 }
 
-/** The same integer as compileEvaluate gives, as long as that does not throw. */
-export function expressionSql(expression: Expression, column: (field: string) => string): string {
-  const compile = (part: Expression): string => expressionSql(part, column)
-  switch (expression.op) {
-    case 'field':
-      return `(${column(expression.name)})`
-    case 'int':
-      return `(${BigInt(expression.value)}::bigint)`
-    case 'when':
-      return `(case when ${compile(expression.condition)} <> 0 then ${compile(expression.yes)} else ${compile(expression.no)} end)`
-    case 'not':
-      return `(case when ${compile(expression.of)} = 0 then 1::bigint else 0::bigint end)`
-    case 'in':
-      return `(case when ${compile(expression.of)} = any (${bigints(expression.values)}) then 1::bigint else 0::bigint end)`
-    case 'bin':
-      return `(width_bucket(${compile(expression.of)}, ${bigints(expression.edges)})::bigint)`
-    case 'min':
-      return `least(${compile(expression.left)}, ${compile(expression.right)})`
-    case 'max':
-      return `greatest(${compile(expression.left)}, ${compile(expression.right)})`
-    case 'and':
-    case 'or':
-      return `(case when ${compile(expression.left)} <> 0 ${expression.op} ${compile(expression.right)} <> 0 then 1::bigint else 0::bigint end)`
-    case 'ratio': {
-      const scaled = `(${compile(expression.left)} * ${BigInt(expression.scale)}::numeric)`
-      const right = compile(expression.right)
-      // numeric: left × scale may pass a bigint before the division brings it back.
-      return `(case when ${right} <= 0 or ${scaled} < 0 then 0::bigint else div(${scaled}, ${right})::bigint end)`
-    }
-    case 'add':
-    case 'sub':
-    case 'mul':
-      return `(${compile(expression.left)} ${ARITHMETIC[expression.op]} ${compile(expression.right)})`
-    case 'lt':
-    case 'le':
-    case 'eq':
-      return `(case when ${compile(expression.left)} ${COMPARISON[expression.op]} ${compile(expression.right)} then 1::bigint else 0::bigint end)`
+/** The population with a row for each that counts: what sums are taken over by SQL alone. */
+export function populationSql(population: Population): Pick<SourceSql, 'from' | 'territory' | 'column'> {
+  const source = sourceSql(population)
+  if (population !== 'person') return source
+  return {
+    ...source,
+    from: 'from registry.household_welfare h cross join unnest(h.persons) as p (code) where true',
+    column: (field) => {
+      const bits = Object.hasOwn(PERSON_BITS, field) ? PERSON_BITS[field] : undefined
+      return bits ? `((p.code::bigint >> ${bits.shift}) & ${bits.mask}) - ${bits.less}` : source.column(field)
+    },
   }
 }
 
-const bigints = (values: readonly number[]): string => `'{${values.map(BigInt).join(',')}}'::bigint[]`
-
-const ARITHMETIC = { add: '+', sub: '-', mul: '*' } as const
-const COMPARISON = { lt: '<', le: '<=', eq: '=' } as const
-
-export interface RecountRow {
+export interface Member {
+  id: number
   territoryId: number | null
-  numerator: string
-  denominator: string
+  /** In the order of the fields that were asked for. */
+  values: number[]
+  /** Codes of its persons, a character each; empty where the source has none. */
+  codes: string
 }
 
-/** Sums of one indicator by territory, by SQL alone: the audit of the live sums, and what history is made from. */
-export async function recount(client: pg.ClientBase, indicator: IndicatorDeclaration): Promise<RecountRow[]> {
-  const population = populationSql(indicator.over)
-  const column = population.column.bind(population)
-  const denominator = indicator.denominator ? expressionSql(indicator.denominator, column) : '0::bigint'
-  const { rows } = await client.query<RecountRow>(
-    `select ${population.territory} as "territoryId",
-            sum(${expressionSql(indicator.numerator, column)})::text as numerator,
-            sum(${denominator})::text as denominator
-       ${population.from} group by 1`,
-  )
-  return rows
-}
-
-export type MemberRow = [id: string, territoryId: number | null, ...values: string[]]
 const PAGE_ROWS = 20_000
 
-/** All members of a population in pages, in the order of their ids. */
+/** All members of a source in pages, in the order of their ids. */
 export async function* readMembers(
   client: pg.ClientBase,
-  population: PopulationSql,
+  source: SourceSql,
   fields: readonly string[],
-): AsyncGenerator<MemberRow[]> {
-  for (let after = '-1', isMore = true; isMore;) {
-    const { rows } = await client.query<MemberRow>({
-      text: `${select(population, fields)} and ${population.id} > $1 order by ${population.id} limit ${PAGE_ROWS}`,
+): AsyncGenerator<Member[]> {
+  for (let after = -1, isMore = true; isMore;) {
+    const members = await read(client, {
+      text: `${select(source, fields)} and ${source.id} > $1 order by ${source.id} limit ${PAGE_ROWS}`,
       values: [after],
-      rowMode: 'array',
     })
-    yield rows
-    after = rows.at(-1)?.[0] ?? after
-    isMore = rows.length === PAGE_ROWS
+    yield members
+    after = members.at(-1)?.id ?? after
+    isMore = members.length === PAGE_ROWS
   }
 }
 
-export async function readMembersById(
+export function readMembersById(
   client: pg.ClientBase,
-  population: PopulationSql,
-  fields: readonly string[],
-  ids: readonly number[],
-): Promise<MemberRow[]> {
-  const { rows } = await client.query<MemberRow>({
-    text: `${select(population, fields)} and ${population.id} = any ($1::bigint[])`,
+  source: SourceSql,
+  { fields, ids }: { fields: readonly string[]; ids: readonly number[] },
+): Promise<Member[]> {
+  return read(client, {
+    text: `${select(source, fields)} and ${source.id} = any ($1::bigint[])`,
     values: [ids],
-    rowMode: 'array',
   })
-  return rows
 }
 
-function select(population: PopulationSql, fields: readonly string[]): string {
-  const columns = fields.map((field) => `, ${population.column(field)}`).join('')
-  return `select ${population.id}, ${population.territory}${columns} ${population.from}`
+function select({ id, territory, codes, column, from }: SourceSql, fields: readonly string[]): string {
+  const columns = fields.map((field) => `, ${column(field)}`).join('')
+  return `select ${id}, ${territory}, ${codes ?? 'null'}${columns} ${from}`
+}
+
+type MemberRow = [id: string, territoryId: number | null, codes: string | null, ...values: string[]]
+
+async function read(client: pg.ClientBase, query: { text: string; values: unknown[] }): Promise<Member[]> {
+  const { rows } = await client.query<MemberRow>({ ...query, rowMode: 'array' })
+  return rows.map(([id, territoryId, codes, ...values]) => ({
+    id: Number(id),
+    territoryId,
+    codes: codes === null ? '' : charactersOf(codes),
+    values: values.map(Number),
+  }))
+}
+
+/** `'{66,130}'` → two characters. */
+function charactersOf(codes: string): string {
+  let characters = ''
+  let code = 0
+  for (let at = 1; at < codes.length; at += 1) {
+    const digit = codes.charCodeAt(at) - 48
+    if (digit >= 0 && digit <= 9) code = code * 10 + digit
+    else if (at > 1) {
+      characters += String.fromCharCode(code)
+      code = 0
+    }
+  }
+  return characters
 }
 
 export interface TerritoryCode {
   id: number
   oktmo: string
   kind: string
+  parentId: number | null
 }
 
 /** Territories in force: those that get cells. */
 export async function readTerritories(client: pg.ClientBase): Promise<TerritoryCode[]> {
   const { rows } = await client.query<TerritoryCode>(
-    'select id, oktmo, kind from territory.territory where valid_to is null order by id',
+    'select id, oktmo, kind, parent_id as "parentId" from territory.territory where valid_to is null order by id',
   )
   return rows
 }

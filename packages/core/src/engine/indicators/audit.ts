@@ -1,0 +1,170 @@
+// Recounts by SQL, at the very snapshot that the live sums stand at, and compares bit for bit. An audit takes all totals and
+// some of the breakdowns, the next ones the next time, so that its cost does not grow with what is published.
+import type { ClientBase, Pool, PoolClient } from 'pg'
+import type { Logger } from 'pino'
+import { cellId } from '../../model/index.ts'
+import type { LiveMetrics } from '../live/metrics.ts'
+import { recountSlices } from './db/recount-sql.ts'
+import type { Counted, IndicatorsFold } from './indicators-fold.ts'
+import { valuesOf, type PopulationPlan } from './population-plan.ts'
+import type { TerritoryTree } from './territory-tree.ts'
+
+/** Breakdowns, pairs and histograms of each population that one audit takes, besides all totals. */
+const SLICES_PER_AUDIT = 4
+/** More are counted and not written one by one: a fold that is wrong everywhere must not fill the log. */
+const REPORTED_MAX = 20
+
+export interface AuditMismatch {
+  indicator: string
+  /** The cell whose sum is wrong; its own members only where it is a territory that others lie in. */
+  cell: string
+  live: { sum: number; members: number }
+  sql: { sum: string; members: number }
+}
+
+interface Expected {
+  plan: PopulationPlan
+  accumulators: number[]
+  slices: number[]
+  sums: Map<number, { sums: Float64Array; members: Int32Array }>
+}
+
+export interface AuditOptions {
+  fold: IndicatorsFold
+  pool: Pool
+  log: Logger
+  metrics: LiveMetrics
+}
+
+export class IndicatorsAudit {
+  readonly #options: AuditOptions
+  /** Where the round of breakdowns stands, by population. */
+  readonly #next = new Map<string, number>()
+  #running: Promise<AuditMismatch[]> | null = null
+
+  constructor(options: AuditOptions) {
+    this.#options = options
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== null
+  }
+
+  /**
+   * Call inside a repeatable-read transaction that has just refreshed the fold; resolves when the audit has its snapshot, and
+   * `result` when it is done. `all` takes every breakdown at once.
+   */
+  async start(client: ClientBase, { all = false } = {}): Promise<{ result: Promise<AuditMismatch[]> }> {
+    const { fold, pool, log } = this.#options
+    const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')
+    const expected = fold.populations.map((counted) => this.#expect(counted, all))
+    const { tree, generation } = fold
+    const auditor = await pool.connect()
+    try {
+      await auditor.query('begin isolation level repeatable read read only')
+      await auditor.query(`set transaction snapshot '${rows[0]!.snapshot}'`)
+    } catch (error) {
+      auditor.release(true)
+      throw error
+    }
+    const result = this.#compare(auditor, expected, tree).then((mismatches) => {
+      // What was read anew meanwhile is right already.
+      if (mismatches.length > 0 && fold.generation === generation) fold.reloadNext()
+      return mismatches
+    })
+    this.#running = result
+    result
+      .catch((error: unknown) => log.warn({ err: error }, 'audit of indicators did not finish'))
+      .finally(() => {
+        this.#running = null
+      })
+    return { result }
+  }
+
+  /** A copy of what is to be compared: the fold goes on while SQL counts. */
+  #expect({ plan, live }: Counted, all: boolean): Expected {
+    const divided = plan.slices.length - 1
+    const from = this.#next.get(plan.over) ?? 0
+    const taken = all ? divided : Math.min(SLICES_PER_AUDIT, divided)
+    this.#next.set(plan.over, divided > 0 ? (from + taken) % divided : 0)
+    const accumulators = plan.accumulators.flatMap((_, at) => (live.sums[at]!.failure === null ? [at] : []))
+    return {
+      plan,
+      accumulators,
+      slices: [0, ...Array.from({ length: taken }, (_, step) => 1 + ((from + step) % divided))],
+      sums: new Map(
+        accumulators.map((at) => {
+          const { sums, members } = live.sums[at]!
+          return [at, { sums: sums.slice(), members: members.slice() }]
+        }),
+      ),
+    }
+  }
+
+  async #compare(
+    auditor: PoolClient,
+    expected: readonly Expected[],
+    tree: TerritoryTree,
+  ): Promise<AuditMismatch[]> {
+    const mismatches: AuditMismatch[] = []
+    try {
+      for (const each of expected) mismatches.push(...(await compareOne(auditor, each, tree)))
+      await auditor.query('commit')
+      auditor.release()
+    } catch (error) {
+      auditor.release(true)
+      throw error
+    }
+    const { log, metrics } = this.#options
+    for (const mismatch of mismatches.slice(0, REPORTED_MAX)) {
+      log.error(mismatch, 'OBZ_INDICATOR_MISMATCH: live sum differs from the SQL recount')
+    }
+    for (const { indicator } of mismatches) metrics.indicatorMismatches.inc({ indicator })
+    return mismatches
+  }
+}
+
+async function compareOne(
+  auditor: PoolClient,
+  { plan, accumulators, slices, sums }: Expected,
+  tree: TerritoryTree,
+): Promise<AuditMismatch[]> {
+  const mismatches: AuditMismatch[] = []
+  const recounted = new Map<string, { sum: bigint; members: number }>()
+  for (const found of await recountSlices(auditor, plan, { accumulators, slices })) {
+    const key = `${found.accumulator} ${found.slice} ${tree.indexOf(found.territoryId)} ${found.class}`
+    const known = recounted.get(key) ?? { sum: 0n, members: 0 }
+    recounted.set(key, { sum: known.sum + found.sum, members: known.members + found.members })
+  }
+  for (const accumulator of accumulators) {
+    const { slices: offsets, width, readBy } = plan.accumulators[accumulator]!
+    const live = sums.get(accumulator)!
+    for (const slice of slices) {
+      const offset = offsets.get(slice)
+      if (offset === undefined) continue
+      const shape = plan.slices[slice]!
+      for (let territory = 0; territory <= tree.size; territory += 1) {
+        for (let index = 0; index < shape.size; index += 1) {
+          const at = territory * width + offset + index
+          const sql = recounted.get(`${accumulator} ${slice} ${territory} ${index}`) ?? {
+            sum: 0n,
+            members: 0,
+          }
+          const held = { sum: live.sums[at]!, members: live.members[at]! }
+          if (sql.members === held.members && sql.sum === BigInt(held.sum)) continue
+          const oktmo = tree.at(territory)?.oktmo ?? 'nowhere'
+          const by = slice === 0 ? undefined : valuesOf(plan, shape, index)
+          for (const indicator of readBy) {
+            mismatches.push({
+              indicator,
+              cell: cellId(indicator, oktmo, by),
+              live: held,
+              sql: { sum: String(sql.sum), members: sql.members },
+            })
+          }
+        }
+      }
+    }
+  }
+  return mismatches
+}

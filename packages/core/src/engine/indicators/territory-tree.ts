@@ -1,0 +1,74 @@
+// The territories that get cells, and whose members each of them counts: its own and those of everything below it.
+import type { TerritoryCode } from './db/population-sql.ts'
+
+export class TerritoryTree {
+  readonly territories: readonly TerritoryCode[]
+  /** Id of a territory in force → its index in the sums, from 1. */
+  readonly #indexOf: ReadonlyMap<number, number>
+  readonly #below: number[][]
+  readonly #above: number[][]
+
+  constructor(territories: readonly TerritoryCode[]) {
+    this.territories = territories
+    this.#indexOf = new Map(territories.map(({ id }, at) => [id, at + 1]))
+    this.#above = [[], ...territories.map((territory) => this.#ancestorsOf(territory))]
+    const region = territories.findIndex(({ kind }) => kind === 'region') + 1
+    // A member without a territory in force is of the region and of nothing else; so is a territory without a parent in force.
+    for (const [at, above] of this.#above.entries()) {
+      if (region > 0 && at !== region && !above.includes(region)) above.push(region)
+    }
+    this.#below = this.#above.map((_, at) => (at === 0 ? [] : [at]))
+    for (const [at, above] of this.#above.entries())
+      for (const ancestor of above) this.#below[ancestor]!.push(at)
+  }
+
+  get size(): number {
+    return this.territories.length
+  }
+
+  /** 0 for what lies in no territory in force. */
+  indexOf(territoryId: number | null): number {
+    return territoryId === null ? 0 : (this.#indexOf.get(territoryId) ?? 0)
+  }
+
+  has(territoryId: number): boolean {
+    return this.#indexOf.has(territoryId)
+  }
+
+  /** Territory of an index; `undefined` for 0. */
+  at(index: number): TerritoryCode | undefined {
+    return this.territories[index - 1]
+  }
+
+  /** Indices whose members a territory counts. */
+  below(index: number): readonly number[] {
+    return this.#below[index]!
+  }
+
+  /** Indices of the territories that count the members of one of these. */
+  countedIn(indices: readonly number[]): Set<number> {
+    const counted = new Set<number>()
+    for (const index of indices) {
+      if (index > 0) counted.add(index)
+      for (const ancestor of this.#above[index]!) counted.add(ancestor)
+    }
+    return counted
+  }
+
+  /** Indices of the roots: of the region. */
+  get roots(): number[] {
+    return this.territories.flatMap(({ kind }, at) => (kind === 'region' ? [at + 1] : []))
+  }
+
+  #ancestorsOf({ parentId }: TerritoryCode): number[] {
+    const above: number[] = []
+    // A circle of parents cannot be longer than there are territories.
+    for (let id = parentId; id !== null && above.length < this.territories.length;) {
+      const index = this.#indexOf.get(id)
+      if (index === undefined) break
+      above.push(index)
+      id = this.territories[index - 1]!.parentId
+    }
+    return above
+  }
+}
