@@ -59,6 +59,7 @@ export class PublicationGate {
   #answers = new Map<Audience, Answer>()
   #changed: ChangedMembers | null = null
   #isDirty = false
+  #publishedAt: Date | null = null
 
   constructor({ policy, now }: GateOptions) {
     this.#policy = policy
@@ -90,6 +91,7 @@ export class PublicationGate {
   /** What walls and whoever reaches the port may see of the picture; the picture is what all other answers are made of. */
   publish(picture: CountedPicture): readonly PublishedCell[] {
     this.#isDirty = false
+    this.#publishedAt = this.#now()
     this.#picture = picture
     this.#beginPeriod()
     this.#current = this.#isHeld ? this.#held(picture) : picture.cells
@@ -100,6 +102,10 @@ export class PublicationGate {
   /** `null` until a picture was published by this engine. */
   get described(): Pick<CountedPicture, 'indicators' | 'territories'> | null {
     return this.#picture
+  }
+
+  get publishedAt(): Date | null {
+    return this.#publishedAt
   }
 
   answer(audience: Audience): Answer {

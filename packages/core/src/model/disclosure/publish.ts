@@ -216,7 +216,8 @@ function hiddenCell({ id, indicator, territory, by }: CountedCell): PublishedCel
   }
 }
 
-function shownCell(
+/** As far as an audience may see a cell that is not hidden. */
+export function shownCell(
   { members, ...cell }: CountedCell,
   {
     indicator,

@@ -1,0 +1,73 @@
+// Puts together what publishes figures: the gate, the answers about them, their history and the rules.
+import type { FastifyInstance } from 'fastify'
+import type { Pool } from 'pg'
+import type { DataSource } from 'typeorm'
+import { INDICATORS_CHANNEL } from '../../protocol/index.ts'
+import type { Access } from '../access/access.ts'
+import type { PluginHost } from '../host/plugin-host.ts'
+import type { Doorbell } from '../live/doorbell.ts'
+import type { LivePath } from '../live/live-path.ts'
+import type { EngineClock, RegionSettings } from '../tokens.ts'
+import { DisclosureRules, savedPolicy } from './disclosure-policy.ts'
+import { disclosureRoutes } from './disclosure.routes.ts'
+import { Explanations } from './explanation.ts'
+import { indicatorRoutes } from './indicator.routes.ts'
+import { IndicatorValues } from './indicator-values.ts'
+import { PublicationGate } from './publication-gate.ts'
+
+/** First of all: the views of the live path publish through it. */
+export async function openGate(
+  control: DataSource,
+  { settings, clock }: { settings: Pick<RegionSettings, 'training'>; clock: EngineClock },
+): Promise<PublicationGate> {
+  return new PublicationGate({ policy: await savedPolicy(control, settings), now: () => clock.now() })
+}
+
+export interface ComposePublicationDeps {
+  gate: PublicationGate
+  pool: Pool
+  control: DataSource
+  access: Pick<Access, 'sessionOfCookie' | 'journal'>
+  settings: Pick<RegionSettings, 'asOf' | 'training'>
+  host: Pick<PluginHost, 'manifests'>
+  live: Pick<LivePath, 'published'>
+  doorbell: Pick<Doorbell, 'ring'>
+}
+
+export interface PublicationParts {
+  routes: ((app: FastifyInstance) => Promise<void>)[]
+}
+
+export function composePublication(deps: ComposePublicationDeps): PublicationParts {
+  const { gate, pool, control, access, settings, host, live, doorbell } = deps
+  const { asOf, training } = settings
+  const catalogue = () => ({
+    indicators: host.manifests.flatMap(({ id, indicators }) =>
+      indicators.map((indicator) => ({ ...indicator, pluginId: id })),
+    ),
+    statistics: host.manifests.flatMap(({ id, statistics }) =>
+      statistics.map((statistic) => ({ ...statistic, pluginId: id })),
+    ),
+  })
+  const cursor = () => live.published()?.cursor(INDICATORS_CHANNEL) ?? null
+  const values = new IndicatorValues({ gate, pool, catalogue, asOf })
+  const explanations = new Explanations({ values, gate, pool, asOf, training, cursor })
+  const rules = new DisclosureRules({
+    control,
+    journal: access.journal,
+    gate,
+    onChanged: () => doorbell.ring(),
+  })
+  return {
+    routes: [
+      (app) =>
+        indicatorRoutes(app, {
+          values,
+          explanations,
+          cursor,
+          identify: (cookie) => access.sessionOfCookie(cookie),
+        }),
+      (app) => disclosureRoutes(app, { rules }),
+    ],
+  }
+}

@@ -1,0 +1,108 @@
+// SQL of explanations: which sources feed a population, which lines are in force, and what a territory is.
+import pg, { type ClientBase, type Pool } from 'pg'
+import { isCounted, type Indicator, type IndicatorDeclaration, type LocalText } from '../../../model/index.ts'
+import { expressionSql } from '../../indicators/db/expression-sql.ts'
+import { populationSql } from '../../indicators/db/population-sql.ts'
+
+type Queryable = Pick<Pool | ClientBase, 'query'>
+
+export interface InputRow {
+  code: string
+  title: LocalText
+  agency: LocalText
+  refreshHours: number
+  /** ISO instant. */
+  lastSuccessAt: string | null
+  state: string
+}
+
+const SOURCE = `s.code, s.title, s.agency, s.refresh_hours as "refreshHours", s.state,
+  to_char(s.last_success_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "lastSuccessAt"`
+
+/** Sources that hold a fact of the population: an index look-up for each source and table. */
+export async function readInputs(client: Queryable, over: string): Promise<InputRow[]> {
+  if (over.startsWith('feature:')) {
+    const { rows } = await client.query<InputRow>(
+      `select ${SOURCE} from control.source s
+        where not s.retired
+          and s.id = any (select distinct source_id from facts.feature where layer = $1)
+        order by s.code`,
+      [over.slice('feature:'.length)],
+    )
+    return rows
+  }
+  const { rows } = await client.query<InputRow>(
+    `select ${SOURCE} from control.source s
+      where not s.retired
+        and (exists (select from facts.person_record f where f.source_id = s.id)
+          or exists (select from facts.income f where f.source_id = s.id)
+          or exists (select from facts.benefit f where f.source_id = s.id))
+      order by s.code`,
+  )
+  return rows
+}
+
+export interface LineRow {
+  series: 'subsistence-minimum' | 'poverty-line'
+  group: string
+  kopecks: number
+  validFrom: string
+  act: string
+  source: string
+}
+
+/** Lines in force on the last day of the window. */
+export async function readLinesInForce(client: Queryable, onDate: string): Promise<LineRow[]> {
+  const { rows } = await client.query<LineRow>(
+    `select distinct on (series, population_group)
+            series, population_group as "group", kopecks::float8 as kopecks, valid_from::text as "validFrom", act, source
+       from parameter.line
+      where valid_from <= $1 and (valid_to is null or valid_to >= $1)
+      order by series, population_group, valid_from desc`,
+    [onDate],
+  )
+  return rows
+}
+
+export interface TerritoryRow {
+  oktmo: string
+  name: LocalText
+  /** Of the pack: by the statistical office. */
+  population: number | null
+}
+
+export async function readTerritory(client: Queryable, oktmo: string): Promise<TerritoryRow | null> {
+  const { rows } = await client.query<TerritoryRow>(
+    `select t.oktmo, jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as name, t.population
+       from territory.territory t
+      where t.oktmo = $1 and t.valid_to is null`,
+    [oktmo],
+  )
+  return rows[0] ?? null
+}
+
+/** The recount of an indicator as an analyst would run it; for reading, never for running here. */
+export function analystSql(indicator: Indicator, oktmo: string): string | null {
+  return isCounted(indicator) ? countedSql(indicator, oktmo) : null
+}
+
+function countedSql(
+  { over, filter, numerator, denominator, factor }: IndicatorDeclaration,
+  oktmo: string,
+): string {
+  const population = populationSql(over)
+  const compile = (expression: IndicatorDeclaration['numerator']): string =>
+    expressionSql(expression, (field) => population.column(field))
+  const top = `sum(${compile(numerator)})`
+  const bottom = denominator ? `sum(${compile(denominator)})` : '1'
+  const kept = filter ? `\n   and ${compile(filter)} <> 0` : ''
+  // Two digits are the region: it also counts who has no territory in force.
+  const place =
+    oktmo.length <= 2
+      ? ''
+      : `\n   and ${population.territory} = (select id from territory.territory where oktmo = ${pg.escapeLiteral(oktmo)} and valid_to is null)`
+  return `select ${top} as numerator,
+       ${bottom} as denominator,
+       ${factor} * ${top}::numeric / nullif(${bottom}, 0) as value
+  ${population.from}${kept}${place};`
+}
