@@ -2,6 +2,7 @@
 // clients and writer are others and keep nothing.
 import os from 'node:os'
 import pg from 'pg'
+import { CHANGE_BYTES, RING_VERSIONS_MAX } from '../engine/layers/channel/change-list.ts'
 import { migrate } from '../engine/db/migrate.ts'
 import { seedRegion, startLiveEngine } from '../testing/live-engine.ts'
 import type { Bench, BenchReport, BenchRow } from '../testing/bench-report.ts'
@@ -9,7 +10,7 @@ import { captureBy } from './live-peers.ts'
 import { Clients, ForeignWriter } from './live-processes.ts'
 import { figure } from './figures.ts'
 import { until, writeVacancies } from './region-rows.ts'
-import { heldBytes } from './soak-memory.ts'
+import { heldAtWork } from './soak-memory.ts'
 import { lowest, slopeOf, type Sample } from './soak-slope.ts'
 
 const SOCKETS = Number(process.env.OBZOR_BENCH_SOCKETS ?? 1_000)
@@ -17,8 +18,11 @@ const FEATURES = 50_000
 const ROWS_PER_TRANSACTION = 100
 const TRANSACTIONS_PER_SECOND = 50
 const MINUTES = 5
-/** By then the memory of deltas to resume from is full (1,000 frames), and code is compiled. */
+/** Until the memory of versions to resume from is full, and code is compiled; a run too short for that is measured all the same. */
+const WARM_MS_MIN = 60_000
 const WARM_SHARE = 0.3
+const WARM_SHARE_MAX = 0.5
+const LOOK_MS = 250
 const SAMPLES_MIN = 20
 const SAMPLE_MS_MAX = 2_500
 /** Of so many samples the least counts. */
@@ -50,10 +54,8 @@ export const run: Bench = async ({ databaseUrl, minutes = MINUTES, say }): Promi
     records: false,
   } as const
   const clients = await Clients.open(order)
-  let reached = 0
-  clients.onReached((transaction) => {
-    reached = Math.max(reached, transaction)
-  })
+  const remembered = new Remembered()
+  clients.onReached((transaction, version) => remembered.take(transaction, version))
   const writer = new ForeignWriter(
     {
       databaseUrl,
@@ -65,9 +67,9 @@ export const run: Bench = async ({ databaseUrl, minutes = MINUTES, say }): Promi
     },
     clients,
   )
-  const [heap, resident] = await sample(minutes, say)
+  const { held, inRing, resident } = await sample({ minutes, remembered, say })
   const { last } = await writer.stop()
-  await until('all clients have the last change', () => reached >= last)
+  await until('all clients have the last change', () => remembered.reached >= last)
   const state = await clients.state()
   clients.close()
   await engine.stop()
@@ -76,9 +78,15 @@ export const run: Bench = async ({ databaseUrl, minutes = MINUTES, say }): Promi
     name: 'soak',
     takenAt: new Date().toISOString(),
     rows: [
-      slopeRow('heap and buffers after a collection', heap, minutes),
+      slopeRow('heap and buffers after a collection', held, minutes),
       { ...slopeRow('resident memory', resident, minutes), aim: null },
-      figure('heap and buffers at the end', lowest(heap, GROUP).at(-1)!.megabytes, 'MB'),
+      figure('heap and buffers at the end', lowest(held, GROUP).at(-1)!.megabytes, 'MB'),
+      {
+        ...figure('remembered to resume from, at the end', inRing.at(-1)!, 'MB'),
+        note:
+          `not in the two above: the changes of the last ${RING_VERSIONS_MAX} versions, ${Math.min(...inRing).toFixed(1)} to ` +
+          `${Math.max(...inRing).toFixed(1)} MB in this run: the busier the machine, the more changes in a version`,
+      },
       figure('resident memory at the end', resident.at(-1)!.megabytes, 'MB'),
       {
         ...figure(
@@ -96,33 +104,85 @@ export const run: Bench = async ({ databaseUrl, minutes = MINUTES, say }): Promi
     facts: {
       minutes,
       sockets: SOCKETS,
-      samples: heap.length,
+      samples: held.length,
       'load, one minute': os.loadavg()[0]!.toFixed(1),
     },
   }
 }
 
-/** Samples after the warm-up: heap with buffers, and what the system says. */
-async function sample(minutes: number, say: (line: string) => void): Promise<[Sample[], Sample[]]> {
-  const [heap, resident]: [Sample[], Sample[]] = [[], []]
+/** What the layer remembers of its last versions, by what the clients say of them: each is 21 bytes a change. */
+class Remembered {
+  readonly #transactionOf = new Float64Array(RING_VERSIONS_MAX)
+  #first: number | null = null
+  #version = 0
+  reached = 0
+
+  take(transaction: number, version: number): void {
+    this.#first ??= version
+    this.#version = version
+    this.reached = Math.max(this.reached, transaction)
+    this.#transactionOf[version % RING_VERSIONS_MAX] = this.reached
+  }
+
+  get isFull(): boolean {
+    return this.#first !== null && this.#version - this.#first >= RING_VERSIONS_MAX
+  }
+
+  get megabytes(): number {
+    const before = this.#transactionOf[(this.#version + 1) % RING_VERSIONS_MAX]!
+    return ((this.reached - before) * ROWS_PER_TRANSACTION * CHANGE_BYTES) / MB
+  }
+}
+
+interface Sampled {
+  /** Heap and buffers, without what is remembered. */
+  held: Sample[]
+  /** What is remembered, MB. */
+  inRing: number[]
+  /** What the system says. */
+  resident: Sample[]
+}
+
+/** Samples after the warm-up. */
+async function sample({
+  minutes,
+  remembered,
+  say,
+}: {
+  minutes: number
+  remembered: Remembered
+  say: (line: string) => void
+}): Promise<Sampled> {
+  const { held, inRing, resident }: Sampled = { held: [], inRing: [], resident: [] }
   const totalMs = minutes * 60_000
-  const everyMs = Math.min(SAMPLE_MS_MAX, (totalMs * (1 - WARM_SHARE)) / SAMPLES_MIN)
   const started = performance.now()
-  let saidAt = started
-  say(`${minutes} min, the first ${Math.round((totalMs * WARM_SHARE) / 1_000)} s to warm up`)
-  await new Promise((resolve) => setTimeout(resolve, totalMs * WARM_SHARE))
-  while (performance.now() - started < totalMs) {
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
-    const megabytes = (await heldBytes(1)) / MB
-    const hours = (performance.now() - started) / 3_600_000
-    heap.push({ hours, megabytes })
+  const passedMs = (): number => performance.now() - started
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+  while (
+    passedMs() < totalMs * WARM_SHARE_MAX &&
+    (!remembered.isFull || passedMs() < Math.min(WARM_MS_MIN, totalMs * WARM_SHARE))
+  )
+    await pause(LOOK_MS)
+  const note = remembered.isFull ? '' : ', and what is remembered to resume from is not full yet'
+  say(`${minutes} min, of which ${Math.round(passedMs() / 1_000)} s to warm up${note}`)
+  const everyMs = Math.min(SAMPLE_MS_MAX, (totalMs - passedMs()) / SAMPLES_MIN)
+  let saidAt = performance.now()
+  while (passedMs() < totalMs) {
+    await pause(everyMs)
+    const hours = passedMs() / 3_600_000
+    const ring = remembered.megabytes
+    const megabytes = heldAtWork() / MB - ring
+    held.push({ hours, megabytes })
+    inRing.push(ring)
     resident.push({ hours, megabytes: process.memoryUsage.rss() / MB })
     if (performance.now() - saidAt < 30_000) continue
     saidAt = performance.now()
-    const { megabytesPerHour, within } = slopeOf(lowest(heap, GROUP))
-    say(`${megabytes.toFixed(1)} MB, ${megabytesPerHour.toFixed(1)} ± ${within.toFixed(1)} MB/h`)
+    const { megabytesPerHour, within } = slopeOf(lowest(held, GROUP))
+    say(
+      `${megabytes.toFixed(1)} MB and ${ring.toFixed(1)} remembered, ${megabytesPerHour.toFixed(1)} ± ${within.toFixed(1)} MB/h`,
+    )
   }
-  return [heap, resident]
+  return { held, inRing, resident }
 }
 
 function slopeRow(name: string, samples: Sample[], minutes: number): BenchRow {

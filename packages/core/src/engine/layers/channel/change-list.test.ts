@@ -1,8 +1,7 @@
 // What a layer remembers of its versions, which is all of the live path that fills up while it runs.
 import { expect, test } from 'vitest'
-import { ALL_MEMBERS, ChangeList, PLACED } from './change-list.ts'
+import { ALL_MEMBERS, CHANGE_BYTES, ChangeList, PLACED } from './change-list.ts'
 
-const CHANGE_BYTES = 21
 const bytesOf = ({ ids, masks, was, wasX, wasY }: ChangeList): number =>
   [ids, masks, was, wasX, wasY].reduce((sum, { byteLength }) => sum + byteLength, 0)
 const filled = (list: ChangeList, count: number): ChangeList => {
@@ -10,7 +9,7 @@ const filled = (list: ChangeList, count: number): ChangeList => {
   return list
 }
 
-test('a list whose length is known takes 21 bytes a change, however many come in one version', () => {
+test('a list whose length is known takes its bytes a change, however many come in one version', () => {
   for (const count of [1, 100, 129, 5_000]) {
     expect(bytesOf(filled(new ChangeList(count), count))).toBe(count * CHANGE_BYTES)
   }

@@ -64,7 +64,9 @@ export class ChangeList {
 
 /** Versions kept to resume from; past either bound the oldest go and their clients get a snapshot. */
 export const RING_VERSIONS_MAX = 1_000
-/** 21 bytes each: 10 MiB. */
+/** Of each change: a list whose length was known takes no more. */
+export const CHANGE_BYTES = 21
+/** 10 MiB. */
 export const RING_CHANGES_MAX = 500_000
 
 /** The last versions of a layer, oldest first. */
