@@ -38,6 +38,9 @@ import { layerRoutes } from './layers/layer-routes.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
 import { mappingRoutes } from './mapping/mapping.routes.ts'
 import { TableMappings } from './mapping/table-mappings.ts'
+import { SecretStore } from './access/secret-store.ts'
+import { QuarantineDesk } from './quarantine/quarantine-desk.ts'
+import { quarantineRoutes } from './quarantine/quarantine.routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
   CONTROL,
@@ -84,7 +87,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   container.registerInstance(CONTROL, control)
   container.registerInstance(METRICS, metrics)
   const access = new Access({ control, clock: systemClock, dataDirectory: config.dataDirectory })
-  const { host, scheduler, progress, catalogue, catalogueViews, clients } = registerHost(container)
+  const { host, scheduler, progress, checks, catalogue, catalogueViews, clients } = registerHost(container)
   container.registerInstance(RUN_PROGRESS, {
     onProgress: (listener) =>
       progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
@@ -137,6 +140,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     runs: {
       runNow: (code) => scheduler.runNow(code),
       cancel: (runId) => scheduler.cancel(runId),
+      check: (code, config, gone) => checks.check(code, config, gone),
       sourceChanged: (code) => scheduler.refresh(code),
     },
     configSchemaOf: (id) =>

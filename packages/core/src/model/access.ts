@@ -7,6 +7,8 @@ export const RIGHTS = [
   'sources.read',
   /** Pause, run, cancel, change what a source reads. */
   'sources.manage',
+  /** See rows of quarantine as they came, which may name persons; mend them and send them back. */
+  'quarantine.mend',
   'plugins.read',
   /** Bring, accept, roll back, switch off; trust keys. */
   'plugins.manage',
@@ -69,6 +71,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
 /** What concerns the whole platform cannot be held for a part of the region. */
 export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'sources.manage',
+  'quarantine.mend',
   'plugins.manage',
   'access.settings',
   'access.provider',
@@ -158,7 +161,7 @@ export interface UserSession {
 
 /**
  * `done`: written in the transaction of the act. `asked`: written before an act outside the database, so that none goes
- * unwritten; if it fails, a second entry says `failed`. `refused`: nothing was done.
+ * unwritten; a second entry says `done` or `failed`. `refused`: nothing was done.
  */
 export const JOURNAL_OUTCOMES = ['done', 'asked', 'failed', 'refused'] as const
 export type JournalOutcome = (typeof JOURNAL_OUTCOMES)[number]

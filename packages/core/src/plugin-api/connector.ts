@@ -1,4 +1,5 @@
 import type { ObzorRecord } from '../model/index.ts'
+import type { CheckContext, CheckOutcome } from './connection-check.ts'
 import type { Delivery } from './services.ts'
 
 /** A row that cannot become a record. Nothing is lost: it goes to quarantine with its reason and raw form. */
@@ -20,9 +21,10 @@ export interface RecordSink {
   /**
    * Takes one record. `line` is where it stood in the source. Returns false when the pipe is full: then
    * `await sink.drain()` before the next put. A record that breaks the vocabulary's rules (a birth date in the
-   * future, a negative sum, an unknown ОКТМО, a wrong СНИЛС) is quarantined here, not thrown.
+   * future, a negative sum, an unknown ОКТМО, a wrong СНИЛС) is quarantined here, not thrown; with `raw` in the form
+   * in which it came, without it as the record.
    */
-  put(record: ObzorRecord, line: number): boolean
+  put(record: ObzorRecord, line: number, raw?: () => string): boolean
   reject(rejection: Rejection): boolean
   drain(): Promise<void>
   /**
@@ -44,6 +46,11 @@ export interface RunContext {
 /** One source's reader. Built anew for each run with its services injected; throws `ObzorError` to fail the run. */
 export interface Connector {
   read(run: RunContext, sink: RecordSink): Promise<void>
+  /**
+   * «Проверить соединение»: with settings that are entered and not saved yet. Reads as little as tells that the source is
+   * there; throws `ObzorError` with the words that a run would fail with. Sources of the network and of databases have it.
+   */
+  check?(context: CheckContext): Promise<CheckOutcome>
 }
 // A constructor with injected parameters; the container knows their types, this signature cannot.
 // oxlint-disable-next-line typescript/no-explicit-any

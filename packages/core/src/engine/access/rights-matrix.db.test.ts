@@ -18,6 +18,8 @@ import { tileRoutes } from '../layers/tile-routes.ts'
 import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
+import type { QuarantineDesk } from '../quarantine/quarantine-desk.ts'
+import { quarantineRoutes } from '../quarantine/quarantine.routes.ts'
 import { territoryRoutes } from '../territories/index.ts'
 import { alertRoutes } from '../alerts/alert.routes.ts'
 import type { Alerts } from '../alerts/alerts.ts'
@@ -80,9 +82,14 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/sources/:code/run': 'sources.manage',
   'GET /api/v1/sources/:code/runs': 'sources.read',
   'GET /api/v1/sources/:code/settings': 'sources.manage',
+  'POST /api/v1/sources/:code/check': 'sources.manage',
   'PATCH /api/v1/sources/:code/settings': 'sources.manage',
   'GET /api/v1/sources/:code/quarantine': 'sources.read',
   'GET /api/v1/sources/:code/quarantine/reasons': 'sources.read',
+  'POST /api/v1/sources/:code/quarantine/reveal': 'quarantine.mend',
+  'POST /api/v1/sources/:code/quarantine/fixes': 'quarantine.mend',
+  'POST /api/v1/sources/:code/quarantine/fixes/file': 'quarantine.mend',
+  'POST /api/v1/sources/:code/quarantine/replay': 'quarantine.mend',
   'GET /api/v1/sources/:code/intake': 'sources.manage',
   'POST /api/v1/sources/:code/intake': 'sources.manage',
   'DELETE /api/v1/sources/:code/intake': 'sources.manage',
@@ -111,6 +118,9 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/mappings': 'sources.read',
   'GET /api/v1/mappings/fields': 'sources.read',
   'GET /api/v1/mappings/:code': 'sources.read',
+  'GET /api/v1/mappings/:code/rows': 'sources.read',
+  'GET /api/v1/mappings/free-code': 'sources.read',
+  'DELETE /api/v1/mappings/:code': 'sources.manage',
   'POST /api/v1/mappings': 'sources.manage',
   'POST /api/v1/mappings/uploads': 'sources.manage',
   'PUT /api/v1/mappings/uploads/:upload': 'sources.manage',
@@ -150,6 +160,7 @@ beforeAll(async () => {
       (app) =>
         clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
+      (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
       (app) =>
         intakeRoutes(app, {

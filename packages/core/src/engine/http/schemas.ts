@@ -86,5 +86,18 @@ export const quarantineRowSchema = Type.Object({
   code: Type.String(),
   reason: Type.String(),
   at: milliseconds,
+  hasRaw: Type.Boolean({ description: 'False where nothing of the row was kept' }),
+  fix: nullable(
+    Type.Object(
+      {
+        at: milliseconds,
+        by: Type.String(),
+        runId: nullable(Type.String({ description: 'The run that read the mended row; null: not yet' })),
+        state: nullable(Type.String()),
+        isAsideAgain: Type.Boolean({ description: 'That run put it aside once more' }),
+      },
+      { description: 'The row was sent to be read again' },
+    ),
+  ),
 })
 export type QuarantineRow = Static<typeof quarantineRowSchema>

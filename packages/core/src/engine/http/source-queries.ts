@@ -1,9 +1,10 @@
 // Reads sources, their runs and their quarantine for the console. Counts come from committed batches; the channel
 // `sources` overlays the progress of a run between them.
-import { LessThan, type DataSource, type EntityManager } from 'typeorm'
+import { IsNull, LessThan, type DataSource, type EntityManager } from 'typeorm'
 import { ObzorError } from '../../model/index.ts'
 import type { FreshnessRow, RunRow, SourceRow } from '../../protocol/index.ts'
 import { QuarantineRowEntity, SourceEntity, SourceRunEntity } from '../db/entities/index.ts'
+import { listRows, type ListedRow } from '../quarantine/db/quarantine-rows.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { PastRun, QuarantineRow } from './schemas.ts'
 
@@ -20,6 +21,8 @@ export interface QuarantineQuery extends PageQuery {
   run?: string
   code?: string
   field?: string
+  text?: string
+  state?: 'open' | 'fixed'
 }
 /** Rows of one reason, for the filter. */
 export interface ReasonCount {
@@ -93,20 +96,10 @@ export class SourceQueries {
 
   async quarantine(
     code: string,
-    { limit = DEFAULT_PAGE, before, run, code: reasonCode, field }: QuarantineQuery,
+    { limit = DEFAULT_PAGE, ...filter }: QuarantineQuery,
   ): Promise<Page<QuarantineRow>> {
     const source = await this.#byCode(code)
-    const found = await this.#control.getRepository(QuarantineRowEntity).find({
-      where: {
-        sourceId: source.id,
-        ...(before !== undefined && { id: LessThan(before) }),
-        ...(run !== undefined && { runId: run }),
-        ...(reasonCode !== undefined && { reasonCode }),
-        ...(field !== undefined && { field }),
-      },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    })
+    const found = await listRows(this.#control, source.id, filter, limit + 1)
     const page = pageOf(found, limit)
     return { ...page, items: page.items.map(quarantineRowOf) }
   }
@@ -133,7 +126,7 @@ export class SourceQueries {
     const runs = this.#control.getRepository(SourceRunEntity)
     const [lastRun, quarantinedTotal] = await Promise.all([
       runs.findOne({ where: { sourceId: source.id }, order: { id: 'DESC' } }),
-      this.#control.getRepository(QuarantineRowEntity).countBy({ sourceId: source.id }),
+      this.#control.getRepository(QuarantineRowEntity).countBy({ sourceId: source.id, fixId: IsNull() }),
     ])
     return {
       ...freshnessRowOf(source),
@@ -211,7 +204,23 @@ function pastRunOf(run: SourceRunEntity, now: Date): PastRun {
   return { ...runRowOf(run, now), removed, looks, since: (firstStartedAt ?? startedAt).getTime() }
 }
 
-function quarantineRowOf(row: QuarantineRowEntity): QuarantineRow {
-  const { id, runId, line, field, reasonCode: code, reason, createdAt } = row
-  return { id, runId, line, field, code, reason, at: createdAt.getTime() }
+function quarantineRowOf(row: ListedRow): QuarantineRow {
+  const { id, runId, line, field, code, reason, createdAt, hasRaw, fixedAt } = row
+  return {
+    id,
+    runId,
+    line: Number(line),
+    field,
+    code,
+    reason,
+    at: createdAt.getTime(),
+    hasRaw,
+    fix: fixedAt && {
+      at: fixedAt.getTime(),
+      by: row.fixedBy ?? '',
+      runId: row.fixRun,
+      state: row.fixState,
+      isAsideAgain: row.isAsideAgain,
+    },
+  }
 }

@@ -1,7 +1,7 @@
 // Files of a mapping's source on disk: one that was brought goes into the inbox, the last one is found again.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { moveToFreeName } from '../ingest/inbox.ts'
 
@@ -23,6 +23,10 @@ export async function deliver(
   await mkdir(folder, { recursive: true })
   await moveToFreeName(source, folder, fileName)
 }
+
+/** All files of the inbox: those that wait and those that were kept. */
+export const dropInbox = (dataDirectory: string, inbox: string): Promise<void> =>
+  rm(inboxFolder(dataDirectory, inbox), { recursive: true, force: true })
 
 /**
  * The file of a delivery among those that were read or refused. `name.2.csv` beside `name.csv` is another file of the

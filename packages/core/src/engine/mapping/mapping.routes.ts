@@ -66,6 +66,19 @@ export async function mappingRoutes(
     },
     () => ({ targets: FIELDS }),
   )
+  app.get(
+    '/api/v1/mappings/free-code',
+    {
+      config: read,
+      schema: {
+        summary: 'A code that nobody has: the wished one, or with the next number',
+        tags,
+        querystring: Type.Object({ wish: codeSchema }, { additionalProperties: false }),
+        response: { 200: Type.Object({ code: Type.String() }), ...problems(400, 401, 403) },
+      },
+    },
+    (request) => mappings.freeCode(request.query.wish).then((code) => ({ code })),
+  )
   app.post(
     '/api/v1/mappings/uploads',
     {
@@ -190,6 +203,35 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
       const { code } = request.params
       return reply.code(201).send(await mappings.change({ ...draft, code }, actorOf(request), upload))
     },
+  )
+  app.get(
+    '/api/v1/mappings/:code/rows',
+    {
+      config: read,
+      schema: {
+        summary: 'How many facts a mapping has brought',
+        tags,
+        params: ofMapping,
+        response: { 200: Type.Object({ rows: Type.Integer() }), ...problems(401, 403, 404) },
+      },
+    },
+    (request) => mappings.rowsOf(request.params.code).then((rows) => ({ rows })),
+  )
+  app.delete(
+    '/api/v1/mappings/:code',
+    {
+      config: manage('mapping.end'),
+      schema: {
+        summary: 'End a mapping',
+        description:
+          '`keep`: what it brought stays in the database and is shown nowhere. `remove`: its facts, its quarantine and its files are deleted.',
+        tags,
+        params: ofMapping,
+        querystring: Type.Object({ data: Type.Enum(['keep', 'remove']) }, { additionalProperties: false }),
+        response: { 200: Type.Object({ rowsRemoved: Type.Integer() }), ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    (request) => mappings.end(request.params.code, request.query.data === 'remove', actorOf(request)),
   )
   app.post(
     '/api/v1/mappings/:code/replay',

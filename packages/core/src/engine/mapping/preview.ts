@@ -137,7 +137,7 @@ function tried(
       return true
     }
     putRow(row, {
-      width: header.length,
+      header,
       record: () => prepared.reader.record(row.cells),
       sink: {
         reject,

@@ -21,9 +21,10 @@ import { PluginHost } from '../host/plugin-host.ts'
 import { busy } from '../ingest/run-ends.ts'
 import { DATABASE, ENGINE_CLOCK, ENGINE_CONFIG, type EngineClock, type EngineConfig } from '../tokens.ts'
 import * as rows from './db/mapping-rows.ts'
+import { countRows, removeRows } from './db/source-data.ts'
 import type { VersionRow } from './db/mapping-rows.ts'
 import { declaredSource } from './declared-source.ts'
-import { deliver, keptDelivery, type KeptDelivery } from './deliveries.ts'
+import { deliver, dropInbox, keptDelivery, type KeptDelivery } from './deliveries.ts'
 import * as refusals from './errors.ts'
 import { previewTable, type PreviewWish } from './preview.ts'
 import { Uploads, type Upload } from './uploads.ts'
@@ -32,6 +33,7 @@ const PLUGIN = 'source-table'
 /** All of them are in one manifest, which every screen that opens reads. */
 const MAPPINGS_MAX = 100
 const VERSIONS_SHOWN_MAX = 50
+const CODE_LENGTH_MAX = 40
 /** The end of a run is written a moment before its file is moved away. */
 const LOOKS_MAX = 20
 const LOOK_MS = 50
@@ -106,7 +108,8 @@ export class TableMappings {
       if (known.some(({ code }) => code === draft.code) || this.#isTaken(draft.code))
         throw refusals.codeBusy(draft.code)
       if (known.length >= MAPPINGS_MAX) throw refusals.tooManyMappings(MAPPINGS_MAX)
-      return await this.#save(known, 1, draft, actor, upload)
+      const version = (await rows.lastVersion(this.#database, draft.code)) + 1
+      return await this.#save(known, version, draft, actor, upload)
     })
   }
 
@@ -121,6 +124,45 @@ export class TableMappings {
       const others = known.filter((row) => row !== before)
       return await this.#save(others, before.version + 1, draft, actor, upload, before)
     })
+  }
+
+  /** Facts that the mapping has brought. */
+  async rowsOf(code: string): Promise<number> {
+    await this.versions(code)
+    return await countRows(this.#database, mappingSource(code))
+  }
+
+  /**
+   * Its source, layer and figure leave. What it brought stays where `removes` is false, and comes to light again with a
+   * mapping of the same code; else facts, quarantine and files are deleted. Throws `OBZ_SOURCE_BUSY` during a run.
+   */
+  end(code: string, removes: boolean, actor: string): Promise<{ rowsRemoved: number }> {
+    return this.#inTurn(async () => {
+      const known = await rows.newest(this.#database)
+      const ended = known.find((row) => row.code === code)
+      if (!ended) throw refusals.mappingUnknown(code)
+      const source = mappingSource(code)
+      if ((await rows.lastDelivery(this.#database, source))?.isRunning) throw busy(source)
+      await this.#putToWork(known.filter((row) => row !== ended))
+      const rowsRemoved = removes ? await removeRows(this.#database, source) : null
+      if (removes) {
+        await dropInbox(this.#dataDirectory, mappingInbox(code))
+        await rows.readAnew(this.#database, source)
+      }
+      await rows.addEnd(this.#database, { code, version: ended.version, endedBy: actor, rowsRemoved })
+      return { rowsRemoved: rowsRemoved ?? 0 }
+    })
+  }
+
+  /** The wished code, or the first of `wish-2`, `wish-3` … that is free. */
+  async freeCode(wish: string): Promise<string> {
+    const known = new Set((await rows.newest(this.#database)).map(({ code }) => code))
+    const isFree = (code: string): boolean => !known.has(code) && !this.#isTaken(code)
+    for (let number = 1; ; number += 1) {
+      const ending = number === 1 ? '' : `-${number}`
+      const code = `${wish.slice(0, CODE_LENGTH_MAX - ending.length)}${ending}`
+      if (isFree(code)) return code
+    }
   }
 
   /** Puts the last delivery into the inbox again. Throws `OBZ_MAPPING_NO_DELIVERY`, or `OBZ_SOURCE_BUSY` while it is read. */

@@ -33,6 +33,7 @@ const CELL_LENGTH_MAX = 65_536
 const CELLS_MAX = 1024
 /** From the first letter above ASCII: enough to tell, windows-1251 text is almost never UTF-8 by chance. */
 const DECIDING_BYTES = 16
+const BYTE_ORDER_MARK = Buffer.from('efbbbf', 'hex')
 /** A title or a date may stand above the header; the first line that has a delimiter tells which it is. */
 const DECIDING_LINES = 20
 const RISK = 'the rest of the file is not in the picture; earlier data stay'
@@ -112,6 +113,8 @@ class Decoder {
       throw fault('OBZ_CSV_ENCODING', 'the file is in UTF-16', 'save it in UTF-8')
     if (high < 0) return this.#ascii(bytes)
     // Only these bytes decide: the answer must not depend on how the file was cut.
+    // A byte-order mark is the file's own word, and goes before what was said of such files.
+    if (bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) this.#encoding = 'utf-8'
     const deciding = bytes.subarray(0, high + DECIDING_BYTES)
     this.#encoding ??= isUtf8Start(deciding) ? 'utf-8' : guessedCyrillic(deciding)
     this.#decoder = new TextDecoder(this.#encoding, { fatal: this.#encoding === 'utf-8' })

@@ -105,7 +105,7 @@ export async function readMappedTable(
   for await (const row of rows) {
     read += 1
     isWhole = row.isEnded
-    const taken = putRow(row, { width: header.length, sink, record: () => prepared.reader.record(row.cells) })
+    const taken = putRow(row, { header, sink, record: () => prepared.reader.record(row.cells) })
     if (!taken) await sink.drain()
   }
   if (read === 0) throw noRows()

@@ -5,13 +5,12 @@ import type { RecordSink, RunContext } from '../connector.ts'
 import type { CsvRow } from '../csv/index.ts'
 import { requireDelivery } from '../delivery.ts'
 import { openTable } from './open-table.ts'
+import { rawOfRow } from './raw-row.ts'
 
 export { HEADER_ROW_MAX, openTable, type OpenTable, type OpenTableOptions } from './open-table.ts'
+export { rowOfRaw, type RawRow } from './raw-row.ts'
 export type { TableForm, TableReading } from './formats/table-rows.ts'
 export type { TableSheet } from './formats/sheet.ts'
-
-/** Kept of a row in quarantine. */
-const RAW_LENGTH_MAX = 16_384
 
 /** Why one row cannot become a record; thrown inside `record`, it sends the row to quarantine and nothing else. */
 export class FieldFault extends Error {
@@ -58,20 +57,20 @@ export async function readTable<Column extends string>(
   let read = 0
   for await (const row of rows) {
     read += 1
-    if (!take(row, { ...options, places, width: header.length, sink })) await sink.drain()
+    if (!take(row, { ...options, places, header: titles, sink })) await sink.drain()
   }
   if (read === 0) throw noRows()
 }
 
 interface Taking<Column extends string> extends TableOptions<Column> {
   places: ReadonlyMap<Column, number>
-  width: number
+  header: readonly string[]
   sink: RecordSink
 }
 
-function take<Column extends string>(row: CsvRow, { places, width, sink, record }: Taking<Column>): boolean {
+function take<Column extends string>(row: CsvRow, { places, header, sink, record }: Taking<Column>): boolean {
   return putRow(row, {
-    width,
+    header,
     sink,
     record: () => {
       const named: Partial<Record<Column, string>> = {}
@@ -82,22 +81,22 @@ function take<Column extends string>(row: CsvRow, { places, width, sink, record 
 }
 
 export interface RowOptions {
-  /** Cells of the header. */
-  width: number
+  /** Titles of the columns. */
+  header: readonly string[]
   sink: Pick<RecordSink, 'put' | 'reject'>
   /** Throws `FieldFault` for a row that cannot become one. */
   record(): ObzorRecord
 }
 
 /** One row becomes a record, or is set aside with its reason. False when the pipe is full. */
-export function putRow({ cells, line }: CsvRow, { width, sink, record }: RowOptions): boolean {
-  const raw = (): string => cells.join(';').slice(0, RAW_LENGTH_MAX)
-  if (cells.length !== width) {
-    const reason = `the row has ${cells.length} cells where the header has ${width}; the file may be cut here, ask for it again`
+export function putRow({ cells, line }: CsvRow, { header, sink, record }: RowOptions): boolean {
+  const raw = (): string => rawOfRow(header, cells)
+  if (cells.length !== header.length) {
+    const reason = `the row has ${cells.length} cells where the header has ${header.length}; the file may be cut here, ask for it again`
     return sink.reject({ line, field: 'row', code: 'OBZ_SOURCE_ROW_LENGTH', reason, raw: raw() })
   }
   try {
-    return sink.put(record(), line)
+    return sink.put(record(), line, raw)
   } catch (error) {
     if (!(error instanceof FieldFault)) throw error
     return sink.reject({ line, field: error.field, code: error.code, reason: error.message, raw: raw() })

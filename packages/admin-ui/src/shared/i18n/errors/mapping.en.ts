@@ -47,4 +47,34 @@ export const mappingEn: typeof mappingRu = {
     risk: 'Nothing was done',
     action: 'Choose the file again',
   },
+  OBZ_QUARANTINE_FILE_FOREIGN: {
+    fact: 'The file has no column with the numbers of rows in quarantine',
+    risk: 'Nothing was sent to be read',
+    action: 'Download the rows from this page, mend them in that file and keep its first column',
+  },
+  OBZ_QUARANTINE_NOT_A_TABLE: {
+    fact: 'Rows of this source cannot be mended here: they are no rows of a table, or too long',
+    risk: 'Nothing was sent to be read',
+    action: 'Have the agency mend its file and send it again',
+  },
+  OBZ_QUARANTINE_NOTHING: {
+    fact: 'There is no row that could be read again',
+    risk: 'Nothing was sent to be read',
+    action: 'Take the filter away, or look at the rows that were mended before',
+  },
+  OBZ_QUARANTINE_ROW_TAKEN: {
+    fact: 'The row was sent to be read again already',
+    risk: 'Nothing was sent to be read',
+    action: 'Open the run that read it; if the row is in quarantine again, mend the newer one',
+  },
+  OBZ_QUARANTINE_ROW_UNKNOWN: {
+    fact: 'There is no such row in the quarantine of the source',
+    risk: 'Nothing was sent to be read',
+    action: 'Load the list again: old rows leave it after a time',
+  },
+  OBZ_QUARANTINE_TOO_MANY: {
+    fact: 'Too many rows were sent at once',
+    risk: 'Nothing was sent to be read',
+    action: 'Send them in parts, or mend the mapping and read the whole file again',
+  },
 }

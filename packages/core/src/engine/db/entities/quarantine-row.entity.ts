@@ -24,6 +24,10 @@ export class QuarantineRowEntity {
   @Column({ type: 'text' })
   reason!: string
 
+  /** Set when the row was mended and sent to be read again. */
+  @Column({ name: 'fix_id', type: 'bigint', nullable: true })
+  fixId!: string | null
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date
 }

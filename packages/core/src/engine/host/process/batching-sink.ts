@@ -50,15 +50,15 @@ export class BatchingSink implements RecordSink {
     return this.#read
   }
 
-  put(record: ObzorRecord, line: number): boolean {
+  put(record: ObzorRecord, line: number, raw = () => JSON.stringify(record)): boolean {
     const at = Math.min(line, LINE_MAX)
     const { encoder, rules } = this.#options
     const wrong = checkRecord(record, rules)
     if (record.kind === 'feature') this.#remember(record.layer, record.key)
-    if (wrong) return this.#quarantine(record, at, wrong)
+    if (wrong) return this.reject({ line: at, ...wrong, raw: raw() })
     this.#keepChangesInOrder(record)
     const unfit = encoder.put(record, this.#seq, at)
-    if (unfit) return this.#quarantine(record, at, unfit)
+    if (unfit) return this.reject({ line: at, ...unfit, raw: raw() })
     return this.#counted()
   }
 
@@ -136,14 +136,6 @@ export class BatchingSink implements RecordSink {
       if (full || encoder.bytes >= BATCH_BYTES_MAX || now() - this.#openedAt >= BATCH_AGE_MS_MAX) this.flush()
     } else if (encoder.writers[STAGE.feature]!.bytes >= BATCH_BYTES_MAX) this.flush()
     return peer.unsentBytes < UNSENT_BYTES_MAX
-  }
-
-  #quarantine(
-    record: ObzorRecord,
-    line: number,
-    wrong: { field: string; code: string; reason: string },
-  ): boolean {
-    return this.reject({ line, ...wrong, raw: JSON.stringify(record) })
   }
 
   /** Within a batch changes are applied after facts: a fact that follows its own change starts a new batch. */

@@ -2,6 +2,8 @@
 import Type from 'typebox'
 import { ObzorError } from '../../../model/index.ts'
 import type { Actor, Journal } from '../../access/journal.ts'
+import type { CheckReport } from '../../ingest/source-check.ts'
+import { filterProperties } from '../../quarantine/schemas.ts'
 import type { App } from '../app.ts'
 import { problems } from '../problem.ts'
 import { identityOf } from '../rights.ts'
@@ -22,6 +24,8 @@ export interface RunLauncher {
   runNow(code: string): Promise<{ runId: string }>
   /** `false` when no such run is going on. */
   cancel(runId: string): Promise<boolean | void> | boolean | void
+  /** «Проверить соединение» with a configuration that is not saved; `gone` aborts it. */
+  check(code: string, config: Record<string, unknown>, gone: AbortSignal): Promise<CheckReport>
   /** Told after a source was paused or resumed, so that the scheduler looks at once. */
   sourceChanged?(code: string): void
 }
@@ -164,9 +168,7 @@ export function sourceRoutes(app: App, { queries, runs, journal }: SourceRoutesD
         querystring: Type.Object(
           {
             ...pageQuerySchema.properties,
-            run: Type.Optional(idSchema),
-            code: Type.Optional(Type.String({ pattern: '^OBZ_[A-Z0-9_]{1,80}$' })),
-            field: Type.Optional(Type.String({ maxLength: 200 })),
+            ...filterProperties,
           },
           { additionalProperties: false },
         ),

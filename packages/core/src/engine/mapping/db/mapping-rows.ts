@@ -15,17 +15,23 @@ export interface VersionRow {
 
 const VERSION = 'code, version, draft, saved_at as "savedAt", saved_by as "savedBy"'
 
+/** Of a mapping that was ended, only what was saved afterwards counts. */
+const IN_WORK = `not exists (
+  select from control.mapping_end ended where ended.code = saved.code and ended.version >= saved.version)`
+
 /** The newest version of each mapping, in the order of codes. */
 export async function newest(db: Queryable): Promise<VersionRow[]> {
   const { rows } = await db.query<VersionRow>(
-    `select distinct on (code) ${VERSION} from control.mapping_version order by code, version desc`,
+    `select distinct on (code) ${VERSION} from control.mapping_version saved where ${IN_WORK}
+     order by code, version desc`,
   )
   return rows
 }
 
 export async function versionsOf(db: Queryable, code: string, limit: number): Promise<VersionRow[]> {
   const { rows } = await db.query<VersionRow>(
-    `select ${VERSION} from control.mapping_version where code = $1 order by version desc limit $2`,
+    `select ${VERSION} from control.mapping_version saved where code = $1 and ${IN_WORK}
+     order by version desc limit $2`,
     [code, limit],
   )
   return rows
@@ -44,6 +50,33 @@ export async function addVersion(
     [draft.code, version, JSON.stringify(draft), actor],
   )
   return rows[0]
+}
+
+/** Number of the last version of the code, ended ones too; 0 where there was none. */
+export async function lastVersion(db: Queryable, code: string): Promise<number> {
+  const { rows } = await db.query<{ version: number }>(
+    'select coalesce(max(version), 0)::int as version from control.mapping_version where code = $1',
+    [code],
+  )
+  return rows[0]!.version
+}
+
+export interface MappingEnd {
+  code: string
+  version: number
+  endedBy: string
+  /** `null`: what the mapping brought stays. */
+  rowsRemoved: number | null
+}
+
+export async function addEnd(
+  db: Queryable,
+  { code, version, endedBy, rowsRemoved }: MappingEnd,
+): Promise<void> {
+  await db.query(
+    'insert into control.mapping_end (code, version, ended_by, rows_removed) values ($1, $2, $3, $4)',
+    [code, version, endedBy, rowsRemoved],
+  )
 }
 
 /** A version that could not be put to work has never been. */
@@ -66,7 +99,11 @@ export async function lastDelivery(db: Queryable, source: string): Promise<LastD
   const { rows } = await db.query<LastDelivery>(
     `select run.delivery_name as "fileName", run.delivery_sha256 as sha256, run.state = 'running' as "isRunning"
      from control.source_run run join control.source source on source.id = run.source_id
-     where source.code = $1 and run.delivery_name is not null order by run.id desc limit 1`,
+     where source.code = $1 and run.delivery_name is not null
+       -- Rows that were mended are a delivery of their own and not the agency's last one.
+       and not exists (select from control.quarantine_fix fix
+         where fix.source_id = source.id and fix.file_name = run.delivery_name)
+     order by run.id desc limit 1`,
     [source],
   )
   return rows[0]

@@ -1,0 +1,137 @@
+// Rows of quarantine with what became of them. A fix is known to a row by its file, and the file to the run that read it.
+interface Queryable {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  query(sql: string, values?: unknown[]): Promise<any>
+}
+
+export interface QuarantineFilter {
+  run?: string
+  code?: string
+  field?: string
+  /** In the field, the reason or the code; digits are also a line. */
+  text?: string
+  /** `open`: not sent to be read again, or in vain. */
+  state?: 'open' | 'fixed'
+  before?: string
+  ids?: readonly string[]
+}
+
+export interface ListedRow {
+  id: string
+  runId: string
+  line: string
+  field: string
+  code: string
+  reason: string
+  createdAt: Date
+  hasRaw: boolean
+  fixedAt: Date | null
+  fixedBy: string | null
+  fixRun: string | null
+  fixState: string | null
+  isAsideAgain: boolean
+}
+export interface SealedRow extends ListedRow {
+  raw: Buffer | null
+}
+
+const FIXED = `left join control.quarantine_fix fix on fix.id = kept.fix_id
+  left join lateral (
+    select run.id, run.state from control.source_run run
+    where run.source_id = kept.source_id and run.delivery_name = fix.file_name order by run.id desc limit 1
+  ) read_by on fix.id is not null`
+/** A fix whose run came to nothing leaves the row open. */
+const IS_FIXED = `(fix.id is not null and coalesce(read_by.state, 'running') in ('running', 'succeeded'))`
+
+const WHERE = `kept.source_id = $1
+  and ($2::bigint is null or kept.run_id = $2) and ($3::text is null or kept.reason_code = $3)
+  and ($4::text is null or kept.field = $4)
+  and ($5::text is null or kept.field ilike $5 or kept.reason ilike $5 or kept.reason_code ilike $5
+    or kept.line::text = $6)
+  and ($7::text is null or ($7 = 'fixed') = ${IS_FIXED})
+  and ($8::bigint is null or kept.id < $8) and ($9::bigint[] is null or kept.id = any($9))`
+
+const valuesOf = (sourceId: string, filter: QuarantineFilter): unknown[] => [
+  sourceId,
+  filter.run ?? null,
+  filter.code ?? null,
+  filter.field ?? null,
+  filter.text === undefined ? null : `%${filter.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+  filter.text?.trim() ?? null,
+  filter.state ?? null,
+  filter.before ?? null,
+  filter.ids ?? null,
+]
+
+const COLUMNS = `kept.id, kept.run_id as "runId", kept.line, kept.field, kept.reason_code as code, kept.reason,
+  kept.created_at as "createdAt", kept.raw_sealed is not null as "hasRaw", fix.made_at as "fixedAt",
+  fix.made_by as "fixedBy", read_by.id as "fixRun", read_by.state as "fixState",
+  coalesce(exists (select from control.quarantine_row again
+    where again.run_id = read_by.id and again.line = kept.fix_line), false) as "isAsideAgain"`
+
+/** The newest first. */
+export async function listRows(
+  db: Queryable,
+  sourceId: string,
+  filter: QuarantineFilter,
+  limit: number,
+): Promise<ListedRow[]> {
+  return rowsOf(
+    await db.query(
+      `select ${COLUMNS} from control.quarantine_row kept ${FIXED} where ${WHERE} order by kept.id desc limit $10`,
+      [...valuesOf(sourceId, filter), limit],
+    ),
+  )
+}
+
+export async function sealedRows(
+  db: Queryable,
+  sourceId: string,
+  filter: QuarantineFilter,
+  limit: number,
+): Promise<SealedRow[]> {
+  return rowsOf(
+    await db.query(
+      `select ${COLUMNS}, kept.raw_sealed as raw from control.quarantine_row kept ${FIXED}
+       where ${WHERE} order by kept.id desc limit $10`,
+      [...valuesOf(sourceId, filter), limit],
+    ),
+  )
+}
+
+/** TypeORM answers with the rows, a driver with an object that has them. */
+const rowsOf = <Row>(answer: Row[] | { rows: Row[] }): Row[] => (Array.isArray(answer) ? answer : answer.rows)
+
+export async function idOfSource(db: Queryable, code: string): Promise<string | undefined> {
+  return rowsOf<{ id: string }>(await db.query('select id from control.source where code = $1', [code]))[0]
+    ?.id
+}
+
+/** Marks the rows as sent with the file. Returns those that were not taken meanwhile; call in a transaction. */
+export async function addFix(
+  db: Queryable,
+  fix: { sourceId: string; fileName: string; madeBy: string },
+  rows: readonly { id: string; line: number }[],
+): Promise<number> {
+  const marked: unknown[] = rowsOf(
+    await db.query(
+      `with fix as (
+         insert into control.quarantine_fix (source_id, file_name, made_by) values ($1, $2, $3) returning id
+       )
+       update control.quarantine_row kept set fix_id = fix.id, fix_line = sent.line
+       from fix, unnest($4::bigint[], $5::bigint[]) as sent (id, line)
+       where kept.id = sent.id and kept.source_id = $1
+         and not exists (
+           select from control.quarantine_fix earlier
+             left join lateral (
+               select run.state from control.source_run run
+               where run.source_id = kept.source_id and run.delivery_name = earlier.file_name
+               order by run.id desc limit 1
+             ) read_by on true
+           where earlier.id = kept.fix_id and coalesce(read_by.state, 'running') in ('running', 'succeeded'))
+       returning kept.id`,
+      [fix.sourceId, fix.fileName, fix.madeBy, rows.map(({ id }) => id), rows.map(({ line }) => line)],
+    ),
+  )
+  return marked.length
+}

@@ -1,0 +1,203 @@
+// Mending what was put aside: rows are opened for who may see them, and go back mended or as they were, through the same
+// rules and checks, as a small delivery of the same source.
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type pg from 'pg'
+import { mappingInbox, type MappingRules } from '../../model/index.ts'
+import { openTable, rowOfRaw, type RawRow } from '../../plugin-api/table/index.ts'
+import type { SecretStore } from '../access/secret-store.ts'
+import { openSealed } from '../access/sealing.ts'
+import { sourceUnknown } from '../http/source-queries.ts'
+import { readAnew } from '../mapping/db/mapping-rows.ts'
+import { deliver } from '../mapping/deliveries.ts'
+import type { EngineClock } from '../tokens.ts'
+import * as rows from './db/quarantine-rows.ts'
+import type { QuarantineFilter, SealedRow } from './db/quarantine-rows.ts'
+import { noRowNumbers, notATable, nothingToRead, rowTaken, rowUnknown, tooManyRows } from './errors.ts'
+import { fixFile, withValues, type FixRow } from './fix-file.ts'
+
+/** 16 KiB each at most, so an answer or a file stays below 160 MiB; a run keeps no more. */
+export const ROWS_SENT_MAX = 10_000
+export const ROWS_REVEALED_MAX = 500
+/** As the console writes it in the files that it gives. */
+export const ROW_NUMBER_TITLES = ['№ карантина', 'Quarantine no.']
+const TABLE_SOURCE = /^table\.(.+)$/
+
+export interface OpenedRow {
+  id: string
+  line: number
+  field: string
+  code: string
+  reason: string
+  /** Of a table: what can be mended. */
+  row: RawRow | null
+  /** Of anything else, and of a row too long to be kept whole. */
+  text: string | null
+}
+export interface SentRows {
+  fileName: string
+  rows: number
+  /** Chosen, and not sent: no row of a table, or sent before. */
+  left: number
+}
+
+export interface QuarantineDeskDeps {
+  pool: pg.Pool
+  secrets: SecretStore
+  clock: EngineClock
+  dataDirectory: string
+  /** The newest rules of a mapping; throws `OBZ_MAPPING_UNKNOWN`. */
+  rulesOf(code: string): Promise<MappingRules>
+}
+
+export class QuarantineDesk {
+  readonly #deps: QuarantineDeskDeps
+
+  constructor(deps: QuarantineDeskDeps) {
+    this.#deps = deps
+  }
+
+  /** Rows as they came. Who may ask is the route's business, and that it was asked stands in the journal. */
+  async reveal(code: string, filter: QuarantineFilter): Promise<{ items: OpenedRow[]; next: string | null }> {
+    const found = await rows.sealedRows(
+      this.#deps.pool,
+      await this.#source(code),
+      filter,
+      ROWS_REVEALED_MAX + 1,
+    )
+    const items = found.slice(0, ROWS_REVEALED_MAX).map((row) => this.#opened(row))
+    return { items, next: found.length > ROWS_REVEALED_MAX ? items.at(-1)!.id : null }
+  }
+
+  /** Sends rows with other values. All or none: throws for the first that cannot go. */
+  async fix(
+    code: string,
+    fixes: readonly { id: string; values: Record<string, string> }[],
+    actor: string,
+  ): Promise<SentRows> {
+    const { inbox, mapping } = tableOf(code)
+    const source = await this.#source(code)
+    const sealed = await rows.sealedRows(
+      this.#deps.pool,
+      source,
+      { ids: fixes.map(({ id }) => id) },
+      ROWS_SENT_MAX,
+    )
+    const known = new Map(sealed.map((row) => [row.id, row]))
+    const mended = fixes.map(({ id, values }): FixRow => {
+      const row = known.get(id)
+      if (!row) throw rowUnknown(id)
+      if (isSent(row)) throw rowTaken(id)
+      const opened = this.#opened(row).row
+      if (!opened) throw notATable()
+      return { id, ...withValues(opened, values) }
+    })
+    return await this.#send({ source, inbox, mapping, actor }, mended, 0)
+  }
+
+  /** The same by a file that was downloaded, mended and brought back; rows are known by their numbers. */
+  async fixByFile(code: string, content: Buffer, actor: string): Promise<SentRows> {
+    const { header, rows: read } = await openTable(inOneChunk(content), {
+      isHeader: (titles) => numberAt(titles) >= 0,
+    })
+    const at = numberAt(header)
+    const fixes: { id: string; values: Record<string, string> }[] = []
+    for await (const { cells } of read) {
+      if (at < 0) break
+      const id = cells[at]?.replaceAll(/\s/g, '') ?? ''
+      if (!/^\d{1,18}$/.test(id)) throw rowUnknown(id.slice(0, 40))
+      if (fixes.length === ROWS_SENT_MAX) throw tooManyRows(ROWS_SENT_MAX)
+      fixes.push({
+        id,
+        values: Object.fromEntries(header.map((title, column) => [title, unguarded(cells[column] ?? '')])),
+      })
+    }
+    if (at < 0) throw noRowNumbers()
+    if (fixes.length === 0) throw nothingToRead()
+    return await this.fix(code, fixes, actor)
+  }
+
+  /** Sends what a filter leaves as it came: after the rules were mended, and not the rows. */
+  async replay(code: string, filter: QuarantineFilter, actor: string): Promise<SentRows> {
+    const { inbox, mapping } = tableOf(code)
+    const source = await this.#source(code)
+    const sealed = await rows.sealedRows(this.#deps.pool, source, { ...filter, state: 'open' }, ROWS_SENT_MAX)
+    const opened = sealed.flatMap((row): FixRow[] => {
+      const { row: found } = this.#opened(row)
+      return found ? [{ id: row.id, ...found }] : []
+    })
+    // In the order in which they came.
+    return await this.#send(
+      { source, inbox, mapping, actor },
+      opened.toReversed(),
+      sealed.length - opened.length,
+    )
+  }
+
+  async #send(
+    { source, inbox, mapping, actor }: { source: string; inbox: string; mapping: string; actor: string },
+    mended: readonly FixRow[],
+    left: number,
+  ): Promise<SentRows> {
+    if (mended.length === 0) throw nothingToRead()
+    const { pool, clock, dataDirectory } = this.#deps
+    const { content, lines } = fixFile(mended, await this.#deps.rulesOf(mapping))
+    const fileName = `исправленные ${stamp(clock.now())}-${randomBytes(2).toString('hex')}.csv`
+    const folder = path.join(dataDirectory, 'mappings')
+    const aside = path.join(folder, `fix-${randomBytes(8).toString('hex')}`)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFile(aside, content, { mode: 0o600 })
+    const client = await pool.connect()
+    try {
+      await client.query('begin')
+      const marked = await rows.addFix(client, { sourceId: source, fileName, madeBy: actor }, lines)
+      if (marked !== lines.length) throw rowTaken(lines[0]!.id)
+      await readAnew(client, `table.${mapping}`)
+      // Before the commit: a file without its mark is read and harms nothing, a mark without its file would wait for ever.
+      await deliver(dataDirectory, inbox, { path: aside, fileName })
+      await client.query('commit')
+    } catch (error) {
+      await client.query('rollback')
+      throw error
+    } finally {
+      client.release()
+      await rm(aside, { force: true })
+    }
+    return { fileName, rows: mended.length, left }
+  }
+
+  async #source(code: string): Promise<string> {
+    const id = await rows.idOfSource(this.#deps.pool, code)
+    if (id === undefined) throw sourceUnknown(code)
+    return id
+  }
+
+  #opened({ id, line, field, code, reason, raw }: SealedRow): OpenedRow {
+    const text = raw && openSealed(this.#deps.secrets.vaultPrivateKey(), raw).toString('utf8')
+    const row = text === null ? undefined : rowOfRaw(text)
+    return { id, line: Number(line), field, code, reason, row: row ?? null, text: row ? null : text }
+  }
+}
+
+const isSent = ({ fixedAt, fixState }: SealedRow): boolean =>
+  fixedAt !== null && (fixState === null || fixState === 'running' || fixState === 'succeeded')
+
+function tableOf(code: string): { inbox: string; mapping: string } {
+  const mapping = TABLE_SOURCE.exec(code)?.[1]
+  if (mapping === undefined) throw notATable()
+  return { mapping, inbox: mappingInbox(mapping) }
+}
+
+const numberAt = (titles: readonly string[]): number =>
+  titles.findIndex((title) => ROW_NUMBER_TITLES.includes(title.trim()))
+
+/** A cell that a spreadsheet would take for a formula is given with an apostrophe before it. */
+const unguarded = (cell: string): string => cell.replace(/^'(?=[=+@-])/, '')
+
+async function* inOneChunk(content: Buffer): AsyncGenerator<Uint8Array> {
+  yield content
+}
+
+/** `2026-11-22 13-05-09` */
+const stamp = (now: Date): string => now.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')
