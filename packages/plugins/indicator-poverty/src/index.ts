@@ -7,8 +7,8 @@ export const povertyPlugin = definePlugin({
   version: '0.1.0',
   title: { ru: 'Показатели бедности', en: 'Poverty indicators' },
   description: {
-    ru: 'Уровень, глубина и острота бедности, число бедных, дефицит дохода и размер реестра.',
-    en: 'Rate, depth and severity of poverty, number of poor, deficit of income and size of the registry.',
+    ru: 'Уровень, глубина и острота бедности, число бедных, дефицит дохода, распределение доходов — по муниципалитетам, возрасту, полу, занятию и составу семьи.',
+    en: 'Rate, depth and severity of poverty, number of poor, deficit and distribution of income, by municipality, age, sex, occupation and composition of the household.',
   },
   requires: { api: '^1.0.0' },
   contributes: (to) => {

@@ -1,24 +1,35 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileEvaluate } from '@obzor/core/engine/indicators/evaluate.ts'
-import type { IndicatorDeclaration } from '@obzor/core/model'
+import { checkIndicator, inOrderOfReading, isCounted, type Expression } from '@obzor/core/model'
 import { povertyPlugin } from './index.ts'
 
 const FIELDS = ['members', 'incomeKopecks', 'lineKopecks']
 type Household = [members: number, incomeRoubles: number, lineRoubles: number]
 
-function valueOf(code: string, households: Household[]): number | null {
-  const indicator = povertyPlugin.manifest.indicators.find(
-    (other) => other.code === code,
-  ) as IndicatorDeclaration
-  const sum = (expression: IndicatorDeclaration['numerator'] | undefined): number => {
-    if (!expression) return 1
+/** Numerator and denominator, as integers. */
+function sumsOf(code: string, households: readonly Household[]): [bigint, bigint] {
+  const indicator = povertyPlugin.manifest.indicators.find((other) => other.code === code)
+  if (!indicator || !isCounted(indicator)) throw new Error(`${code} is not counted`)
+  const isOfPersons = indicator.over === 'person'
+  const sum = (expression: Expression | undefined): bigint => {
+    if (!expression) return 1n
     const evaluate = compileEvaluate(expression, (field) => FIELDS.indexOf(field))
     return households
-      .map(([members, income, line]) => evaluate(Float64Array.of(members, income * 100, line * 100), 0))
-      .reduce((total, part) => total + part, 0)
+      .map(([members, income, line]) => {
+        const ofOne = evaluate(Float64Array.of(members, income * 100, line * 100), 0)
+        return BigInt(ofOne) * BigInt(isOfPersons ? members : 1)
+      })
+      .reduce((total, part) => total + part, 0n)
   }
-  const denominator = sum(indicator.denominator)
-  return denominator === 0 ? null : (indicator.factor * sum(indicator.numerator)) / denominator
+  return [sum(indicator.numerator), sum(indicator.denominator)]
+}
+
+function valueOf(code: string, households: readonly Household[]): number | null {
+  const indicator = povertyPlugin.manifest.indicators.find((other) => other.code === code)!
+  const [numerator, denominator] = sumsOf(code, households)
+  if (!isCounted(indicator) || denominator === 0n) return null
+  return (indicator.factor * Number(numerator)) / Number(denominator)
 }
 
 // Ten persons: four live on half of their line, two on nothing, four above it.
@@ -73,5 +84,35 @@ describe('indicator-poverty', () => {
     expect(million).toBe(100)
     // Millionths of 1.5 million persons stay far below 2^53.
     expect(1_500_000 * 1_000_000).toBeLessThan(Number.MAX_SAFE_INTEGER)
+  })
+
+  it('adds up exactly over any partition of the households', () => {
+    const household = fc.tuple(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 0, max: 900_000 }),
+      fc.integer({ min: 0, max: 300_000 }),
+    )
+    const codes = povertyPlugin.manifest.indicators.filter(isCounted).map(({ code }) => code)
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(household, fc.integer({ min: 0, max: 4 })), { maxLength: 40 }),
+        (list) => {
+          const parts = [0, 1, 2, 3, 4].map((part) =>
+            list.filter(([, of]) => of === part).map(([each]) => each as Household),
+          )
+          for (const code of codes) {
+            const [whole] = sumsOf(code, parts.flat())
+            expect(parts.reduce((sum, part) => sum + sumsOf(code, part)[0], 0n)).toBe(whole)
+          }
+        },
+      ),
+    )
+  })
+
+  it('declares nothing that cannot be counted, and derives nothing from what is not there', () => {
+    const refused: string[] = []
+    for (const indicator of povertyPlugin.manifest.indicators) checkIndicator(indicator)
+    inOrderOfReading(povertyPlugin.manifest.indicators, (code) => refused.push(code))
+    expect(refused).toEqual([])
   })
 })

@@ -9,11 +9,14 @@ import {
   isCounted,
   isDerived,
   mistyped,
-  type IsoDate,
+  NOWHERE,
+  type ChangedMembers,
   type CountedCell,
   type DerivedIndicator,
   type Indicator,
+  type IsoDate,
   type Population,
+  type Standing,
 } from '../../model/index.ts'
 import type { ChangedIds } from '../live/view.ts'
 import { derivedCell, distributionCell, totalCell, tableCells } from './cells.ts'
@@ -56,12 +59,17 @@ export interface FoldOptions {
   log: Logger
   /** The day the figures are of: an indicator is counted while its method holds. */
   onDate?: IsoDate
+  /** Who wants to know which households changed, for as long as somebody does; see `ChangedMembers`. */
+  changedMembers?: () => Pick<ChangedMembers, 'note'> | null
 }
 
 export class IndicatorsFold {
   /** Datasets of the outbox that it follows. */
   readonly datasets: readonly string[]
+  /** As declared, those in force. */
+  readonly indicators: readonly Indicator[]
   readonly #log: Logger
+  readonly #changedMembers: () => Pick<ChangedMembers, 'note'> | null
   readonly #plans: readonly PopulationPlan[]
   readonly #derived: readonly DerivedIndicator[]
   #sources: Source[] = []
@@ -74,13 +82,15 @@ export class IndicatorsFold {
   readonly #totals = new Map<string, CountedCell>()
   readonly #reported = new Set<string>()
 
-  constructor({ indicators, log, onDate }: FoldOptions) {
+  constructor({ indicators, log, onDate, changedMembers = () => null }: FoldOptions) {
     this.#log = log
+    this.#changedMembers = changedMembers
+    this.indicators = indicators.filter((each) => isInForce(each, onDate))
     const plans = new Map<Population, PopulationPlan>()
     const derived: DerivedIndicator[] = []
     const refuse = (code: string, error: unknown): void =>
       log.error({ err: error, indicator: code }, 'indicator not published')
-    for (const indicator of indicators.filter((each) => isInForce(each, onDate))) {
+    for (const indicator of this.indicators) {
       try {
         checkIndicator(indicator)
         if (isDerived(indicator)) {
@@ -171,6 +181,8 @@ export class IndicatorsFold {
   async #fold(client: ClientBase, source: Source, ids: readonly number[]): Promise<void> {
     const members = await readMembersById(client, source.sql, { fields: source.fields, ids })
     const present = new Set(members.map(({ id }) => id))
+    const changed = source.sql.dataset === 'feature' ? null : this.#changedMembers()
+    const before = changed && ids.map((id) => this.#standing(source, id))
     for (const { live } of source.populations) for (const id of ids) if (!present.has(id)) live.remove(id)
     const isElsewhere = ({ territoryId }: Member): boolean =>
       territoryId !== null && !this.#tree.has(territoryId)
@@ -179,6 +191,16 @@ export class IndicatorsFold {
       this.#mustReload ||= codes.some(({ id }) => !this.#tree.has(id))
     }
     this.#put(source, members)
+    for (const [at, id] of ids.entries()) changed?.note(id, before![at]!, this.#standing(source, id))
+  }
+
+  /** A household as all populations that are counted by it see it. */
+  #standing({ populations }: Source, id: number): Standing | null {
+    const standings = populations.map(({ live }) => live.standing(id))
+    const first = standings[0]
+    if (!first) return null
+    const figures = standings.map((standing) => standing?.figures ?? '').join('|')
+    return { territory: this.#tree.at(first.territory)?.oktmo ?? NOWHERE, figures }
   }
 
   #put({ populations }: Source, members: readonly Member[]): void {

@@ -6,12 +6,19 @@ import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   add,
+  and,
+  bin,
   eq,
   field,
   int,
+  isIn,
   le,
   lt,
+  max,
+  min,
   mul,
+  not,
+  or,
   ratio,
   sub,
   when,
@@ -48,8 +55,30 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
     fc.constantFrom(...NAMES).map(field),
     fc.integer({ min: -1_000, max: 1_000_000 }).map(int),
     fc
-      .tuple(fc.constantFrom(add, sub, mul, lt, le, eq), tie('expression'), tie('expression'))
+      .tuple(
+        fc.constantFrom(add, sub, mul, min, max, lt, le, eq, and, or),
+        tie('expression'),
+        tie('expression'),
+      )
       .map(([build, left, right]) => build(left, right)),
+    tie('expression').map(not),
+    fc
+      .tuple(
+        tie('expression'),
+        fc.uniqueArray(fc.integer({ min: -3, max: 12 }), { minLength: 1, maxLength: 6 }),
+      )
+      .map(([of, values]) => isIn(of, values)),
+    fc
+      .tuple(
+        tie('expression'),
+        fc.uniqueArray(fc.integer({ min: -3, max: 90_000 }), { minLength: 1, maxLength: 6 }),
+      )
+      .map(([of, edges]) =>
+        bin(
+          of,
+          edges.toSorted((left, right) => left - right),
+        ),
+      ),
     fc
       .tuple(tie('expression'), tie('expression'), fc.constantFrom(1, 1_000, 1_000_000))
       .map(([left, right, scale]) => ratio(left, right, scale)),

@@ -116,6 +116,15 @@ export class LivePopulation {
     this.#count(slot, 1)
   }
 
+  /** Where a member stands and, as a text, all that it contributes by; `null` when it is none. */
+  standing(id: number): { territory: number; figures: string } | null {
+    const slot = this.#slots.get(id)
+    if (slot === undefined) return null
+    const width = this.fields.length
+    const values = this.#values.subarray(slot * width, (slot + 1) * width).join(' ')
+    return { territory: this.#territories[slot]!, figures: `${values} ${this.#codes[slot] ?? ''}` }
+  }
+
   remove(id: number): void {
     const slot = this.#slots.get(id)
     if (slot === undefined) return
