@@ -18,6 +18,22 @@ describe('the documents a wall reads', () => {
     expect(platform).toMatchObject({ training: false, asOf: null, target: null })
     expect(platform.indicators.size).toBe(0)
   })
+  it('give public series the form of indicators, and an indicator of the same code its own', () => {
+    const [title, unit] = [{ ru: 'Зарплата', en: 'Wage' }, 'rouble']
+    const { indicators, statistics } = parsePlatform({
+      region,
+      catalogue: {
+        indicators: [{ code: 'a', title, unit: 'percent', fractionDigits: 2 }],
+        statistics: [
+          { code: 'a', title, unit },
+          { code: 'wage.average', title, unit },
+        ],
+      },
+    })
+    expect(indicators.get('wage.average')).toMatchObject({ unit, fractionDigits: 0, direction: 'neutral' })
+    expect(indicators.get('a')).toMatchObject({ unit: 'percent' })
+    expect([...statistics]).toEqual(['wage.average'])
+  })
   it('are refused without a region or without territories', () => {
     expect(() => parsePlatform({})).toThrow('region')
     expect(() => parsePlatform('not json')).toThrow('region')

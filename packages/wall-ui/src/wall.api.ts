@@ -1,7 +1,7 @@
 // The two documents a wall reads before anything is live. They are trusted for their shape only as far as it is checked
 // here: a part that is missing costs that part, not the wall.
-import type { IndicatorDeclaration, LocalText } from '@obzor/core/model'
-import type { LayerDeclaration } from '@obzor/core/plugin-api/client'
+import type { IndicatorDescription, LocalText } from '@obzor/core/model'
+import type { LayerDeclaration, StatisticDeclaration } from '@obzor/core/plugin-api/client'
 import type { GeoJsonCollection } from './map/index.ts'
 
 export interface TargetLine {
@@ -14,7 +14,10 @@ export interface Platform {
   training: boolean
   /** Month the figures describe, `YYYY-MM`. */
   asOf: string | null
-  indicators: ReadonlyMap<string, IndicatorDeclaration>
+  /** Indicators, and public series that no indicator has the name of: a panel shows either. */
+  indicators: ReadonlyMap<string, IndicatorDescription>
+  /** Which of them are public series. */
+  statistics: ReadonlySet<string>
   layers: ReadonlyMap<string, LayerDeclaration>
   target: TargetLine | null
 }
@@ -66,6 +69,10 @@ export function parsePlatform(body: unknown): Platform {
   const code = text(part(region, 'regionCode')) ?? text(part(region, 'code'))
   if (code === null) throw new Error('region')
   const catalogue = part(body, 'catalogue')
+  const indicators = byCode<IndicatorDescription>(part(catalogue, 'indicators'))
+  const series = [...byCode<StatisticDeclaration>(part(catalogue, 'statistics')).values()]
+    .filter(({ code: name }) => !indicators.has(name))
+    .map(describeSeries)
   return {
     region: {
       code,
@@ -75,11 +82,22 @@ export function parsePlatform(body: unknown): Platform {
     },
     training: part(body, 'training') === true,
     asOf: text(part(body, 'asOf')),
-    indicators: byCode<IndicatorDeclaration>(part(catalogue, 'indicators')),
+    indicators: new Map([...indicators, ...series.map((one) => [one.code, one] as const)]),
+    statistics: new Set(series.map(({ code: name }) => name)),
     layers: byCode<LayerDeclaration>(part(catalogue, 'layers')),
     target: parseTarget(part(body, 'target')),
   }
 }
+
+/** A series says of itself what it is called and in what it is; it is nobody's to say whether more of it is better. */
+const describeSeries = ({ code, title, unit }: StatisticDeclaration): IndicatorDescription => ({
+  code,
+  title,
+  method: title,
+  unit,
+  fractionDigits: unit === 'percent' ? 1 : 0,
+  direction: 'neutral',
+})
 
 export function parseMap(body: unknown): MapDocument {
   const territories = part(body, 'territories')

@@ -33,6 +33,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
       indicator: code,
       highest: Type.Integer({ minimum: 1, maximum: ROWS_MAX }),
       lowest: Type.Integer({ minimum: 0, maximum: ROWS_MAX }),
+      title: Type.Optional(localText),
     },
     closed,
   ),

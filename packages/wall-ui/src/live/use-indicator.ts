@@ -1,20 +1,32 @@
-// One indicator as panels use it: its cell in the region, its cells in municipalities, its declaration.
-import type { IndicatorDeclaration } from '@obzor/core/model'
-import { INDICATORS_CHANNEL, type IndicatorRow } from '@obzor/core/protocol'
-import { computed, type ComputedRef } from 'vue'
+// One indicator as panels use it: its cell in the region, its cells in municipalities, its declaration. A public series is read
+// like one: its newest figures are cells of another channel.
+import type { IndicatorDescription } from '@obzor/core/model'
+import { INDICATORS_CHANNEL, STATISTICS_CHANNEL, type IndicatorRow } from '@obzor/core/protocol'
+import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import { useWallStore } from '../wall.store.ts'
-import { useRows, type ChannelPicture } from './live-source.ts'
+import { useLive, type ChannelPicture } from './live-source.ts'
 
 export interface IndicatorView {
   picture: Readonly<{ value: ChannelPicture<IndicatorRow> }>
-  declaration: ComputedRef<IndicatorDeclaration | null>
+  declaration: ComputedRef<IndicatorDescription | null>
   region: ComputedRef<IndicatorRow | null>
   cellOf: (oktmo: string) => IndicatorRow | undefined
 }
 
 export function useIndicator(code: () => string): IndicatorView {
   const wall = useWallStore()
-  const picture = useRows<IndicatorRow>(INDICATORS_CHANNEL)
+  const live = useLive()
+  // In a box: a reactive reference to a reference would be the latter.
+  const source = shallowRef({ channel: live.channel<IndicatorRow>(INDICATORS_CHANNEL) })
+  watch(
+    () => wall.platform?.statistics.has(code()) ?? false,
+    (isSeries) => {
+      const name = isSeries ? STATISTICS_CHANNEL : INDICATORS_CHANNEL
+      source.value = { channel: live.channel<IndicatorRow>(name) }
+    },
+    { immediate: true },
+  )
+  const picture = computed(() => source.value.channel.value)
   const cellOf = (territory: string): IndicatorRow | undefined =>
     picture.value.rows.get(`${code()}/${territory}`)
   return {

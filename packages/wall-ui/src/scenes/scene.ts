@@ -37,6 +37,8 @@ export interface RankingPanelSettings {
   indicator: string
   highest: number
   lowest: number
+  /** Default: «Где бедность выше», or the indicator's own. */
+  title?: LocalText
 }
 export interface TrendPanelSettings {
   statistic: string

@@ -1,5 +1,5 @@
 // What has just changed on the map: outlines that breathe and pills with the size of the change, for six seconds.
-import type { IndicatorDeclaration } from '@obzor/core/model'
+import type { IndicatorDescription } from '@obzor/core/model'
 import { onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { useFormat } from '../../format/index.ts'
 import { PULSE_MS, type LabelNote, type Pulse } from '../../map/index.ts'
@@ -18,7 +18,7 @@ export function useNews({
 }: {
   /** Value by ОКТМО. */
   values: ComputedRef<ReadonlyMap<string, number | null>>
-  declaration: ComputedRef<IndicatorDeclaration | null>
+  declaration: ComputedRef<IndicatorDescription | null>
   theme: ComputedRef<MapColours>
 }): { pulses: ShallowRef<readonly Pulse[]>; notes: ShallowRef<ReadonlyMap<string, LabelNote>> } {
   const format = useFormat()

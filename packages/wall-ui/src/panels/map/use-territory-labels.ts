@@ -1,5 +1,5 @@
 // Names and values of municipalities as the map writes them, in the order in which they choose their places.
-import type { IndicatorDeclaration } from '@obzor/core/model'
+import type { IndicatorDescription } from '@obzor/core/model'
 import { computed, type ComputedRef } from 'vue'
 import { useFormat } from '../../format/index.ts'
 import { shortName, type TerritoryLabel, type TerritoryShapes } from '../../map/index.ts'
@@ -16,7 +16,7 @@ export function useTerritoryLabels({
   shapes: ComputedRef<TerritoryShapes | null>
   /** Value by ОКТМО. */
   values: ComputedRef<ReadonlyMap<string, number | null>>
-  declaration: ComputedRef<IndicatorDeclaration | null>
+  declaration: ComputedRef<IndicatorDescription | null>
 }): ComputedRef<TerritoryLabel[]> {
   const format = useFormat()
   const wall = useWallStore()
