@@ -1,5 +1,5 @@
-// Population of municipalities by age and sex. Single ages overlap with «Всего», «65+», «70+», «80+»: the total is
-// taken from «Всего» alone, children from single ages alone.
+// Population of municipalities by age and sex, or their net migration: the columns are the same, and ages in groups of five tell
+// the second. Single ages overlap with «Всего», «65+», «70+», «80+»: totals are taken from «Всего» alone, children from single ages alone.
 import { ObzorError } from '@obzor/core/plugin-api'
 import type { Outcome, Table } from './tables.ts'
 import { count, invalid, isUnpublished, numberOf, OKTMO, rejection, yearOf } from './values.ts'
@@ -13,13 +13,16 @@ interface Year {
   children: Map<string, number>
 }
 const ADULT_AGE = 18
+/** Population is published by single years, migration by these. */
+const AGE_GROUP = /^\d+\s*[-–]\s*\d+$/
 const SEXES = ['Женщины', 'Мужчины']
 /** Every municipality of the country for ten years. */
 const YEARS_MAX = 30_000
 
 export class PopulationTable implements Table {
   readonly left = new Map<string, number>()
-  readonly #years = new Map<string, Year>();
+  readonly #years = new Map<string, Year>()
+  #kind: 'population' | 'migration' | null = null;
 
   *row(cells: string[], line: number): Iterable<Outcome> {
     const [oktmo, yearText, period, age, sex, text] = cells as [
@@ -30,17 +33,22 @@ export class PopulationTable implements Table {
       string,
       string,
     ]
-    if (/^\d+\s*[-–]\s*\d+$/.test(age)) throw otherTable()
     if (!OKTMO.test(oktmo)) return yield invalid(cells, line, 'oktmo')
     const year = yearOf(yearText)
     if (year === undefined) return yield invalid(cells, line, 'year')
     if (period !== 'год') return yield invalid(cells, line, 'period')
     if (!SEXES.includes(sex)) return count(this.left, 'other sexes')
+    if (AGE_GROUP.test(age)) {
+      this.#is('migration')
+      return count(this.left, 'age groups of migration')
+    }
     const isSingleChild = /^\d{1,2}$/.test(age) && Number(age) < ADULT_AGE
+    if (isSingleChild) this.#is('population')
     if (age !== 'Всего' && !isSingleChild) return count(this.left, 'ages of adults')
     if (isUnpublished(text)) return count(this.left, 'values not published')
     const value = numberOf(text)
-    if (value === undefined || value < 0 || !Number.isInteger(value))
+    // Whether a total may be below 0 is known at the end.
+    if (value === undefined || (value < 0 && isSingleChild) || !Number.isInteger(value))
       return yield invalid(cells, line, 'value')
     const known = this.#year(oktmo, year, line)
     if (!known) return yield invalid(cells, line, 'oktmo')
@@ -50,6 +58,10 @@ export class PopulationTable implements Table {
 
   *end(): Iterable<Outcome> {
     for (const known of this.#years.values()) {
+      if (this.#kind === 'migration') {
+        yield* this.#sum(known, 'migration.net', known.total, SEXES.length)
+        continue
+      }
       yield* this.#sum(known, 'population.total', known.total, SEXES.length)
       if (known.children.size > 0)
         yield* this.#sum(known, 'population.children', known.children, SEXES.length * ADULT_AGE)
@@ -72,7 +84,21 @@ export class PopulationTable implements Table {
       return
     }
     const value = [...parts.values()].reduce((sum, part) => sum + part, 0)
+    if (code !== 'migration.net' && [...parts.values()].some((part) => part < 0)) {
+      yield rejection([oktmo, year, code], line, {
+        field: code,
+        code: 'OBZ_SOURCE_FIELD_INVALID',
+        reason: 'a population is below 0; compare the rows with the published table and correct them',
+      })
+      return
+    }
     yield { line, put: { kind: 'statistic', code, territory: oktmo, period: year, value, unit: 'person' } }
+  }
+
+  /** Throws `OBZ_SOURCE_SCHEMA_CHANGED` for a table that is partly the one and partly the other. */
+  #is(kind: 'population' | 'migration'): void {
+    this.#kind ??= kind
+    if (this.#kind !== kind) throw mixedTable()
   }
 
   #year(oktmo: string, year: string, line: number): Year | undefined {
@@ -86,11 +112,11 @@ export class PopulationTable implements Table {
   }
 }
 
-/** Net migration has the same columns, and would be taken for a population of minus five. */
-const otherTable = (): ObzorError =>
+/** A population of minus five, or a migration of a million: neither may be guessed. */
+const mixedTable = (): ObzorError =>
   new ObzorError({
     code: 'OBZ_SOURCE_SCHEMA_CHANGED',
-    fact: 'the ages of the table are groups like 0-4: this is migration, not population',
+    fact: 'the table has single years of age, as population has, and groups like 0-4, as migration has',
     risk: 'nothing of the file is in the picture; earlier data stay',
-    action: 'put the table of population by single years of age',
+    action: 'put population and migration as two tables',
   })

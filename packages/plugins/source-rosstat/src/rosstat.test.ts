@@ -101,10 +101,21 @@ describe('source-rosstat', () => {
   })
 
   it('does not take migration, which has the same columns, for population', async () => {
-    const { failure, records } = await read(
-      'oktmo,year,period,age,gender,value\n42603000,2023,год,0-4,Женщины,-4\n',
-    )
-    expect([failure?.code, records]).toEqual(['OBZ_SOURCE_SCHEMA_CHANGED', []])
+    const header = 'oktmo,year,period,age,gender,value\n'
+    const row = (age: string, gender: string, value: string): string =>
+      `42603000,2023,год,${age},${gender},${value}\n`
+    const total = row('Всего', 'Женщины', '-40') + row('Всего', 'Мужчины', '-21')
+    for (const table of [row('0-4', 'Женщины', '-4') + total, total + row('0-4', 'Женщины', '-4')]) {
+      const { records } = await read(header + table)
+      expect(records.map(short)).toEqual([['migration.net', '42603000', '2023', -61]])
+    }
+    const mixed = await read(header + row('0-4', 'Женщины', '-4') + row('3', 'Женщины', '30'))
+    expect([mixed.failure?.code, mixed.records]).toEqual(['OBZ_SOURCE_SCHEMA_CHANGED', []])
+    const below = await read(header + total)
+    expect([below.records, below.rejections.map(({ code }) => code)]).toEqual([
+      [],
+      ['OBZ_SOURCE_FIELD_INVALID'],
+    ])
   })
 
   it('reads windows-1251 with semicolons and decimal commas', async () => {
