@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type * as esbuild from 'esbuild'
+import { bundleClients } from './client-bundler.ts'
 import { kitError } from './kit-error.ts'
 import type { PluginFolder } from './plugin-folder.ts'
 
@@ -101,6 +102,15 @@ export async function buildFolder(folder: PluginFolder, root: string): Promise<U
     return await builder.build()
   } finally {
     await builder.dispose()
+  }
+}
+
+/** The scripts of its panels; empty for a plugin without a client half. Throws `OBZ_PLUGIN_BUILD_FAILED`. */
+export async function buildClients(folder: PluginFolder, root: string): Promise<Map<string, Uint8Array>> {
+  try {
+    return await bundleClients(folder.path, { esbuild: bundler(root), root, plugins: [kitPackages(root)] })
+  } catch (error) {
+    throw buildFailed(folder, root, error)
   }
 }
 

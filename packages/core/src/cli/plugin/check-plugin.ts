@@ -121,7 +121,11 @@ function documentFindings({ folder, manifest, build }: Documents): Finding[] {
 function missingCodes(manifest: PluginManifest, readme: string): string | null {
   const inboxes = manifest.capabilities.files ?? []
   const codes = [...manifest.layers, ...manifest.indicators].map(({ code }) => code)
-  const missing = [...inboxes, ...codes].filter((code) => !readme.includes(code))
+  const shown = [
+    ...(manifest.panels ?? []).map(({ type }) => `${manifest.id}/${type}`),
+    ...(manifest.scenes ?? []).map(({ id }) => id),
+  ]
+  const missing = [...inboxes, ...codes, ...shown].filter((code) => !readme.includes(code))
   return missing.length === 0 ? null : `README.md does not name ${missing.join(', ')}`
 }
 
@@ -162,7 +166,8 @@ function typesFinding(paths: Paths, folder: PluginFolder): Finding {
   const isOurs = folder.path.startsWith(path.join(paths.root, 'packages') + path.sep)
   // Ours are checked with the whole repository.
   if (isOurs) return finding('silver', 'its types hold', null)
-  const compiler = path.join(paths.root, 'node_modules/typescript/lib/tsc.js')
+  // Panels are components: their templates have types too.
+  const compiler = path.join(paths.root, 'node_modules/vue-tsc/bin/vue-tsc.js')
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', folder.path, '--pretty', 'false'], {
     cwd: folder.path,
     encoding: 'utf8',

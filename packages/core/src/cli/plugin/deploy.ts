@@ -31,10 +31,20 @@ export function requirePlatform(paths: Paths): RunState {
   )
 }
 
+export interface Deployed {
+  id: string
+  /** What its process runs. */
+  process: Uint8Array
+  /** Scripts of its panels by their name. */
+  clients: ReadonlyMap<string, Uint8Array>
+}
+
 /** Resolves when the build is loaded; throws what the engine said, or `OBZ_PLUGIN_NOT_TAKEN`. */
-export async function deploy(paths: Paths, id: string, build: Uint8Array): Promise<DevelopedState> {
+export async function deploy(paths: Paths, { id, process, clients }: Deployed): Promise<DevelopedState> {
   const folder = developedFolder(paths.data)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  replaceClients(path.join(folder, `${id}.client`), clients)
+  const build = withMark(process, clients)
   const draft = path.join(folder, `.${id}.mjs.part`)
   writeFileSync(draft, build, { mode: 0o600 })
   renameSync(draft, path.join(folder, `${id}.mjs`))
@@ -51,12 +61,32 @@ export async function deploy(paths: Paths, id: string, build: Uint8Array): Promi
   )
 }
 
+/** Aside and renamed, so that the platform meets no half of it. */
+function replaceClients(place: string, clients: ReadonlyMap<string, Uint8Array>): void {
+  const draft = path.join(path.dirname(place), `.${path.basename(place)}.part`)
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(draft, { recursive: true, mode: 0o700 })
+  for (const [name, content] of clients) writeFileSync(path.join(draft, name), content, { mode: 0o600 })
+  rmSync(place, { recursive: true, force: true })
+  if (clients.size > 0) renameSync(draft, place)
+  else rmSync(draft, { recursive: true })
+}
+
+/** The platform looks at the file of the process: a new panel alone makes another one of it too. */
+function withMark(process: Uint8Array, clients: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  if (clients.size === 0) return process
+  const hash = createHash('sha256')
+  for (const [name, content] of [...clients].toSorted()) hash.update(`${name}\0`).update(content)
+  return Buffer.concat([process, Buffer.from(`\n// client ${hash.digest('hex')}\n`)])
+}
+
 /** The platform lets it go by itself, and takes its own build of the same id again where it has one. */
 export function withdraw(paths: Paths, id: string): boolean {
   const file = path.join(developedFolder(paths.data), `${id}.mjs`)
   const wasThere = existsSync(file)
   rmSync(file, { force: true })
   rmSync(path.join(developedFolder(paths.data), `${id}.json`), { force: true })
+  rmSync(path.join(developedFolder(paths.data), `${id}.client`), { recursive: true, force: true })
   return wasThere
 }
 

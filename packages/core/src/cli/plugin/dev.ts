@@ -1,11 +1,11 @@
 // `./obzor plugin dev DIR`: each save is built and loaded into the running platform; walls and consoles keep their
 // sockets, a fault is told with file and line, and the build before it works on.
-import { watch } from 'node:fs'
+import { existsSync, watch, type FSWatcher } from 'node:fs'
 import path from 'node:path'
 import { failureText } from '../failure.ts'
 import type { Paths } from '../paths.ts'
-import { folderBuilder, type FolderBuilder } from './build-folder.ts'
-import { deploy, requirePlatform } from './deploy.ts'
+import { buildClients, folderBuilder, type FolderBuilder } from './build-folder.ts'
+import { deploy, requirePlatform, type Deployed } from './deploy.ts'
 import { linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
 
 /** Editors write a file in several steps: what comes within this is one save. */
@@ -30,7 +30,7 @@ export async function devPlugin(paths: Paths, options: DevOptions): Promise<bool
   try {
     let isLoaded = await loadOnce(paths, { folder, builder, say })
     if (once) return isLoaded
-    say(`watching ${path.join(folder.path, 'src')}; Ctrl+C ends it, what was loaded stays loaded`)
+    say(`watching ${folder.path}; Ctrl+C ends it, what was loaded stays loaded`)
     for await (const file of saves) {
       say(`${file} was saved`)
       isLoaded = await loadOnce(paths, { folder, builder, say })
@@ -42,6 +42,15 @@ export async function devPlugin(paths: Paths, options: DevOptions): Promise<bool
   }
 }
 
+async function deployedOf(
+  { root }: Paths,
+  folder: PluginFolder,
+  builder: Pick<FolderBuilder, 'build'>,
+): Promise<Deployed> {
+  const [process, clients] = await Promise.all([builder.build(), buildClients(folder, root)])
+  return { id: folder.id, process, clients }
+}
+
 interface Loading {
   folder: PluginFolder
   builder: FolderBuilder
@@ -51,7 +60,7 @@ interface Loading {
 async function loadOnce(paths: Paths, { folder, builder, say }: Loading): Promise<boolean> {
   const startedAt = performance.now()
   try {
-    const { version } = await deploy(paths, folder.id, await builder.build())
+    const { version } = await deploy(paths, await deployedOf(paths, folder, builder))
     say(`${folder.id} ${version} is loaded (${Math.round(performance.now() - startedAt)} ms)`)
     return true
   } catch (error) {
@@ -67,14 +76,18 @@ async function* savesIn(
 ): AsyncGenerator<string, void, undefined> {
   let saved: string | undefined
   let wake = (): void => undefined
-  const watcher = watch(path.join(folder, 'src'), { recursive: true, signal }, (_event, name) => {
-    // Swap files and backups of editors are no saves.
-    if (name === null || /(?:^|\/)[.#]|~$|\.test\.ts$/.test(name)) return
-    saved = `src/${name}`
-    wake()
+  const watchers = ['src', 'client'].flatMap((part): FSWatcher[] => {
+    if (!existsSync(path.join(folder, part))) return []
+    const watcher = watch(path.join(folder, part), { recursive: true, signal }, (_event, name) => {
+      // Swap files and backups of editors are no saves.
+      if (name === null || /(?:^|\/)[.#]|~$|\.test\.ts$/.test(name)) return
+      saved = `${part}/${name}`
+      wake()
+    })
+    // Aborting closes it with an error that says no more than that.
+    watcher.on('error', () => undefined)
+    return [watcher]
   })
-  // Aborting closes it with an error that says no more than that.
-  watcher.on('error', () => undefined)
   const stop = (): void => wake()
   signal.addEventListener('abort', stop, { once: true })
   try {
@@ -89,6 +102,6 @@ async function* savesIn(
     }
   } finally {
     signal.removeEventListener('abort', stop)
-    watcher.close()
+    for (const watcher of watchers) watcher.close()
   }
 }

@@ -13,17 +13,17 @@ import path from 'node:path'
 import { localBase } from '../addresses.ts'
 import { ingest } from '../ingest.ts'
 import type { Paths } from '../paths.ts'
-import { buildFolder } from './build-folder.ts'
+import { buildClients, buildFolder } from './build-folder.ts'
 import { deploy, runningPlatform } from './deploy.ts'
 import { kitError } from './kit-error.ts'
 import { filesOf, linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
 import { placesTable } from './places.ts'
 
-/** Kinds with a half in the engine; each has its folder in packages/plugins/_template. */
-export const KINDS = ['source', 'indicator', 'layer'] as const
-export type Kind = (typeof KINDS)[number]
-/** Named by the design, without an engine half yet. */
-const KINDS_TO_COME = ['panel', 'scene', 'channel', 'rules']
+const TEMPLATES = 'packages/plugins/_template'
+
+/** Each kind has its folder of templates. */
+export const kindsOf = (root: string): string[] => readdirSync(path.join(root, TEMPLATES)).toSorted()
+
 const NAME_LENGTH_MAX = 40
 const FIRST_RUN_WITHIN_MS = 60_000
 
@@ -44,7 +44,7 @@ export interface NewPlugin {
 }
 
 export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewPlugin> {
-  const { kind, name } = parseId(options.id)
+  const { kind, name } = parseId(options.id, kindsOf(paths.root))
   const target = options.directory ?? path.join(paths.calledFrom, options.id)
   const place = path.basename(target) === options.id ? target : path.join(target, options.id)
   if (existsSync(place) && readdirSync(place).length > 0) {
@@ -57,7 +57,7 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
   const platform = options.filesOnly ? undefined : runningPlatform(paths)
   const base = platform && localBase(platform.host, platform.port)
   writeFolder({
-    template: path.join(paths.root, 'packages/plugins/_template', kind),
+    template: path.join(paths.root, TEMPLATES, kind),
     place,
     name,
     root: paths.root,
@@ -71,8 +71,13 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
   const made = { folder, files: filesOf(folder) }
   options.say(`made ${place}: ${made.files.join(', ')}`)
   if (base === undefined) return made
-  await deploy(paths, folder.id, await buildFolder(folder, paths.root))
+  const [process, clients] = await Promise.all([
+    buildFolder(folder, paths.root),
+    buildClients(folder, paths.root),
+  ])
+  await deploy(paths, { id: folder.id, process, clients })
   options.say(`${folder.id} is loaded`)
+  if (kind === 'panel' || kind === 'scene') return { ...made, wall: `${base}/wall/?scene=${name}` }
   if (kind !== 'source') return { ...made, wall: `${base}/wall/` }
   const { run } = await ingest(paths, {
     file: path.join(place, 'fixtures/places.csv'),
@@ -84,23 +89,16 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
   return { ...made, wall: `${base}/wall/?layer=${name}` }
 }
 
-function parseId(id: string): { kind: Kind; name: string } {
+function parseId(id: string, kinds: readonly string[]): { kind: string; name: string } {
   const [, kind = '', name = ''] = /^([a-z]+)-([a-z][a-z0-9-]*)$/.exec(id) ?? []
-  if (KINDS_TO_COME.includes(kind)) {
-    throw kitError(
-      'OBZ_PLUGIN_KIND_UNSUPPORTED',
-      `plugins of the kind '${kind}' cannot be written yet: the platform has no place for them`,
-      `choose one of ${KINDS.join(', ')}`,
-    )
-  }
-  if (!KINDS.includes(kind as Kind) || name.length > NAME_LENGTH_MAX || name.endsWith('-')) {
+  if (!kinds.includes(kind) || name.length > NAME_LENGTH_MAX || name.endsWith('-')) {
     throw kitError(
       'OBZ_PLUGIN_NAME_INVALID',
       `'${id}' is no name of a plugin`,
-      `write <kind>-<name> in lower case with hyphens, kind one of ${KINDS.join(', ')}: source-tax-office`,
+      `write <kind>-<name> in lower case with hyphens, kind one of ${kinds.join(', ')}: source-tax-office`,
     )
   }
-  return { kind: kind as Kind, name }
+  return { kind, name }
 }
 
 interface Writing {
@@ -140,7 +138,12 @@ function writeFolder({ template, place, name, root }: Writing): void {
     exports: './src/index.ts',
     devDependencies: { '@obzor/core': `file:${core}` },
   }
-  const tsconfig = { extends: '@obzor/core/plugin.tsconfig.json', include: ['src'] }
+  const hasClient = existsSync(path.join(place, 'client'))
+  const tsconfig = {
+    extends: '@obzor/core/plugin.tsconfig.json',
+    ...(hasClient && { compilerOptions: { lib: ['ES2024', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'] } }),
+    include: hasClient ? ['src', 'client'] : ['src'],
+  }
   writeFileSync(path.join(place, 'package.json'), `${JSON.stringify(packageJson, null, 2)}\n`)
   writeFileSync(path.join(place, 'tsconfig.json'), `${JSON.stringify(tsconfig, null, 2)}\n`)
   writeFileSync(path.join(place, '.gitignore'), 'node_modules/\n*.obzor\n')

@@ -14,9 +14,10 @@ import {
   verifyBundle,
   type BundleVerdict,
 } from '../../engine/host/bundle/index.ts'
+import { requireClients } from '../../engine/host/client/client-files.ts'
 import type { PluginManifest } from '../../plugin-api/index.ts'
 import type { Paths } from '../paths.ts'
-import { buildFolder } from './build-folder.ts'
+import { buildClients, buildFolder } from './build-folder.ts'
 import { describeBuild } from './describe-build.ts'
 import { kitError } from './kit-error.ts'
 import { filesOf, linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
@@ -41,7 +42,10 @@ export async function packPlugin(
   const build = await buildFolder(folder, paths.root)
   const manifest = await describeBuild(folder.id, build)
   requireOwnName(folder, manifest)
+  const clients = await buildClients(folder, paths.root)
+  requireClients(manifest, clients)
   const contents = new Map<string, Uint8Array>([[BUNDLE_ENTRY, build]])
+  for (const [name, content] of clients) contents.set(`client/${name}`, content)
   for (const file of filesOf(folder)) {
     if (COMPANIONS.test(file)) contents.set(file, readFileSync(path.join(folder.path, file)))
   }

@@ -69,6 +69,7 @@ const LINKS = {
   '@obzor/core': 'packages/core',
   vitest: 'node_modules/vitest',
   '@types/node': 'node_modules/@types/node',
+  vue: 'node_modules/vue',
 }
 
 /** A plugin of the clone's own workspace has its packages already. */

@@ -25,11 +25,6 @@ export const kitEn = {
     risk: 'Nothing was signed',
     action: 'Make one with ./obzor plugin key new',
   },
-  OBZ_PLUGIN_KIND_UNSUPPORTED: {
-    fact: 'Plugins of this kind cannot be written yet',
-    risk: 'Nothing was made',
-    action: 'Choose source, indicator or layer',
-  },
   OBZ_PLUGIN_NAME_INVALID: {
     fact: 'This is no name of a plugin',
     risk: 'Nothing was made',

@@ -25,11 +25,6 @@ export const kitRu = {
     risk: 'Ничего не подписано',
     action: 'Создайте его командой ./obzor plugin key new',
   },
-  OBZ_PLUGIN_KIND_UNSUPPORTED: {
-    fact: 'Плагины такого вида пока нельзя написать',
-    risk: 'Ничего не создано',
-    action: 'Выберите source, indicator или layer',
-  },
   OBZ_PLUGIN_NAME_INVALID: {
     fact: 'Это не имя плагина',
     risk: 'Ничего не создано',

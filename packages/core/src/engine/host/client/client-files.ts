@@ -17,24 +17,36 @@ export const clientFolders = (file: string, id: string): string[] => [
 ]
 
 /** Every script that a panel of the manifest names. Throws `OBZ_PLUGIN_CLIENT_INVALID`. */
-export function readClientFiles(file: string, { id, panels = [] }: PluginManifest): Map<string, Buffer> {
-  const folder = clientFolders(file, id).find((candidate) => existsSync(candidate))
+export function readClientFiles(file: string, manifest: PluginManifest): Map<string, Buffer> {
+  const folder = clientFolders(file, manifest.id).find((candidate) => existsSync(candidate))
   const scripts = new Map<string, Buffer>()
-  for (const { client, type } of panels) {
+  for (const { client } of manifest.panels ?? []) {
     const script = folder === undefined ? undefined : path.join(folder, client)
-    if (script === undefined || !existsSync(script)) {
-      throw invalid(id, `panel '${type}' names client/${client}, which is not there`)
+    // A file that is too large to be taken is not read at all.
+    if (script === undefined || !existsSync(script) || statSync(script).size > CLIENT_BYTES_MAX) continue
+    scripts.set(client, readFileSync(script))
+  }
+  requireClients(manifest, scripts)
+  return scripts
+}
+
+/** Throws `OBZ_PLUGIN_CLIENT_INVALID` for a panel whose script is not there or could not stand in a page. */
+export function requireClients(
+  { id, panels = [] }: PluginManifest,
+  scripts: ReadonlyMap<string, Uint8Array>,
+): void {
+  for (const { client, type } of panels) {
+    const content = scripts.get(client)
+    if (!content || content.length > CLIENT_BYTES_MAX) {
+      throw invalid(
+        id,
+        `panel '${type}' names client/${client}, which is not there or is larger than ${CLIENT_BYTES_MAX} bytes`,
+      )
     }
-    if (statSync(script).size > CLIENT_BYTES_MAX) {
-      throw invalid(id, `client/${client} is larger than ${CLIENT_BYTES_MAX} bytes`)
-    }
-    const content = readFileSync(script)
-    if (BREAKS_OUT.test(content.toString('utf8'))) {
+    if (BREAKS_OUT.test(Buffer.from(content).toString('utf8'))) {
       throw invalid(id, `client/${client} holds '</script', or '<!--' before '<script', as it stands`)
     }
-    scripts.set(client, content)
   }
-  return scripts
 }
 
 const invalid = (id: string, fact: string): ObzorError =>
@@ -42,5 +54,6 @@ const invalid = (id: string, fact: string): ObzorError =>
     code: 'OBZ_PLUGIN_CLIENT_INVALID',
     fact: `plugin '${id}': ${fact}`,
     risk: 'it is not loaded; what was loaded before works on',
-    action: 'build it with ./obzor plugin dev or pack, which make these files and write such texts otherwise',
+    action:
+      'let client/<name>.vue or client/<name>.ts stand for each `<name>.js`, and build it with ./obzor plugin dev or pack',
   })
