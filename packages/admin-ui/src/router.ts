@@ -53,6 +53,12 @@ export function createConsoleRouter(): Router {
       },
       ...mappingRoutes,
       {
+        path: '/alerts',
+        name: 'alerts',
+        meta: { right: 'alerts.read' },
+        component: () => import('./features/alerts/AlertsView.vue'),
+      },
+      {
         path: '/plugins',
         name: 'plugins',
         meta: { right: 'plugins.read' },

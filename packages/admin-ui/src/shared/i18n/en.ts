@@ -1,6 +1,7 @@
 // English texts, complete: the type is that of the Russian ones.
 import { rightsTextsEn, rolesTextsEn } from '../../features/access/roles.en.ts'
 import { accountTextsEn } from '../../features/account/account.en.ts'
+import { alertsTextsEn } from '../../features/alerts/alerts.en.ts'
 import { auditTextsEn } from '../../features/audit/audit.en.ts'
 import { intakeEn } from '../../features/intake/intake.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
@@ -44,6 +45,7 @@ export const en: ConsoleTexts = {
   provider: providerTextsEn,
   sessions: sessionsTextsEn,
   audit: auditTextsEn,
+  alerts: alertsTextsEn,
   copy: { do: 'Copy', done: 'Copied' },
   connection: {
     connecting: 'connecting…',

@@ -1,6 +1,7 @@
 // Russian texts: the original. Counts come in three forms: 1 | 2–4 | 5 and more.
 import { rightsTextsRu, rolesTextsRu } from '../../features/access/roles.ru.ts'
 import { accountTextsRu } from '../../features/account/account.ru.ts'
+import { alertsTextsRu } from '../../features/alerts/alerts.ru.ts'
 import { auditTextsRu } from '../../features/audit/audit.ru.ts'
 import { intakeRu } from '../../features/intake/intake.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
@@ -43,6 +44,7 @@ export const ru = {
   provider: providerTextsRu,
   sessions: sessionsTextsRu,
   audit: auditTextsRu,
+  alerts: alertsTextsRu,
   copy: { do: 'Скопировать', done: 'Скопировано' },
   connection: {
     connecting: 'соединяемся…',
