@@ -26,6 +26,7 @@ export const rolesTextsEn = {
 export const rightsTextsEn = {
   account: { own: 'keep an account' },
   sources: { read: 'see sources', manage: 'manage sources' },
+  quarantine: { mend: 'open and mend rows of quarantine' },
   plugins: { read: 'see plugins', manage: 'install plugins' },
   users: { read: 'see users', manage: 'make and change users' },
   sessions: { end: 'end sessions of others' },

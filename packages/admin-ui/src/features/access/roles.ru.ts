@@ -26,6 +26,7 @@ export const rolesTextsRu = {
 export const rightsTextsRu = {
   account: { own: 'вести свою учётную запись' },
   sources: { read: 'видеть источники', manage: 'управлять источниками' },
+  quarantine: { mend: 'открывать и исправлять строки карантина' },
   plugins: { read: 'видеть плагины', manage: 'устанавливать плагины' },
   users: { read: 'видеть пользователей', manage: 'заводить и менять пользователей' },
   sessions: { end: 'завершать чужие сеансы' },

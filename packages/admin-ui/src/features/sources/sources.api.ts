@@ -24,6 +24,18 @@ export interface QuarantineRow {
   code: string
   reason: string
   at: number
+  /** False where nothing of the row was kept. */
+  hasRaw: boolean
+  /** The row was mended and sent to be read again. */
+  fix: {
+    at: number
+    by: string
+    /** Null until it is read. */
+    runId: string | null
+    state: RunRow['state'] | null
+    /** That run put it aside once more. */
+    isAsideAgain: boolean
+  } | null
 }
 export interface ReasonCount {
   code: string
@@ -34,6 +46,8 @@ export interface QuarantineFilter {
   run?: string
   code?: string
   field?: string
+  text?: string
+  state?: 'open' | 'fixed'
 }
 
 export type Timetable = { everySeconds: number } | { cron: string; timeZone?: string; workdaysOnly?: boolean }

@@ -7,6 +7,7 @@ import { intakeEn } from '../../features/intake/intake.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
+import { mendEn } from '../../features/sources/quarantine.en.ts'
 import { settingsEn } from '../../features/sources/settings.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
 import { providerTextsEn } from '../../features/users/provider.en.ts'
@@ -35,6 +36,7 @@ export const en: ConsoleTexts = {
   plugins: pluginsTextsEn,
   mapping: mappingEn,
   intake: intakeEn,
+  mend: mendEn,
   settings: settingsEn,
   form: formEn,
   keys: keysTextsEn,

@@ -7,6 +7,7 @@ import { intakeRu } from '../../features/intake/intake.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
+import { mendRu } from '../../features/sources/quarantine.ru.ts'
 import { settingsRu } from '../../features/sources/settings.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
 import { providerTextsRu } from '../../features/users/provider.ru.ts'
@@ -34,6 +35,7 @@ export const ru = {
   plugins: pluginsTextsRu,
   mapping: mappingRu,
   intake: intakeRu,
+  mend: mendRu,
   settings: settingsRu,
   form: formRu,
   keys: keysTextsRu,
@@ -170,7 +172,7 @@ export const ru = {
   },
   quarantine: {
     title: 'Карантин',
-    lead: 'Строки, которые не стали записями. Сама строка запечатана: её читают только по отдельному разрешению с записью в журнал.',
+    lead: 'Строки, которые не стали записями. Сама строка запечатана: её открывают по отдельному праву с записью в журнал.',
     line: 'Строка',
     field: 'Поле',
     reason: 'Причина',

@@ -35,7 +35,7 @@ test('mended rows are read back cell by cell, at the lines that were written dow
           ...(by !== 'auto' && { delimiter: by }),
           encoding: 'windows-1251',
         })
-        const read = []
+        const read: { line: number; cells: string[] }[] = []
         let isEnded = true
         for await (const each of table.rows) {
           read.push(each)

@@ -1,0 +1,38 @@
+// English texts of mending rows of quarantine.
+import type { mendRu } from './quarantine.ru.ts'
+
+export const mendEn: typeof mendRu = {
+  search: 'Search in reason, field or row number',
+  state: { label: 'Show', open: 'To be mended', fixed: 'Mended', all: 'All' },
+  download: 'Download rows',
+  upload: 'Upload mended rows',
+  replay: 'Read again',
+  replayHint: 'As they came, by the rules of the mapping as they are now',
+  edit: 'Mend',
+  editTitle: 'Row {line} as it was sent',
+  faulty: 'Does not fit: {reason}',
+  send: 'Send to be read',
+  cancel: 'Leave it',
+  opening: 'Opening the row',
+  notATable: 'This row cannot be mended here: it is no row of a table. This is how it came.',
+  journal: 'Who opens rows, and when, is written in the journal.',
+  sent: '{n} row sent to be read. | {n} rows sent to be read.',
+  left: '{n} not sent: it is no row of a table. | {n} not sent: they are no rows of a table.',
+  downloaded: '{n} row downloaded. | {n} rows downloaded.',
+  cut: 'These are the newest; narrow the filter to download the rest.',
+  waiting: 'Sent to be read',
+  fixed: 'Mended: run {run}',
+  again: 'Put aside again: run {run}',
+  failed: 'Run {run} failed; the row can be sent once more',
+  column: { state: 'What became of it' },
+  file: {
+    name: 'quarantine',
+    number: 'Quarantine no.',
+    line: 'Row of the file',
+    field: 'Column at fault',
+    reason: 'Reason',
+    text: 'As it came',
+  },
+  noneFound: 'No rows for this filter',
+  noneFoundLead: 'Change the filter or show all rows.',
+}
