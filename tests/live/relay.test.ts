@@ -5,8 +5,9 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { RELAY_LOCK } from '../../packages/core/src/engine/db/advisory-locks.ts'
 import {
-  advanceVersions,
   beginEpoch,
+  reserveVersions,
+  stillLeads,
   storedVersions,
 } from '../../packages/core/src/engine/live/db/channel-version.ts'
 import { testDatabase, type TestDatabase } from '../../packages/core/src/testing/index.ts'
@@ -228,6 +229,30 @@ test('a second engine waits, says so, and takes over with a new epoch', async ()
   expect(cursor.version).toBeGreaterThan(version)
 })
 
+test('versions are on disk before they are published, many at a time', async () => {
+  const engine = await start()
+  const feed = follow(engine)
+  const layer = feed.channel('layer:vacancies')
+  await until('live', () => layer.state.kind === 'live')
+  const stored = async (): Promise<number> =>
+    (await storedVersions(database.pool)).get('layer:vacancies')!.version
+  const known: number[] = []
+  for (let turn = 1; turn <= 3; turn += 1) {
+    const { version } = layer.cursor!
+    await putVacancy(database.pool, 3_500_000, { places: turn, territory: 2 })
+    await until('the change is seen', () => layer.version > version)
+    known.push(await stored())
+    expect(known.at(-1)).toBeGreaterThanOrEqual(layer.version)
+  }
+  // The second and the third turn wrote nothing.
+  expect(new Set(known).size).toBe(1)
+  const { version: seen } = layer.cursor!
+  await engines.splice(engines.indexOf(engine), 1)[0]!.stop()
+  const next = follow(await start()).channel('layer:vacancies')
+  await until('the next engine is live', () => next.state.kind === 'live')
+  expect(next.cursor!.version).toBeGreaterThan(Math.max(seen, known[0]!))
+})
+
 test('more ids than a turn may read by id are read whole', async () => {
   const engine = await start()
   const feed = follow(engine)
@@ -282,11 +307,15 @@ test('who has lost the lock writes no version, whatever epoch stands there', asy
   await leader.query('select pg_advisory_lock($1)', [RELAY_LOCK])
   const epoch = randomUUID()
   expect(await beginEpoch(leader, epoch, new Map([['a', 1]]))).toBe(true)
-  expect(await advanceVersions(leader, epoch, new Map([['a', 2]]))).toBe(true)
-  expect(await advanceVersions(deposed, epoch, new Map([['a', 3]]))).toBe(false)
+  expect(await reserveVersions(leader, epoch, new Map([['a', 2]]))).toBe(true)
+  expect(await reserveVersions(deposed, epoch, new Map([['a', 3]]))).toBe(false)
   expect(await beginEpoch(deposed, randomUUID(), new Map([['a', 9]]))).toBe(false)
-  expect(await advanceVersions(leader, randomUUID(), new Map([['a', 3]]))).toBe(false)
+  expect(await reserveVersions(leader, randomUUID(), new Map([['a', 3]]))).toBe(false)
   expect(await storedVersions(leader)).toEqual(new Map([['a', { epoch, version: 2 }]]))
+  expect(await stillLeads(leader, epoch, ['a'])).toBe(true)
+  expect(await stillLeads(leader, epoch, ['a', 'gone'])).toBe(false)
+  expect(await stillLeads(leader, randomUUID(), ['a'])).toBe(false)
+  expect(await stillLeads(deposed, epoch, ['a'])).toBe(false)
   await leader.end()
   await deposed.end()
 })

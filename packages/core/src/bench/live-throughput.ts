@@ -2,6 +2,7 @@
 // Socket.IO, and by bytes that are ready. Server, clients and writer are three processes; the server is this one.
 import os from 'node:os'
 import pg from 'pg'
+import type { Registry } from 'prom-client'
 import { startLiveEngine } from '../testing/live-engine.ts'
 import { ratioOf, type BenchOptions, type BenchRow } from '../testing/bench-report.ts'
 import { sharedNow } from './live-clock.ts'
@@ -199,7 +200,9 @@ export async function measureThroughput({
   const engine = await startLiveEngine({ databaseUrl })
   await until('the first picture', () => engine.live.notReady().length === 0)
   let clients = await open(Number(new URL(engine.url).port), 'columns')
+  engine.registry.resetMetrics()
   const paced = await measure(clients, load)
+  const turn = await phasesOf(engine.registry)
   say(`${SOCKETS} sockets, ours: as many changes as the writer can`)
   const ours = await measure(clients, unbound)
   clients.close()
@@ -245,6 +248,10 @@ export async function measureThroughput({
       aim: { of: 'ours' as const, bound: 'most' as const, value: aim },
       note: `limit: pre-built bytes of ${Math.round(paced.frameBytes)} B at the same pace, from the start of their sending; ${noteOf(paced)}`,
     })),
+    ...turn.map(({ phase, ms, count }) => ({
+      ...figure(`${offered} changes/s: ${PHASES[phase]}`, ms, 'ms'),
+      note: `the mean of ${count}`,
+    })),
     {
       name: `row-deltas to ${SOCKETS} sockets, the writer at ${offered}/s`,
       ours: paced.rowDeltasPerSecond,
@@ -275,6 +282,31 @@ export async function measureThroughput({
     ...peerRows,
     figure('load of the machine at the end, one minute', os.loadavg()[0]!, 'processes'),
   ]
+}
+
+/** Parts of a turn of the relay, in their order. */
+const PHASES = {
+  difference: 'what of the outbox is new',
+  refresh: 'rows of that, read and compared',
+  fence: 'whether this engine still leads',
+  send: 'frames built and written to all sockets',
+}
+
+async function phasesOf(
+  registry: Registry,
+): Promise<{ phase: keyof typeof PHASES; ms: number; count: number }[]> {
+  const { values } = await registry.getSingleMetric('obzor_relay_phase_seconds')!.get()
+  const valueOf = (phase: string, what: string): number =>
+    values.find(
+      (each) =>
+        each.labels.phase === phase &&
+        'metricName' in each &&
+        each.metricName === `obzor_relay_phase_seconds_${what}`,
+    )?.value ?? 0
+  return (Object.keys(PHASES) as (keyof typeof PHASES)[]).map((phase) => {
+    const count = valueOf(phase, 'count')
+    return { phase, count, ms: (valueOf(phase, 'sum') * 1_000) / Math.max(1, count) }
+  })
 }
 
 const NAMES: Record<PeerKind, string> = { batched: 'batched over 50 ms', each: 'an event for each change' }

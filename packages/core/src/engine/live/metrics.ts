@@ -6,6 +6,7 @@ const LAG_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
 export class LiveMetrics {
   readonly relayLagSeconds: Histogram
   readonly relayTurnSeconds: Histogram
+  readonly relayPhaseSeconds: Histogram<'phase'>
   readonly relayResyncs: Counter
   readonly isLeader: Gauge
   readonly framesPublished: Counter<'channel'>
@@ -37,6 +38,13 @@ export class LiveMetrics {
       name: 'obzor_relay_turn_seconds',
       help: 'Duration of a turn that found changes',
       buckets: LAG_BUCKETS_SECONDS,
+      registers,
+    })
+    this.relayPhaseSeconds = new Histogram({
+      name: 'obzor_relay_phase_seconds',
+      help: 'Parts of such a turn: difference, refresh and fence wait for the database, send is work of ours',
+      labelNames: ['phase'],
+      buckets: [0.001, 0.0025, ...LAG_BUCKETS_SECONDS],
       registers,
     })
     this.relayResyncs = counter('obzor_relay_resyncs_total', 'Whole re-readings of the published views')

@@ -4,13 +4,19 @@ import { randomUUID } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Logger } from 'pino'
 import type { ChannelRow, Cursor, DeltaFrame } from '../../protocol/index.ts'
-import { advanceVersions, beginEpoch, joinEpoch, storedVersions } from './db/channel-version.ts'
+import { beginEpoch, joinEpoch, reserveVersions, stillLeads, storedVersions } from './db/channel-version.ts'
 import { inTransaction } from './db/leader-connection.ts'
 import { currentSnapshot } from './db/outbox.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { PlannedChange, PublishedChannel } from './published-channel.ts'
 import { RowChannel } from './row-channel.ts'
 import type { ChangedIds, PublishedView } from './view.ts'
+
+/**
+ * Versions of a channel that are written to the disk at once: a turn that needs none of a thousand only asks whether we still
+ * lead, and nobody waits for the disk. What is left of them when an epoch ends is never given to anything.
+ */
+const RESERVED_VERSIONS = 1_000
 
 export interface RelayListener {
   delta(frame: DeltaFrame): void
@@ -47,6 +53,8 @@ export class Publication {
   #nextViews: readonly PublishedView[] | null = null
   readonly #listeners = new Set<RelayListener>()
   #epoch: string | null = null
+  /** By channel: the last version of the epoch that may be published. */
+  readonly #reserved = new Map<string, number>()
 
   constructor({ views, log, metrics }: PublicationOptions) {
     this.#log = log
@@ -148,6 +156,7 @@ export class Publication {
     for (const { channel } of pictures.keys()) versions.set(channel, versionAfter(stored, channel))
     if (!(await beginEpoch(client, epoch, versions))) throw new Deposed('another engine leads the channels')
     this.#epoch = epoch
+    this.#reserved.clear()
     const at = Date.now()
     for (const [view, rows] of pictures) {
       const channel = this.#channels.get(view.channel)!
@@ -249,17 +258,36 @@ export class Publication {
   /** Versions go to disk first: a frame that was seen can then never be numbered again. */
   async publish(client: ClientBase, planned: Planned): Promise<void> {
     if (planned.size === 0) return
-    const versions = new Map<string, number>()
-    for (const channel of planned.keys()) versions.set(channel.name, channel.cursor.version + 1)
-    if (!(await advanceVersions(client, this.#epoch!, versions))) {
+    const { relayPhaseSeconds: phases } = this.#metrics
+    const fenced = phases.startTimer({ phase: 'fence' })
+    if (!(await this.#mayPublish(client, [...planned.keys()]))) {
       throw new Deposed('another engine has taken over the channels')
     }
+    fenced()
+    const sent = phases.startTimer({ phase: 'send' })
     const at = Date.now()
     for (const [channel, change] of planned) {
       const frame = channel.apply(change, at)
       this.#metrics.framesPublished.inc({ channel: channel.name })
       for (const listener of this.#listeners) listener.delta(frame)
     }
+    sent()
+  }
+
+  /** Asked after the reading and before the publication of every turn: whoever leads now, its epoch stands there. */
+  async #mayPublish(client: ClientBase, channels: readonly PublishedChannel[]): Promise<boolean> {
+    const epoch = this.#epoch!
+    const upTo = new Map<string, number>()
+    for (const { name, cursor } of channels) {
+      if (cursor.version >= (this.#reserved.get(name) ?? 0))
+        upTo.set(name, cursor.version + RESERVED_VERSIONS)
+    }
+    const names = channels.map(({ name }) => name)
+    if (upTo.size === 0) return await stillLeads(client, epoch, names)
+    // Of the same epoch or of none: the channels that are written to say it for the others.
+    if (!(await reserveVersions(client, epoch, upTo))) return false
+    for (const [name, version] of upTo) this.#reserved.set(name, version)
+    return true
   }
 }
 

@@ -1,9 +1,10 @@
-// Versions on disk, always ahead of what was published: a restart never gives a number twice.
+// Versions on disk, always ahead of what was published, by up to a thousand: a restart never gives a number twice, and a frame
+// waits for no disk.
 import type { ClientBase } from 'pg'
 import type { Cursor } from '../../../protocol/index.ts'
 import { RELAY_LOCK } from '../../db/advisory-locks.ts'
 
-export async function storedVersions(client: ClientBase): Promise<Map<string, Cursor>> {
+export async function storedVersions(client: Pick<ClientBase, 'query'>): Promise<Map<string, Cursor>> {
   const { rows } = await client.query<{ name: string; epoch: string; version: string }>(
     'select name, epoch, version from live.channel',
   )
@@ -55,19 +56,35 @@ export async function joinEpoch(
   return rowCount === versions.size
 }
 
-/** Writes the next versions; false when another engine leads or has led since (its epoch stands there). */
-export async function advanceVersions(
+/** Writes up to where versions may be published; false when another engine leads or has led since (its epoch stands there). */
+export async function reserveVersions(
   client: ClientBase,
   epoch: string,
-  versions: ReadonlyMap<string, number>,
+  upTo: ReadonlyMap<string, number>,
 ): Promise<boolean> {
   const { rowCount } = await client.query({
-    name: 'channel-advance',
+    name: 'channel-reserve',
     text: `with lead as materialized (${LEADS})
            update live.channel c set version = given.version, changed_at = now()
              from unnest($2::text[], $3::bigint[]) as given (name, version) join lead on lead.leads
             where c.name = given.name and c.epoch = $4::uuid`,
-    values: [RELAY_LOCK, [...versions.keys()], [...versions.values()], epoch],
+    values: [RELAY_LOCK, [...upTo.keys()], [...upTo.values()], epoch],
   })
-  return rowCount === versions.size
+  return rowCount === upTo.size
+}
+
+/** The same question where nothing is to be written. */
+export async function stillLeads(
+  client: ClientBase,
+  epoch: string,
+  channels: readonly string[],
+): Promise<boolean> {
+  const { rows } = await client.query<{ ours: number }>({
+    name: 'channel-fence',
+    text: `with lead as materialized (${LEADS})
+           select count(*)::int as ours from live.channel c join lead on lead.leads
+            where c.name = any ($2::text[]) and c.epoch = $3::uuid`,
+    values: [RELAY_LOCK, channels, epoch],
+  })
+  return rows[0]!.ours === channels.length
 }
