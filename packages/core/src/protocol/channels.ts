@@ -157,3 +157,27 @@ export interface StatisticCell extends IndicatorCell, Record<string, unknown> {
   /** `2024` or `2024-12`: of what the figure is. */
   period: string
 }
+
+/** `support`: what each measure of support costs in the region and whom it reaches; a row per measure. */
+export const SUPPORT_CHANNEL = 'support'
+export interface SupportRow extends Record<string, unknown> {
+  /** Identifier of the local measure (ЛМСЗ). */
+  id: string
+  /** As the source's settings name it; `null` where they do not. */
+  title: string | null
+  isNeedTested: boolean
+  /** Too few receive it: all figures are `null`. */
+  isHidden: boolean
+  /** Roubles a month, in thousands. */
+  cost: number | null
+  /** Persons to whom it is paid, in fives. */
+  receivers: number | null
+  /** Of those who would be poor without it, the share that lives in a household that receives it; whole per cent. */
+  reachPct: number | null
+  /** Share of its money that goes to households that are not poor without it. */
+  leakagePct: number | null
+  /** Share of its money that fills the gap to the line. */
+  efficiencyPct: number | null
+  /** Persons who are not poor because of it, in fives; `null` where they are few. */
+  lifted: number | null
+}

@@ -108,6 +108,7 @@ export class LivePath {
     const recounted = recountedViews({
       pool: this.#pool,
       log: this.#log,
+      onDate: lastDayOf(this.#region.asOf),
       statistics: () => this.#catalogue().statistics.map(({ code }) => code),
     })
     const declared = this.#declaredViews(new Map())

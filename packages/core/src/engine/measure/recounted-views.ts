@@ -1,19 +1,23 @@
 // The channels that are recounted beside the relay's turns, and what makes each of them new.
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { ESTIMATES_CHANNEL, STATISTICS_CHANNEL } from '../../protocol/index.ts'
+import type { IsoDate } from '../../model/index.ts'
+import { ESTIMATES_CHANNEL, STATISTICS_CHANNEL, SUPPORT_CHANNEL } from '../../protocol/index.ts'
 import { readNewestStatistics } from './db/newest-statistics.ts'
 import { ESTIMATE_DATASETS, estimateRows } from './estimates.ts'
 import { RecountedView } from './recounted-view.ts'
+import { SUPPORT_DATASETS, supportRows } from './support.ts'
 
 export interface RecountedViewsOptions {
   pool: Pool
   log: Logger
+  /** Last day of the month that the figures describe. */
+  onDate: IsoDate
   /** Codes of the series that plugins declare at the moment. */
   statistics(): readonly string[]
 }
 
-export const recountedViews = ({ statistics, ...shared }: RecountedViewsOptions): RecountedView[] => [
+export const recountedViews = ({ statistics, onDate, ...shared }: RecountedViewsOptions): RecountedView[] => [
   new RecountedView({
     ...shared,
     channel: ESTIMATES_CHANNEL,
@@ -25,5 +29,11 @@ export const recountedViews = ({ statistics, ...shared }: RecountedViewsOptions)
     channel: STATISTICS_CHANNEL,
     datasets: ['statistic'],
     recount: (client) => readNewestStatistics(client, statistics()),
+  }),
+  new RecountedView({
+    ...shared,
+    channel: SUPPORT_CHANNEL,
+    datasets: SUPPORT_DATASETS,
+    recount: (client) => supportRows(client, onDate),
   }),
 ]
