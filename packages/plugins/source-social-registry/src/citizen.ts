@@ -21,11 +21,25 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 const asText = (time: string): string =>
   `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-export function queriesFor({ table, columns }: SocialRegistryConfig): { changes: string; overlap: string } {
+/** A table larger than this is said to be so: counting a register of millions would outlast a check. */
+export const COUNTED_ROWS_MAX = 100_000
+
+export interface Queries {
+  changes: string
+  overlap: string
+  /** Names every column, and brings no row of anybody. */
+  probe: string
+  count: string
+}
+
+export function queriesFor({ table, columns }: SocialRegistryConfig): Queries {
   const from = table.split('.').map(quoted).join('.')
   // Qualified: a bare name in `order by` would mean the column of the answer, which is text, and "10" < "9".
   const of = (name: keyof typeof columns): string => `row_of.${quoted(columns[name])}`
+  const names = Object.keys(columns) as (keyof typeof columns)[]
   return {
+    probe: `select ${names.map(of).join(', ')} from ${from} as row_of limit 0`,
+    count: `select count(*)::text as rows from (select 1 from ${from} limit ${COUNTED_ROWS_MAX + 1}) as some`,
     // One statement, streamed by the broker's cursor: constant memory and one snapshot of the table. An index on
     // (updated_at, id) makes a run without changes take under a millisecond.
     changes: `select ${of('id')}::text as id, ${of('snils')}::text as snils, ${of('familyName')}::text as family_name,

@@ -6,6 +6,8 @@ import {
   STORAGE,
   throwIfCancelled,
   untilCancelled,
+  type CheckContext,
+  type CheckOutcome,
   type Connector,
   type Databases,
   type RecordSink,
@@ -13,7 +15,7 @@ import {
   type Storage,
 } from '@obzor/core/plugin-api'
 import type { SocialRegistryConfig } from './config.ts'
-import { personOf, queriesFor, type CitizenRow } from './citizen.ts'
+import { COUNTED_ROWS_MAX, personOf, queriesFor, type CitizenRow } from './citizen.ts'
 
 /** Where the last run stopped: change time in UTC with microseconds, then the key. */
 interface Cursor {
@@ -66,6 +68,33 @@ export class SocialRegistryConnector implements Connector {
       void iterator.return?.().catch(() => undefined)
     }
     if (last !== reached) await this.#remember(last)
+  }
+
+  /** Asks for every column by its name and counts; no row of anybody leaves the office. */
+  async check({ signal }: CheckContext): Promise<CheckOutcome> {
+    const queries = queriesFor(this.#config)
+    await this.#first(queries.probe, signal)
+    const answer = await this.#first<{ rows: string }>(queries.count, signal)
+    const rows = Number(answer?.rows ?? 0)
+    const isMore = rows > COUNTED_ROWS_MAX
+    const counted = Math.min(rows, COUNTED_ROWS_MAX)
+    return {
+      reached: {
+        ru: `Таблица ${this.#config.table} читается, все столбцы на месте. Строк: ${isMore ? 'больше ' : ''}${counted.toLocaleString('ru-RU')}`,
+        en: `The table ${this.#config.table} can be read, every column is there. Rows: ${isMore ? 'more than ' : ''}${counted.toLocaleString('en-GB')}`,
+      },
+      ...(!isMore && { rows }),
+    }
+  }
+
+  async #first<Row extends Record<string, unknown>>(
+    sql: string,
+    signal: AbortSignal,
+  ): Promise<Row | undefined> {
+    const iterator = this.#databases.query<Row>(DATABASE, sql)[Symbol.asyncIterator]()
+    const { value, done } = await untilCancelled(signal, iterator.next())
+    void iterator.return?.().catch(() => undefined)
+    return done ? undefined : value
   }
 
   async #reached(): Promise<Cursor> {

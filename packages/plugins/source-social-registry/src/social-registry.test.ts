@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ObzorError } from '@obzor/core/model'
 import {
+  checkConnector,
   memoryStorage,
   recordedDatabases,
   runConnector,
@@ -135,5 +136,48 @@ describe('source-social-registry', () => {
       yield citizen(1, '08:00:00')
     })
     expect((await read({ databases: silent, signal: abort.signal })).failure?.code).toBe('OBZ_RUN_CANCELLED')
+  })
+})
+
+describe('a check of the connection', () => {
+  const check = (databases: ReturnType<typeof recordedDatabases>) =>
+    checkConnector(socialRegistryPlugin, 'social-registry.residents', { databases })
+
+  it('asks for every column by name, counts the rows, and sees nobody', async () => {
+    const asked: string[] = []
+    const found = await check(
+      recordedDatabases((sql) => {
+        asked.push(sql)
+        return sql.includes('count(*)') ? [{ rows: '1204' }] : []
+      }),
+    )
+    expect(found.rows).toBe(1204)
+    expect(found.reached.ru).toContain('все столбцы на месте')
+    expect(asked[0]).toContain('"snils"')
+    expect(found.sample).toBeUndefined()
+  })
+
+  it('says that a table is large instead of counting it', async () => {
+    const found = await check(
+      recordedDatabases((sql) => (sql.includes('count(*)') ? [{ rows: '100001' }] : [])),
+    )
+    expect(found.rows).toBeUndefined()
+    expect(found.reached.en).toContain('more than 100,000')
+  })
+
+  it('fails with the words of the database', async () => {
+    const refused = new ObzorError({
+      code: 'OBZ_DATABASE_REFUSED',
+      fact: 'no column',
+      risk: 'x',
+      action: 'y',
+    })
+    await expect(
+      check(
+        recordedDatabases(() => {
+          throw refused
+        }),
+      ),
+    ).rejects.toThrow('OBZ_DATABASE_REFUSED')
   })
 })

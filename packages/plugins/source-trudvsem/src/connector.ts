@@ -6,6 +6,9 @@ import {
   injectable,
   LOG,
   RANDOM,
+  SAMPLE_ROWS_MAX,
+  type CheckContext,
+  type CheckOutcome,
   type Clock,
   type Connector,
   type Http,
@@ -22,6 +25,8 @@ export const VACANCIES_LAYER = 'vacancies'
 /** Pages are read while vacancies open and close; a list that moved under the reader is read again. */
 const REREADS_MAX = 3
 const REREAD_PAUSE_MS = 1000
+/** Within the ten seconds of a check, so that its reason is the server's and not the clock's. */
+const CHECK_ANSWER_SECONDS = 8
 
 interface Reading {
   vacancies: Vacancy[]
@@ -68,6 +73,35 @@ export class TrudvsemConnector implements Connector {
     if (reading.doubt) {
       this.#log.warn('no vacancy was closed: the list kept moving', { reason: reading.doubt })
     } else sink.snapshotComplete(VACANCIES_LAYER)
+  }
+
+  /** One page, asked for once: whoever checks stands before the button. */
+  async check({ signal }: CheckContext): Promise<CheckOutcome> {
+    const timeoutSeconds = Math.min(this.#config.timeoutSeconds, CHECK_ANSWER_SECONDS)
+    const { total, vacancies } = await this.#client.page(0, signal, { attempts: 1, timeoutSeconds })
+    const first = vacancies.flatMap((vacancy) => featureOf(vacancy, VACANCIES_LAYER) ?? [])
+    const shown = total.toLocaleString('ru-RU')
+    return {
+      reached: {
+        ru: `Сервер отвечает. Открытых вакансий в регионе: ${shown}`,
+        en: `The server answers. Open vacancies in the region: ${total.toLocaleString('en-GB')}`,
+      },
+      rows: total,
+      sample: {
+        columns: [
+          { ru: 'Должность', en: 'Job' },
+          { ru: 'Работодатель', en: 'Employer' },
+          { ru: 'Место', en: 'Place' },
+        ],
+        rows: first
+          .slice(0, SAMPLE_ROWS_MAX)
+          .map(({ properties }) => [
+            String(properties['title'] ?? ''),
+            String(properties['employer'] ?? ''),
+            String(properties['territoryHint'] ?? ''),
+          ]),
+      },
+    }
   }
 
   async #readAll(run: RunContext): Promise<Reading> {

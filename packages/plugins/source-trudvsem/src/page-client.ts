@@ -17,6 +17,9 @@ const BACKOFF_CAP_MS = 30_000
 /** A region has some 20,000 vacancies; a larger total is a wrong region code or a broken answer. */
 const VACANCIES_MAX = 100_000
 
+/** How often a page is tried, and how long each time. */
+export type Patience = Pick<TrudvsemConfig, 'attempts' | 'timeoutSeconds'>
+
 export interface Page {
   total: number
   vacancies: Vacancy[]
@@ -37,15 +40,16 @@ export class PageClient {
     this.#log = log
   }
 
-  async page(number: number, signal: AbortSignal): Promise<Page> {
-    const { baseUrl, regionCode, pageSize, offsetUnit, attempts } = this.#config
+  /** With `patience` of its own, for whoever stands and waits. */
+  async page(number: number, signal: AbortSignal, patience: Patience = this.#config): Promise<Page> {
+    const { baseUrl, regionCode, pageSize, offsetUnit } = this.#config
     // `offset` is the number of the page in the open API, whatever its name says.
     const offset = offsetUnit === 'page' ? number : number * pageSize
     const url = `${baseUrl}/api/v1/vacancies/region/${regionCode}?offset=${offset}&limit=${pageSize}`
     for (let attempt = 0; ; attempt += 1) {
-      const outcome = await this.#attempt(url, signal)
+      const outcome = await this.#attempt(url, signal, patience.timeoutSeconds)
       if (typeof outcome !== 'string') return outcome
-      if (attempt + 1 >= attempts) throw unavailable(attempt + 1, outcome)
+      if (attempt + 1 >= patience.attempts) throw unavailable(attempt + 1, outcome)
       const pauseMs = Math.floor(
         this.#random.next() * Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** attempt),
       )
@@ -55,10 +59,10 @@ export class PageClient {
   }
 
   /** The page, or why this attempt failed; throws what no repetition can mend. */
-  async #attempt(url: string, signal: AbortSignal): Promise<Page | string> {
+  async #attempt(url: string, signal: AbortSignal, timeoutSeconds: number): Promise<Page | string> {
     let text: string
     try {
-      const timeoutMs = this.#config.timeoutSeconds * 1000
+      const timeoutMs = timeoutSeconds * 1000
       const response = await untilCancelled(signal, this.#http.request({ url, timeoutMs }))
       if (response.status >= 500 || response.status === 429 || response.status === 408)
         return `HTTP ${response.status}`

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ObzorError, type FeatureRecord } from '@obzor/core/model'
 import {
+  checkConnector,
   fakeClock,
   fixedRandom,
   recordedHttp,
@@ -194,5 +195,25 @@ describe('source-trudvsem', () => {
       return new Promise<string>(() => undefined)
     })
     expect((await read({ http, signal: abort.signal })).failure?.code).toBe('OBZ_RUN_CANCELLED')
+  })
+})
+
+describe('a check of the connection', () => {
+  const check = (run: ConnectorRun) =>
+    checkConnector(trudvsemPlugin, 'trudvsem.vacancies', { config, ...run })
+
+  it('says how many vacancies there are and shows the first, without contacts', async () => {
+    const { reached, rows, sample } = await check({ http: portal(() => many(25)) })
+    expect([rows, sample?.rows.length]).toEqual([25, 10])
+    expect(reached.ru).toBe('Сервер отвечает. Открытых вакансий в регионе: 25')
+    expect(sample?.rows[0]).toEqual(['Водитель автомобиля', 'ООО «Пример»', 'Липецкая область, г Грязи'])
+    expect(JSON.stringify(sample)).not.toContain('Небывалов')
+  })
+
+  it('asks once, and fails in the words that a run would fail with', async () => {
+    const http = inTurn({ status: 500 })
+    await expect(check({ http })).rejects.toThrow('OBZ_SOURCE_UNAVAILABLE')
+    expect(http.requests).toHaveLength(1)
+    await expect(check({ http: inTurn({ status: 404 }) })).rejects.toThrow('OBZ_SOURCE_REFUSED')
   })
 })

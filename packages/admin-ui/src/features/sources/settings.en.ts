@@ -8,6 +8,30 @@ export const settingsEn: typeof settingsRu = {
   undo: 'Undo changes',
   saved: 'Saved. Takes effect with the next run.',
   unsaved: 'There are unsaved changes',
+  check: {
+    do: 'Check the connection',
+    stop: 'Stop the check',
+    going: 'Checking, ten seconds at most…',
+    took: 'The check took {seconds} s.',
+    noFolder: 'There is no folder {folder} yet: the platform makes it once the source is switched on.',
+    closedFolder: 'The folder {folder} is there, but the platform cannot read it: give it the right to.',
+    empty: 'The folder {folder} is ready, with no files yet.',
+    ready: 'The folder {folder} is ready.',
+    waiting: '{n} file waits. | {n} files wait.',
+    looked: 'The file {file} was looked into and left in its place.',
+    records: 'First records: {records}.',
+    rejected:
+      '{n} of the first records would go to quarantine, field | {n} of the first records would go to quarantine, field',
+    sample: 'First rows',
+    kind: {
+      person: 'residents',
+      benefit: 'assignments',
+      'benefit-change': 'changes of assignments',
+      income: 'incomes',
+      statistic: 'figures',
+      feature: 'objects on the map',
+    },
+  },
   schedule: {
     title: 'When to read',
     inbox:

@@ -1,4 +1,5 @@
 // Calls of the engine about sources, their runs and their quarantine.
+import type { LocalText } from '@obzor/core/model'
 import type { RunRow, SourceRow } from '@obzor/core/protocol'
 import { request } from '../../shared/http/request.ts'
 
@@ -64,6 +65,29 @@ export interface SourceSettings {
   nextRuns: number[]
 }
 
+/** What «проверить соединение» found. */
+export interface CheckReport {
+  tookMs: number
+  /** Null for a source that fetches by itself. */
+  inbox: {
+    folder: string
+    exists: boolean
+    isReadable: boolean
+    waiting: number
+    lookedInto: string | null
+  } | null
+  found: {
+    reached: LocalText | null
+    rows: number | null
+    sample: { columns: LocalText[]; rows: string[][] } | null
+    records: { kind: string; count: number }[]
+    rejected: { rows: number; field: string; code: string; reason: string } | null
+  } | null
+  failure: { code: string; fact: string; risk: string; action: string } | null
+}
+/** The engine gives up after ten seconds; the process may have to start first. */
+const CHECK_TIMEOUT_MS = 45_000
+
 const path = (code: string): string => `/api/v1/sources/${encodeURIComponent(code)}`
 
 export const getSources = () => request<{ items: SourceRow[] }>('GET', '/api/v1/sources')
@@ -83,3 +107,9 @@ export const patchSettings = (
   code: string,
   body: { config?: Record<string, unknown>; schedule?: Timetable },
 ) => request<SourceSettings>('PATCH', `${path(code)}/settings`, { body })
+export const postCheck = (code: string, config: Record<string, unknown>, signal: AbortSignal) =>
+  request<CheckReport>('POST', `${path(code)}/check`, {
+    body: { config },
+    timeoutMs: CHECK_TIMEOUT_MS,
+    signal,
+  })

@@ -9,6 +9,8 @@ interface RequestOptions {
   /** Sent as it is, in the place of `body`. */
   file?: Blob
   timeoutMs?: number
+  /** Ends the request before its time, when nobody waits for it any longer. */
+  signal?: AbortSignal
   query?: Record<string, string | number | undefined>
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -23,7 +25,7 @@ export function onSignedOut(listener: () => void): void {
 export async function request<Answer>(
   method: Method,
   path: string,
-  { body, file, timeoutMs = TIMEOUT_MS, query = {} }: RequestOptions = {},
+  { body, file, timeoutMs = TIMEOUT_MS, signal, query = {} }: RequestOptions = {},
 ): Promise<Answer> {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
@@ -37,7 +39,7 @@ export async function request<Answer>(
     },
     ...(file && { body: file }),
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
   }).catch(() => {
     throw new Problem({ status: 0, code: 'OBZ_CONSOLE_OFFLINE' })
   })

@@ -1,5 +1,6 @@
 // Bounds of the plugin host in one place, as a token: tests shorten the waits, nothing else changes them.
 import type { InjectionToken } from 'tsyringe'
+import { CHECK_SECONDS_MAX } from '../../plugin-api/index.ts'
 
 export interface HostLimits {
   /** Spawn → manifest. A cold Node start with a 1 MB bundle takes 0.2 s alone, seconds on a loaded machine. */
@@ -17,6 +18,8 @@ export interface HostLimits {
   /** Crashes in a row after which the plugin is broken until somebody asks for it, or `breakerMs` pass. */
   crashesMax: number
   breakerMs: number
+  /** «Проверить соединение», whatever it waits for. */
+  checkMs: number
   /** Resident memory allowed beyond the heap ceiling: code, stacks, buffers. */
   residentBeyondHeapMb: number
 }
@@ -31,6 +34,7 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
   restartMsMax: 60_000,
   crashesMax: 5,
   breakerMs: 600_000,
+  checkMs: CHECK_SECONDS_MAX * 1000,
   residentBeyondHeapMb: 192,
 }
 

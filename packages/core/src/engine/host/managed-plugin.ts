@@ -8,7 +8,7 @@ import type { EngineClock } from '../tokens.ts'
 import type { HostLimits } from './limits.ts'
 import type { PluginVitals } from './plugin-vitals.ts'
 import { DEFAULT_HEAP_MB, PluginProcess, type RunHandlers, type WireFlow } from './plugin-process.ts'
-import type { RunOrder } from './wire/messages.ts'
+import type { RunAnswer, RunOrder } from './wire/messages.ts'
 
 export interface ManagedPluginOptions {
   file: string
@@ -62,7 +62,7 @@ export class ManagedPlugin {
     order: RunOrder,
     handlersFor: (flow: WireFlow) => RunHandlers,
     abort: AbortSignal,
-  ): Promise<void> {
+  ): Promise<RunAnswer> {
     const process = await this.#acquire(abort)
     this.#cancelIdle()
     const { clock, limits } = this.#options
@@ -74,8 +74,9 @@ export class ManagedPlugin {
     if (abort.aborted) throw abort.reason
     abort.addEventListener('abort', stop, { once: true })
     try {
-      await process.run(order, handlersFor)
+      const answer = await process.run(order, handlersFor)
       this.#crashes = 0
+      return answer
     } catch (error) {
       // A process killed because its run was stopped is not a crash of its own making.
       throw abort.aborted ? abort.reason : error

@@ -32,7 +32,7 @@ import { PluginVitals, type PluginHealth } from './plugin-vitals.ts'
 import { withWrittenSources, type WrittenSource } from './written-sources.ts'
 import { boundedLog, boundedRun, HTTP_AT_ONCE_MAX } from './run-bounds.ts'
 import { Slots } from './slots.ts'
-import type { PluginRequests, RunOrder } from './wire/messages.ts'
+import type { PluginRequests, RunAnswer, RunOrder } from './wire/messages.ts'
 
 /** Heap for the process that only describes a plugin. */
 const DESCRIBE_HEAP_MB = 128
@@ -216,7 +216,7 @@ export class PluginHost {
     order: RunOrder,
     handlersFor: (flow: WireFlow) => SourceRunHandlers,
     abort: AbortSignal,
-  ): Promise<void> {
+  ): Promise<RunAnswer> {
     const hosted = (order.message ? this.#channels : this.#sources).get(order.sourceCode)
     if (!hosted) throw unknownSource(order.sourceCode)
     const { manifest, plugin } = hosted
@@ -264,7 +264,7 @@ export class PluginHost {
       }
     }
     try {
-      await plugin.run(
+      return await plugin.run(
         { ...order, config, readBy },
         (flow) => {
           const { readDelivery, ...handlers } = handlersFor(flow)

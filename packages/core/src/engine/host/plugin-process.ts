@@ -13,7 +13,7 @@ import { boundedLines } from './output-lines.ts'
 import { PROCESS_GUARD_URL } from './process-guard.ts'
 import { checkedNotice } from './wire/checked-notice.ts'
 import { FRAME_FROM_PLUGIN_BYTES_MAX } from './wire/frames.ts'
-import type { BatchEnd, PluginNotice, RunOrder } from './wire/messages.ts'
+import type { BatchEnd, PluginNotice, RunAnswer, RunOrder } from './wire/messages.ts'
 import { toWire, WirePeer } from './wire/peer.ts'
 import { STAGING_TABLES } from './wire/staging.ts'
 
@@ -167,11 +167,11 @@ export class PluginProcess {
   }
 
   /** Runs a connector; resolves after its last row was handed over, rejects with its error or `OBZ_PLUGIN_CRASHED`. */
-  async run(order: RunOrder, handlersFor: (flow: WireFlow) => RunHandlers): Promise<void> {
+  async run(order: RunOrder, handlersFor: (flow: WireFlow) => RunHandlers): Promise<RunAnswer> {
     this.#runs.set(order.run, handlersFor(this.#flow()))
     this.#heard()
     try {
-      await this.#guarded(this.#peer.request('run', order))
+      return await this.#guarded(this.#peer.request<RunAnswer>('run', order))
     } finally {
       this.#runs.delete(order.run)
     }

@@ -5,6 +5,7 @@ import { IngestPool } from '../ingest/ingest-pool.ts'
 import { IngestService } from '../ingest/ingest-service.ts'
 import { RunProgressBus } from '../ingest/run-progress.ts'
 import { Scheduler } from '../ingest/scheduler.ts'
+import { SourceCheck } from '../ingest/source-check.ts'
 import { SecretStore } from '../access/secret-store.ts'
 import { CatalogueViews } from './catalogue/catalogue-views.ts'
 import { PluginCatalogue } from './catalogue/plugin-catalogue.ts'
@@ -20,6 +21,7 @@ export interface HostParts {
   ingest: IngestService
   scheduler: Scheduler
   progress: RunProgressBus
+  checks: SourceCheck
   catalogue: PluginCatalogue
   catalogueViews: CatalogueViews
   clients: ClientHalves
@@ -46,6 +48,7 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
     RunProgressBus,
     IngestService,
     Scheduler,
+    SourceCheck,
   ]) {
     container.registerSingleton(part as new () => object)
   }
@@ -56,6 +59,7 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
     scheduler,
     ingest: container.resolve(IngestService),
     progress: container.resolve(RunProgressBus),
+    checks: container.resolve(SourceCheck),
     catalogue: container.resolve(PluginCatalogue),
     catalogueViews: container.resolve(CatalogueViews),
     clients: container.resolve(ClientHalves),

@@ -90,6 +90,7 @@ export async function httpFixture(url: string, changes: Partial<HttpDeps> = {}):
       runNow: (code) =>
         code === 'fns.income' ? Promise.reject(busy(code)) : Promise.resolve({ runId: '17' }),
       cancel: (runId) => runId === '17',
+      check: () => Promise.resolve({ tookMs: 1, inbox: null, found: null, failure: null }),
     },
     describeRegion: () => description,
     readiness: [databaseProbe(control)],

@@ -22,12 +22,17 @@ let database: TestDatabase
 let fixture: HttpFixture
 let cookie: string
 const changed: string[] = []
+const checked: { code: string; config: Record<string, unknown> }[] = []
 beforeAll(async () => {
   database = await testDatabase()
   fixture = await httpFixture(database.url, {
     runs: {
       runNow: () => Promise.resolve({ runId: '1' }),
       cancel: () => false,
+      check: (code, config) => {
+        checked.push({ code, config })
+        return Promise.resolve({ tookMs: 5, inbox: null, found: null, failure: null })
+      },
       sourceChanged: (code) => void changed.push(code),
     },
   })
@@ -150,6 +155,32 @@ describe('the schedule of a source', () => {
       '/api/v1/sources/egisso.facts/settings',
     )
     expect(answer.json()).toMatchObject({ status: 422, code: 'OBZ_SOURCE_SCHEDULE_INVALID' })
+  })
+})
+
+describe('a check of the connection', () => {
+  const check = (config: object) =>
+    fixture.server.app.inject({
+      method: 'POST',
+      url: '/api/v1/sources/fns.income/check',
+      payload: { config },
+      headers: { 'x-obzor': '1', origin: ORIGIN, host: 'localhost', cookie },
+    })
+
+  test('is made with what is entered and the secrets that are saved; nothing is saved by it', async () => {
+    const answer = await check({ pages: 9, server: { login: 'other' } })
+    expect(answer.json()).toEqual({ tookMs: 5, inbox: null, found: null, failure: null })
+    expect(checked.at(-1)).toEqual({
+      code: 'fns.income',
+      config: { pages: 9, token: 'тайна', server: { login: 'other', password: 'секрет' } },
+    })
+    expect((await kept()).config).toEqual(saved)
+  })
+
+  test('is refused for settings that could not be saved', async () => {
+    const asked = checked.length
+    expect((await check({ pages: 'много' })).json()).toMatchObject({ code: 'OBZ_SOURCE_CONFIG_INVALID' })
+    expect(checked).toHaveLength(asked)
   })
 })
 

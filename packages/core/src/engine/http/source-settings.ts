@@ -80,8 +80,7 @@ export class SettingsOfSources {
       next.schedule = schedule
     }
     if (config) {
-      next.config = withKeptSecrets(manifest.configSchema, source.config, config) as Config
-      checkedConfig(code, manifest, next.config)
+      next.config = await this.entered(code, config)
     }
     if (Object.keys(next).length > 0) {
       // TypeORM's partial type would look into every member of the configuration.
@@ -93,6 +92,14 @@ export class SettingsOfSources {
   #nextRuns(schedule: Trigger): number[] {
     if (!('cron' in schedule)) return []
     return nextRuns(schedule, this.#clock.now(), NEXT_RUNS, this.#holidays).map((moment) => moment.getTime())
+  }
+
+  /** What would be saved: the entered configuration with the secrets that were left out. Throws as `save` does. */
+  async entered(code: string, config: Config): Promise<Config> {
+    const { source, manifest } = await this.#find(code)
+    const whole = withKeptSecrets(manifest.configSchema, source.config, config) as Config
+    checkedConfig(code, manifest, whole)
+    return whole
   }
 
   async #find(code: string): Promise<{ source: SourceEntity; manifest: PluginEntity['manifest'] }> {

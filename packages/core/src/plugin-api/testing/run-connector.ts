@@ -5,10 +5,11 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { container } from 'tsyringe'
 import { ObzorError, type ObzorRecord } from '../../model/index.ts'
 import { checkRecord, type RecordRules } from '../check-record.ts'
+import type { CheckOutcome } from '../connection-check.ts'
 import type { RecordSink, Rejection } from '../connector.ts'
 import type { Plugin } from '../define-plugin.ts'
 import { CLOCK, CONFIG, DATABASES, HTTP, LOG, RANDOM, STORAGE } from '../services.ts'
-import type { Clock, Databases, Delivery, Http, RandomSource, Storage } from '../services.ts'
+import type { Clock, Databases, Delivery, Http, Log, RandomSource, Storage } from '../services.ts'
 import {
   collectedLog,
   fakeClock,
@@ -77,9 +78,58 @@ export async function runConnector(
   code: string,
   run: ConnectorRun = {},
 ): Promise<ConnectorOutcome> {
+  const log = collectedLog()
+  const { make, scope } = resolved(plugin, code, run, log)
+  const outcome: ConnectorOutcome = {
+    records: [],
+    lines: [],
+    rejections: [],
+    snapshots: [],
+    logs: log.lines,
+    drains: 0,
+    failure: undefined,
+  }
+  try {
+    const context = {
+      delivery: run.delivery,
+      signal: run.signal ?? new AbortController().signal,
+      progress: (share: number) => {
+        if (!(share >= 0 && share <= 1)) throw new Error(`progress of ${share} is not a share`)
+      },
+    }
+    await make().read(context, collectingSink(outcome, run))
+  } catch (error) {
+    if (!(error instanceof ObzorError)) throw error
+    outcome.failure = error
+  } finally {
+    await scope.dispose()
+  }
+  return outcome
+}
+
+/** «Проверить соединение» with fakes for every service. Throws what the connector throws. */
+export async function checkConnector(
+  plugin: Plugin,
+  code: string,
+  run: ConnectorRun = {},
+): Promise<CheckOutcome> {
+  const { make, scope } = resolved(plugin, code, run, collectedLog())
+  try {
+    const connector = make()
+    if (!connector.check) throw new Error(`source '${code}' has no check`)
+    return await connector.check({
+      delivery: run.delivery,
+      signal: run.signal ?? new AbortController().signal,
+    })
+  } finally {
+    await scope.dispose()
+  }
+}
+
+/** The connector with what the test gives it; it is made late, as the host makes it: its constructor may refuse. */
+function resolved(plugin: Plugin, code: string, run: ConnectorRun, log: Log) {
   const connectorClass = plugin.connectors.get(code)
   if (!connectorClass) throw new Error(`plugin '${plugin.manifest.id}' has no source '${code}'`)
-  const log = collectedLog()
   const refuse = (what: string) => () => {
     throw new Error(`the connector asked for ${what}, which this test does not give`)
   }
@@ -91,33 +141,7 @@ export async function runConnector(
   scope.register(STORAGE, { useValue: run.storage ?? memoryStorage() })
   scope.register(HTTP, { useValue: run.http ?? recordedHttp(refuse('HTTP')) })
   scope.register(DATABASES, { useValue: run.databases ?? recordedDatabases(refuse('a database')) })
-
-  const outcome: ConnectorOutcome = {
-    records: [],
-    lines: [],
-    rejections: [],
-    snapshots: [],
-    logs: log.lines,
-    drains: 0,
-    failure: undefined,
-  }
-  try {
-    const connector = scope.resolve(connectorClass)
-    const context = {
-      delivery: run.delivery,
-      signal: run.signal ?? new AbortController().signal,
-      progress: (share: number) => {
-        if (!(share >= 0 && share <= 1)) throw new Error(`progress of ${share} is not a share`)
-      },
-    }
-    await connector.read(context, collectingSink(outcome, run))
-  } catch (error) {
-    if (!(error instanceof ObzorError)) throw error
-    outcome.failure = error
-  } finally {
-    await scope.dispose()
-  }
-  return outcome
+  return { scope, make: () => scope.resolve(connectorClass) }
 }
 
 function collectingSink(outcome: ConnectorOutcome, run: ConnectorRun): RecordSink {

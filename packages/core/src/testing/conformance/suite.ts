@@ -1,4 +1,5 @@
 // The conformance suite: every case that concerns a plugin, and one way to run them that never hangs.
+import { checkCases } from './check-cases.ts'
 import { declarationCases } from './declaration-cases.ts'
 import { sourceCases } from './source-cases.ts'
 import type { Area, ConformanceCase, TestedPlugin } from './tested-plugin.ts'
@@ -20,6 +21,7 @@ export interface CaseResult {
 export const conformanceCases = (tested: TestedPlugin): ConformanceCase[] => [
   ...declarationCases(tested),
   ...sourceCases(tested),
+  ...checkCases(tested),
 ]
 
 export async function runCase({ id, area, title, run }: ConformanceCase): Promise<CaseResult> {

@@ -205,4 +205,19 @@ export const sourcesEn: typeof sourcesRu = {
     risk: 'Nothing was changed',
     action: 'Go back to the list of sources',
   },
+  OBZ_SOURCE_CHECK_BUSY: {
+    fact: 'This source is being checked already, or four others are',
+    risk: 'Nothing was checked',
+    action: 'Wait ten seconds and try again',
+  },
+  OBZ_SOURCE_CHECK_TIMEOUT: {
+    fact: 'The source did not answer within ten seconds',
+    risk: 'Nothing was saved; a run waits longer',
+    action: 'Look whether the address is right and the server is up',
+  },
+  OBZ_SOURCE_CHECK_CANCELLED: {
+    fact: 'The check was stopped',
+    risk: 'Nothing was saved',
+    action: 'Nothing is to be done',
+  },
 }

@@ -18,10 +18,11 @@ import {
 } from '../../../plugin-api/index.ts'
 import { Sealer } from '../../access/sealing.ts'
 import { FRAME_FROM_HOST_BYTES_MAX } from '../wire/frames.ts'
-import type { HostNotice, RunOrder } from '../wire/messages.ts'
+import type { HostNotice, RunAnswer, RunOrder } from '../wire/messages.ts'
 import { fromWire, WirePeer } from '../wire/peer.ts'
 import { BatchingSink } from './batching-sink.ts'
 import { BrokeredServices } from './brokered-services.ts'
+import { checkConnection } from './check-connection.ts'
 import { RecordEncoder } from './record-encoder.ts'
 
 const WIRE_DESCRIPTOR = 3
@@ -58,8 +59,9 @@ async function runConnector(
   peer: WirePeer,
   order: RunOrder,
   runs: Map<number, AbortController>,
-): Promise<{ read: number }> {
+): Promise<RunAnswer> {
   if (order.message) return await deliver(plugin, peer, order, runs)
+  if (order.isCheck) return await check(plugin, peer, order, runs)
   const connectorClass = plugin.connectors.get(order.readBy ?? order.sourceCode)
   if (!connectorClass) throw new Error(`the plugin has no source '${order.sourceCode}'`)
   const abort = new AbortController()
@@ -81,7 +83,6 @@ async function runConnector(
     STORAGE,
     services.storage((key, value) => sink.store(key, value)),
   )
-  scope.registerInstance(CONFIG, order.config)
   const timer = setInterval(() => sink.flushOld(), FLUSH_CHECK_MS)
   try {
     // Harmless when the author wrote it; without it the container would not know the parameters.
@@ -110,6 +111,38 @@ async function runConnector(
     throw error instanceof ObzorError || abort.signal.aborted ? error : described(error)
   } finally {
     clearInterval(timer)
+    runs.delete(order.run)
+    await scope.dispose()
+  }
+}
+
+/** The same services as a run's; what it would remember is forgotten. */
+async function check(
+  plugin: Plugin,
+  peer: WirePeer,
+  order: RunOrder,
+  runs: Map<number, AbortController>,
+): Promise<RunAnswer> {
+  const connectorClass = plugin.connectors.get(order.readBy ?? order.sourceCode)
+  if (!connectorClass) throw new Error(`the plugin has no source '${order.sourceCode}'`)
+  const abort = new AbortController()
+  runs.set(order.run, abort)
+  const services = new BrokeredServices(peer, order, abort.signal)
+  const scope = servicesOf(services, order)
+  scope.registerInstance(
+    STORAGE,
+    services.storage(() => undefined),
+  )
+  try {
+    injectable()(connectorClass)
+    const connector = scope.resolve<Connector>(connectorClass)
+    const context = { signal: abort.signal, delivery: services.delivery() }
+    const found = await checkConnection(connector, context)
+    abort.signal.throwIfAborted()
+    return { read: 0, found }
+  } catch (error) {
+    throw error instanceof ObzorError || abort.signal.aborted ? error : described(error)
+  } finally {
     runs.delete(order.run)
     await scope.dispose()
   }

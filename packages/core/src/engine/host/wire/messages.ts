@@ -29,8 +29,16 @@ export interface RunOrder {
   storage: Record<string, string>
   /** Of a channel's delivery: what is to be told. Then `sourceCode` names the channel, and nothing is read. */
   message?: AlertMessage
+  /** Only look whether the source is there, and read nothing: the answer is in `found`. */
+  isCheck?: true
   /** Rejected rows that are kept one by one; the rest are counted. */
   quarantineKeptMax: number
+}
+
+export interface RunAnswer {
+  read: number
+  /** Of a check. From the plugin: the host looks it over before anybody sees it. */
+  found?: unknown
 }
 
 /** Closes a batch: everything of the run sent since the last one becomes one transaction. */
@@ -48,7 +56,7 @@ export interface BatchEnd {
 
 export interface HostRequests {
   describe: { params: null; result: PluginManifest }
-  run: { params: RunOrder; result: { read: number } }
+  run: { params: RunOrder; result: RunAnswer }
   ping: { params: null; result: null }
 }
 

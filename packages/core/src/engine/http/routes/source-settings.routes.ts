@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import type { App } from '../app.ts'
 import { problems } from '../problem.ts'
-import { sourceCodeSchema } from '../schemas.ts'
+import { nullable, sourceCodeSchema } from '../schemas.ts'
 import type { SettingsOfSources } from '../source-settings.ts'
 import type { RunLauncher } from './source.routes.ts'
 
@@ -46,6 +46,41 @@ const settingsSchema = Type.Object({
   nextRuns: Type.Array(Type.Integer(), { description: 'Milliseconds since 1970, by a cron pattern' }),
 })
 
+const localText = Type.Object({ ru: Type.String(), en: Type.String() })
+const checkSchema = Type.Object({
+  tookMs: Type.Integer({ minimum: 0 }),
+  inbox: nullable(
+    Type.Object({
+      folder: Type.String({ description: 'From the data folder' }),
+      exists: Type.Boolean(),
+      isReadable: Type.Boolean(),
+      waiting: Type.Integer({ minimum: 0, description: 'Files that fit the pattern' }),
+      lookedInto: nullable(Type.String()),
+    }),
+  ),
+  found: nullable(
+    Type.Object({
+      reached: nullable(localText),
+      rows: nullable(Type.Integer({ minimum: 0 })),
+      sample: nullable(
+        Type.Object({ columns: Type.Array(localText), rows: Type.Array(Type.Array(Type.String())) }),
+      ),
+      records: Type.Array(Type.Object({ kind: Type.String(), count: Type.Integer({ minimum: 0 }) })),
+      rejected: nullable(
+        Type.Object({
+          rows: Type.Integer({ minimum: 0 }),
+          field: Type.String(),
+          code: Type.String(),
+          reason: Type.String(),
+        }),
+      ),
+    }),
+  ),
+  failure: nullable(
+    Type.Object({ code: Type.String(), fact: Type.String(), risk: Type.String(), action: Type.String() }),
+  ),
+})
+
 export function sourceSettingsRoutes(app: App, settings: SettingsOfSources, runs: RunLauncher): void {
   app.get(
     '/api/v1/sources/:code/settings',
@@ -59,6 +94,26 @@ export function sourceSettingsRoutes(app: App, settings: SettingsOfSources, runs
       },
     },
     (request) => settings.read(request.params.code),
+  )
+  app.post(
+    '/api/v1/sources/:code/check',
+    {
+      config: { right: 'sources.manage', audit: 'source.check' },
+      schema: {
+        summary: 'Check the connection with settings that are not saved',
+        description:
+          'Takes ten seconds at most and stops when the caller goes. Nothing is saved or read in. A source that did not answer is `failure`, not an error of this route.',
+        tags: ['sources'],
+        params,
+        body: Type.Object({ config: anyObject }, { additionalProperties: false }),
+        response: { 200: checkSchema, ...problems(400, 401, 403, 404, 409, 422) },
+      },
+    },
+    async ({ params: { code }, body }, reply) => {
+      const gone = new AbortController()
+      reply.raw.once('close', () => gone.abort())
+      return runs.check(code, await settings.entered(code, body.config), gone.signal)
+    },
   )
   app.patch(
     '/api/v1/sources/:code/settings',
