@@ -72,7 +72,7 @@ export class SettingsOfSources {
    * progress goes on with what it began with.
    */
   async save(code: string, { config, schedule }: SettingsChange): Promise<SourceSettings> {
-    const { source, manifest } = await this.#find(code)
+    const { source } = await this.#find(code)
     const next: { config?: Config; schedule?: Timetable } = {}
     if (schedule) {
       if ('inbox' in source.schedule) throw scheduleInvalid(code, 'it reads files when they come')
