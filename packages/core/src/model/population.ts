@@ -28,8 +28,8 @@ const HOUSEHOLD_FIELDS = {
   supported: count,
   /** A month, of all members. */
   incomeKopecks: kopecks,
-  /** Sum of the members' lines; no legal line comes near a hundred million roubles. */
-  lineKopecks: { type: 'integer', min: 0, max: Number.MAX_SAFE_INTEGER },
+  /** Sum of the members' lines, each of them a million roubles at most. */
+  lineKopecks: { type: 'integer', min: 0, max: 32_767 * 100_000_000 },
 } as const satisfies Record<string, FieldType>
 
 const PERSON_FIELDS = {

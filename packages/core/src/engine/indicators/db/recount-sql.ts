@@ -2,6 +2,7 @@
 // by all divisions that are asked for first, and the slices are taken from those few: with 8 breakdowns and their 28 pairs
 // over 1.1 million persons that is 36 passes over thousands of rows instead of a million.
 import type pg from 'pg'
+import { typeOf, type Expression } from '../../../model/index.ts'
 import type { Accumulator, PopulationPlan, Slice } from '../population-plan.ts'
 import { expressionSql } from './expression-sql.ts'
 import { populationSql } from './population-sql.ts'
@@ -67,9 +68,10 @@ export async function recountSlices(
 /** One statement for slices that share no histogram. */
 export function recountSql(plan: PopulationPlan, { accumulators, slices }: RecountOptions): string {
   const { from, territory, column } = populationSql(plan.over)
+  const bounds = (part: Expression): { max: number } => typeOf(part, { over: plan.over, place: plan.over })
   const divisions = divisionsOf(plan, slices)
   const counted: Accumulator[] = accumulators.map((at) => plan.accumulators[at]!)
-  const classes = divisions.map((at) => expressionSql(plan.divisions[at]!.of, column))
+  const classes = divisions.map((at) => expressionSql(plan.divisions[at]!.of, column, bounds))
   const sets = slices.map(
     (at) => `(t${plan.slices[at]!.divisions.map((division) => `, c${division}`).join('')})`,
   )
@@ -81,7 +83,7 @@ export function recountSql(plan: PopulationPlan, { accumulators, slices }: Recou
              ${counted.map((_, at) => `, sum(e${at}) as s${at}, count(*) filter (where e${at} <> 0) as n${at}`).join('')}
         from (
           select ${territory} as t${classes.map((sql, at) => `, (${sql})::int as ${names[at]}`).join('')}
-                 ${counted.map(({ expression }, at) => `, ${expressionSql(expression, column)} as e${at}`).join('')}
+                 ${counted.map(({ expression }, at) => `, ${expressionSql(expression, column, bounds)} as e${at}`).join('')}
             ${from} offset 0) as member
        group by t${names.map((name) => `, ${name}`).join('')}
     )
