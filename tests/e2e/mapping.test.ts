@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { xlsxOf } from '@obzor/core/plugin-api/testing'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { ConsolePage } from './console-page.ts'
 import { startPlatform, until, type TestPlatform } from './platform.ts'
@@ -136,6 +137,36 @@ describe('a table that nobody prepared', () => {
     expect(platform.enginePid()).toBe(engine)
   })
 
+  test('has its row of quarantine mended in place, and the row joins the others', async () => {
+    await part('quarantine-tab').click()
+    await until('the row is listed', 30_000, async () => (await screen.quarantineRows()).length === 1)
+    expect((await screen.quarantineRows())[0]).toMatchObject({ line: String(BAD_LINE), field: 'Широта' })
+    await part('mend').click()
+    await screen.sees('[data-test="mend-row"]', `Строка ${BAD_LINE}`)
+    const latitude = part('mend-row').getByLabel('Широта', { exact: true })
+    await until(
+      'the cell is as it was sent',
+      30_000,
+      async () => (await latitude.inputValue()) === 'не указана',
+    )
+    await latitude.fill('52,4')
+    await press('send-mended')
+    await screen.sees('[data-test="quarantine-panel"]', 'В карантине пусто')
+    const { rows } = await until('the mended row was read', 60_000, async () => {
+      const answer = await platform.pool.query<{ read: number; accepted: number }>(
+        `select r.rows_read::int as read, r.rows_accepted::int as accepted from control.source_run r
+         join control.quarantine_fix f on f.source_id = r.source_id and f.file_name = r.delivery_name
+         where r.state = 'succeeded'`,
+      )
+      return answer.rows.length === 1 ? answer : undefined
+    })
+    expect(rows).toEqual([{ read: 1, accepted: 1 }])
+    await until('the layer has it and lost none', 30_000, async () => {
+      const answer = await fetch(`${platform.base}/api/v1/layers/${CODE}/features?limit=1`)
+      return answer.ok && ((await answer.json()) as { numberMatched: number }).numberMatched === ROWS
+    })
+  })
+
   test('gets a second version of its rules, by which its last file is read again', async () => {
     await screen.sees('[data-test="mapping-card"]', 'Версия 1')
     await press('edit-mapping')
@@ -157,17 +188,60 @@ describe('a table that nobody prepared', () => {
          where s.code = $1 and r.state = 'succeeded'`,
         [SOURCE],
       )
-      return rows[0]!.runs >= 2
+      return rows[0]!.runs >= 3
     })
     await screen.sees('h1', 'Столовые и буфеты')
   })
 
-  test('that is a workbook is refused before it is sent', async () => {
+  test('goes back to its first version by its settings', async () => {
+    await part('settings-tab').click()
+    await part('compare').first().click()
+    await screen.sees('[data-test="differences"]', 'Столовые и буфеты')
+    await press('restore')
+    await screen.sees('[data-test="mapping-card"]', 'Версия 3')
+    await screen.sees('h1', 'Столовые области')
+  })
+
+  test('of Excel is read as it was sent: the filled sheet, and the header below a title', async () => {
     await screen.page.getByRole('link', { name: 'Источники', exact: true }).click()
     await press('new-table')
-    const book = { name: 'столовые.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from('PK') }
+    const rows = [
+      ['Пункты выдачи продуктов'],
+      ['на 1 мая 2024 года'],
+      ['№', 'Пункт', 'Широта', 'Долгота', 'Семей'],
+      ...Array.from({ length: 20 }, (_, at) => [
+        at + 1,
+        `Пункт ${at + 1}`,
+        52.4 + at / 100,
+        39.1 + at / 100,
+        7 * at,
+      ]),
+    ]
+    const sheets = [
+      { name: 'Титул', rows: [['Отчёт']] },
+      { name: 'Пункты', rows },
+    ]
+    const book = { name: 'пункты.xlsx', mimeType: 'application/octet-stream', buffer: xlsxOf({ sheets }) }
     await part('file').setInputFiles(book)
-    await screen.sees('[role="alert"]', 'сохраните лист как CSV')
+    await screen.sees('h2', 'Таблица прочитана верно?')
+    await screen.sees('[data-test="sheet"]', '«Пункты»')
+    await screen.sees('[data-test="header-row"]', 'строка 3')
+    expect(await screen.text('[data-test="sample"] thead')).toContain('Семей')
+    await press('next')
+    await screen.sees('[data-test="trial"]', 'Будет принято 20 строк')
+    await screen.sees('[data-test="stored"]', '52.4, 39.1')
+  })
+
+  test('that is damaged is refused in words', async () => {
+    await press('previous')
+    await press('previous')
+    const broken = {
+      name: 'пункты.xlsx',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('PK\u0003\u0004'),
+    }
+    await part('file').setInputFiles(broken)
+    await screen.sees('[role="alert"]', 'Файл повреждён или обрывается')
     expect(await part('next').count()).toBe(0)
   })
 })

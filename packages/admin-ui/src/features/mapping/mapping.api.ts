@@ -45,6 +45,12 @@ export const postPreview = (order: PreviewOrder) =>
 export const postMapping = (draft: NewVersion) => request<SavedMapping>('POST', ROOT, { body: draft })
 export const postVersion = (draft: NewVersion) =>
   request<SavedMapping>('POST', `${path(draft.code)}/versions`, { body: draft })
+export const getRowCount = (code: string) => request<{ rows: number }>('GET', `${path(code)}/rows`)
+export const getFreeCode = (wish: string) =>
+  request<{ code: string }>('GET', `${ROOT}/free-code`, { query: { wish } })
+/** The engine deletes by the twenty thousand. */
+export const deleteMapping = (code: string, data: 'keep' | 'remove') =>
+  request<{ rowsRemoved: number }>('DELETE', path(code), { query: { data }, timeoutMs: 120_000 })
 export const postReplay = (code: string) => request<{ fileName: string }>('POST', `${path(code)}/replay`)
 
 /** Sends the file part by part; `onSent` is told how much of it has arrived, 0…1. Returns the name of the upload. */

@@ -48,6 +48,8 @@ export const useWizard = defineStore('mapping-wizard', () => {
   const naming = ref<Naming>(blankNaming())
   const doing = ref<'upload' | 'preview' | 'trial' | 'save' | null>(null)
   const problem = shallowRef<Problem | null>(null)
+  /** The nearest free code where the one that was typed is somebody's. */
+  const freeCode = shallowRef<{ wish: string; code: string } | null>(null)
   /** Answers of an earlier question come to nothing. */
   let asked = 0
   let trialTimer: ReturnType<typeof setTimeout> | undefined
@@ -62,11 +64,16 @@ export const useWizard = defineStore('mapping-wizard', () => {
       trial.rowsAccepted > 0
     )
   })
+  /** A code that can be taken in the place of the one that was typed; null while nothing is known against that. */
+  const busyCode = computed(() => {
+    const answer = freeCode.value
+    return answer && answer.wish === naming.value.code && answer.code !== answer.wish ? answer.code : null
+  })
   const isNamed = computed(
     () =>
       naming.value.title.trim() !== '' &&
       naming.value.agency.trim() !== '' &&
-      (editing.value !== null || isMappingCode(naming.value.code)),
+      (editing.value !== null || (isMappingCode(naming.value.code) && busyCode.value === null)),
   )
   /** Whether the step is done and the next one may be opened. */
   const isDone = computed<Record<WizardStep, boolean>>(() => ({
@@ -208,8 +215,22 @@ export const useWizard = defineStore('mapping-wizard', () => {
   /** The code follows the title until somebody writes one of their own. */
   function entitle(title: string): void {
     const { code, title: former } = naming.value
-    const follows = !editing.value && (code === '' || code === codeOfTitle(former))
+    const own = codeOfTitle(former)
+    const isNumbered = own !== '' && code.startsWith(`${own}-`) && /^\d+$/.test(code.slice(own.length + 1))
+    const follows = !editing.value && (code === '' || code === own || isNumbered)
     naming.value = { ...naming.value, title, ...(follows && { code: codeOfTitle(title) }) }
+  }
+
+  /** Asks whether the code is free. One that only follows the title gives way by itself. */
+  async function checkCode(): Promise<void> {
+    const { code: wish, title } = naming.value
+    if (editing.value || !isMappingCode(wish)) return
+    // Saving asks again: without an answer nothing is lost.
+    const answer = await api.getFreeCode(wish).catch(() => null)
+    if (!answer || naming.value.code !== wish) return
+    const isOwn = wish !== codeOfTitle(title)
+    freeCode.value = { wish, code: answer.code }
+    if (!isOwn && answer.code !== wish) naming.value = { ...naming.value, code: answer.code }
   }
 
   /** The mapping that was saved, or null when it was refused. */
@@ -247,6 +268,7 @@ export const useWizard = defineStore('mapping-wizard', () => {
     naming,
     doing,
     problem,
+    busyCode,
     fields,
     isDone,
     begin,
@@ -257,6 +279,7 @@ export const useWizard = defineStore('mapping-wizard', () => {
     choose,
     tryNow,
     entitle,
+    checkCode,
     save,
   }
 })
