@@ -1,20 +1,16 @@
-// The socket side of the live path: who may subscribe, who gets which frame, and what happens to a client that is
-// too slow or hostile. Frames go out once per channel and version; nothing is queued for anyone without bound.
+// The socket side of the live path: connections come, subscribe and go, and what the relay publishes reaches them. Who may what
+// is admission.ts, who is sent what is deliveries.ts; here is what happens to a client that is too slow, hostile or too many.
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import { Server } from 'socket.io'
-import type { ChannelRight, Right } from '../../model/index.ts'
 import {
-  CHANNELS_PER_SOCKET_MAX,
   HEARTBEAT_MS,
   LIVE_PATH,
   PROTOCOL_VERSION,
-  readDerived,
-  type Cursor,
-  type RefusalReason,
   type SubscribeAnswer,
   type SubscribeRequest,
 } from '../../protocol/index.ts'
+import { Admission } from './admission.ts'
 import { ClientWire } from './block-sender.ts'
 import {
   Deliveries,
@@ -24,10 +20,12 @@ import {
   type LiveSocket,
   type ServerEvents,
 } from './deliveries.ts'
-import { Beat } from './heartbeat.ts'
+import { sendBeat } from './heartbeat.ts'
 import type { LiveMetrics } from './metrics.ts'
-import type { DerivedStreams, LiveStream, PublishedChannel } from './published-channel.ts'
-import type { Relay } from './relay.ts'
+import type { LiveStream } from './published-channel.ts'
+import type { Relay, RelayListener } from './relay.ts'
+import { SessionChecks } from './session-checks.ts'
+import { derivedFrom, isOf, Streams } from './streams.ts'
 import { readSubscribe } from './subscription.ts'
 import type { AuthoriseSocket } from './tokens.ts'
 
@@ -63,34 +61,35 @@ export interface LiveGatewayOptions {
   sessionCheckMs?: number
 }
 
-type Refused = Exclude<SubscribeAnswer, { ok: true }>
-/** Who may read the channel that the request names, or the one that is derived from it. */
-type Admission = { ok: true; request: SubscribeRequest; base: PublishedChannel } | Refused
-type Decision = { ok: true; request: SubscribeRequest; stream: LiveStream } | Refused
-
 /** As a connection is lost: a client that is told of an end by Socket.IO waits its own time, all of them the same. */
 function closeAll(sockets: Iterable<LiveSocket>): void {
   for (const { conn } of sockets) conn.close()
 }
 
-const refused = (reason: RefusalReason, message: string): Refused => ({
-  ok: false,
-  reason,
-  message,
-})
-
 export class LiveGateway {
   readonly #options: LiveGatewayOptions
   readonly #bufferMax: number
+  readonly #streams: Streams
+  readonly #admission: Admission
+  readonly #sessionChecks: SessionChecks
   #io: LiveServer | null = null
   #deliveries: Deliveries | null = null
   #timers: NodeJS.Timeout[] = []
   #unlisten: (() => void) | null = null
-  #isChecking = false
-  #isCheckDue = false
+
   constructor(options: LiveGatewayOptions) {
+    const { relay, authorise, log, clientBufferBytesMax = CLIENT_BUFFER_BYTES_MAX } = options
     this.#options = options
-    this.#bufferMax = options.clientBufferBytesMax ?? CLIENT_BUFFER_BYTES_MAX
+    this.#bufferMax = clientBufferBytesMax
+    this.#streams = new Streams(relay)
+    this.#admission = new Admission({ relay, streams: this.#streams, authorise })
+    this.#sessionChecks = new SessionChecks({
+      streams: this.#streams,
+      log,
+      sockets: () => this.#sockets(),
+      rightsOf: (socket) => this.#admission.rightsOf(socket),
+      close: (socket, channel) => this.#closeChannel(socket, channel),
+    })
   }
 
   attach(server: HttpServer): void {
@@ -121,11 +120,24 @@ export class LiveGateway {
       log,
       metrics,
       bufferBytesMax: this.#bufferMax,
-      streamOf: (name) => this.#streamOf(name),
-      unwatched: (name) => this.#derivedOf(name)?.close(name),
+      streamOf: (name) => this.#streams.of(name),
+      unwatched: (name) => this.#streams.derivedOf(name)?.close(name),
     })
     this.#deliveries = deliveries
-    this.#unlisten = relay.listen({
+    this.#unlisten = relay.listen(this.#listener(deliveries))
+    const beating = { relay, streams: this.#streams, metrics }
+    this.#every(HEARTBEAT_MS, () => {
+      sendBeat(beating, this.#sockets(), (socket, name) => deliveries.isMember(socket, name))
+      metrics.clients.set(this.clients)
+    })
+    this.#every(DRAIN_CHECK_MS, () => deliveries.tellDrained())
+    this.#every(this.#options.sessionCheckMs ?? SESSION_CHECK_MS, () => this.checkSessions())
+  }
+
+  /** What the relay publishes, to those who hold it. */
+  #listener(deliveries: Deliveries): RelayListener {
+    const { relay } = this.#options
+    return {
       delta: (frame) => {
         const channel = relay.channel(frame.channel)
         if (!channel) return
@@ -141,32 +153,27 @@ export class LiveGateway {
         }
       },
       closed: (name) => {
-        for (const socket of io.sockets.sockets.values()) {
-          for (const held of [...socket.data.channels].filter((each) => isOf(name, each))) {
-            this.#leave(socket, held)
-            // It asks again and is refused, so that its user sees why.
-            socket.emit('needs-snapshot', { channel: held })
-          }
+        for (const socket of this.#sockets()) {
+          const held = [...socket.data.channels].filter((each) => isOf(name, each))
+          for (const channel of held) this.#closeChannel(socket, channel)
         }
       },
       // They come again at random moments of `retryMs`, and a balancer gives them to the engine that is ready.
-      standsBy: () => closeAll(io.sockets.sockets.values()),
-    })
-    this.#every(HEARTBEAT_MS, () => this.#beat())
-    this.#every(DRAIN_CHECK_MS, () => deliveries.tellDrained())
-    this.#every(this.#options.sessionCheckMs ?? SESSION_CHECK_MS, () => this.checkSessions())
+      standsBy: () => closeAll(this.#sockets()),
+    }
   }
 
   get clients(): number {
     return this.#io?.engine.clientsCount ?? 0
   }
 
+  #sockets(): Iterable<LiveSocket> {
+    return this.#io?.sockets.sockets.values() ?? []
+  }
+
   /** The fullest client's buffer, for tests and metrics. */
   bufferedBytesMax(): number {
-    return Math.max(
-      0,
-      ...Array.from(this.#io?.sockets.sockets.values() ?? [], ({ data }) => data.wire.bufferedBytes),
-    )
+    return Math.max(0, ...Array.from(this.#sockets(), ({ data }) => data.wire.bufferedBytes))
   }
 
   async close(): Promise<void> {
@@ -248,12 +255,12 @@ export class LiveGateway {
     input: unknown,
     reply: (answer: SubscribeAnswer) => void,
   ): Promise<void> {
-    const admitted = await this.#admit(socket, input)
+    const admitted = await this.#admission.admit(socket, input)
     const deliveries = this.#deliveries
     if (!deliveries || !socket.connected) return
     // From here to the end nothing waits: no frame can slip between the answer and the room, and requests that come
     // together do not all find the same room left.
-    const answer = admitted.ok ? this.#open(socket, admitted) : admitted
+    const answer = admitted.ok ? this.#admission.open(socket, admitted) : admitted
     if (!answer.ok) {
       this.#options.metrics.subscriptionsRefused.inc({ reason: answer.reason })
       reply(answer)
@@ -280,55 +287,9 @@ export class LiveGateway {
   /** The difference from the area that this client holds whole, as far as was sent on this very connection. */
   #moveOf(socket: LiveSocket, stream: LiveStream, { from, form }: SubscribeRequest): Uint8Array | null {
     if (from === undefined || from === stream.name || form !== 'columns') return null
-    const held = this.#streamOf(from)
+    const held = this.#streams.of(from)
     if (!held || !this.#deliveries?.isMember(socket, from)) return null
     return stream.moveBlock?.(held) ?? null
-  }
-
-  async #admit(socket: LiveSocket, input: unknown): Promise<Admission> {
-    const read = readSubscribe(input)
-    if (!read.ok) return read
-    const { request } = read
-    const { channel: name } = request
-    const { relay } = this.#options
-    const base = relay.channel(name) ?? relay.channel(readDerived(name)?.base ?? '')
-    if (!base) return refused('unknown-channel', `there is no channel '${name}'`)
-    if (base.right !== 'public') {
-      const rights = await this.#rightsOf(socket)
-      if (!rights) return refused('forbidden', 'sign in first')
-      if (!rights.includes(base.right)) return refused('forbidden', `it needs the right ${base.right}`)
-    }
-    return { ok: true, request, base }
-  }
-
-  #open(socket: LiveSocket, { request, base }: Extract<Admission, { ok: true }>): Decision {
-    const { relay } = this.#options
-    const { channel: name, from } = request
-    const { channels } = socket.data
-    const isReplacing = channels.has(name) || (from !== undefined && channels.has(from))
-    if (!isReplacing && channels.size >= CHANNELS_PER_SOCKET_MAX) {
-      return refused('too-many-channels', `a socket may hold ${CHANNELS_PER_SOCKET_MAX} channels`)
-    }
-    if (relay.epoch === null) {
-      return refused('not-ready', 'the first picture is being read, or another engine leads')
-    }
-    if (base.name === name) return { ok: true, request, stream: base }
-    const opened = base.derived?.open(name) ?? { refused: 'unknown-channel' as const }
-    if ('stream' in opened) return { ok: true, request, stream: opened.stream }
-    return refused(opened.refused, `'${name}' cannot be made of '${base.name}'`)
-  }
-
-  #derivedOf(name: string): DerivedStreams | undefined {
-    return this.#options.relay.channel(readDerived(name)?.base ?? '')?.derived
-  }
-
-  #streamOf(name: string): LiveStream | undefined {
-    return this.#options.relay.channel(name) ?? this.#derivedOf(name)?.get(name)
-  }
-
-  async #rightsOf(socket: LiveSocket): Promise<readonly Right[] | null> {
-    const { headers, address } = socket.handshake
-    return (await this.#options.authorise({ cookie: headers.cookie, address }))?.rights ?? null
   }
 
   #leave(socket: LiveSocket, name: string): void {
@@ -337,76 +298,14 @@ export class LiveGateway {
     this.#deliveries?.stop(socket, name)
   }
 
-  #beat(): void {
-    const { relay, metrics } = this.#options
-    const io = this.#io
-    if (!io) return
-    const channels: Record<string, Cursor> = {}
-    let derivedCount = 0
-    for (const { name, cursor, derived } of relay.channels()) {
-      if (relay.epoch !== null) channels[name] = cursor
-      derivedCount += derived?.size ?? 0
-    }
-    metrics.derivedStreams.set(derivedCount)
-    const beat = new Beat({ at: Date.now(), readAt: relay.readAt, channels })
-    for (const socket of io.sockets.sockets.values()) {
-      // Whoever holds areas or roll-ups is told of its own: all that are watched would be too many for everyone.
-      socket.data.wire.sendIfIdle(beat.with(this.#derivedOn(socket)))
-    }
-    metrics.clients.set(this.clients)
+  /** It asks again and is refused, so that its user sees why. */
+  #closeChannel(socket: LiveSocket, channel: string): void {
+    this.#leave(socket, channel)
+    socket.emit('needs-snapshot', { channel })
   }
 
-  #derivedOn(socket: LiveSocket): LiveStream[] {
-    const streams: LiveStream[] = []
-    for (const name of socket.data.channels) {
-      // Not those that it waits for: the first frame may be long under way.
-      const stream =
-        name.includes('@') && this.#deliveries?.isMember(socket, name) ? this.#streamOf(name) : undefined
-      if (stream) streams.push(stream)
-    }
-    return streams
-  }
-
-  /** Closes what a client may not read any longer. Call when a session ended or rights changed; one look at a time. */
+  /** Closes what a client may not read any longer. Call when a session ended or rights changed. */
   checkSessions(): void {
-    this.#isCheckDue = true
-    if (!this.#isChecking) void this.#checkWhileDue()
-  }
-
-  async #checkWhileDue(): Promise<void> {
-    this.#isChecking = true
-    while (this.#isCheckDue) {
-      this.#isCheckDue = false
-      const sockets = [...(this.#io?.sockets.sockets.values() ?? [])]
-      await Promise.allSettled(sockets.map((socket) => this.#checkSession(socket)))
-    }
-    this.#isChecking = false
-  }
-
-  async #checkSession(socket: LiveSocket): Promise<void> {
-    const { relay, log } = this.#options
-    const rightOf = (name: string): ChannelRight =>
-      relay.channel(readDerived(name)?.base ?? name)?.right ?? 'public'
-    const held = [...socket.data.channels].filter((name) => rightOf(name) !== 'public')
-    if (held.length === 0) return
-    let rights: readonly string[] = []
-    try {
-      rights = (await this.#rightsOf(socket)) ?? []
-    } catch (error) {
-      log.warn({ err: error }, 'a session could not be checked; its channels are closed')
-    }
-    for (const channel of held) {
-      if (rights.includes(rightOf(channel))) continue
-      this.#leave(socket, channel)
-      // It asks again and is refused, so that its user sees why.
-      socket.emit('needs-snapshot', { channel })
-    }
+    this.#sessionChecks.check()
   }
 }
-
-/** Whether a name is the channel's own or derives from it. */
-const isOf = (channel: string, name: string): boolean =>
-  name === channel || readDerived(name)?.base === channel
-
-const derivedFrom = (channel: string, names: Iterable<string>): string[] =>
-  [...names].filter((name) => name !== channel && isOf(channel, name))
