@@ -10,6 +10,7 @@ import type { DataSource } from 'typeorm'
 import type { Access } from '../access/access.ts'
 import type { EngineClock, EngineConfig, RegionSettings } from '../tokens.ts'
 import type { App } from './app.ts'
+import { guardBodies } from './body-guard.ts'
 import { answerWithProblems } from './errors.ts'
 import { healthRoutes, type ReadinessProbe } from './health.ts'
 import { logRequests } from './request-log.ts'
@@ -29,8 +30,8 @@ import { uiRoutes } from './ui-routes.ts'
 
 /** Nothing that is posted here is large; deliveries of agencies come through inboxes. */
 const BODY_BYTES_MAX = 64 * 1024
-/** A client that sends its request slower than this is cut. */
-const REQUEST_MS_MAX = 15_000
+/** A client that sends its headers slower than this is cut; for what follows them see body-guard.ts. */
+const HEADERS_MS_MAX = 15_000
 const KEEP_ALIVE_MS = 65_000
 /** After this, connections that still hold on are closed under them. */
 const STOP_MS_MAX = 10_000
@@ -73,7 +74,8 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     // A hop on this machine may say who called and whether over https; nobody else may.
     trustProxy: 'loopback',
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
+    requestTimeout: 0,
+    http: { headersTimeout: HEADERS_MS_MAX },
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
@@ -92,7 +94,9 @@ export async function buildHttpServer(deps: HttpDeps): Promise<HttpServer> {
     // Answers of the API are of the moment; files of the two interfaces set their own.
     void reply.header('cache-control', 'no-store')
   })
+  const bodies = guardBodies(app, clock)
   const rights = enforceRights(app, { access, metricsToken: config.metricsToken })
+  bodies.allowUploads()
   await securityHeaders(app)
   await app.register(swagger, {
     openapi: {

@@ -91,7 +91,7 @@ export async function intakeRoutes(
     senders.withTypeProvider<TypeBoxTypeProvider>().post(
       '/api/v1/intake/:code',
       {
-        config: { right: 'sender' },
+        config: { right: 'sender', isUpload: true },
         // What is left of a body that was refused is not waited for.
         onError: async (_request, reply) => void reply.header('connection', 'close'),
         // Before a byte of the body is read.

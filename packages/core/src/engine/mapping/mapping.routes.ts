@@ -26,7 +26,7 @@ export interface MappingRoutesDeps {
 const read = { right: 'sources.read' } as const
 const manage = (audit: `mapping.${string}`) => ({ right: 'sources.manage', audit }) as const
 /** That a file is brought stands in the journal once, not with each of its fifty parts. */
-const part = { right: 'sources.manage', audit: 'own' } as const
+const part = { right: 'sources.manage', audit: 'own', isUpload: true } as const
 const tags = ['mappings']
 const ofMapping = Type.Object({ code: codeSchema })
 const actorOf = ({ identity }: FastifyRequest): string => identity?.login ?? ''

@@ -8,7 +8,7 @@ import { uploadOffset, uploadUnfinished, uploadUnknown } from './errors.ts'
 
 /** A table of a region's residents with twenty columns. */
 export const UPLOAD_BYTES_MAX = 200 * 1024 * 1024
-/** Goes through in 15 s, which is what a request may last, at 0.3 MB/s. */
+/** What is sent again when a line breaks: a minute and a half at 0.4 Mbit/s. */
 export const PART_BYTES_MAX = 4 * 1024 * 1024
 /** The one that was begun first makes room for the next. */
 const UPLOADS_MAX = 10

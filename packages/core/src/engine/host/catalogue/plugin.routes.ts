@@ -71,7 +71,7 @@ export async function pluginRoutes(
   app.post(
     '/api/v1/plugins',
     {
-      config: manage('plugin.bring'),
+      config: { ...manage('plugin.bring'), isUpload: true },
       bodyLimit: BUNDLE_BYTES_MAX,
       schema: {
         summary: 'Bring a bundle to be looked at',
