@@ -52,6 +52,31 @@ export const catalogue = {
   statistics: [],
 }
 
+/** Title, for need, roubles a month, receivers, and per cent: poor reached, money to non-poor, money into the gap; lifted. */
+const support = (
+  [
+    ['Страховая пенсия по старости', false, 5_106_000_000, 289_115, 41, 88, 9, 61_230],
+    [
+      'Единое пособие в связи с рождением и воспитанием ребёнка',
+      true,
+      412_000_000,
+      31_240,
+      58,
+      12,
+      71,
+      14_820,
+    ],
+    ['Пенсия по инвалидности', false, 318_000_000, 22_980, 9, 63, 22, 5_115],
+    ['Ежемесячная денежная выплата инвалидам', false, 141_000_000, 40_105, 14, 74, 13, 2_260],
+    ['Ежемесячное пособие по уходу за ребёнком', false, 96_000_000, 9_720, 17, 35, 48, 1_905],
+    ['Субсидия на оплату жилого помещения и коммунальных услуг', true, 61_000_000, 24_310, 33, 21, 62, 2_745],
+    ['Ежемесячная выплата многодетной семье', false, 38_000_000, 11_560, 19, 41, 44, 905],
+  ] as const
+).map(([title, isNeedTested, cost, receivers, reachPct, leakagePct, efficiencyPct, lifted], index) => ({
+  id: `0b20e000-0001-4000-8000-${String(index).padStart(12, '0')}`,
+  ...{ title, isNeedTested, cost, receivers, reachPct, leakagePct, efficiencyPct, lifted, isHidden: false },
+}))
+
 const HOUR_MS = 3_600_000
 /** id, agency, title, refresh in hours, age in hours, state. */
 const sources: [string, [ru: string, en: string], [ru: string, en: string], number, number, string][] = [
@@ -142,6 +167,7 @@ export function inventRows(
     ['freshness', byId(freshness)],
     // Nothing is wrong until a test or a picture says so.
     ['alerts', new Map()],
+    ['support', byId(support)],
     ['estimates', byId(inventEstimates(region, indicators, next))],
   ])
 }

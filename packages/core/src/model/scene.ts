@@ -11,10 +11,18 @@ export const SCENE_ROWS = 60
 export const SCENE_PANELS_MAX = 40
 
 /** Panels that the wall brings itself. Those of plugins are called `<plugin>/<type>`. */
-export const BUILT_IN_PANELS = ['map', 'kpi', 'ranking', 'trend', 'sources', 'three-numbers'] as const
+export const BUILT_IN_PANELS = [
+  'map',
+  'kpi',
+  'ranking',
+  'trend',
+  'sources',
+  'three-numbers',
+  'funds',
+] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */
-export const BUILT_IN_SCENES: readonly string[] = ['poverty', 'three-numbers', 'vacancies']
+export const BUILT_IN_SCENES: readonly string[] = ['poverty', 'three-numbers', 'funds', 'vacancies']
 
 export interface PanelArea {
   x: number

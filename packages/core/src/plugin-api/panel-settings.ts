@@ -39,6 +39,13 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   ),
   trend: Type.Object({ statistic: code, indicator: code }, closed),
   sources: Type.Object({}, closed),
+  funds: Type.Object(
+    {
+      rows: Type.Integer({ minimum: 1, maximum: ROWS_MAX }),
+      measures: Type.Integer({ minimum: 1, maximum: ROWS_MAX }),
+    },
+    closed,
+  ),
   'three-numbers': Type.Object(
     { indicator: code, rows: Type.Integer({ minimum: 1, maximum: ROWS_MAX }) },
     closed,

@@ -2,6 +2,31 @@
 import type { measuresRu } from './measures.ru.ts'
 
 export const measuresEn: typeof measuresRu = {
+  funds: {
+    title: 'How much would end poverty',
+    aMonth: 'a month',
+    aYear: '{value} a year',
+    perPoorOfRegion: '{value} per poor person',
+    needNote:
+      'The sum that would lift the income of each poor family exactly to its line and reach nobody else: a lower bound, on top of what is paid already.',
+    perPoor: '{value} per head',
+    month: 'A month, ₽',
+    year: 'A year, ₽',
+    perPoorColumn: 'Per poor person, ₽ a month',
+    measures: 'What measures of support do',
+    measure: 'Measure of support',
+    cost: 'Cost, ₽ a month',
+    receivers: 'receivers',
+    reach: 'poor reached',
+    efficiency: 'fills the gap',
+    leakage: 'to non-poor',
+    lifted: 'lifted out, persons',
+    few: 'few receivers, no figures shown',
+    unnamed: 'Measure …{id}',
+    noMeasures: 'The registry holds no monthly payment in money that is in force.',
+    measuresNote:
+      'Monthly payments in money. Poverty is counted without the payment. Reached: the share of such poor who live in receiving families; fills the gap: the share of the money that covers a lack of income; to non-poor: the share that goes to families that are not poor without it either. Not every measure is given for need: a pension need not go to the poor.',
+  },
   threeNumbers: {
     title: 'Poverty by municipality: three numbers',
     description:

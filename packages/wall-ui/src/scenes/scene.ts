@@ -9,6 +9,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'trend'; settings: TrendPanelSettings }
   | { type: 'sources'; settings: Record<string, never> }
   | { type: 'three-numbers'; settings: ThreeNumbersPanelSettings }
+  | { type: 'funds'; settings: FundsPanelSettings }
 )
 
 export interface MapPanelSettings {
@@ -44,6 +45,12 @@ export interface TrendPanelSettings {
   statistic: string
   /** Drawn as a point of its own, never joined to the series. */
   indicator: string
+}
+
+export interface FundsPanelSettings {
+  /** Municipalities, and measures of support, that are drawn; all are in the table. */
+  rows: number
+  measures: number
 }
 
 export interface ThreeNumbersPanelSettings {
