@@ -2,7 +2,7 @@
 // clients and writer are others and keep nothing.
 import os from 'node:os'
 import pg from 'pg'
-import { CHANGE_BYTES, RING_VERSIONS_MAX } from '../engine/layers/channel/change-list.ts'
+import { CHANGE_BYTES, RING_CHANGES_MAX, RING_VERSIONS_MAX } from '../engine/layers/channel/change-list.ts'
 import { migrate } from '../engine/db/migrate.ts'
 import { seedRegion, startLiveEngine } from '../testing/live-engine.ts'
 import type { Bench, BenchReport, BenchRow } from '../testing/bench-report.ts'
@@ -130,7 +130,8 @@ class Remembered {
 
   get megabytes(): number {
     const before = this.#transactionOf[(this.#version + 1) % RING_VERSIONS_MAX]!
-    return ((this.reached - before) * ROWS_PER_TRANSACTION * CHANGE_BYTES) / MB
+    const changes = Math.min((this.reached - before) * ROWS_PER_TRANSACTION, RING_CHANGES_MAX)
+    return (changes * CHANGE_BYTES) / MB
   }
 }
 
