@@ -72,10 +72,23 @@ const support = (
     ['Субсидия на оплату жилого помещения и коммунальных услуг', true, 61_000_000, 24_310, 33, 21, 62, 2_745],
     ['Ежемесячная выплата многодетной семье', false, 38_000_000, 11_560, 19, 41, 44, 905],
   ] as const
-).map(([title, isNeedTested, cost, receivers, reachPct, leakagePct, efficiencyPct, lifted], index) => ({
-  id: `0b20e000-0001-4000-8000-${String(index).padStart(12, '0')}`,
-  ...{ title, isNeedTested, cost, receivers, reachPct, leakagePct, efficiencyPct, lifted, isHidden: false },
-}))
+).map(
+  (
+    [title, isNeedTested, cost, receivers, reachPct, leakagePct, efficiencyPct, lifted],
+    index,
+  ): ChannelRow => ({
+    id: `0b20e000-0001-4000-8000-${String(index).padStart(12, '0')}`,
+    title,
+    isNeedTested,
+    isHidden: false,
+    cost,
+    receivers,
+    reachPct,
+    leakagePct,
+    efficiencyPct,
+    lifted,
+  }),
+)
 
 const HOUR_MS = 3_600_000
 /** id, agency, title, refresh in hours, age in hours, state. */
