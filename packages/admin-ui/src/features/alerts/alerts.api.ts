@@ -39,6 +39,7 @@ export interface AlertRule {
   mutedUntil: number | null
   mutedBy: string | null
   trouble: string | null
+  indicator: { title: LocalText; unit: 'percent' | 'person' | 'rouble' | 'unit' } | null
 }
 export interface AlertChannel {
   code: string

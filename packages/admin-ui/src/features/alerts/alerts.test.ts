@@ -57,17 +57,29 @@ describe('words', () => {
     const { t } = createConsoleI18n(locale).global
     const number = (value: number, digits = 0) =>
       value.toFixed(digits).replace('.', locale === 'ru' ? ',' : '.')
-    return { t: t as never, number, duration: (ms: number) => `${ms / 60_000} мин` }
+    return {
+      t: t as never,
+      number,
+      duration: (ms: number) => `${ms / 60_000} мин`,
+      counted: (_key: string, count: number) => `${count} дн.`,
+      local: (text: { ru: string; en: string }) => text[locale],
+    }
   }
 
   test('a finding says what was found and what the limit is', () => {
     const share = { value: 31.24, limit: 30, unit: 'percent', fractionDigits: 1 } as const
     expect(findingWords(share, words('ru'))).toBe('31,2 %, порог 30 %')
     expect(findingWords(share, words('en'))).toBe('31.2%, limit 30%')
-    expect(findingWords(alert('a').finding, words('ru'))).toBe('без данных 90 мин, допустимо 60 мин')
     expect(findingWords({ ...share, value: null }, words('ru'))).toBe('')
   })
 
+  test('a silence is told in minutes first, then in days', () => {
+    const silence = alert('a').finding
+    expect(findingWords(silence, words('ru'))).toBe('без данных 90 мин, допустимо 60 мин')
+    expect(findingWords({ ...silence, value: 4_400 }, words('ru'))).toBe('без данных 3 дн., допустимо 60 мин')
+  })
+
+  const rate = { title: { ru: 'Уровень бедности', en: 'Poverty rate' }, unit: 'percent' } as const
   test.each([
     [
       {
@@ -78,7 +90,7 @@ describe('words', () => {
         limit: 30,
         forMinutes: 15,
       },
-      'poverty.rate выше 30 дольше 15 мин',
+      'показатель «Уровень бедности» выше 30 % дольше 15 мин',
     ],
     [
       {
@@ -89,11 +101,24 @@ describe('words', () => {
         by: 0.5,
         overMinutes: 60,
       },
-      'poverty.rate вырос больше чем на 0,50 за 60 мин',
+      'показатель «Уровень бедности» вырос больше чем на 0,50 п. п. за 60 мин',
     ],
     [{ kind: 'quarantine', sources: 'all', sharePct: 20 }, 'в карантин ушло больше 20 % строк запуска'],
     [{ kind: 'plugin', plugins: 'all' }, 'плагин падает раз за разом'],
   ] as const)('a condition in one sentence: %o', (watch, sentence) => {
-    expect(conditionWords(watch, words('ru'))).toBe(sentence)
+    expect(conditionWords({ watch, indicator: 'indicator' in watch ? rate : null }, words('ru'))).toBe(
+      sentence,
+    )
+  })
+
+  test('an indicator that nobody declares is named by its code', () => {
+    const watch = {
+      kind: 'threshold',
+      indicator: 'a.b',
+      territories: 'region',
+      when: 'below',
+      limit: 1,
+    } as const
+    expect(conditionWords({ watch, indicator: null }, words('en'))).toBe('“a.b” is below 1')
   })
 })

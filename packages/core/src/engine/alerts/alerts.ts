@@ -40,6 +40,14 @@ import { ruleTrouble } from './findings.ts'
 
 const DELIVERIES_MAX = 50
 
+function measuredBy(
+  { watch }: RuleDeclaration,
+  indicators: readonly IndicatorDescription[],
+): RuleView['indicator'] {
+  const found = 'indicator' in watch ? indicators.find(({ code }) => code === watch.indicator) : undefined
+  return found ? { title: found.title, unit: found.unit } : null
+}
+
 export interface RuleView extends RuleDeclaration {
   /** `null` for the platform's own. */
   pluginId: string | null
@@ -48,6 +56,8 @@ export interface RuleView extends RuleDeclaration {
   mutedBy: string | null
   /** Names in it that mean nothing here, so it watches less than it says; `null` when all is known. */
   trouble: string | null
+  /** What it measures; `null` for a rule that watches no indicator, or one that nobody declares. */
+  indicator: Pick<IndicatorDescription, 'title' | 'unit'> | null
 }
 
 export interface ChannelSettings {
@@ -129,6 +139,7 @@ export class Alerts {
         mutedUntil: mute?.until ?? null,
         mutedBy: mute?.by ?? null,
         trouble: ruleTrouble(rule, known) ?? null,
+        indicator: measuredBy(rule, known.indicators),
       }
     })
   }

@@ -54,6 +54,9 @@ export const ruleSchema = Type.Object({
   mutedUntil: nullable(milliseconds),
   mutedBy: nullable(Type.String()),
   trouble: nullable(Type.String({ description: 'Names in the rule that mean nothing here' })),
+  indicator: nullable(
+    Type.Object({ title: localTextSchema, unit: Type.Enum(['percent', 'person', 'rouble', 'unit']) }),
+  ),
 })
 
 export const channelSchema = Type.Object({
