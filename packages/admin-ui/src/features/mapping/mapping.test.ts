@@ -1,6 +1,7 @@
 import type { MappingPreview, MappingRules, SavedMapping } from '@obzor/core/model'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { RequestOverFetch } from '../../shared/http/request-over-fetch.ts'
 import { choiceOf, CONSTANT, ruleOf, showableColumns, withProperty, withRule } from './rule-choice.ts'
 import { codeOfTitle } from './source-code.ts'
 import { TRIAL_AFTER_MS, useWizard } from './wizard.store.ts'
@@ -95,6 +96,7 @@ describe('the wizard', () => {
       return found ? await found[1]() : answer({ status: 404, code: 'OBZ_HTTP_NOT_FOUND' }, 404)
     })
     vi.stubGlobal('fetch', fetched)
+    vi.stubGlobal('XMLHttpRequest', RequestOverFetch)
   })
   const file = new File(['0123456789'], 'школы.csv')
 

@@ -1,6 +1,7 @@
 // Calls of the engine about plugins, their versions and their health.
 import type { LocalText } from '@obzor/core/model'
 import { request } from '../../shared/http/request.ts'
+import { upload, type UploadOptions } from '../../shared/http/upload.ts'
 
 export type PluginState = 'off' | 'failed' | 'stopped' | 'running' | 'backing-off' | 'broken'
 
@@ -80,8 +81,6 @@ export interface Acceptance {
   trust?: { keyId: string; name: string }
 }
 
-/** 32 MiB over a slow line of an office. */
-const BRING_TIMEOUT_MS = 120_000
 /** The new process is started and asked what it is before the answer comes. */
 const DECIDE_TIMEOUT_MS = 60_000
 
@@ -90,8 +89,9 @@ const path = (id: string): string => `${ROOT}/${encodeURIComponent(id)}`
 
 export const getPlugins = () => request<{ items: PluginRow[] }>('GET', ROOT)
 export const getPlugin = (id: string) => request<PluginDetails>('GET', path(id))
-export const bringBundle = (file: Blob) =>
-  request<PluginVersion & { pluginId: string }>('POST', ROOT, { file, timeoutMs: BRING_TIMEOUT_MS })
+/** 32 MiB over a slow line of an office take minutes. */
+export const bringBundle = (file: Blob, options: UploadOptions) =>
+  upload<PluginVersion & { pluginId: string }>('POST', ROOT, file, options)
 export const acceptVersion = (id: string, version: string, body: Acceptance) =>
   request<PluginDetails>('POST', `${path(id)}/versions/${version}/accept`, {
     body,

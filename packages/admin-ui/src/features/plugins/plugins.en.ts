@@ -9,6 +9,8 @@ export const pluginsTextsEn: typeof pluginsTextsRu = {
   emptyLead: 'Bring an .obzor bundle: what it may do is shown before it is installed.',
   bring: 'Bring a bundle',
   bringing: 'Checking the bundle…',
+  sending: 'The bundle is on its way: {percent}%',
+  stopSending: 'Stop',
   dropHint: 'Drop an .obzor file here or press “Bring a bundle”. No code of it runs before you accept it.',
   back: 'All plugins',
   open: 'Open: {title}',

@@ -28,6 +28,9 @@ export const usePlugins = defineStore('plugins', () => {
   /** What is being done, one thing at a time. */
   const doing = ref<'bring' | 'accept' | 'roll-back' | 'switch' | 'discard' | null>(null)
 
+  /** Of the bundle that is being sent, 0…1. */
+  const sentShare = ref(0)
+  let sending: AbortController | undefined
   /** An answer to a question asked before a press is older than what the press did. */
   let presses = 0
 
@@ -86,8 +89,24 @@ export const usePlugins = defineStore('plugins', () => {
   }
 
   /** Id of the plugin that the bundle is of; null when it was refused. */
-  const bring = async (file: Blob): Promise<string | null> =>
-    (await press('bring', () => bringBundle(file)))?.pluginId ?? null
+  async function bring(file: Blob): Promise<string | null> {
+    const mine = new AbortController()
+    const onSent = (share: number): void => void (sentShare.value = share)
+    const brought = await press('bring', async () => {
+      sentShare.value = 0
+      sending = mine
+      try {
+        return await bringBundle(file, { onSent, signal: mine.signal })
+      } catch (error) {
+        // Whoever stopped it knows.
+        if (mine.signal.aborted) return null
+        throw error
+      }
+    })
+    return brought?.pluginId ?? null
+  }
+  /** The bundle that is on its way is left where it is. */
+  const stopBringing = (): void => sending?.abort()
   const accept = (id: string, version: string, acceptance: Acceptance) =>
     change('accept', () => acceptVersion(id, version, acceptance))
   const goBack = (id: string) => change('roll-back', () => rollBack(id))
@@ -109,9 +128,11 @@ export const usePlugins = defineStore('plugins', () => {
     pressProblem,
     doing,
     attention,
+    sentShare,
     load,
     open,
     bring,
+    stopBringing,
     accept,
     goBack,
     setEnabled,

@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { RequestOverFetch } from '../../shared/http/request-over-fetch.ts'
 import { createConsoleI18n } from '../../shared/i18n/index.ts'
 import { capabilityWords, inOrder } from './capability-words.ts'
 import { usePlugins } from './plugins.store.ts'
@@ -45,6 +46,7 @@ describe('the store of plugins', () => {
   beforeEach(() => {
     setActivePinia(createPinia())
     vi.stubGlobal('fetch', fetched)
+    vi.stubGlobal('XMLHttpRequest', RequestOverFetch)
     fetched.mockReset()
   })
   afterEach(() => vi.unstubAllGlobals())
@@ -69,6 +71,16 @@ describe('the store of plugins', () => {
     expect(await plugins.bring(new Blob(['x']))).toBeNull()
     expect(plugins.pressProblem?.code).toBe('OBZ_BUNDLE_UNSIGNED')
     expect(plugins.doing).toBeNull()
+  })
+
+  test('a bundle that is stopped on its way is no failure', async () => {
+    fetched.mockReturnValue(new Promise(() => undefined))
+    const plugins = usePlugins()
+    const brought = plugins.bring(new Blob(['x']))
+    expect(plugins.doing).toBe('bring')
+    plugins.stopBringing()
+    expect(await brought).toBeNull()
+    expect([plugins.pressProblem, plugins.doing]).toEqual([null, null])
   })
 
   test('an answer that was under way while a press changed the plugin does not undo it', async () => {

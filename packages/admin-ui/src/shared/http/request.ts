@@ -44,10 +44,17 @@ export async function request<Answer>(
     throw new Problem({ status: 0, code: 'OBZ_CONSOLE_OFFLINE' })
   })
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer
-  const problem = await response.json().then(
-    (parts: ObzorProblem) => new Problem(parts),
-    () => new Problem({ status: response.status, code: 'OBZ_CONSOLE_OFFLINE' }),
-  )
+  throw problemOfAnswer(response.status, await response.text().catch(() => ''))
+}
+
+/** The refusal in an answer. One that says that nobody is signed in is told to whoever listens. */
+export function problemOfAnswer(status: number, text: string): Problem {
+  let problem: Problem
+  try {
+    problem = new Problem(JSON.parse(text) as ObzorProblem)
+  } catch {
+    problem = new Problem({ status, code: 'OBZ_CONSOLE_OFFLINE' })
+  }
   if (problem.code === 'OBZ_ACCESS_SESSION_REQUIRED') for (const listener of signedOutListeners) listener()
-  throw problem
+  return problem
 }
