@@ -36,6 +36,8 @@ import { registerLive } from './live/live-path.ts'
 import { HOT_LAYERS } from './layers/hot-layers.ts'
 import { layerRoutes } from './layers/layer-routes.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
+import { composePublication, openGate } from './publication/compose-publication.ts'
+import { PUBLICATION_GATE } from './publication/publication-gate.ts'
 import { mappingRoutes } from './mapping/mapping.routes.ts'
 import { TableMappings } from './mapping/table-mappings.ts'
 import { SecretStore } from './access/secret-store.ts'
@@ -94,6 +96,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   })
   container.registerInstance(AUTHORISE_SOCKET, ({ cookie }) => access.sessionOfCookie(cookie))
   container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host, clients))
+  const gate = await openGate(control, { settings, clock: systemClock })
+  container.registerInstance(PUBLICATION_GATE, gate)
   registerLive(container)
   const doorbell = container.resolve(DOORBELL)
   progress.onCommit(() => doorbell.ring())
@@ -129,6 +133,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     live,
     doorbell,
   })
+  const publication = composePublication({ gate, pool, control, access, settings, host, live, doorbell })
   const server = await buildHttpServer({
     config,
     settings,
@@ -157,6 +162,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
       (app) => layerRoutes(app, { layers }),
+      ...publication.routes,
       (app) => mappingRoutes(app, { mappings }),
       (app) =>
         quarantineRoutes(app, {

@@ -8,6 +8,8 @@ import 'reflect-metadata'
 import { container as rootContainer } from 'tsyringe'
 import { HOT_LAYERS, type HotLayers } from '../engine/layers/hot-layers.ts'
 import { registerLive, type LivePath } from '../engine/live/live-path.ts'
+import { openGate } from './open-gate.ts'
+import { PUBLICATION_GATE } from '../engine/publication/publication-gate.ts'
 import type { Doorbell } from '../engine/live/doorbell.ts'
 import type { RunProgressEvent } from '../engine/live/run-progress.ts'
 import {
@@ -157,6 +159,7 @@ export async function startLiveEngine({
       return () => listeners.delete(listener)
     },
   })
+  container.registerInstance(PUBLICATION_GATE, openGate())
   registerLive(container)
   const live = container.resolve(LIVE_PATH_SERVICE)
   const server = createServer()

@@ -1,29 +1,42 @@
 // `indicators:breakdowns`: every indicator by each of its breakdowns in every territory, and by pairs of them in the region.
 // A channel of its own: a wall that shows no profile neither receives it nor waits for it. Sums are folded in the same turn
-// as the totals; what is published is the picture of one turn, a table at a time, so that a turn stays short.
+// as the totals; what is published is the picture of one turn, one breakdown at a time, so that a turn stays short. All
+// indicators of a population go together: what is hidden in one of them must not be told by another.
 import type { ClientBase } from 'pg'
+import { cellId, type CountedCell } from '../../model/index.ts'
 import type { ChannelRow } from '../../protocol/index.ts'
 import { BREAKDOWNS_CHANNEL } from '../../protocol/index.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../live/view.ts'
+import type { PublicationGate } from '../publication/publication-gate.ts'
 import type { BreakdownTable, IndicatorsFold } from './indicators-fold.ts'
-import { publishedRow } from './indicators-view.ts'
 
-/** A table is published this often at most: whoever reads a profile cannot follow faster. */
+/** A breakdown is published this often at most: whoever reads a profile cannot follow faster. */
 export const TABLE_INTERVAL_MS = 1_000
 /** Classes times territories that one turn works out: 1,000 take about 2 ms, and the totals of the next turn wait as long. */
 const CELLS_PER_TURN = 1_000
 
+/** The tables of all indicators of a population by one breakdown or pair. */
+interface Group {
+  key: string
+  dimensions: readonly string[]
+  tables: BreakdownTable[]
+}
+
 interface Published {
   generation: number
   version: number
+  /** Of the gate's rules. */
+  revision: number
   at: number
   ids: ReadonlySet<string>
 }
 
-const nothing: Published = { generation: -1, version: -1, at: -Infinity, ids: new Set() }
+const nothing: Published = { generation: -1, version: -1, revision: -1, at: -Infinity, ids: new Set() }
 
 export interface BreakdownsViewOptions {
   fold: IndicatorsFold
+  /** Says what of the cells is shown; the view of the totals goes before. */
+  gate: PublicationGate
   intervalMs?: number
   now?: () => number
 }
@@ -33,18 +46,20 @@ export class BreakdownsView implements PublishedView {
   readonly right = 'public'
   readonly datasets: readonly string[]
   readonly #fold: IndicatorsFold
+  readonly #gate: PublicationGate
   readonly #intervalMs: number
   readonly #now: () => number
   readonly #published = new Map<string, Published>()
 
-  constructor({ fold, intervalMs = TABLE_INTERVAL_MS, now = Date.now }: BreakdownsViewOptions) {
+  constructor({ fold, gate, intervalMs = TABLE_INTERVAL_MS, now = Date.now }: BreakdownsViewOptions) {
     this.#fold = fold
+    this.#gate = gate
     this.datasets = fold.datasets
     this.#intervalMs = intervalMs
     this.#now = now
   }
 
-  /** Tables changed and are due. */
+  /** Breakdowns changed and are due. */
   isDirty(): boolean {
     return this.#due().length > 0
   }
@@ -52,47 +67,98 @@ export class BreakdownsView implements PublishedView {
   async load(client: ClientBase): Promise<ChannelRow[]> {
     await this.#fold.load(client, this)
     this.#published.clear()
-    return this.#fold.tables().flatMap((table) => this.#publish(table).put)
+    return this.#groups().flatMap((group) => this.#publish(group).put)
   }
 
   async refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange> {
     await this.#fold.refresh(client, changed, this)
     const change: ViewChange = { put: [], remove: [] }
+    const isHeld = this.#gate.policy.differencing === 'hold'
     let cells = 0
-    for (const table of this.#due()) {
-      cells += this.#territoriesOf(table).length * table.plan.slices[table.slice]!.size
-      const { put, remove } = this.#publish(table)
+    for (const group of this.#due()) {
+      for (const table of group.tables)
+        cells += this.#territoriesOf(table).length * table.plan.slices[table.slice]!.size
+      const { put, remove } = this.#publish(group)
       change.put.push(...put)
       change.remove.push(...remove)
-      if (cells >= CELLS_PER_TURN) break
+      // Where figures are held, all of a long period are of one reading.
+      if (cells >= CELLS_PER_TURN && !isHeld) break
     }
     return change
   }
 
+  #groups(): Group[] {
+    const groups = Map.groupBy(
+      this.#fold.tables(),
+      ({ plan, slice }) => `${plan.over}/${plan.slices[slice]!.key}`,
+    )
+    return [...groups].map(([key, tables]) => {
+      const { plan, slice } = tables[0]!
+      const dimensions = plan.slices[slice]!.divisions.map((at) => plan.divisions[at]!.code)
+      return { key, dimensions, tables }
+    })
+  }
+
   /** The one that has waited longest first. */
-  #due(): BreakdownTable[] {
+  #due(): Group[] {
+    if (this.#gate.holdsParts) return []
     const until = this.#now() - this.#intervalMs
-    const waited = ({ key }: BreakdownTable): number => this.#publishedOf(key).at
-    return this.#fold
-      .tables()
-      .filter((table) => {
-        const { generation, version, at } = this.#publishedOf(table.key)
-        return at <= until && (generation !== this.#fold.generation || version !== versionOf(table))
+    const waited = ({ key }: Group): number => this.#publishedOf(key).at
+    return this.#groups()
+      .filter((group) => {
+        const { generation, version, revision, at } = this.#publishedOf(group.key)
+        const isChanged =
+          generation !== this.#fold.generation ||
+          revision !== this.#gate.revision ||
+          version !== versionOf(group)
+        return at <= until && isChanged
       })
       .toSorted((left, right) => waited(left) - waited(right))
   }
 
-  #publish(table: BreakdownTable): ViewChange {
-    const put = this.#fold.cellsOf(table, this.#territoriesOf(table)).map(publishedRow)
+  #publish(group: Group): ViewChange {
+    const cells = group.tables.flatMap((table) => this.#fold.cellsOf(table, this.#territoriesOf(table)))
+    const put = this.#gate
+      .publishPart(group.key, {
+        indicators: this.#fold.indicators,
+        territories: this.#fold.tree.nodes,
+        dimensions: group.dimensions,
+        cells,
+        margins: this.#marginsOf(group),
+      })
+      .map((cell) => ({ ...cell }))
     const ids = new Set(put.map(({ id }) => id))
-    const remove = [...this.#publishedOf(table.key).ids].filter((id) => !ids.has(id))
-    this.#published.set(table.key, {
+    const remove = [...this.#publishedOf(group.key).ids].filter((id) => !ids.has(id))
+    this.#published.set(group.key, {
       generation: this.#fold.generation,
-      version: versionOf(table),
+      version: versionOf(group),
+      revision: this.#gate.revision,
       at: this.#now(),
       ids,
     })
     return { put, remove }
+  }
+
+  /** Of a pair, what the region has by each of its dimensions; and the totals that the group's indicators have wherever they go. */
+  #marginsOf({ dimensions, tables }: Group): CountedCell[] {
+    const territories = this.#territoriesOf(tables[0]!)
+    const codes = new Set(territories.map((at) => this.#fold.tree.at(at)!.oktmo))
+    const totals = tables.flatMap(({ counted }) =>
+      [...codes].flatMap((oktmo) => this.#fold.totals.get(cellId(counted.indicator.code, oktmo)) ?? []),
+    )
+    if (dimensions.length < 2) return totals
+    const singles = this.#groups().filter(
+      (other) =>
+        other.dimensions.length === 1 &&
+        dimensions.includes(other.dimensions[0]!) &&
+        other.tables[0]!.plan === tables[0]!.plan,
+    )
+    return [
+      ...totals,
+      ...singles.flatMap((single) =>
+        single.tables.flatMap((table) => this.#fold.cellsOf(table, territories)),
+      ),
+    ]
   }
 
   #publishedOf(key: string): Published {
@@ -105,5 +171,9 @@ export class BreakdownsView implements PublishedView {
   }
 }
 
-const versionOf = ({ live, counted: { numerator, denominator } }: BreakdownTable): number =>
-  live.sums[numerator]!.version + (denominator === null ? 0 : live.sums[denominator]!.version)
+const versionOf = ({ tables }: Group): number =>
+  tables.reduce(
+    (sum, { live, counted: { numerator, denominator } }) =>
+      sum + live.sums[numerator]!.version + (denominator === null ? 0 : live.sums[denominator]!.version),
+    0,
+  )

@@ -27,6 +27,7 @@ import {
 } from '../../model/index.ts'
 import type { ChannelRow } from '../../protocol/index.ts'
 import { seedRegion } from '../../testing/live-engine.ts'
+import { openGate } from '../../testing/open-gate.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { inTransaction } from '../live/db/leader-connection.ts'
 import { LiveMetrics } from '../live/metrics.ts'
@@ -102,10 +103,17 @@ interface Views {
 const views = (indicators: readonly Indicator[] = INDICATORS): Views => {
   const log = pino({ level: 'silent' })
   const fold = new IndicatorsFold({ indicators, log })
+  const gate = openGate()
   return {
     fold,
-    totals: new IndicatorsView({ fold, pool: database.pool, log, metrics: new LiveMetrics(new Registry()) }),
-    breakdowns: new BreakdownsView({ fold, intervalMs: 0 }),
+    totals: new IndicatorsView({
+      fold,
+      gate,
+      pool: database.pool,
+      log,
+      metrics: new LiveMetrics(new Registry()),
+    }),
+    breakdowns: new BreakdownsView({ fold, gate, intervalMs: 0 }),
   }
 }
 const inSnapshot = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -342,7 +350,7 @@ test('tables wait for their interval, and none is forgotten', async () => {
   let now = 0
   const log = pino({ level: 'silent' })
   const fold = new IndicatorsFold({ indicators: INDICATORS, log })
-  const breakdowns = new BreakdownsView({ fold, intervalMs: 1_000, now: () => now })
+  const breakdowns = new BreakdownsView({ fold, gate: openGate(), intervalMs: 1_000, now: () => now })
   await inSnapshot(() => breakdowns.load(client))
   await play({ id: 3, household: { territory: 3, income: 0, line: 1_500_000, persons: [person({})] } })
   const turn = (ids: number[]): ReturnType<BreakdownsView['refresh']> =>

@@ -2,10 +2,10 @@
 // same snapshot from time to time.
 import type { ClientBase, Pool } from 'pg'
 import type { Logger } from 'pino'
-import type { CountedCell } from '../../model/index.ts'
 import { INDICATORS_CHANNEL, type ChannelRow } from '../../protocol/index.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../live/view.ts'
+import type { PublicationGate } from '../publication/publication-gate.ts'
 import { IndicatorsAudit, type AuditMismatch } from './audit.ts'
 import type { IndicatorsFold } from './indicators-fold.ts'
 
@@ -15,6 +15,8 @@ export const AUDIT_INTERVAL_MS = 300_000
 export interface IndicatorsViewOptions {
   /** Shared with the view of the breakdowns. */
   fold: IndicatorsFold
+  /** Says what of the cells is shown. */
+  gate: PublicationGate
   /** Connections for audits. */
   pool: Pool
   log: Logger
@@ -39,27 +41,34 @@ export class IndicatorsView implements PublishedView {
     this.#audit = new IndicatorsAudit(options)
   }
 
-  /** True after an audit found a difference: the next turn reads everything anew. */
+  /** True after an audit found a difference, so that the next turn reads everything anew; or when the gate has news. */
   isDirty(): boolean {
-    return this.fold.mustReload
+    return this.fold.mustReload || this.#options.gate.isDirty()
   }
 
   async load(client: ClientBase): Promise<ChannelRow[]> {
     await this.fold.load(client, this)
-    const cells = this.fold.takeTotals()
-    this.#published = new Set(cells.map(({ id }) => id))
-    return cells.map(publishedRow)
+    return this.#rows()
   }
 
   async refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange> {
     await this.fold.refresh(client, changed, this)
-    const cells = this.fold.takeTotals()
-    for (const { id } of cells) this.#published.add(id)
-    const { totals } = this.fold
-    const remove =
-      this.#published.size > totals.size ? [...this.#published].filter((id) => !totals.has(id)) : []
-    for (const id of remove) this.#published.delete(id)
-    return { put: cells.map(publishedRow), remove }
+    const before = this.#published
+    const put = this.#rows()
+    return { put, remove: [...before].filter((id) => !this.#published.has(id)) }
+  }
+
+  /** All of them, because one that changes may hide or show another; the channel drops those that are as they were. */
+  #rows(): ChannelRow[] {
+    this.fold.takeTotals()
+    const { indicators, tree, totals } = this.fold
+    const cells = this.#options.gate.publish({
+      indicators,
+      territories: tree.nodes,
+      cells: [...totals.values()],
+    })
+    this.#published = new Set(cells.map(({ id }) => id))
+    return cells.map((cell) => ({ ...cell }))
   }
 
   /** Starts an audit when one is due: it reads the very snapshot of this turn on a connection of its own. */
@@ -74,9 +83,4 @@ export class IndicatorsView implements PublishedView {
   startAudit(client: ClientBase, options?: { all: boolean }): Promise<{ result: Promise<AuditMismatch[]> }> {
     return this.#audit.start(client, options)
   }
-}
-
-/** How many stand behind a number is not published with it. */
-export function publishedRow({ members: _members, ...cell }: CountedCell): ChannelRow {
-  return { ...cell }
 }

@@ -27,6 +27,7 @@ import {
   type IndicatorDeclaration,
 } from '../../model/index.ts'
 import { CATALOGUE, cellsBySql, putVacancy, seedRegion } from '../../testing/live-engine.ts'
+import { openGate } from '../../testing/open-gate.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { inTransaction } from '../live/db/leader-connection.ts'
 import { LiveMetrics } from '../live/metrics.ts'
@@ -139,6 +140,7 @@ const log = pino({ level: 'silent' })
 const view = (indicators: readonly Indicator[] = CATALOGUE.indicators): IndicatorsView =>
   new IndicatorsView({
     fold: new IndicatorsFold({ indicators, log }),
+    gate: openGate(),
     pool: database.pool,
     log,
     metrics: new LiveMetrics(new Registry()),

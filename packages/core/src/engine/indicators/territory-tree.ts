@@ -1,8 +1,11 @@
 // The territories that get cells, and whose members each of them counts: its own and those of everything below it.
+import type { TerritoryNode } from '../../model/index.ts'
 import type { TerritoryCode } from './db/population-sql.ts'
 
 export class TerritoryTree {
   readonly territories: readonly TerritoryCode[]
+  /** Codes with those of their parents; whatever has no parent in force is of the region. */
+  readonly nodes: readonly TerritoryNode[]
   /** Id of a territory in force → its index in the sums, from 1. */
   readonly #indexOf: ReadonlyMap<number, number>
   readonly #below: number[][]
@@ -10,6 +13,7 @@ export class TerritoryTree {
 
   constructor(territories: readonly TerritoryCode[]) {
     this.territories = territories
+    this.nodes = nodesOfTree(territories)
     this.#indexOf = new Map(territories.map(({ id }, at) => [id, at + 1]))
     this.#above = [[], ...territories.map((territory) => this.#ancestorsOf(territory))]
     const region = territories.findIndex(({ kind }) => kind === 'region') + 1
@@ -71,4 +75,13 @@ export class TerritoryTree {
     }
     return above
   }
+}
+
+function nodesOfTree(territories: readonly TerritoryCode[]): TerritoryNode[] {
+  const codes = new Map(territories.map(({ id, oktmo }) => [id, oktmo]))
+  const region = territories.find(({ kind }) => kind === 'region')?.oktmo ?? null
+  return territories.map(({ oktmo, parentId }) => ({
+    oktmo,
+    parent: oktmo === region ? null : ((parentId === null ? undefined : codes.get(parentId)) ?? region),
+  }))
 }

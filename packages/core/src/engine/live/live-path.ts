@@ -9,6 +9,7 @@ import { AlertsView } from '../alerts/db/alerts-view.ts'
 import { BreakdownsView } from '../indicators/breakdowns-view.ts'
 import { IndicatorsFold } from '../indicators/indicators-fold.ts'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
+import { PUBLICATION_GATE, type PublicationGate } from '../publication/publication-gate.ts'
 import { ScenesView } from '../host/client/scenes-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
@@ -71,6 +72,7 @@ export class LivePath {
   readonly #authorise: AuthoriseSocket
   readonly #progress: RunProgressSource
   readonly #hotLayers: HotLayers
+  readonly #gate: PublicationGate
   readonly #newsListeners = new Set<(channel: string) => void>()
   #running: Running | null = null
 
@@ -86,6 +88,7 @@ export class LivePath {
     @inject(AUTHORISE_SOCKET) authorise: AuthoriseSocket,
     @inject(RUN_PROGRESS) progress: RunProgressSource,
     @inject(HOT_LAYERS) hotLayers: HotLayers,
+    @inject(PUBLICATION_GATE) gate: PublicationGate,
   ) {
     this.#config = config
     this.#region = region
@@ -97,6 +100,7 @@ export class LivePath {
     this.#authorise = authorise
     this.#progress = progress
     this.#hotLayers = hotLayers
+    this.#gate = gate
   }
 
   /** After the plugins were described: their declarations are the channels. */
@@ -182,9 +186,11 @@ export class LivePath {
     const shared = { pool: this.#pool, log: this.#log, metrics: this.#metrics }
     const onDate = lastDayOf(this.#region.asOf)
     // One for both views: they are kept or made anew by the same declarations.
-    const fold = new IndicatorsFold({ indicators, log: this.#log, onDate })
-    keep('indicators', indicators, () => new IndicatorsView({ ...shared, fold }))
-    keep('breakdowns', indicators, () => new BreakdownsView({ fold }))
+    const gate = this.#gate
+    const changedMembers = () => gate.changedMembers
+    const fold = new IndicatorsFold({ indicators, log: this.#log, onDate, changedMembers })
+    keep('indicators', indicators, () => new IndicatorsView({ ...shared, fold, gate }))
+    keep('breakdowns', indicators, () => new BreakdownsView({ fold, gate }))
     for (const layer of layers)
       keep('layer', layer, () => new LayerView(layer, this.#hotLayers.layerOf(layer).store))
     for (const { code } of statistics) keep('statistic', code, () => new StatisticView(code))
@@ -228,8 +234,8 @@ export function requireRights(views: readonly Pick<PublishedView, 'channel' | 'r
 }
 
 /**
- * Needs ENGINE_CONFIG, REGION_SETTINGS, DATABASE, LOGGER, METRICS, LIVE_CATALOGUE, AUTHORISE_SOCKET and RUN_PROGRESS
- * in the container; gives DOORBELL, HOT_LAYERS and LIVE_PATH_SERVICE.
+ * Needs ENGINE_CONFIG, REGION_SETTINGS, DATABASE, LOGGER, METRICS, LIVE_CATALOGUE, AUTHORISE_SOCKET, RUN_PROGRESS
+ * and PUBLICATION_GATE in the container; gives DOORBELL, HOT_LAYERS and LIVE_PATH_SERVICE.
  */
 export function registerLive(container: DependencyContainer): void {
   container.registerInstance(DOORBELL, new Doorbell())

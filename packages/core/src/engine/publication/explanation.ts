@@ -26,7 +26,7 @@ import type { PublicationGate } from './publication-gate.ts'
 
 export interface ExplanationsDeps {
   values: IndicatorValues
-  gate: Pick<PublicationGate, 'answer' | 'policy' | 'publishedAt'>
+  gate: Pick<PublicationGate, 'cells' | 'policy' | 'publishedAt'>
   pool: Pool
   asOf: string
   training: boolean
@@ -48,7 +48,7 @@ export class Explanations {
     const over = populationOf(indicator, (part) => values.indicator(part))
     const isOfPeople = over === 'household' || over === 'person'
     const { unit, fractionDigits, title, method } = indicator
-    const related = gate.answer(audience).cells.filter((one) => one.indicator === code)
+    const related = gate.cells(audience).filter((one) => one.indicator === code)
     const { threshold, roundTo, differencing, tickMinutes } = gate.policy
     return {
       code,

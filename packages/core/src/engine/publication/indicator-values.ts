@@ -20,7 +20,7 @@ export interface OwnedCatalogue {
 }
 
 export interface IndicatorValuesDeps {
-  gate: Pick<PublicationGate, 'answer' | 'described' | 'policy' | 'publishedAt'>
+  gate: Pick<PublicationGate, 'cells' | 'described' | 'policy' | 'publishedAt'>
   pool: Pool
   catalogue: () => OwnedCatalogue
   /** Month the welfare window ends with. */
@@ -104,7 +104,7 @@ export class IndicatorValues {
 
   /** The cell of one territory as it is now; `undefined` where there is none. */
   cell(code: string, territory: string, audience: Audience): PublishedCell | undefined {
-    return this.#deps.gate.answer(audience).cells.find(({ id }) => id === `${code}/${territory}`)
+    return this.#deps.gate.cells(audience).find(({ id }) => id === `${code}/${territory}`)
   }
 
   #live(code: string, query: ValuesQuery, audience: Audience): ValueRow[] {
@@ -114,13 +114,8 @@ export class IndicatorValues {
     const dimensions = dimensionsOf(query)
     const countedAt = gate.publishedAt?.toISOString() ?? null
     return gate
-      .answer(audience)
-      .cells.filter(
-        (cell) =>
-          cell.indicator === code &&
-          (territories === null || territories.has(cell.territory)) &&
-          Object.keys(cell.by ?? {}).join(',') === dimensions.join(','),
-      )
+      .cells(audience, dimensions)
+      .filter((cell) => cell.indicator === code && (territories === null || territories.has(cell.territory)))
       .map((cell) => ({
         indicator: code,
         territory: cell.territory,

@@ -73,7 +73,7 @@ describe('the gate', () => {
   test('a small group is hidden with another, and each audience has its own threshold', () => {
     const gate = gateOf()
     expect(values(gate.publish(picture([4, 200, 3_003])))).toEqual([3_207, null, null, 3_003])
-    expect(values(gate.answer('internal').cells)).toEqual([3_207, 4, 200, 3_003])
+    expect(values(gate.cells('internal'))).toEqual([3_207, 4, 200, 3_003])
   })
 
   test('counts of a small territory are rounded for the public and exact inside', () => {
@@ -81,7 +81,7 @@ describe('the gate', () => {
     const cells = gate.publish(picture([37, 200, 3_003]))
     expect(values(cells)).toEqual([3_240, 35, 200, 3_003])
     expect(cells.find(({ id }) => id === 'poor/42001000')).toMatchObject({ rounded: 5, numerator: 35 })
-    expect(values(gate.answer('internal').cells)[1]).toBe(37)
+    expect(values(gate.cells('internal'))[1]).toBe(37)
   })
 
   test('what is no person is not hidden', () => {

@@ -1,6 +1,6 @@
 // The one door through which figures of indicators leave the engine. The views bring every cell as it is counted; the gate
-// keeps what each audience sees of them, by the policy, and the wall's channel, the interface, files and explanations all
-// read it here. What is said of whom, and why, is in model/disclosure and docs/disclosure.md.
+// keeps what each audience sees of them, by the policy, and the wall's channels, the interface, files and explanations all
+// read it here. What is said to whom, and why, is in model/disclosure and docs/disclosure.md.
 import type { InjectionToken } from 'tsyringe'
 import {
   ChangedMembers,
@@ -8,10 +8,7 @@ import {
   NOTHING_RELEASED,
   disclose,
   heldCells,
-  isCounted,
-  isDerived,
-  isDistribution,
-  cellsReadBy,
+  isOpenData,
   periodOf,
   release,
   type Audience,
@@ -24,10 +21,19 @@ import {
   type TerritoryNode,
 } from '../../model/index.ts'
 
+/** Totals of every indicator in every territory. */
 export interface CountedPicture {
   indicators: readonly Indicator[]
   territories: readonly TerritoryNode[]
   cells: readonly CountedCell[]
+}
+
+/** Cells of all indicators of a population by one breakdown, or by a pair. */
+export interface CountedPart extends CountedPicture {
+  /** Codes of the dimensions. */
+  dimensions: readonly string[]
+  /** The totals of the same reading, and of a pair the cells by each of its dimensions: what anybody can subtract from. */
+  margins: readonly CountedCell[]
 }
 
 interface Patterns {
@@ -36,9 +42,9 @@ interface Patterns {
   before: HiddenPattern
 }
 
-interface Answer {
-  cells: readonly PublishedCell[]
-  withheld: readonly string[]
+interface HeldPart extends CountedPart {
+  period: string
+  answers: Map<Audience, readonly PublishedCell[]>
 }
 
 export interface GateOptions {
@@ -50,15 +56,20 @@ export class PublicationGate {
   readonly #now: () => Date
   #policy: DisclosurePolicy
   #picture: CountedPicture | null = null
-  /** Cells as they are shown, before anything is hidden: in a hold they lag. */
+  /** Totals as they are shown, before anything is hidden: in a hold they lag. */
   #current: readonly CountedCell[] = []
+  #parts = new Map<string, HeldPart>()
   #hold: HoldState = NOTHING_RELEASED
   #heldAt: Date | null = null
+  #released: readonly string[] = []
   #period: string | null = null
   #patterns = new Map<Audience, Patterns>()
-  #answers = new Map<Audience, Answer>()
+  #totals = new Map<Audience, readonly PublishedCell[]>()
+  #withheld = new Set<string>()
   #changed: ChangedMembers | null = null
   #isDirty = false
+  /** Grows with each policy: parts follow it. */
+  #revision = 0
   #publishedAt: Date | null = null
 
   constructor({ policy, now }: GateOptions) {
@@ -70,33 +81,60 @@ export class PublicationGate {
     return this.#policy
   }
 
+  get revision(): number {
+    return this.#revision
+  }
+
   /** Takes effect with the next picture; what is hidden in this long period stays so. */
   setPolicy(policy: DisclosurePolicy): void {
     this.#policy = policy
     this.#hold = NOTHING_RELEASED
-    this.#answers.clear()
+    this.#totals.clear()
+    this.#revision += 1
     this.#isDirty = true
   }
 
-  /** True when the same cells would be published otherwise now: the policy changed, or a tick of the hold is due. */
+  /** True when the same totals would be published otherwise now: the policy changed, or a tick of the hold is due. */
   isDirty(): boolean {
     return this.#isDirty || (this.#picture !== null && this.#isHeld && this.#isTickDue())
   }
 
-  /** Where views say who changed; `null` while nothing is held, so that nobody need remember. */
+  /** True when breakdowns stand as they are to the end of the long period. */
+  get holdsParts(): boolean {
+    return this.#isHeld && [...this.#parts.values()].every(({ period }) => period === this.#periodNow())
+  }
+
+  /** Where the fold says who changed; `null` while nothing is held, so that nobody need remember. */
   get changedMembers(): ChangedMembers | null {
     return this.#isHeld ? this.#changed : null
   }
 
-  /** What walls and whoever reaches the port may see of the picture; the picture is what all other answers are made of. */
+  /** What walls and whoever reaches the port may see of the totals. */
   publish(picture: CountedPicture): readonly PublishedCell[] {
     this.#isDirty = false
     this.#publishedAt = this.#now()
     this.#picture = picture
     this.#beginPeriod()
     this.#current = this.#isHeld ? this.#held(picture) : picture.cells
-    this.#answers.clear()
-    return this.answer('public').cells
+    this.#totals.clear()
+    return this.cells('public')
+  }
+
+  /** What walls may see of a breakdown; call after the totals of the same reading. */
+  publishPart(key: string, part: CountedPart): readonly PublishedCell[] {
+    this.#beginPeriod()
+    const known = this.#parts.get(key)
+    const period = this.#periodNow()
+    const held =
+      known && this.#isHeld && known.period === period ? known : { ...part, period, answers: new Map() }
+    held.answers.clear()
+    this.#parts.set(key, held)
+    return this.#partCells(held, 'public')
+  }
+
+  /** A population has no such breakdown any more. */
+  forgetPart(key: string): void {
+    this.#parts.delete(key)
   }
 
   /** `null` until a picture was published by this engine. */
@@ -108,46 +146,84 @@ export class PublicationGate {
     return this.#publishedAt
   }
 
-  answer(audience: Audience): Answer {
-    const known = this.#answers.get(audience)
+  /** Territories whose held figures became those of now with the last picture. */
+  get released(): readonly string[] {
+    return this.#released
+  }
+
+  /** Tables of which nothing is shown to somebody, because no other cells could protect a small one. */
+  get withheld(): readonly string[] {
+    return [...this.#withheld]
+  }
+
+  /** Totals, or cells by the dimensions, as an audience sees them. */
+  cells(audience: Audience, dimensions: readonly string[] = []): readonly PublishedCell[] {
+    if (dimensions.length > 0) {
+      // What is hidden in the margins is hidden first.
+      if (dimensions.length > 1) for (const dimension of dimensions) this.cells(audience, [dimension])
+      const asked = dimensions.join(' ')
+      return [...this.#parts.values()]
+        .filter((part) => part.dimensions.join(' ') === asked)
+        .flatMap((part) => this.#partCells(part, audience))
+    }
+    const known = this.#totals.get(audience)
     if (known) return known
-    const answer = this.#disclosed(audience)
-    this.#answers.set(audience, answer)
-    return answer
+    if (this.#picture === null) return []
+    const cells = this.#disclosed(audience, { ...this.#picture, cells: this.#current })
+    this.#totals.set(audience, cells)
+    return cells
   }
 
   get #isHeld(): boolean {
     return this.#policy.differencing === 'hold'
   }
 
-  #disclosed(audience: Audience): Answer {
-    if (this.#picture === null) return { cells: [], withheld: [] }
-    const { indicators, territories } = this.#picture
-    const isOpen = openData(indicators)
+  #partCells(part: HeldPart, audience: Audience): readonly PublishedCell[] {
+    const known = part.answers.get(audience)
+    if (known) return known
+    const own = new Set(part.cells.map(({ id }) => id))
+    const all = { ...part, cells: [...part.margins, ...part.cells] }
+    const cells = this.#disclosed(audience, all).filter(({ id }) => own.has(id))
+    part.answers.set(audience, cells)
+    return cells
+  }
+
+  #disclosed(
+    audience: Audience,
+    { indicators, territories, cells: counted }: CountedPicture,
+  ): readonly PublishedCell[] {
+    const isOpen = isOpenData(indicators)
     const patterns = this.#patterns.get(audience) ?? { now: new Map(), before: NOTHING_HIDDEN }
     this.#patterns.set(audience, patterns)
     const { cells, pattern, withheld } = disclose({
       indicators,
       territories,
-      cells: this.#current.filter(({ indicator }) => !isOpen(indicator)),
+      cells: counted.filter(({ indicator }) => !isOpen(indicator)),
       policy: this.#policy,
       audience,
       former: patterns.now,
       before: patterns.before,
     })
-    for (const [table, hidden] of pattern) patterns.now.set(table, hidden)
-    const open = this.#current
+    for (const [table, hidden] of pattern)
+      patterns.now.set(table, new Set([...(patterns.now.get(table) ?? []), ...hidden]))
+    for (const table of withheld) this.#withheld.add(table)
+    const open = counted
       .filter(({ indicator }) => isOpen(indicator))
       .map(({ members: _members, ...cell }) => cell)
-    return { cells: [...cells, ...open], withheld }
+    return [...cells, ...open]
+  }
+
+  #periodNow(): string {
+    return periodOf(this.#policy, this.#now())
   }
 
   /** A long period begins: what was held is published, what was hidden for its neighbours' sake may be shown again. */
   #beginPeriod(): void {
-    const period = periodOf(this.#policy, this.#now())
+    const period = this.#periodNow()
     if (period === this.#period) return
     this.#period = period
     this.#changed?.clear()
+    this.#withheld.clear()
     for (const patterns of this.#patterns.values()) {
       patterns.before = patterns.now
       patterns.now = new Map()
@@ -158,16 +234,17 @@ export class PublicationGate {
     const at = this.#now()
     return (
       this.#heldAt === null ||
-      periodOf(this.#policy, at) !== this.#period ||
+      this.#periodNow() !== this.#period ||
       at.getTime() - this.#heldAt.getTime() >= this.#policy.tickMinutes * 60_000
     )
   }
 
   #held({ indicators, territories, cells }: CountedPicture): CountedCell[] {
     const region = territories.find(({ parent }) => parent === null)?.oktmo ?? ''
-    const isOpen = openData(indicators)
+    const isOpen = isOpenData(indicators)
     this.#changed ??= new ChangedMembers(region)
     const changed = this.#changed
+    this.#released = []
     if (this.#isTickDue() || this.#hold.period !== this.#period) {
       const { state, released } = release(this.#hold, {
         cells: cells.filter(({ indicator }) => !isOpen(indicator)),
@@ -179,29 +256,12 @@ export class PublicationGate {
       })
       this.#hold = state
       this.#heldAt = this.#now()
+      this.#released = released
       for (const territory of released) changed.released(territory)
     }
     const open = cells.filter(({ indicator }) => isOpen(indicator))
     return [...heldCells(this.#hold, { region, indicators }), ...open]
   }
-}
-
-/** Whether an indicator counts features of a layer: they are published one by one, and are no persons. */
-function openData(indicators: readonly Indicator[]): (code: string) => boolean {
-  const declared = new Map(indicators.map((indicator) => [indicator.code, indicator]))
-  const isOpen = (code: string, depth = 0): boolean => {
-    const indicator = declared.get(code)
-    // A cycle of derived indicators is refused where they are declared; the bound is for what is not.
-    if (indicator === undefined || depth > declared.size) return false
-    if (isDerived(indicator)) return cellsReadBy(indicator.derived).every((part) => isOpen(part, depth + 1))
-    const over = isCounted(indicator)
-      ? indicator.over
-      : isDistribution(indicator)
-        ? indicator.histogram.over
-        : ''
-    return over.startsWith('feature:')
-  }
-  return (code) => isOpen(code)
 }
 
 export const PUBLICATION_GATE: InjectionToken<PublicationGate> = Symbol('publication.gate')

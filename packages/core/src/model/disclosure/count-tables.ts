@@ -32,27 +32,67 @@ const REST = '~'
 
 /** Lower tables before those that have them as margins. */
 export function tablesOf(variable: CountedVariable, territories: readonly TerritoryNode[]): NamedTable[] {
-  const groups = new Map<string, { dimensions: string[]; values: Map<string, Set<string>> }>()
-  groups.set('', { dimensions: [], values: new Map() })
+  const groups = new Map<string, Group>()
+  const region = territories.find(({ parent }) => parent === null)?.oktmo
+  groups.set('', { dimensions: [], values: new Map(), isWide: false })
   for (const { cell } of variable.counts.values()) {
     const dimensions = Object.keys(cell.by ?? {})
     const key = dimensions.join(' ')
-    const group = groups.get(key) ?? { dimensions, values: new Map() }
+    const group = groups.get(key) ?? { dimensions, values: new Map(), isWide: false }
     groups.set(key, group)
+    group.isWide ||= cell.territory !== region
     for (const [dimension, value] of Object.entries(cell.by ?? {})) {
       group.values.set(dimension, (group.values.get(dimension) ?? new Set()).add(value))
     }
   }
-  const tree = treeOf(territories)
   return [...groups.values()]
     .toSorted((a, b) => a.dimensions.length - b.dimensions.length)
-    .map(({ dimensions, values }) =>
-      tableOf(variable, {
-        tree,
-        dimensions,
-        classes: dimensions.map((dimension) => [...values.get(dimension)!].toSorted()),
-      }),
+    .map((group) => tableOf(variable, layoutOf(group, territories)))
+}
+
+interface Group {
+  dimensions: string[]
+  values: Map<string, Set<string>>
+  /** Counted in other territories than the region. */
+  isWide: boolean
+}
+
+/** All of a table but its numbers. */
+interface Layout {
+  dimensions: readonly string[]
+  axes: Axis[]
+  keys: string[]
+  places: number[][]
+  isRest: boolean[][]
+}
+
+/** The same few layouts come again with every picture; past the bound they are made anew. */
+const LAYOUTS_MAX = 500
+const layouts = new WeakMap<readonly TerritoryNode[], Map<string, Layout>>()
+
+function layoutOf({ dimensions, values, isWide }: Group, territories: readonly TerritoryNode[]): Layout {
+  const known = layouts.get(territories) ?? new Map<string, Layout>()
+  layouts.set(territories, known)
+  const classes = dimensions.map((dimension) => [...values.get(dimension)!].toSorted())
+  const key = JSON.stringify([dimensions, classes, isWide])
+  const found = known.get(key)
+  if (found) return found
+  if (known.size >= LAYOUTS_MAX) known.clear()
+  const tree = treeOf(isWide ? territories : territories.filter(({ parent }) => parent === null))
+  const axes: Axis[] = [
+    tree.axis,
+    ...classes.map((of) => ({ parents: [-1, ...Array.from({ length: of.length + 1 }, () => 0)] })),
+  ]
+  const places = Array.from({ length: cellCount(axes) }, (_, cell) => nodesOf(axes, cell))
+  const keys = places.map(([territory, ...nodes]) => {
+    const by = nodes.flatMap((node, index) =>
+      node === 0 ? [] : [`${dimensions[index]!}=${classes[index]![node - 1] ?? REST}`],
     )
+    return by.length === 0 ? tree.codes[territory!]! : `${tree.codes[territory!]!}/${by.join(';')}`
+  })
+  const layout = { dimensions, axes, keys, places, isRest: restNodes(tree, classes) }
+  known.set(key, layout)
+  return layout
 }
 
 interface Tree {
@@ -79,24 +119,10 @@ function treeOf(territories: readonly TerritoryNode[]): Tree {
   return { codes, axis: { parents } }
 }
 
-function tableOf(
-  { counts }: CountedVariable,
-  { tree, dimensions, classes }: { tree: Tree; dimensions: readonly string[]; classes: readonly string[][] },
-): NamedTable {
-  const axes: Axis[] = [
-    tree.axis,
-    ...classes.map((values) => ({ parents: [-1, ...Array.from({ length: values.length + 1 }, () => 0)] })),
-  ]
-  const cells = cellCount(axes)
-  const places = Array.from({ length: cells }, (_, cell) => nodesOf(axes, cell))
-  const keys = places.map(([territory, ...nodes]) => {
-    const by = nodes.flatMap((node, index) =>
-      node === 0 ? [] : [`${dimensions[index]!}=${classes[index]![node - 1] ?? REST}`],
-    )
-    return by.length === 0 ? tree.codes[territory!]! : `${tree.codes[territory!]!}/${by.join(';')}`
-  })
+function tableOf({ counts }: CountedVariable, layout: Layout): NamedTable {
+  const { axes, keys, dimensions } = layout
   const numbers = keys.map((key) => counts.get(key)?.count ?? 0)
-  fillRest({ axes, places, isRest: restNodes(tree, classes) }, numbers)
+  fillRest(layout, numbers)
   return { axes, counts: numbers, dimensions, keys }
 }
 
@@ -109,14 +135,7 @@ function restNodes(tree: Tree, classes: readonly string[][]): boolean[][] {
 }
 
 /** A rest is what its total has more than the other parts; one axis after the other. */
-function fillRest(
-  {
-    axes,
-    places,
-    isRest,
-  }: { axes: readonly Axis[]; places: readonly number[][]; isRest: readonly boolean[][] },
-  numbers: number[],
-): void {
+function fillRest({ axes, places, isRest }: Layout, numbers: number[]): void {
   for (const [index, { parents }] of axes.entries()) {
     for (const [cell, nodes] of places.entries()) {
       const node = nodes[index]!

@@ -2,23 +2,23 @@
 // before and after must come from as many members as a figure itself. Pure; time and the changed members come in.
 //
 // Whole municipalities are held, never cells of them, and the region is the sum of what is shown of its parts: so every
-// difference between any two pictures, along any margin, is a sum of such releases.
-import { isCounted, type CountedCell, type Indicator } from '../indicator.ts'
+// difference between any two pictures, along any margin, is a sum of such releases. Breakdowns change with the long period
+// only, together with all totals.
+import { cellId, isCounted, type CountedCell, type Indicator } from '../indicator.ts'
 
 export interface HoldState {
-  /** Cells of each territory as they were released last; without those of breakdowns. */
+  /** Totals of each territory as they were released last. */
   readonly totals: ReadonlyMap<string, readonly CountedCell[]>
-  /** Of breakdowns: they change with the long period only. */
-  readonly parts: ReadonlyMap<string, readonly CountedCell[]>
   /** Long period of the last release. */
   readonly period: string | null
 }
-export const NOTHING_RELEASED: HoldState = { totals: new Map(), parts: new Map(), period: null }
+export const NOTHING_RELEASED: HoldState = { totals: new Map(), period: null }
 
 /** Key of those who are in the region and in none of its municipalities. */
 export const NOWHERE = ''
 
 export interface HoldInput {
+  /** Totals. */
   cells: readonly CountedCell[]
   region: string
   indicators: readonly Indicator[]
@@ -38,7 +38,6 @@ export function release(former: HoldState, input: HoldInput): Release {
   const { cells, region, changed, threshold, period } = input
   const isNewPeriod = former.period !== period
   const totals = new Map<string, readonly CountedCell[]>()
-  const parts = new Map<string, readonly CountedCell[]>()
   const released: string[] = []
   const current = Map.groupBy(withNowhere(cells, input), (cell) => cell.territory)
   for (const [territory, own] of current) {
@@ -46,55 +45,44 @@ export function release(former: HoldState, input: HoldInput): Release {
     const isFirst = !former.totals.has(territory)
     const isDue = isNewPeriod || isFirst || changed(territory) >= threshold
     if (isDue) released.push(territory)
-    totals.set(territory, isDue ? own.filter(isTotal) : former.totals.get(territory)!)
-    parts.set(
-      territory,
-      isNewPeriod || isFirst ? own.filter((cell) => !isTotal(cell)) : (former.parts.get(territory) ?? []),
-    )
+    totals.set(territory, isDue ? own : former.totals.get(territory)!)
   }
   // What cannot be summed (a median of the region) waits for as many of the whole region.
   const regionDue =
     isNewPeriod || !former.totals.has(region) || (released.length > 0 && changed(region) >= threshold)
   if (regionDue) released.push(region)
-  const own = current.get(region) ?? []
-  totals.set(region, regionDue ? own.filter(isTotal) : former.totals.get(region)!)
-  parts.set(region, isNewPeriod ? own.filter((cell) => !isTotal(cell)) : (former.parts.get(region) ?? []))
-  return { state: { totals, parts, period }, released }
+  totals.set(region, regionDue ? (current.get(region) ?? []) : former.totals.get(region)!)
+  return { state: { totals, period }, released }
 }
-
-const isTotal = (cell: CountedCell): boolean => cell.by === undefined
 
 /** All cells as they are shown: those of the region are sums of what is shown of its parts, where they can be. */
 export function heldCells(
-  { totals, parts }: HoldState,
+  { totals }: HoldState,
   { region, indicators }: Pick<HoldInput, 'region' | 'indicators'>,
 ): CountedCell[] {
   const summed = new Map(indicators.filter(isCounted).map((indicator) => [indicator.code, indicator]))
   const shown: CountedCell[] = []
-  for (const kind of [totals, parts]) {
-    const sums = new Map<string, CountedCell>()
-    for (const [territory, cells] of kind) {
-      for (const cell of cells) {
-        if (territory !== NOWHERE && territory !== region) shown.push(cell)
-        if (territory !== region && summed.has(cell.indicator)) addTo(sums, cell, region)
-      }
+  const sums = new Map<string, CountedCell>()
+  for (const [territory, cells] of totals) {
+    for (const cell of cells) {
+      if (territory !== NOWHERE && territory !== region) shown.push(cell)
+      if (territory !== region && summed.has(cell.indicator)) addTo(sums, cell, region)
     }
-    for (const cell of sums.values()) {
-      const { factor, denominator } = summed.get(cell.indicator)!
-      const bottom = denominator ? cell.denominator : 1
-      shown.push({
-        ...cell,
-        denominator: bottom,
-        value: bottom === 0 ? null : (factor * cell.numerator) / bottom,
-      })
-    }
-    shown.push(...(kind.get(region) ?? []).filter((cell) => !summed.has(cell.indicator)))
   }
-  return shown
+  for (const cell of sums.values()) {
+    const { factor, denominator } = summed.get(cell.indicator)!
+    const bottom = denominator ? cell.denominator : 1
+    shown.push({
+      ...cell,
+      denominator: bottom,
+      value: bottom === 0 ? null : (factor * cell.numerator) / bottom,
+    })
+  }
+  return [...shown, ...(totals.get(region) ?? []).filter((cell) => !summed.has(cell.indicator))]
 }
 
 function addTo(sums: Map<string, CountedCell>, cell: CountedCell, region: string): void {
-  const id = `${cell.indicator}/${region}${cell.id.slice(cell.indicator.length + 1 + cell.territory.length)}`
+  const id = cellId(cell.indicator, region)
   const sum = sums.get(id)
   sums.set(id, {
     ...cell,
@@ -115,8 +103,7 @@ function withNowhere(cells: readonly CountedCell[], { region, indicators }: Hold
   const rest = new Map<string, CountedCell>()
   for (const cell of cells) {
     if (!summed.has(cell.indicator)) continue
-    const place = cell.id.slice(cell.indicator.length + 1 + cell.territory.length)
-    const id = `${cell.indicator}/${NOWHERE}${place}`
+    const id = cellId(cell.indicator, NOWHERE)
     const sign = cell.territory === region ? 1 : -1
     const former = rest.get(id)
     const hasDenominator = summed.get(cell.indicator)!.denominator !== undefined

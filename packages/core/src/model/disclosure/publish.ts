@@ -3,6 +3,7 @@
 import {
   isCounted,
   isDerived,
+  isDistribution,
   type CountedCell,
   type Indicator,
   type IndicatorDeclaration,
@@ -161,6 +162,20 @@ function hiddenCounts({
 
 const isUnsettled = (count: number, threshold: number): boolean => count > 0 && count < threshold + HYSTERESIS
 
+/** A declaration never changes, and a picture is disclosed many times a second. */
+const keys = new WeakMap<IndicatorDeclaration, { numerator: string; denominator: string }>()
+function variableKey(indicator: IndicatorDeclaration, part: 'numerator' | 'denominator'): string {
+  const known = keys.get(indicator)
+  if (known) return known[part]
+  const { over, filter = null, numerator, denominator = null } = indicator
+  const made = {
+    numerator: JSON.stringify([over, filter, numerator]),
+    denominator: JSON.stringify([over, filter, denominator]),
+  }
+  keys.set(indicator, made)
+  return made[part]
+}
+
 /** Sums that several indicators share are one variable: what hides it in one of them hides it in all. */
 function variablesOf(
   indicators: readonly IndicatorDeclaration[],
@@ -170,12 +185,10 @@ function variablesOf(
   const byIndicator = Map.groupBy(cells, (cell) => cell.indicator)
   const variables = new Map<string, CountedVariable>()
   for (const indicator of indicators) {
-    const { over, filter, numerator, denominator } = indicator
     const own = byIndicator.get(indicator.code) ?? []
     for (const part of ['numerator', 'denominator'] as const) {
-      const expression = part === 'numerator' ? numerator : denominator
-      if (expression === undefined) continue
-      const key = JSON.stringify([over, filter ?? null, expression])
+      if (indicator[part] === undefined) continue
+      const key = variableKey(indicator, part)
       const known = variables.get(key)
       const variable = known ?? { key, indicators: new Set(), counts: new Map(), unsafe: new Set() }
       variables.set(key, variable)
@@ -199,7 +212,9 @@ function tellsOfEverybody(
   { members }: CountedCell,
   threshold: number,
 ): boolean {
-  if (unit !== 'percent' || denominator === undefined || members.numerator === 0) return false
+  // With a threshold of 1 nothing is hidden at all.
+  if (threshold <= 1 || unit !== 'percent' || denominator === undefined || members.numerator === 0)
+    return false
   return members.denominator - members.numerator < threshold
 }
 
@@ -225,6 +240,9 @@ export function shownCell(
     audience,
   }: { indicator: Indicator | undefined; policy: DisclosurePolicy; audience: Audience },
 ): PublishedCell {
+  // Of a distribution the sums are those of the population, whatever hides them there: its measure is shown alone.
+  if (indicator !== undefined && isDistribution(indicator))
+    return { ...cell, numerator: null, denominator: null }
   const roundTo = policy.roundTo[audience]
   const people = Math.max(members.numerator, members.denominator)
   const isExact = roundTo === 1 || (cell.by === undefined && people >= policy.exactFrom)
@@ -256,4 +274,24 @@ export function isDominated(
   const [first = 0, second = 0] = largest
   if (first <= 0) return false
   return total - first - second < (dominancePct / 100) * first
+}
+
+/** Whether an indicator counts features of a layer: they are published one by one, and are no persons. */
+export function isOpenData(indicators: readonly Indicator[]): (code: string) => boolean {
+  const declared = new Map(indicators.map((indicator) => [indicator.code, indicator]))
+  const known = new Map<string, boolean>()
+  const isOpen = (code: string): boolean => {
+    const found = known.get(code)
+    if (found !== undefined) return found
+    // For now: a circle of derived indicators is refused where they are declared, and must not hang us here.
+    known.set(code, false)
+    const indicator = declared.get(code)
+    if (indicator === undefined) return false
+    const result = isDerived(indicator)
+      ? cellsReadBy(indicator.derived).every(isOpen)
+      : (isCounted(indicator) ? indicator.over : indicator.histogram.over).startsWith('feature:')
+    known.set(code, result)
+    return result
+  }
+  return isOpen
 }
