@@ -12,6 +12,7 @@ import { Housekeeping } from './housekeeping.ts'
 import type { LiveMetrics } from './metrics.ts'
 import { Deposed, Publication, type Planned, type RelayListener } from './publication.ts'
 import type { PublishedChannel } from './published-channel.ts'
+import { restAfter } from './turn-rest.ts'
 import type { PublishedView } from './view.ts'
 
 export type { RelayListener }
@@ -28,16 +29,6 @@ const STANDBY_POLL_MS = 200
 /** A client that came to a standby waits this long for it to lead, then is sent to look for the leader. */
 const SEND_AWAY_MS = 1_000
 const BACK_OFF_MS_MAX = 1_000
-/**
- * Idle: at once. Busy: a turn begins at most every 10 ms, and for a quarter of what this process works in it (the writing to all
- * sockets included) it rests, so that pings, sign-ins and tiles have their turn however many changes come. What a turn waits for the
- * database counts as rest: nothing of ours runs then. Measured with 1,000 sockets and 10,000 changes a second: a rest as
- * long as the work took a third more from commit to client.
- */
-const TURN_EVERY_MS = 10
-const REST_SHARE = 0.25
-const REST_MS_MIN = 1
-const REST_MS_MAX = 50
 
 export interface RelayOptions {
   databaseUrl: string
@@ -195,13 +186,8 @@ export class Relay {
     if (isNews) metrics.relayLagSeconds.observe(lagMs / 1000)
     end()
     this.#pollMs = POLL_MS_MIN
-    const { active, idle } = performance.eventLoopUtilization(loadBefore)
-    const restMs = Math.max(
-      active * REST_SHARE - idle,
-      TURN_EVERY_MS - (performance.now() - startedAt),
-      REST_MS_MIN,
-    )
-    this.#gapMs = isNews ? Math.min(restMs, REST_MS_MAX) : 0
+    const restMs = restAfter(performance.eventLoopUtilization(loadBefore), performance.now() - startedAt)
+    this.#gapMs = isNews ? restMs : 0
     this.#housekeeping.look(this.#cursor!)
   }
 
