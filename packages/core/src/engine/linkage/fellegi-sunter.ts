@@ -19,9 +19,19 @@ export interface ColumnModel {
 }
 
 const ITERATIONS_MAX = 200
+/** Of fewer a rule tells nothing. */
+const MATCHES_MIN = 20
 const SETTLED = 1e-6
 /** No level is impossible, and none is certain. */
 const CHANCE_MIN = 1e-6
+/**
+ * A value that so many strangers share (sex) does not say which pairs are of one person while that is being learned: given
+ * name, patronymic and the ending of the surname all follow it, so «the same sex» would be found instead of «the same
+ * person».
+ */
+const COMMON = 0.25
+/** Records of one person agree in most of what they hold: a class that does not is another one (the same family, the same sex). */
+const AGREED_MIN = 0.5
 /** Of a column that no rule leaves free: mostly equal, and what remains by halves from the top. */
 const EXACT_BY_DEFAULT = 0.9
 
@@ -48,16 +58,18 @@ function normalised(chances: readonly number[]): number[] {
 
 /**
  * m of the columns that `isFree`, from the pairs of one blocking rule; the others take no part. `matches` is how many of
- * the pairs are of one person. `null` where the rule tells nothing: too few matches, or no column is free.
+ * the pairs are of one person. `null` where the rule tells nothing: too few matches, no column is free, or what was found is
+ * another class than that of one person.
  */
 export function learn(
   patterns: readonly Pattern[],
   start: readonly ColumnModel[],
   isFree: readonly boolean[],
 ): { m: (number[] | null)[]; matches: number } | null {
-  const columns = start.map((_, column) => column).filter((column) => isFree[column])
+  const free = start.map((_, column) => column).filter((column) => isFree[column])
+  const telling = free.filter((column) => start[column]!.u.at(-1)! <= COMMON)
   const total = patterns.reduce((sum, { pairs }) => sum + pairs, 0)
-  if (columns.length === 0 || total === 0) return null
+  if (telling.length === 0 || total === 0) return null
   let models = start.map(({ m, u }) => ({ m: [...m], u }))
   let share = 0.1
   for (let turn = 0; turn < ITERATIONS_MAX; turn += 1) {
@@ -65,10 +77,10 @@ export function learn(
     let matches = 0
     for (const { levels, pairs } of patterns) {
       let weight = log2Odds(share)
-      for (const column of columns) weight += weightOf(models[column]!, levels[column]!)
+      for (const column of telling) weight += weightOf(models[column]!, levels[column]!)
       const expected = pairs * chanceOf(weight)
       matches += expected
-      for (const column of columns) {
+      for (const column of free) {
         const level = levels[column]!
         if (level !== MISSING) counts[column]![level]! += expected
       }
@@ -88,7 +100,9 @@ export function learn(
     if (moved < SETTLED) break
   }
   const matches = share * total
-  return matches < 20 ? null : { m: models.map(({ m }, column) => (isFree[column] ? m : null)), matches }
+  const agreed = telling.reduce((sum, column) => sum + models[column]!.m.at(-1)!, 0) / telling.length
+  if (matches < MATCHES_MIN || agreed < AGREED_MIN) return null
+  return { m: models.map(({ m }, column) => (isFree[column] ? m : null)), matches }
 }
 
 /** Half a pair for each level: what was not seen among few is not impossible. */

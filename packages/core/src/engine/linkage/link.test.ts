@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { AGENCY_SPEC, writeAgencyRecords } from '../../bench/agency-records.ts'
 import type { ObzorError } from '../../model/index.ts'
 import { link, type Linked } from './link.ts'
 import { readSpec, type LinkageSpec } from './spec.ts'
@@ -81,6 +82,30 @@ describe.each(['ru', 'en'] as const)('people written down several times, %s', (l
     expect(result.clusters.map(({ id }) => id).sort()).toEqual(records.map(({ id }) => id).sort())
     const told = result.pairs.map(({ leftId, rightId }) => [leftId, rightId].sort().join(' '))
     expect(new Set(told).size).toBe(told.length)
+  })
+})
+
+describe('people of one region as six agencies hold them, families together, most without a number somewhere', () => {
+  it('are found again: nearly all, and hardly anybody else', async () => {
+    const [table, truth] = [path.join(folder, 'agencies.csv'), path.join(folder, 'truth.csv')]
+    await writeAgencyRecords(1_500, { table, truth })
+    const spec: LinkageSpec = { id: AGENCY_SPEC.id, columns: [...AGENCY_SPEC.columns] }
+    const { clusters, pairs } = await linked([table], spec)
+    const personOf = new Map(
+      readFileSync(truth, 'utf8')
+        .split('\n')
+        .map((line) => line.split(',') as [string, string]),
+    )
+    const claimed = pairCount(clusters.map(({ cluster }) => cluster))
+    const right = pairCount(clusters.map(({ id, cluster }) => `${cluster}/${personOf.get(id)}`))
+    expect(right / claimed).toBeGreaterThanOrEqual(0.995)
+    expect(right / pairCount(clusters.map(({ id }) => personOf.get(id)))).toBeGreaterThanOrEqual(0.99)
+    const sure = pairs.filter(({ probability }) => probability >= 0.9)
+    const share =
+      sure.filter(({ leftId, rightId }) => personOf.get(leftId) === personOf.get(rightId)).length /
+      sure.length
+    const mean = sure.reduce((sum, { probability }) => sum + probability, 0) / sure.length
+    expect(Math.abs(share - mean)).toBeLessThan(0.01)
   })
 })
 

@@ -1,18 +1,15 @@
 // `./obzor link`: which records of one or two tables are of one person, without any example to learn from.
 import { ObzorError } from '../../model/index.ts'
-import { RecordTable, type CountedRule, type FoundPair, type Rule } from './db/record-table.ts'
+import {
+  RecordTable,
+  type CountedRule,
+  type FoundPair,
+  type Rule,
+  type RulePatterns,
+} from './db/record-table.ts'
 import { COMPARISONS } from './db/comparisons.ts'
 import { clusters } from './clusters.ts'
-import {
-  chanceOf,
-  combine,
-  learn,
-  log2Odds,
-  priorOf,
-  startOf,
-  type ColumnModel,
-  type Pattern,
-} from './fellegi-sunter.ts'
+import { chanceOf, combine, learn, log2Odds, priorOf, startOf, type ColumnModel } from './fellegi-sunter.ts'
 import type { LinkageSpec } from './spec.ts'
 
 /** A rule that is found by itself may compare so many pairs for each record. */
@@ -67,10 +64,11 @@ export async function link({ files, spec, threshold, memoryMegabytes, say }: Lin
     await records.useRules(rules.map(({ rule }) => rule))
     say(`${rules.length} blocking rules, at most ${rules.reduce((sum, { pairs }) => sum + pairs, 0)} pairs`)
     const start = (await records.chancesAtRandom()).map((u) => startOf(u))
-    const patterns: Pattern[][] = []
+    const patterns: RulePatterns[] = []
     for (const [at, { pairs }] of rules.entries()) patterns.push(await records.patternsOf(at, pairs))
     const models = learned(patterns, rules, start)
-    const prior = priorOf(patterns.flat(), models, records.allPairs)
+    const added = patterns.flatMap((of) => of.added)
+    const prior = priorOf(added, models, records.allPairs)
     say(`two records at random are of one person with a chance of ${prior.toExponential(2)}`)
     const found: FoundPair[] = []
     const scoring = { models, prior: log2Odds(prior), atLeast: log2Odds(CHANCE_WRITTEN) }
@@ -81,7 +79,7 @@ export async function link({ files, spec, threshold, memoryMegabytes, say }: Lin
     const groups = clusters(records.size, found, { threshold: log2Odds(threshold), source, isUnique: false })
     return {
       records: records.size,
-      compared: patterns.flat().reduce((sum, { pairs }) => sum + pairs, 0),
+      compared: added.reduce((sum, { pairs }) => sum + pairs, 0),
       rules: rules.map(({ rule, pairs }) => ({
         columns: rule.map(({ column }) => spec.columns[column]!.name),
         pairs,
@@ -111,14 +109,14 @@ function numbered(ids: readonly string[], groups: Uint32Array): Linked['clusters
 }
 
 function learned(
-  patterns: readonly Pattern[][],
+  patterns: readonly RulePatterns[],
   rules: readonly CountedRule[],
   start: readonly ColumnModel[],
 ): ColumnModel[] {
   const told = rules.map(({ rule }, at) => {
     const own = new Set(rule.map(({ column }) => column))
     return learn(
-      patterns[at]!,
+      [...patterns[at]!.added, ...patterns[at]!.repeated],
       start,
       start.map((_, column) => !own.has(column)),
     )

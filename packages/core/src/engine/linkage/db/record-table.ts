@@ -12,7 +12,7 @@ const BLOCK_RECORDS_MAX = 1_000
 const RANDOM_PAIRS = 500_000
 const RANDOM_PAIRS_PER_RECORD = 50
 /** Candidates that m is told from, of each rule. */
-const LEARNING_PAIRS = 500_000
+const LEARNING_PAIRS = 200_000
 /** A rarer value speaks more, but not more than one in so many. */
 const RAREST = 2e-6
 
@@ -25,6 +25,11 @@ export interface CountedRule {
   pairs: number
   /** Share of the records with a key whose block is too large to compare. */
   dropped: number
+}
+
+export interface RulePatterns {
+  added: Pattern[]
+  repeated: Pattern[]
 }
 
 export interface FoundPair {
@@ -172,9 +177,17 @@ export class RecordTable {
 
   /** Pairs that rule `at` finds and no rule before it. */
   #pairsOf(at: number): string {
+    return `${this.#pairsAloneOf(at)} and ${this.#isFirst(at)}`
+  }
+
+  #pairsAloneOf(at: number): string {
+    return `record l join record r on l.k${at} = r.k${at} and ${this.#isAcross ? 'l.f = 0 and r.f = 1' : 'l.i < r.i'}`
+  }
+
+  /** That no rule before `at` finds a pair. */
+  #isFirst(at: number): string {
     const earlier = Array.from({ length: at }, (_, rule) => `(l.k${rule} = r.k${rule}) is not true`)
-    const order = this.#isAcross ? 'l.f = 0 and r.f = 1' : 'l.i < r.i'
-    return `record l join record r on l.k${at} = r.k${at} and ${[order, ...earlier].join(' and ')}`
+    return earlier.length > 0 ? `(${earlier.join(' and ')})` : 'true'
   }
 
   #levels(): string[] {
@@ -212,20 +225,25 @@ export class RecordTable {
     return chances
   }
 
-  /** How the pairs that rule `at` adds agree, from a sample of about half a million. */
-  async patternsOf(at: number, pairs: number): Promise<Pattern[]> {
+  /**
+   * How the pairs of rule `at` agree, from a sample: those that it adds to the rules before it, and those that these have
+   * found. Only together they show how often a value is mistaken: what the others left is what they could not find.
+   */
+  async patternsOf(at: number, pairs: number): Promise<RulePatterns> {
     const sampleOf = Math.max(1, Math.ceil(pairs / LEARNING_PAIRS))
     const levels = this.#levels()
     const names = levels.map((_, column) => `g${column}`)
     const rows = await this.#ask(`
-      select ${levels.map((level, column) => `${level} as g${column}`).join(', ')}, count(*) as n
-        from ${this.#pairsOf(at)}
+      select ${this.#isFirst(at)} as added, ${levels.map((level, column) => `${level} as g${column}`).join(', ')}, count(*) as n
+        from ${this.#pairsAloneOf(at)}
        where hash(l.i, r.i) % ${sampleOf} = 0
-       group by ${names.join(', ')}`)
-    return rows.map((row) => ({
-      levels: names.map((name) => Number(row[name])),
-      pairs: Number(row.n) * sampleOf,
-    }))
+       group by added, ${names.join(', ')}`)
+    const patterns: RulePatterns = { added: [], repeated: [] }
+    for (const row of rows) {
+      const pattern = { levels: names.map((name) => Number(row[name])), pairs: Number(row.n) * sampleOf }
+      patterns[row.added === true ? 'added' : 'repeated'].push(pattern)
+    }
+    return patterns
   }
 
   /** Pairs that rule `at` adds whose weight is not below `atLeast` bits, the rarity of equal values counted. */
