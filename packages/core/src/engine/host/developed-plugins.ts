@@ -26,8 +26,8 @@ export interface DevelopedState {
 }
 
 export interface DevelopedPluginsOptions {
-  config: Pick<EngineConfig, 'dataDirectory' | 'pluginsDirectory'>
-  host: Pick<PluginHost, 'load' | 'unload'>
+  config: Pick<EngineConfig, 'dataDirectory'>
+  host: Pick<PluginHost, 'load' | 'unload' | 'restore'>
   clock: EngineClock
   logger: Logger
 }
@@ -116,13 +116,12 @@ export class DevelopedPlugins {
     }
   }
 
-  /** The build that the platform brings, where there is one, takes its place again. */
+  /** What was installed, or what the platform brings, takes its place again. */
   async #drop(id: string): Promise<void> {
     this.#tried.delete(id)
-    const { host, config, logger } = this.#options
-    const shipped = path.join(config.pluginsDirectory, `${id}.mjs`)
+    const { host, logger } = this.#options
     await host
-      .load(shipped)
+      .restore(id)
       .catch(() => host.unload(id))
       .catch((error: unknown) => logger.warn({ err: error, plugin: id }, 'plugin in work did not leave'))
   }

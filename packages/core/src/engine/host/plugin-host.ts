@@ -147,6 +147,13 @@ export class PluginHost {
     })
   }
 
+  /** A build in work has left: what an administrator chose runs again, or nothing where nothing was chosen. */
+  async restore(id: string): Promise<void> {
+    const chosen = await this.#shelf.inForce(id)
+    if (chosen) await this.load(chosen.file, chosen.expected)
+    else await this.unload(id)
+  }
+
   /** Its sources end and its layers and indicators leave; what its sources brought stays in the database. */
   unload(id: string): Promise<void> {
     return this.#change(async () => {

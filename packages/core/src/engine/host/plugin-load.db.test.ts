@@ -5,7 +5,10 @@ import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { buildPlugin } from '../../testing/build-plugin.ts'
 import { linesPlugin, LINES_SOURCE } from '../../testing/line-plugin.ts'
+import { testBundle } from '../../testing/plugin-bundle.ts'
 import { eventually, realClock, testHost, type TestHost } from '../../testing/test-host.ts'
+import { generateSigningKey, readPublicKey } from './bundle/index.ts'
+import { capabilityLines } from './catalogue/capability-lines.ts'
 import { developedFolder, DevelopedPlugins, type DevelopedState } from './developed-plugins.ts'
 
 const statistic = (code: string, value: number): string =>
@@ -74,7 +77,7 @@ test('the folder of builds in work: loaded, replaced, refused and taken back, ea
   const folder = developedFolder(host.dataDirectory)
   await mkdir(folder, { recursive: true })
   const developed = new DevelopedPlugins({
-    config: { dataDirectory: host.dataDirectory, pluginsDirectory: host.dataDirectory },
+    config: { dataDirectory: host.dataDirectory },
     host: host.host,
     clock: realClock,
     logger: { info: () => undefined, warn: () => undefined } as never,
@@ -104,4 +107,25 @@ test('the folder of builds in work: loaded, replaced, refused and taken back, ea
   } finally {
     await developed.stop()
   }
+})
+
+test('a build in work that leaves gives its place back to the bundle that was installed, not to what came with the platform', async () => {
+  host = await testHost({ plugins: { 'source-lines': version('1.0.0') } })
+  await host.start()
+  const { privateKeyPem, publicKeyPem } = generateSigningKey()
+  host.catalogue.trustKey(readPublicKey(publicKeyPem), 'Управление', 'anna')
+  const bundle = await testBundle({ id: 'source-lines', code: version('2.0.0'), privateKeyPem })
+  const brought = await host.catalogue.bring(bundle, 'anna')
+  const capabilities = capabilityLines(brought.manifest)
+  await host.catalogue.accept('source-lines', brought.id, { capabilities }, 'anna')
+  const runs = (): string | undefined => host.host.source(LINES_SOURCE)?.manifest.version
+  await host.host.load(await build('source-lines', version('2.1.0')))
+  expect(runs()).toBe('2.1.0')
+  await host.host.restore('source-lines')
+  expect(runs()).toBe('2.0.0')
+
+  await host.host.load(await build('source-lines', version('2.1.0')))
+  await host.catalogue.setEnabled('source-lines', false, 'anna')
+  await host.host.restore('source-lines')
+  expect(runs()).toBeUndefined()
 })
