@@ -11,7 +11,7 @@ import { ObzorError } from '../../../model/index.ts'
 import type { PluginManifest } from '../../../plugin-api/index.ts'
 import { DATABASE, ENGINE_CONFIG, LOGGER, type EngineConfig } from '../../tokens.ts'
 import { BUNDLE_ENTRY, bundleError, openBundle } from '../bundle/index.ts'
-import { bundleOf, choice, choices, version, type VersionRow } from '../db/plugin-versions.ts'
+import { bundleOf, choice as choiceOf, choices, version, type VersionRow } from '../db/plugin-versions.ts'
 import { PluginJournal } from '../plugin-journal.ts'
 import { notOffered, versionUnknown } from './errors.ts'
 
@@ -64,7 +64,7 @@ export class PluginShelf {
 
   /** What runs when nobody has the plugin in work; `null` when it is switched off, or there is none. */
   async inForce(id: string): Promise<PluginFile | null> {
-    const decided = await choice(this.#database, id)
+    const decided = await choiceOf(this.#database, id)
     if (decided ? !decided.enabled : !this.platformIds().includes(id)) return null
     return await this.fileOf(id, decided?.versionId ?? null)
   }
