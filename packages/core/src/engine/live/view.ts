@@ -21,7 +21,7 @@ export interface PublishedView {
   readonly datasets: readonly string[]
   /** Of a view that fills its channel by itself, and answers `load` and `refresh` with no rows. */
   readonly published?: PublishedChannel
-  /** Every row, read anew; the view forgets what it held. */
+  /** Every row, read anew; the view forgets what it held. A row that was given away is never written to: the channel compares with it. */
   load(client: ClientBase): Promise<ChannelRow[]>
   /** Current rows of what changed; a row that equals the published one may be repeated, the channel drops it. */
   refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange>
