@@ -4,6 +4,7 @@ export const webhookConfig = Type.Object({
   url: Type.String({
     pattern: '^https?://[^\\s#@]+$',
     maxLength: 2_000,
+    examples: ['https://dispatch.example/alerts'],
     ...label(
       { ru: 'Адрес получателя', en: 'Address of the receiver' },
       {
@@ -16,6 +17,7 @@ export const webhookConfig = Type.Object({
     minLength: 16,
     maxLength: 200,
     writeOnly: true,
+    examples: ['an-invented-key-of-24-ch'],
     ...label(
       { ru: 'Ключ подписи', en: 'Key of the signature' },
       {

@@ -1,4 +1,5 @@
 // The conformance suite: every case that concerns a plugin, and one way to run them that never hangs.
+import { alertCases } from './alert-cases.ts'
 import { checkCases } from './check-cases.ts'
 import { declarationCases } from './declaration-cases.ts'
 import { sourceCases } from './source-cases.ts'
@@ -22,6 +23,7 @@ export const conformanceCases = (tested: TestedPlugin): ConformanceCase[] => [
   ...declarationCases(tested),
   ...sourceCases(tested),
   ...checkCases(tested),
+  ...alertCases(tested),
 ]
 
 export async function runCase({ id, area, title, run }: ConformanceCase): Promise<CaseResult> {
