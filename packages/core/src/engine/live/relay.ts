@@ -52,8 +52,8 @@ export class Relay {
   #stopped = false
   #done: Promise<void> | null = null
   #pollMs = POLL_MS_MIN
-  /** Rest that the last turn has earned; 0 when it published nothing. */
-  #gapMs = 0
+  /** Rest that the last turn has earned; `null` when it published nothing. */
+  #gapMs: number | null = null
 
   constructor(options: RelayOptions) {
     this.#options = options
@@ -168,7 +168,7 @@ export class Relay {
   async #turn(client: Client): Promise<void> {
     await this.#publication.takeNextViews(client)
     // While there is news, to ask first whether there is any would be one more.
-    if (this.#gapMs === 0 && !(await this.#hasNews(client))) return
+    if (this.#gapMs === null && !(await this.#hasNews(client))) return
     const { metrics } = this.#options
     const startedAt = performance.now()
     const loadBefore = performance.eventLoopUtilization()
@@ -187,7 +187,7 @@ export class Relay {
     end()
     this.#pollMs = POLL_MS_MIN
     const restMs = restAfter(performance.eventLoopUtilization(loadBefore), performance.now() - startedAt)
-    this.#gapMs = isNews ? restMs : 0
+    this.#gapMs = isNews ? restMs : null
     this.#housekeeping.look(this.#cursor!)
   }
 
@@ -228,8 +228,10 @@ export class Relay {
   }
 
   async #pause(): Promise<void> {
-    if (this.#gapMs > 0) await sleep(this.#gapMs)
-    else await this.#options.doorbell.wait(this.#pollMs)
+    if (this.#gapMs === null) await this.#options.doorbell.wait(this.#pollMs)
+    // A timer of less than a millisecond takes one.
+    else if (this.#gapMs < 1) await new Promise((resolve) => setImmediate(resolve))
+    else await sleep(this.#gapMs)
   }
 }
 

@@ -8,7 +8,7 @@ test('turns with little to do begin every ten milliseconds', () => {
 test('after a long turn a quarter of the work is rested, less what the turn waited for the database', () => {
   expect(restAfter({ active: 40, idle: 0 }, 40)).toBe(10)
   expect(restAfter({ active: 40, idle: 4 }, 44)).toBe(6)
-  expect(restAfter({ active: 40, idle: 30 }, 70)).toBe(1)
+  expect(restAfter({ active: 40, idle: 30 }, 70)).toBe(0)
 })
 
 test('a turn of a second does not make the next one wait for a quarter of it', () => {

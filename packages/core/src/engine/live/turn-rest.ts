@@ -8,11 +8,10 @@ const TURN_EVERY_MS = 10
  * third more from commit to client.
  */
 const REST_SHARE = 0.25
-const REST_MS_MIN = 1
 const REST_MS_MAX = 50
 
-/** Milliseconds. `active`, `idle`: of the event loop during the turn; `tookMs`: from its beginning to its end. */
+/** Milliseconds; 0 where the turn has rested enough and the next one begins in the next turn of the event loop. `active`, `idle`: of the event loop during the turn; `tookMs`: from its beginning to its end. */
 export function restAfter({ active, idle }: { active: number; idle: number }, tookMs: number): number {
-  const owedMs = Math.max(active * REST_SHARE - idle, TURN_EVERY_MS - tookMs, REST_MS_MIN)
+  const owedMs = Math.max(active * REST_SHARE - idle, TURN_EVERY_MS - tookMs, 0)
   return Math.min(owedMs, REST_MS_MAX)
 }
