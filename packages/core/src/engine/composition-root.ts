@@ -37,6 +37,8 @@ import { HOT_LAYERS } from './layers/hot-layers.ts'
 import { layerRoutes } from './layers/layer-routes.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
 import { composePublication, openGate } from './publication/compose-publication.ts'
+import { disclosureRoutes } from './publication/disclosure.routes.ts'
+import { indicatorRoutes } from './publication/indicator.routes.ts'
 import { PUBLICATION_GATE } from './publication/publication-gate.ts'
 import { mappingRoutes } from './mapping/mapping.routes.ts'
 import { TableMappings } from './mapping/table-mappings.ts'
@@ -162,7 +164,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
       (app) => layerRoutes(app, { layers }),
-      ...publication.routes,
+      (app) => indicatorRoutes(app, publication.answers),
+      (app) => disclosureRoutes(app, { rules: publication.rules }),
       (app) => mappingRoutes(app, { mappings }),
       (app) =>
         quarantineRoutes(app, {

@@ -9,6 +9,7 @@ import { mappingEn } from './errors/mapping.en.ts'
 import { measureEn } from './errors/measure.en.ts'
 import { platformEn } from './errors/platform.en.ts'
 import { pluginsEn } from './errors/plugins.en.ts'
+import { publicationEn } from './errors/publication.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
 import { sourcesEn } from './errors/sources.en.ts'
 import { startEn } from './errors/start.en.ts'
@@ -27,5 +28,6 @@ export const errorsEn: typeof errorsRu = {
   ...filesEn,
   ...rowsEn,
   ...pluginsEn,
+  ...publicationEn,
   ...startEn,
 }

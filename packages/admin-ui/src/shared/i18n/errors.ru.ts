@@ -10,6 +10,7 @@ import { mappingRu } from './errors/mapping.ru.ts'
 import { measureRu } from './errors/measure.ru.ts'
 import { platformRu } from './errors/platform.ru.ts'
 import { pluginsRu } from './errors/plugins.ru.ts'
+import { publicationRu } from './errors/publication.ru.ts'
 import { rowsRu } from './errors/rows.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
@@ -27,5 +28,6 @@ export const errorsRu = {
   ...filesRu,
   ...rowsRu,
   ...pluginsRu,
+  ...publicationRu,
   ...startRu,
 }

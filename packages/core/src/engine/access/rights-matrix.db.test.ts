@@ -15,6 +15,11 @@ import type { IntakeKeys } from '../intake/intake-keys.ts'
 import { intakeRoutes } from '../intake/intake.routes.ts'
 import { layerRoutes } from '../layers/layer-routes.ts'
 import { tileRoutes } from '../layers/tile-routes.ts'
+import type { DisclosureRules } from '../publication/disclosure-policy.ts'
+import { disclosureRoutes } from '../publication/disclosure.routes.ts'
+import type { Explanations } from '../publication/explanation.ts'
+import type { IndicatorValues } from '../publication/indicator-values.ts'
+import { indicatorRoutes } from '../publication/indicator.routes.ts'
 import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
@@ -47,6 +52,11 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/layers': 'public',
   'GET /api/v1/layers/:layer/features': 'public',
   'GET /api/v1/layers/:layer/cells': 'public',
+  'GET /api/v1/indicators': 'public',
+  'GET /api/v1/indicators/:code/values': 'public',
+  'GET /api/v1/indicators/:code/explain': 'public',
+  'GET /api/v1/disclosure': 'public',
+  'PUT /api/v1/disclosure': 'disclosure.manage',
   'GET /api/v1/setup': 'public',
   'POST /api/v1/setup': 'public',
   'POST /api/v1/session': 'public',
@@ -157,6 +167,14 @@ beforeAll(async () => {
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => Promise.resolve({ bounds: [], attribution: '' }) }),
       (app) => layerRoutes(app, { layers }),
+      (app) =>
+        indicatorRoutes(app, {
+          values: behindTheRight<IndicatorValues>(),
+          explanations: behindTheRight<Explanations>(),
+          identify: () => Promise.resolve(null),
+          cursor: () => null,
+        }),
+      (app) => disclosureRoutes(app, { rules: behindTheRight<DisclosureRules>() }),
       (app) =>
         clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),

@@ -1,5 +1,4 @@
 // Puts together what publishes figures: the gate, the answers about them, their history and the rules.
-import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 import type { DataSource } from 'typeorm'
 import { INDICATORS_CHANNEL } from '../../protocol/index.ts'
@@ -9,9 +8,8 @@ import type { Doorbell } from '../live/doorbell.ts'
 import type { LivePath } from '../live/live-path.ts'
 import type { EngineClock, RegionSettings } from '../tokens.ts'
 import { DisclosureRules, savedPolicy } from './disclosure-policy.ts'
-import { disclosureRoutes } from './disclosure.routes.ts'
 import { Explanations } from './explanation.ts'
-import { indicatorRoutes } from './indicator.routes.ts'
+import type { IndicatorRoutesDeps } from './indicator.routes.ts'
 import { IndicatorValues } from './indicator-values.ts'
 import { PublicationGate } from './publication-gate.ts'
 
@@ -35,7 +33,9 @@ export interface ComposePublicationDeps {
 }
 
 export interface PublicationParts {
-  routes: ((app: FastifyInstance) => Promise<void>)[]
+  /** What the routes need. */
+  answers: IndicatorRoutesDeps
+  rules: DisclosureRules
 }
 
 export function composePublication(deps: ComposePublicationDeps): PublicationParts {
@@ -59,15 +59,7 @@ export function composePublication(deps: ComposePublicationDeps): PublicationPar
     onChanged: () => doorbell.ring(),
   })
   return {
-    routes: [
-      (app) =>
-        indicatorRoutes(app, {
-          values,
-          explanations,
-          cursor,
-          identify: (cookie) => access.sessionOfCookie(cookie),
-        }),
-      (app) => disclosureRoutes(app, { rules }),
-    ],
+    answers: { values, explanations, cursor, identify: (cookie) => access.sessionOfCookie(cookie) },
+    rules,
   }
 }

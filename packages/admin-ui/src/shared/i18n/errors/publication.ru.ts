@@ -1,0 +1,30 @@
+// Russian texts of figures that are asked for, and of the rules they are published by.
+const nothing = 'Ничего не отправлено'
+
+export const publicationRu = {
+  OBZ_DISCLOSURE_POLICY_INVALID: {
+    fact: 'Одно из правил публикации вне допустимых границ',
+    risk: 'Правила остались прежними',
+    action: 'Исправьте число; что значит каждое, сказано в docs/disclosure.md',
+  },
+  OBZ_INDICATOR_ANSWER_TOO_LARGE: {
+    fact: 'На этот вопрос слишком много значений',
+    risk: nothing,
+    action: 'Спросите о меньшем числе территорий или о более коротком времени',
+  },
+  OBZ_INDICATOR_CELL_UNKNOWN: {
+    fact: 'У показателя нет значения для этой территории',
+    risk: nothing,
+    action: 'Проверьте код территории: показываются только действующие',
+  },
+  OBZ_INDICATOR_NOT_COUNTED: {
+    fact: 'Показатели ещё не посчитаны, или ведёт другой экземпляр платформы',
+    risk: nothing,
+    action: 'Спросите через секунду; если не помогает, посмотрите /readyz',
+  },
+  OBZ_INDICATOR_UNKNOWN: {
+    fact: 'Такого показателя или ряда нет',
+    risk: nothing,
+    action: 'Выберите из списка показателей; возможно, его модуль выключен',
+  },
+}
