@@ -158,7 +158,7 @@ export const mappingEn: typeof mappingRu = {
   },
   stored: {
     title: 'How the rows will be stored',
-    lead: 'The first rows after your rules: days as year-month-day, places by their OKTMO, sums with kopecks.',
+    lead: 'This is how the first rows go into the database: places and territories found, sums and dates in one form.',
     line: 'Row',
     field: { coordinates: 'Place: latitude, longitude' },
   },

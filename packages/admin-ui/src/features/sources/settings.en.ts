@@ -18,6 +18,7 @@ export const settingsEn: typeof settingsRu = {
     empty: 'The folder {folder} is ready, with no files yet.',
     ready: 'The folder {folder} is ready.',
     waiting: '{n} file waits. | {n} files wait.',
+    answered: 'The source answers.',
     looked: 'The file {file} was looked into and left in its place.',
     records: 'First records: {records}.',
     rejected:

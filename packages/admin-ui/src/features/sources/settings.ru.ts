@@ -17,6 +17,7 @@ export const settingsRu = {
     empty: 'Папка {folder} готова, файлов в ней пока нет.',
     ready: 'Папка {folder} готова.',
     waiting: 'Ждёт {n} файл. | Ждут {n} файла. | Ждут {n} файлов.',
+    answered: 'Источник отвечает.',
     looked: 'Файл {file} просмотрен и оставлен на месте.',
     records: 'Первые записи: {records}.',
     rejected:
