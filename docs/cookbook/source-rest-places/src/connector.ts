@@ -1,5 +1,12 @@
 import { CONFIG, HTTP, inject, injectable, ObzorError, untilCancelled } from '@obzor/core/plugin-api'
-import type { Connector, Http, RecordSink, RunContext } from '@obzor/core/plugin-api'
+import type {
+  CheckContext,
+  CheckOutcome,
+  Connector,
+  Http,
+  RecordSink,
+  RunContext,
+} from '@obzor/core/plugin-api'
 import type { RestPlacesConfig } from './index.ts'
 
 interface Page {
@@ -40,6 +47,17 @@ export class RestPlacesConnector implements Connector {
     }
     // The list was read to its end: what it no longer names leaves the map.
     if (address === undefined) sink.snapshotComplete('rest-places')
+  }
+
+  /** «Проверить соединение»: one page says that the server is there. */
+  async check({ signal }: CheckContext): Promise<CheckOutcome> {
+    const { length } = (await this.#page('/places?page=1', signal)).items
+    return {
+      reached: {
+        ru: `Сервер отвечает, мест на странице: ${length}`,
+        en: `The server answers, places on a page: ${length}`,
+      },
+    }
   }
 
   async #page(address: string, signal: AbortSignal): Promise<Page> {

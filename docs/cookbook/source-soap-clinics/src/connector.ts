@@ -1,5 +1,12 @@
 import { CONFIG, HTTP, inject, injectable, ObzorError, untilCancelled } from '@obzor/core/plugin-api'
-import type { Connector, Http, RecordSink, RunContext } from '@obzor/core/plugin-api'
+import type {
+  CheckContext,
+  CheckOutcome,
+  Connector,
+  Http,
+  RecordSink,
+  RunContext,
+} from '@obzor/core/plugin-api'
 import { scanXml } from '@obzor/core/plugin-api/xml'
 import { ClinicReader } from './clinic-reader.ts'
 import type { SoapClinicsConfig } from './index.ts'
@@ -20,6 +27,20 @@ export class SoapClinicsConnector implements Connector {
   }
 
   async read({ signal }: RunContext, sink: RecordSink): Promise<void> {
+    const answer = await this.#ask(signal)
+    const reader = new ClinicReader(sink)
+    await scanXml([Buffer.from(answer, 'utf8')], reader, { signal })
+    if (!reader.isAnswer) throw refused(reader.fault ?? 'an answer that is no list of clinics')
+    sink.snapshotComplete('soap-clinics')
+  }
+
+  /** «Проверить соединение»: a service that takes the envelope is there. */
+  async check({ signal }: CheckContext): Promise<CheckOutcome> {
+    await this.#ask(signal)
+    return { reached: { ru: 'Служба отвечает', en: 'The service answers' } }
+  }
+
+  async #ask(signal: AbortSignal): Promise<string> {
     const answer = await untilCancelled(
       signal,
       this.#http.request({
@@ -31,10 +52,7 @@ export class SoapClinicsConnector implements Connector {
     )
     // SOAP 1.1 tells its faults with 500 and an envelope.
     if (answer.status !== 200) throw refused(`HTTP ${answer.status}`)
-    const reader = new ClinicReader(sink)
-    await scanXml([Buffer.from(answer.text(), 'utf8')], reader, { signal })
-    if (!reader.isAnswer) throw refused(reader.fault ?? 'an answer that is no list of clinics')
-    sink.snapshotComplete('soap-clinics')
+    return answer.text()
   }
 }
 

@@ -1,5 +1,5 @@
 // What «проверить соединение» asks of a connector, before anything is saved: is what the settings name there, and does it
-// answer? A connector that has no `check` and reads files is tried on the file that waits.
+// answer? A connector that has no `check` is read from until its first records are there.
 import type { LocalText } from '../model/index.ts'
 import type { Delivery } from './services.ts'
 

@@ -23,12 +23,25 @@ const remote = `
       return { reached: text('Ответ ' + answer.status, 'Answer ' + answer.status), rows: 3 }
     }
   }
+  /** Never ends by itself, and has no check. */
+  class Endless {
+    async read(run, sink) {
+      for (let line = 1; ; line += 1) {
+        if (line % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+        run.signal.throwIfAborted()
+        sink.put({ kind: 'feature', layer: 'l', key: String(line), geometry: { type: 'Point', coordinates: [39, 52] }, properties: { name: 'Дом ' + line } }, line)
+      }
+    }
+  }
   export const plugin = definePlugin({
     id: 'source-remote', version: '1.0.0', title: text('Сервер', 'Server'), description: text('Сервер', 'Server'),
     config: { type: 'object', properties: { baseUrl: { type: 'string', default: 'http://127.0.0.1:1' }, path: { type: 'string', default: '/' } } },
     capabilities: { net: ['\${config.baseUrl}'] },
-    contributes: (to) => to.sources.add({ code: 'test.remote', title: text('С', 'S'), agency: text('С', 'S'),
-      trigger: { cron: '0 0 1 1 *' }, refreshHours: 1, emits: ['feature'], connector: Remote }),
+    contributes: (to) => {
+      const source = { title: text('С', 'S'), agency: text('С', 'S'), trigger: { cron: '0 0 1 1 *' }, refreshHours: 1, emits: ['feature'] }
+      to.sources.add({ ...source, code: 'test.remote', connector: Remote })
+      to.sources.add({ ...source, code: 'test.endless', connector: Endless })
+    },
   })`
 
 let host: TestHost
@@ -115,6 +128,15 @@ test('a connector that never answers is given up, and so is one whose asker has 
   await expect(remoteWith({})).rejects.toThrow('OBZ_SOURCE_CHECK_BUSY')
   gone.abort()
   expect((await asked).failure?.code).toBe('OBZ_SOURCE_CHECK_CANCELLED')
+})
+
+test('a source that fetches and has no check is read from until its first records are there', async () => {
+  const { found } = await host.checks.check('test.endless', {}, never)
+  expect(found?.records).toEqual([{ kind: 'feature', count: 10 }])
+  expect(found?.sample).toEqual({
+    columns: [{ ru: 'name', en: 'name' }],
+    rows: Array.from({ length: 10 }, (_, at) => [`Дом ${at + 1}`]),
+  })
 })
 
 test('what a plugin says of itself is cut to its form', async () => {

@@ -1,5 +1,5 @@
 // «Проверить соединение» of sources that fetch: an administrator must learn whether a server or a database is there before the
-// settings are saved. Sources of files are tried on the file that waits, by the platform itself.
+// settings are saved, and without reading a list of a hundred thousand. Sources of files are tried on the file that waits.
 import assert from 'node:assert/strict'
 import type { Connector } from '../../plugin-api/index.ts'
 import type { ConformanceCase, TestedPlugin } from './tested-plugin.ts'

@@ -1,5 +1,5 @@
-// «Проверить соединение» in the plugin's own process: what the connector says of its source, or, for a file that waits, what
-// its first records are.
+// «Проверить соединение» in the plugin's own process: what the connector says of its source; where it has no check, what its
+// first records are, of the file that waits or of what it fetches.
 import type { ObzorRecord } from '../../../model/index.ts'
 import {
   SAMPLE_ROWS_MAX,
@@ -19,14 +19,13 @@ export interface CheckFindings extends Partial<CheckOutcome> {
 
 export async function checkConnection(connector: Connector, context: CheckContext): Promise<CheckFindings> {
   if (connector.check) return await connector.check(context)
-  return context.delivery ? await firstRecords(connector, context.delivery, context.signal) : {}
+  return await firstRecords(connector, context)
 }
 
-/** Reads a file as a run would, and stops after a few records. */
+/** Reads as a run would, and stops after a few records. */
 async function firstRecords(
   connector: Connector,
-  delivery: NonNullable<CheckContext['delivery']>,
-  signal: AbortSignal,
+  { delivery, signal }: CheckContext,
 ): Promise<CheckFindings> {
   const enough = new AbortController()
   const sink = new FirstRecords(() => enough.abort(new Error('enough')))
@@ -34,7 +33,7 @@ async function firstRecords(
     const stop = AbortSignal.any([signal, enough.signal])
     await connector.read({ delivery, signal: stop, progress: () => undefined }, sink)
   } catch (error) {
-    // The rest of the file was not wanted: what reading it throws says nothing.
+    // The rest was not wanted: what reading it throws says nothing.
     if (!enough.signal.aborted || signal.aborted) throw error
   }
   return sink.findings()
