@@ -237,6 +237,38 @@ test('a client of JSON is led on from the version that its snapshot was begun at
   // Some 0.5 s of work; other work of the machine makes it many times that.
 }, 30_000)
 
+test('who asks again while a snapshot is written for another is led on from that one, older though it is', async () => {
+  const channel = relay.add('large')
+  const rows = Array.from({ length: 20_000 }, (_, id) => ({ id: String(id), more: { id } }))
+  channel.begin({ epoch: EPOCH, version: 5 }, 0, rows)
+  const [twice, other] = [await connect(), await connect()]
+  await twice.ask('large')
+  await until('it has the snapshot', () => twice.frames.length === 1)
+  await other.ask('large')
+  let again: Promise<unknown> | null = null
+  for (let turn = 0; other.frames.length === 0 || again === null; turn += 1) {
+    relay.put(channel, String(turn % 90), `turn ${turn}`)
+    if (twice.frames.length > 1) again ??= twice.ask('large')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await again
+  const snapshots = (): SnapshotFrame[] => twice.frames.filter((frame) => frame.kind === 'snapshot')
+  await until('it has a second snapshot', () => snapshots().length === 2)
+  const last = relay.put(channel, 'last', 'after it')
+  await until('it has all', () => (twice.frames.at(-1) as DeltaFrame).to === last.to)
+  // As the feed takes them: what is older than what it holds is left out, what follows has no hole.
+  const holes: string[] = []
+  let version = 0
+  for (const frame of twice.frames) {
+    if (frame.kind === 'snapshot') version = Math.max(version, frame.version)
+    else if (frame.to > version) {
+      if (frame.from !== version) holes.push(`${frame.from} after ${version}`)
+      version = frame.to
+    }
+  }
+  expect({ holes, version }).toEqual({ holes: [], version: last.to })
+}, 30_000)
+
 test('an unsubscribed channel sends no more', async () => {
   const [left, kept] = [relay.add('left'), relay.add('kept')]
   const client = await connect()
