@@ -49,6 +49,7 @@ export const en: Messages = {
     'vacancies.open': 'Open vacancies',
     perMonth: 'a month',
     persons: 'people',
+    ofPeriod: 'newest published: {period}',
     vacancies: 'vacancy | vacancies | vacancies',
     ofRegistry: 'share of people in families with income below the subsistence minimum',
   },
