@@ -5,12 +5,18 @@ import { upload, type UploadOptions } from '../../shared/http/upload.ts'
 
 export type PluginState = 'off' | 'failed' | 'stopped' | 'running' | 'backing-off' | 'broken'
 
-export interface Contributions {
-  sources: number
-  indicators: number
-  layers: number
-  statistics: number
-}
+/** In the order of the list. */
+export const CONTRIBUTIONS = [
+  'sources',
+  'indicators',
+  'layers',
+  'statistics',
+  'panels',
+  'scenes',
+  'rules',
+  'channels',
+] as const
+export type Contributions = Record<(typeof CONTRIBUTIONS)[number], number>
 export interface Signer {
   keyId: string
   /** Null for a key that is not trusted. */

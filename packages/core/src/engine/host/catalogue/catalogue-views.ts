@@ -28,7 +28,7 @@ export interface PluginView {
   state: 'off' | 'failed' | 'stopped' | 'running' | 'backing-off' | 'broken'
   lastError: string | null
   capabilities: string[]
-  contributes: { sources: number; indicators: number; layers: number; statistics: number }
+  contributes: Record<ContributionKind, number>
   /** What a roll back leads to. */
   formerVersion: string | null
   /** The newest version that was brought and not accepted yet. */
@@ -211,14 +211,17 @@ function stateOf({
   return isLoaded ? ((known?.state ?? 'stopped') as PluginView['state']) : 'failed'
 }
 
-const contributionsOf = ({
-  sources,
-  indicators,
-  layers,
-  statistics,
-}: PluginManifest): PluginView['contributes'] => ({
-  sources: sources.length,
-  indicators: indicators.length,
-  layers: layers.length,
-  statistics: statistics.length,
-})
+const KINDS = [
+  'sources',
+  'indicators',
+  'layers',
+  'statistics',
+  'panels',
+  'scenes',
+  'rules',
+  'channels',
+] as const
+type ContributionKind = (typeof KINDS)[number]
+/** A manifest of an older kit knows fewer kinds. */
+const contributionsOf = (manifest: PluginManifest): PluginView['contributes'] =>
+  Object.fromEntries(KINDS.map((kind) => [kind, manifest[kind]?.length ?? 0])) as PluginView['contributes']

@@ -5,7 +5,16 @@ import { localTextSchema, nullable } from '../../http/schemas.ts'
 const milliseconds = Type.Integer({ description: 'Milliseconds since 1970' })
 const lines = Type.Array(Type.String(), { examples: [['files:egisso', 'emits:benefit', 'memMb:256']] })
 const count = Type.Integer({ minimum: 0 })
-const contributes = Type.Object({ sources: count, indicators: count, layers: count, statistics: count })
+const contributes = Type.Object({
+  sources: count,
+  indicators: count,
+  layers: count,
+  statistics: count,
+  panels: count,
+  scenes: count,
+  rules: count,
+  channels: count,
+})
 const trouble = nullable(Type.Object({ at: milliseconds, text: Type.String() }))
 const signerSchema = Type.Object({
   keyId: Type.String(),
