@@ -67,11 +67,14 @@ beforeEach(async () => {
   await host.pool.query('truncate control.alert, control.alert_channel cascade')
 })
 
+const queue = async (sql: string, parameters?: unknown[]): Promise<unknown[]> =>
+  (await host.pool.query(sql, parameters)).rows
+
 /** An engine that begins: its queue is what the database holds. `now` runs ahead of the pauses between attempts. */
-function engine(aheadMs = 0): { post: AlertPost; alerts: Alerts } {
+function engine(aheadMs = 0, ask = queue): { post: AlertPost; alerts: Alerts } {
   const clock = { ...realClock, now: () => new Date(Date.now() + aheadMs) }
   const post = new AlertPost({
-    ask: async (sql, parameters) => (await host.pool.query(sql, parameters)).rows,
+    ask,
     host: host.host,
     clock,
     log: pino({ level: 'silent' }),
@@ -141,6 +144,23 @@ test('what was opened by an engine that is no more is told by the next one, once
   expect(got).toHaveLength(2)
 })
 
+test('an engine that is killed after the receiver answered leaves it to the next one, which sends the same key', async () => {
+  await setChannel(engine())
+  await opened()
+  // By kill -9 what has gone out is out, and nothing more reaches the database.
+  const killed = engine(0, (sql, parameters) =>
+    sql.includes('set attempts = attempts + 1')
+      ? Promise.reject(new Error('killed'))
+      : queue(sql, parameters),
+  )
+  killed.post.start()
+  await eventually(async () => (got.length > 0 ? true : undefined), 'the receiver has it')
+  await killed.post.stop()
+  expect(await states()).toEqual(['waiting ×0'])
+  await until(engine().post, ['delivered ×1'])
+  expect(new Set(got.map(({ key }) => key)).size).toBe(1)
+})
+
 test('a receiver that is down is asked again with the same key, until it is up', async () => {
   await setChannel(engine())
   await opened()
@@ -172,6 +192,7 @@ test('after the last attempt it is given up', async () => {
   await host.pool.query('update control.alert_delivery set attempts = $1', [ATTEMPTS_MAX - 1])
   answers = [500]
   await until(engine().post, [`dead ×${ATTEMPTS_MAX} OBZ_CHANNEL_UNAVAILABLE`])
+  expect(got).toHaveLength(1)
 })
 
 test('a trial goes out at once, and its failure is told to who asked for it', async () => {
