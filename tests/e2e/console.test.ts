@@ -135,6 +135,35 @@ describe('the list of sources', () => {
   })
 })
 
+describe('«Проверить соединение»', () => {
+  const check = async (code: string): Promise<void> => {
+    await screen.open(`sources/${code}`)
+    await screen.page.getByRole('tab', { name: 'Настройки' }).click()
+    await screen.page.locator('[data-test="check"]').click()
+  }
+  const FOUND = '[data-test="check-found"]'
+
+  test('asks a database for its table and columns', async () => {
+    await check('social-registry.residents')
+    await screen.sees(FOUND, /Таблица .+ читается, все столбцы на месте\. Строк: \d/)
+  })
+
+  test('asks a server by an address that is not saved, in the words that a run would fail with', async () => {
+    await check('trudvsem.vacancies')
+    await screen.sees(FOUND, 'Сервер отвечает. Открытых вакансий в регионе: 40')
+    await screen.sees('[data-test="check-result"] table', 'Работодатель')
+    await screen.enter({ '/baseUrl': 'http://127.0.0.1:9' })
+    await screen.page.locator('[data-test="check"]').click()
+    await screen.sees('[data-test="check-result"]', 'Сервер источника несколько раз подряд не ответил')
+    await screen.open('sources/egisso.facts')
+  })
+
+  test('tells of the folder of a source of files', async () => {
+    await check('egisso.facts')
+    await screen.sees(FOUND, 'Папка inbox/egisso готова')
+  })
+})
+
 describe('a bad file', () => {
   beforeAll(async () => {
     await screen.open('sources/egisso.facts')

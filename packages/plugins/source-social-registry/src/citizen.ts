@@ -39,7 +39,7 @@ export function queriesFor({ table, columns }: SocialRegistryConfig): Queries {
   const names = Object.keys(columns) as (keyof typeof columns)[]
   return {
     probe: `select ${names.map(of).join(', ')} from ${from} as row_of limit 0`,
-    count: `select count(*)::text as rows from (select 1 from ${from} limit ${COUNTED_ROWS_MAX + 1}) as some`,
+    count: `select count(*)::text as rows from (select 1 from ${from} limit ${COUNTED_ROWS_MAX + 1}) as counted`,
     // One statement, streamed by the broker's cursor: constant memory and one snapshot of the table. An index on
     // (updated_at, id) makes a run without changes take under a millisecond.
     changes: `select ${of('id')}::text as id, ${of('snils')}::text as snils, ${of('familyName')}::text as family_name,

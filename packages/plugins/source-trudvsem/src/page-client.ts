@@ -106,7 +106,10 @@ function parsePage(text: string): Page | string {
 const unavailable = (attempts: number, last: string): ObzorError =>
   new ObzorError({
     code: 'OBZ_SOURCE_UNAVAILABLE',
-    fact: `the vacancies server failed ${attempts} times in a row, last: ${last}`,
+    fact:
+      attempts === 1
+        ? `the vacancies server failed: ${last}`
+        : `the vacancies server failed ${attempts} times in a row, last: ${last}`,
     risk: 'vacancies stay as they were and grow old',
     action:
       'nothing, if it passes: the next run tries again; otherwise see whether the address in the settings is right',

@@ -1,6 +1,7 @@
-import type { Identity } from '@obzor/core/model'
+import { RIGHTS, ROLES, type Identity } from '@obzor/core/model'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { createConsoleI18n } from '../../shared/i18n/index.ts'
 import { safeNext, writeSetupCode } from './entrance-rules.ts'
 import { homePath } from './sections.ts'
 import { useSession } from './session.store.ts'
@@ -127,4 +128,10 @@ test.each([
   [['account.own'], '/account'],
 ])('with %j the console opens at %s', (rights, path) => {
   expect(homePath((right) => (rights as string[]).includes(right))).toBe(path)
+})
+
+test.each(['ru', 'en'] as const)('every right and every role has its words: %s', (language) => {
+  const { te } = createConsoleI18n(language).global
+  const keys = [...RIGHTS.map((right) => `rights.${right}`), ...ROLES.map((role) => `roles.about.${role}`)]
+  expect(keys.filter((key) => !te(key, language))).toEqual([])
 })

@@ -36,5 +36,6 @@ export const rightsTextsEn = {
     acknowledge: 'take note of alerts and mute rules',
     manage: 'set the channels of alerts',
   },
+  indicators: { internal: 'see figures of small groups' },
   audit: { read: 'read the journal' },
 }

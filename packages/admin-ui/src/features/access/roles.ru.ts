@@ -36,5 +36,6 @@ export const rightsTextsRu = {
     acknowledge: 'отмечать оповещения и заглушать правила',
     manage: 'настраивать каналы оповещений',
   },
+  indicators: { internal: 'видеть показатели малых групп' },
   audit: { read: 'читать журнал' },
 }

@@ -104,6 +104,7 @@ export const auditTextsEn = {
     localPasswords: 'passwords of the platform',
     rules: 'groups',
     secret: 'new secret',
+    via: 'by',
   },
   value: {
     all: 'all',

@@ -104,6 +104,7 @@ export const auditTextsRu = {
     localPasswords: 'пароли платформы',
     rules: 'группы',
     secret: 'новый секрет',
+    via: 'через',
   },
   value: {
     all: 'все',

@@ -9,7 +9,7 @@ export const providerTextsEn = {
   off: 'off',
   where: 'The provider',
   name: 'Name on the button',
-  nameHint: 'Sign in with …',
+  nameHint: 'Sign in with “…”',
   issuer: 'Issuer',
   issuerHint: 'What the provider calls itself, for example https://login.region.example/realms/main',
   clientId: 'Client id',

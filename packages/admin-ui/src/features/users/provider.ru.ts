@@ -9,7 +9,7 @@ export const providerTextsRu = {
   off: 'выключен',
   where: 'Система',
   name: 'Название для кнопки',
-  nameHint: 'Войти через …',
+  nameHint: 'Войти через «…»',
   issuer: 'Адрес издателя (issuer)',
   issuerHint: 'Как система называет себя сама, например https://login.region.example/realms/main',
   clientId: 'Идентификатор клиента (client id)',

@@ -79,7 +79,7 @@ export const en: ConsoleTexts = {
     hide: 'Hide password',
     submit: 'Sign in',
     ended: 'The session has ended. Please sign in again.',
-    byProvider: 'Sign in with {name}',
+    byProvider: 'Sign in with “{name}”',
     or: 'or with login and password',
     withPassword: 'Sign in with an administrator’s password',
     required: 'Fill in this field',

@@ -78,7 +78,7 @@ export const ru = {
     hide: 'Скрыть пароль',
     submit: 'Войти',
     ended: 'Сеанс закончился. Войдите ещё раз.',
-    byProvider: 'Войти через {name}',
+    byProvider: 'Войти через «{name}»',
     or: 'или по имени и паролю',
     withPassword: 'Войти по паролю администратора',
     required: 'Заполните поле',

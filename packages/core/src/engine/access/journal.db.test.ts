@@ -86,10 +86,10 @@ describe('the journal', () => {
       { roles: ['operator'], scope: ['42606000'] },
       { roles: ['analyst'], displayName: true },
       { enabled: false },
-      { code: 'fns.income' },
+      {},
       { code: 'OBZ_SOURCE_BUSY' },
-      { run: '17' },
-      { run: '17' },
+      {},
+      {},
       {},
     ])
     const text = JSON.stringify(written)

@@ -120,11 +120,14 @@ function requireRight({ rights, restriction }: SessionIdentity, right: Right | u
   throw denied(`this needs the right ${right ?? ''}, which your roles and territories do not give`)
 }
 
-/** Of the body only switches: anything else may be a secret or a person. */
+/**
+ * The first part of the address is whom or what the act is done to. Of the body only switches: anything else may be a
+ * secret or a person.
+ */
 function actOf({ params, body }: FastifyRequest, actor: SessionIdentity, action: string): Act {
   const detail: JournalDetail = {}
   const named = Object.entries((params ?? {}) as Record<string, unknown>)
-  for (const [name, value] of named) detail[name] = String(value)
+  for (const [name, value] of named.slice(1)) detail[name] = String(value)
   for (const [name, value] of Object.entries(isPlain(body) ? body : {})) {
     if (typeof value === 'boolean') detail[name] = value
   }

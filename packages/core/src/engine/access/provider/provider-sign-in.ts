@@ -163,7 +163,8 @@ export class ProviderSignIn {
         providerFactor: claimed.hasFactor,
       })
       const actor = { userId: user.id, login: user.login }
-      const detail = { factor: 'provider', roles: user.roles, scope: user.scope }
+      const factor = claimed.hasFactor ? 'provider' : 'none'
+      const detail = { via: 'provider', factor, roles: user.roles, scope: user.scope }
       await write({ actor, action: 'session.open', subject: user.login, detail })
       return { token: session.token, identity: await identityOf(manager, user, session) }
     })
@@ -189,7 +190,7 @@ export class ProviderSignIn {
       users.create({ ...who, login: free, displayName, roles, scope, passwordHash: null }),
     )
     const actor = { userId: id, login: free }
-    await write({ actor, action: 'user.create', subject: free, detail: { roles, scope, by: 'provider' } })
+    await write({ actor, action: 'user.create', subject: free, detail: { roles, scope, via: 'provider' } })
     return users.findOneByOrFail({ id })
   }
 }
