@@ -37,5 +37,6 @@ export const rightsTextsEn = {
     manage: 'set the channels of alerts',
   },
   indicators: { internal: 'see figures of small groups' },
+  disclosure: { manage: 'change the rules of disclosure' },
   audit: { read: 'read the journal' },
 }

@@ -37,5 +37,6 @@ export const rightsTextsRu = {
     manage: 'настраивать каналы оповещений',
   },
   indicators: { internal: 'видеть показатели малых групп' },
+  disclosure: { manage: 'менять правила раскрытия показателей' },
   audit: { read: 'читать журнал' },
 }
