@@ -216,10 +216,14 @@ function inventEstimates(
       modelHighPct: round(high),
       ownSharePct: Math.round(100 * ownShare),
       logNormalPct: round(logNormal),
+      becauseOfIncomePp: round((logNormal - middle * 0.93) * 1.2),
+      becauseOfInequalityPp: round((logNormal - middle * 0.93) * -0.3),
+      becauseOfLinePp: round((logNormal - middle * 0.93) * 0.1),
       ...common,
     }
   })
   const none = { modelPct: null, modelLowPct: null, modelHighPct: null, ownSharePct: null }
-  rows.push({ id: region.code, isRegion: true, ...none, logNormalPct: middle * 0.93, ...common })
+  const because = { becauseOfIncomePp: null, becauseOfInequalityPp: null, becauseOfLinePp: null }
+  rows.push({ id: region.code, isRegion: true, ...none, ...because, logNormalPct: middle * 0.93, ...common })
   return rows
 }

@@ -144,6 +144,10 @@ export interface EstimateRow extends Record<string, unknown> {
   officialPeriod: string | null
   /** Share below the mean line if incomes were lognormal with the area's own mean and Gini coefficient. */
   logNormalPct: number | null
+  /** What its own mean income, inequality and line have in its difference from the region's `logNormalPct`, percentage points. */
+  becauseOfIncomePp: number | null
+  becauseOfInequalityPp: number | null
+  becauseOfLinePp: number | null
   /** Persons of the registry as a share of the published population. */
   coveragePct: number | null
 }

@@ -107,6 +107,9 @@ test('a municipality has its model with an interval, and all of them together th
     expect(row.modelLowPct!).toBeLessThan(row.modelPct!)
     expect(row.modelHighPct!).toBeGreaterThan(row.modelPct!)
     expect(row.logNormalPct).not.toBeNull()
+    const because = row.becauseOfIncomePp! + row.becauseOfInequalityPp! + row.becauseOfLinePp!
+    // Each number is rounded to a hundredth.
+    expect(Math.abs(because - (row.logNormalPct! - rows.get('48')!.logNormalPct!))).toBeLessThan(0.03)
     sum += row.modelPct! * 10_000 * (at + 1)
     people += 10_000 * (at + 1)
   }

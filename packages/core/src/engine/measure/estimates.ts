@@ -4,10 +4,13 @@ import type { ClientBase } from 'pg'
 import {
   areaRates,
   benchmarkShift,
+  logNormalDifference,
   logNormalShareBelow,
   moved,
   type AreaCount,
   type AreaRate,
+  type DifferenceOfShares,
+  type IncomesAndLine,
 } from '../../model/index.ts'
 import type { EstimateRow } from '../../protocol/index.ts'
 import { readAreaSums, readOfficialRate, type AreaSums, type OfficialRate } from './db/area-sums.ts'
@@ -29,7 +32,9 @@ export async function estimateRows(client: ClientBase): Promise<EstimateRow[]> {
 export function estimatesOf(areas: readonly AreaSums[], official: OfficialRate | null): EstimateRow[] {
   const parts = areas.filter(({ isRegion }) => !isRegion)
   const { rates, isBenchmarked } = modelled(parts, official)
+  const region = areas.find(({ isRegion }) => isRegion)
   return areas.map((area): EstimateRow => {
+    const because = region && !area.isRegion ? differenceOf(region, area) : null
     const estimate = area.isRegion ? null : (rates?.[parts.indexOf(area)] ?? null)
     return {
       id: area.oktmo,
@@ -42,6 +47,9 @@ export function estimatesOf(areas: readonly AreaSums[], official: OfficialRate |
       officialPct: asPercent(official && official.rate),
       officialPeriod: official?.period ?? null,
       logNormalPct: asPercent(logNormalOf(area)),
+      becauseOfIncomePp: asPercent(because && because.meanIncome),
+      becauseOfInequalityPp: asPercent(because && because.inequality),
+      becauseOfLinePp: asPercent(because && because.line),
       coveragePct:
         area.population === null || area.population === 0
           ? null
@@ -50,10 +58,18 @@ export function estimatesOf(areas: readonly AreaSums[], official: OfficialRate |
   })
 }
 
-const logNormalOf = ({ persons, income, line, gini }: AreaSums): number | null =>
-  persons === 0 || gini === null
-    ? null
-    : logNormalShareBelow({ meanIncome: income / persons, gini }, line / persons)
+const perPerson = ({ persons, income, line, gini }: AreaSums): IncomesAndLine | null =>
+  persons === 0 || gini === null ? null : { meanIncome: income / persons, gini, line: line / persons }
+
+function logNormalOf(area: AreaSums): number | null {
+  const own = perPerson(area)
+  return own && logNormalShareBelow(own, own.line)
+}
+
+function differenceOf(region: AreaSums, area: AreaSums): DifferenceOfShares | null {
+  const [from, to] = [perPerson(region), perPerson(area)]
+  return from && to && logNormalDifference(from, to)
+}
 
 /** Weights of the benchmark are published populations where all are known, and the registry's counts otherwise. */
 function modelled(

@@ -13,6 +13,9 @@ const estimate = (id: string, modelPct: number | null): EstimateRow => ({
   officialPct: 8.4,
   officialPeriod: '2020',
   logNormalPct: null,
+  becauseOfIncomePp: null,
+  becauseOfInequalityPp: null,
+  becauseOfLinePp: null,
   coveragePct: 100,
 })
 

@@ -11,6 +11,8 @@ export interface NumbersOfPlace {
   logNormal: number | null
   /** Share of its own count in the model's number, per cent. */
   ownShare: number | null
+  /** Why its lognormal share differs from the region's, percentage points. */
+  because: { income: number | null; inequality: number | null; line: number | null }
 }
 
 /** Highest by the model first, then by the registry; places without any number last, and the order of codes where all is equal. */
@@ -29,6 +31,11 @@ export function numbersByPlace(
       high: estimate?.modelHighPct ?? null,
       logNormal: estimate?.logNormalPct ?? null,
       ownShare: estimate?.ownSharePct ?? null,
+      because: {
+        income: estimate?.becauseOfIncomePp ?? null,
+        inequality: estimate?.becauseOfInequalityPp ?? null,
+        line: estimate?.becauseOfLinePp ?? null,
+      },
     }
   })
   const rank = ({ model, registry }: NumbersOfPlace): number => model ?? registry ?? -1

@@ -1,0 +1,2 @@
+export * from './log-normal-difference.ts'
+export * from './shapley.ts'
