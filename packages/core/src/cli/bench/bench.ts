@@ -74,6 +74,16 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
+  indicators: {
+    what: '10,000 updates of persons a second to 125 municipalities by all breakdowns; writers on one municipality',
+    where: 'built',
+    database: true,
+  },
+  recount: {
+    what: 'all indicators over 1.1 million persons from scratch, against one GROUP BY by hand',
+    where: 'built',
+    database: true,
+  },
   apply: {
     what: '10,000 changes a second of a layer in Chromium, against OpenLayers',
     where: 'built',
