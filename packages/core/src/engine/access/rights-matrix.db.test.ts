@@ -2,7 +2,7 @@
 // rights says. A route without a line here fails.
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ObzorError, rightsOf, ROLES, type Role } from '../../model/index.ts'
+import { defaultPolicy, ObzorError, rightsOf, ROLES, type Role } from '../../model/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import type { CatalogueViews } from '../host/catalogue/catalogue-views.ts'
 import type { PluginCatalogue } from '../host/catalogue/plugin-catalogue.ts'
@@ -174,7 +174,13 @@ beforeAll(async () => {
           identify: () => Promise.resolve(null),
           cursor: () => null,
         }),
-      (app) => disclosureRoutes(app, { rules: behindTheRight<DisclosureRules>() }),
+      (app) =>
+        disclosureRoutes(app, {
+          rules: {
+            policy: defaultPolicy({ training: true }),
+            change: behindTheRight<DisclosureRules>().change,
+          },
+        }),
       (app) =>
         clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
