@@ -1,4 +1,5 @@
 // Texts of the wall, Russian: written first, complete, and the shape that English follows.
+import { explainRu } from '../explain/explain.ru.ts'
 import { measuresRu } from './measures.ru.ts'
 
 export const ru = {
@@ -115,6 +116,7 @@ export const ru = {
       protocol: 'Панель отключена: её код собран для другой версии платформы. Остальные панели работают.',
     },
   },
+  explain: explainRu,
   alerts: {
     others: 'и ещё {count}',
     noted: 'отмечено',
