@@ -1,4 +1,5 @@
 // Texts of the wall, English: complete, the compiler sees to it.
+import { explainEn } from '../explain/explain.en.ts'
 import { measuresEn } from './measures.en.ts'
 import type { Messages } from './ru.ts'
 
@@ -117,6 +118,7 @@ export const en: Messages = {
         'This panel was cut off: its code was built for another version of the platform. The other panels work.',
     },
   },
+  explain: explainEn,
   alerts: {
     others: 'and {count} more',
     noted: 'noted',
