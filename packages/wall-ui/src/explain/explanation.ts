@@ -46,14 +46,17 @@ export async function readExplanation(
   signal: AbortSignal,
 ): Promise<Explanation> {
   const address = `/api/v1/indicators/${encodeURIComponent(code)}/explain?territory=${encodeURIComponent(territory)}`
-  const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]) })
+  const response = await fetch(address, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
+  })
   const body: unknown = await response.json().catch(() => null)
   if (response.ok && isExplanation(body)) return body
   const fact = isRecord(body) && typeof body['fact'] === 'string' ? body['fact'] : `HTTP ${response.status}`
   throw new Error(fact)
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
 
 function isExplanation(value: unknown): value is Explanation {
   return (
