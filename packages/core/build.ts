@@ -269,28 +269,6 @@ function viteBuild(folder: string): Promise<void> {
   })
 }
 
-/** What runs in the frame of a panel that nobody here answers for: one script, so that its page needs no address. */
-async function buildPanelFrame(): Promise<void> {
-  await bundle({
-    entryPoints: { 'panel-frame': path.join(ROOT, 'packages/wall-ui/src/plugins/frame/main.ts') },
-    outdir: path.join(DIST, 'ui/wall'),
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    outExtension: {},
-    keepNames: false,
-    minify: true,
-    sourcemap: false,
-    legalComments: 'none',
-    define: {
-      'process.env.NODE_ENV': '"production"',
-      __VUE_OPTIONS_API__: 'false',
-      __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-    },
-  })
-}
-
 const ui = (name: 'wall' | 'console', folder: string, title: string): Part => ({
   name,
   title,
@@ -303,10 +281,7 @@ const ui = (name: 'wall' | 'console', folder: string, title: string): Part => ({
     'packages/core/src/plugin-api',
   ],
   outputs: [`ui/${name}/index.html`],
-  build: async () => {
-    await viteBuild(folder)
-    if (name === 'wall') await buildPanelFrame()
-  },
+  build: () => viteBuild(folder),
 })
 
 // ---- parts --------------------------------------------------------------------------------------------------

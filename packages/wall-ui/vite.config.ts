@@ -1,12 +1,38 @@
 // Builds the wall into dist/ui/wall; the engine serves it under /wall/.
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { build as bundle } from 'esbuild'
+import { defineConfig, type Plugin } from 'vite'
+
+/** What runs in the frame of a panel that nobody here answers for: one plain script, so that its page needs no address. */
+const panelFrame: Plugin = {
+  name: 'obzor-panel-frame',
+  apply: 'build',
+  async generateBundle() {
+    const { outputFiles } = await bundle({
+      entryPoints: [fileURLToPath(new URL('src/plugins/frame/main.ts', import.meta.url))],
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      minify: true,
+      legalComments: 'none',
+      define: {
+        'process.env.NODE_ENV': '"production"',
+        __VUE_OPTIONS_API__: 'false',
+        __VUE_PROD_DEVTOOLS__: 'false',
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+      },
+      write: false,
+    })
+    this.emitFile({ type: 'asset', fileName: 'panel-frame.js', source: outputFiles[0]!.text })
+  },
+}
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/wall/',
-  plugins: [vue()],
+  plugins: [vue(), panelFrame],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',

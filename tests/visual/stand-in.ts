@@ -9,7 +9,9 @@ import {
   LIVE_PATH,
   PROTOCOL_VERSION,
   readDerived,
+  SCENES_CHANNEL,
   type ChannelRow,
+  type SceneRow,
   type SubscribeRequest,
 } from '@obzor/core/protocol'
 import { rollUp } from '@obzor/core/testing/roll-up'
@@ -26,6 +28,15 @@ export interface StandInOptions {
   vacancies?: number
   /** Documents answer 503 while true. */
   isBroken?: () => boolean
+  /** What plugins bring: rows of the channel `scenes`. Without any the channel is not there, as on an older platform. */
+  contributions?: readonly SceneRow[]
+  /** Files beside the wall's own, by their address: scripts of panels, pages of frames. */
+  files?: ReadonlyMap<string, StandInFile>
+}
+export interface StandInFile {
+  body: string | Uint8Array
+  type: string
+  policy?: string
 }
 
 interface Channel {
@@ -48,6 +59,8 @@ const POLICY =
   "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'"
 
 export class StandIn {
+  /** Addresses that anybody asked for, in their order. */
+  readonly asked: string[] = []
   readonly region: RegionFixture
   readonly #options: StandInOptions
   readonly #channels = new Map<string, Channel>()
@@ -71,6 +84,10 @@ export class StandIn {
     const rows = inventRows(this.region, { vacancies: options.vacancies ?? 3000, now: Date.now() })
     for (const [channel, content] of rows)
       this.#channels.set(channel, { version: 1, at: Date.now(), rows: content })
+    if (options.contributions) {
+      const contributed = new Map(options.contributions.map((row) => [row.id, row]))
+      this.#channels.set(SCENES_CHANNEL, { version: 1, at: Date.now(), rows: contributed })
+    }
   }
 
   get url(): string {
@@ -247,6 +264,7 @@ export class StandIn {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', 'http://wall')
+    this.asked.push(pathname)
     if (pathname.startsWith('/api/') && this.#options.isBroken?.()) {
       response.writeHead(503, { 'content-type': 'application/problem+json' })
       response.end(JSON.stringify({ title: 'the database is starting' }))
@@ -262,6 +280,13 @@ export class StandIn {
         catalogue,
         target,
       })
+    }
+    const added = this.#options.files?.get(pathname)
+    if (added) {
+      const { body, type, policy } = added
+      response.writeHead(200, { 'content-type': type, ...(policy && { 'content-security-policy': policy }) })
+      response.end(body)
+      return
     }
     const file = path.join(this.#options.uiDirectory, pathname.replace(/^\/wall\//, '') || 'index.html')
     if (!pathname.startsWith('/wall/') || !existsSync(file) || !statSync(file).isFile()) {
