@@ -5,7 +5,7 @@ import type { Expression } from './expression.ts'
 import type { LocalText } from './text.ts'
 
 /**
- * What an indicator counts over; `POPULATION_FIELDS` names the fields of each.
+ * What an indicator counts over; population.ts names the fields of each.
  * `household`: its members, its income and its line. `person`: every member of a household with age and sex, and all fields
  * of the household beside them. `feature:<layer>`: every property that holds a number, and `one` = 1.
  */
