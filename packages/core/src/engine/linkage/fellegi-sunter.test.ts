@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { clusters, type WeightedPair } from './clusters.ts'
 import {
   chanceOf,
   combine,
@@ -35,13 +34,15 @@ describe('the model of Fellegi and Sunter', () => {
     const start = [startOf([0.95, 0.05]), startOf([0.9, 0.1])]
     const told = learn(patterns(10_000, 90_000, [0.8, 0.7], [0.05, 0.1]), start, [false, true])!
     expect(told.m[0]).toBeNull()
-    expect(weightOf(combine(start, [told])[0]!, 1)).toBeCloseTo(weightOf(start[0]!, 1), 12)
+    expect(weightOf(combine(start, [told]).models[0]!, 1)).toBeCloseTo(weightOf(start[0]!, 1), 12)
     expect(learn([], start, [true, true])).toBeNull()
   })
 
   it('never lets a nearer level speak less than a farther one', () => {
     const start = [startOf([0.9, 0.06, 0.04])]
-    const [column] = combine(start, [{ m: [[0.1, 0.6, 0.3]], matches: 100 }])
+    const {
+      models: [column],
+    } = combine(start, [{ m: [[0.1, 0.6, 0.3]], present: [1], matches: 100 }])
     expect(weightOf(column!, 2)).toBeGreaterThanOrEqual(weightOf(column!, 1) - 1e-9)
     expect(column!.m.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 12)
   })
@@ -61,43 +62,5 @@ describe('the model of Fellegi and Sunter', () => {
       0,
     )
     expect(expected / 10_000).toBeCloseTo(prior, 6)
-  })
-})
-
-describe('clusters', () => {
-  const of = (records: number, pairs: WeightedPair[], isUnique = false): number[] => [
-    ...clusters(records, pairs, {
-      threshold: 3,
-      source: Uint8Array.from({ length: records }, (_, at) => at % 2),
-      isUnique,
-    }),
-  ]
-  it('join what is sure, from the surest down', () => {
-    expect(
-      of(4, [
-        { left: 0, right: 1, weight: 9 },
-        { left: 2, right: 3, weight: 4 },
-      ]),
-    ).toEqual([0, 0, 2, 2])
-  })
-  it('are not chained by one doubtful pair between two sure groups', () => {
-    const family = [
-      { left: 0, right: 1, weight: 20 },
-      { left: 2, right: 3, weight: 20 },
-      { left: 1, right: 2, weight: 4 },
-    ]
-    expect(of(4, family)).toEqual([0, 0, 2, 2])
-    expect(of(4, [...family, { left: 0, right: 2, weight: 9 }, { left: 1, right: 3, weight: 5 }])).toEqual([
-      0, 0, 0, 0,
-    ])
-  })
-  it('hold one record of each file where a file promises so', () => {
-    const pairs = [
-      { left: 0, right: 1, weight: 9 },
-      { left: 1, right: 2, weight: 8 },
-      { left: 0, right: 2, weight: 8 },
-    ]
-    expect(of(3, pairs, true)).toEqual([0, 0, 2])
-    expect(of(3, pairs)).toEqual([0, 0, 0])
   })
 })

@@ -56,6 +56,15 @@ function normalised(chances: readonly number[]): number[] {
   return raised.map((chance) => chance / sum)
 }
 
+/** What one rule tells. */
+export interface Learned {
+  /** `null` of the rule's own columns. */
+  m: (number[] | null)[]
+  /** Share of the matches in which both records have a value. */
+  present: number[]
+  matches: number
+}
+
 /**
  * m of the columns that `isFree`, from the pairs of one blocking rule; the others take no part. `matches` is how many of
  * the pairs are of one person. `null` where the rule tells nothing: too few matches, no column is free, or what was found is
@@ -65,15 +74,17 @@ export function learn(
   patterns: readonly Pattern[],
   start: readonly ColumnModel[],
   isFree: readonly boolean[],
-): { m: (number[] | null)[]; matches: number } | null {
+): Learned | null {
   const free = start.map((_, column) => column).filter((column) => isFree[column])
   const telling = free.filter((column) => start[column]!.u.at(-1)! <= COMMON)
   const total = patterns.reduce((sum, { pairs }) => sum + pairs, 0)
   if (telling.length === 0 || total === 0) return null
   let models = start.map(({ m, u }) => ({ m: [...m], u }))
   let share = 0.1
+  let seen = start.map(() => 0)
   for (let turn = 0; turn < ITERATIONS_MAX; turn += 1) {
     const counts = models.map(({ m }) => m.map(() => 0))
+    seen = start.map(() => 0)
     let matches = 0
     for (const { levels, pairs } of patterns) {
       let weight = log2Odds(share)
@@ -82,7 +93,9 @@ export function learn(
       matches += expected
       for (const column of free) {
         const level = levels[column]!
-        if (level !== MISSING) counts[column]![level]! += expected
+        if (level === MISSING) continue
+        counts[column]![level]! += expected
+        seen[column]! += expected
       }
     }
     const next = models.map((model, column) =>
@@ -102,7 +115,11 @@ export function learn(
   const matches = share * total
   const agreed = telling.reduce((sum, column) => sum + models[column]!.m.at(-1)!, 0) / telling.length
   if (matches < MATCHES_MIN || agreed < AGREED_MIN) return null
-  return { m: models.map(({ m }, column) => (isFree[column] ? m : null)), matches }
+  return {
+    m: models.map(({ m }, column) => (isFree[column] ? m : null)),
+    present: seen.map((count) => count / matches),
+    matches,
+  }
 }
 
 /** Half a pair for each level: what was not seen among few is not impossible. */
@@ -114,19 +131,23 @@ function smoothed(counts: readonly number[]): number[] {
 /** The mean of what the rules say of each column, weighted by their matches; the start where none could. */
 export function combine(
   start: readonly ColumnModel[],
-  learned: readonly { m: (number[] | null)[]; matches: number }[],
-): ColumnModel[] {
-  return start.map(({ m, u }, column) => {
+  learned: readonly Learned[],
+): { models: ColumnModel[]; present: number[] } {
+  const present: number[] = []
+  const models = start.map(({ m, u }, column) => {
     const sums = m.map(() => 0)
-    let weight = 0
-    for (const { m: told, matches } of learned) {
+    let [weight, seen] = [0, 0]
+    for (const { m: told, matches, present: share } of learned) {
       const own = told[column]
       if (!own) continue
       weight += matches
+      seen += matches * share[column]!
       for (const [level, chance] of own.entries()) sums[level]! += matches * chance
     }
+    present.push(weight > 0 ? seen / weight : 1)
     return monotone({ m: weight > 0 ? sums.map((sum) => sum / weight) : [...m], u: [...u] })
   })
+  return { models, present }
 }
 
 /** A nearer level never speaks less for a match than a farther one: neighbours that do are counted as one. */

@@ -197,6 +197,7 @@ describe('what cannot be linked', () => {
     ['an unknown kind', '{"id":"id","columns":[{"name":"a","kind":"phone"}]}'],
     ['a column twice', '{"id":"id","columns":[{"name":"a","kind":"name"},{"name":"a","kind":"name"}]}'],
     ['a rule of an unknown column', '{"id":"id","columns":[{"name":"a","kind":"name"}],"blocking":[["b"]]}'],
+    ['a promise that is none', '{"id":"id","columns":[{"name":"a","kind":"name"}],"unique":"yes"}'],
     ['an empty rule', '{"id":"id","columns":[{"name":"a","kind":"name"}],"blocking":[[]]}'],
   ])('is a description with %s', (_, text) => {
     expect(() => readSpec(text)).toThrow('OBZ_LINK_SPEC')

@@ -1,24 +1,17 @@
 // `./obzor link`: which records of one or two tables are of one person, without any example to learn from.
 import { ObzorError } from '../../model/index.ts'
-import {
-  RecordTable,
-  type CountedRule,
-  type FoundPair,
-  type Rule,
-  type RulePatterns,
-} from './db/record-table.ts'
+import { RecordTable, type CountedRule, type Rule, type RulePatterns } from './db/record-table.ts'
 import { COMPARISONS } from './db/comparisons.ts'
-import { clusters } from './clusters.ts'
+import { chooseRules, teachers } from './choose-rules.ts'
+import { clusters, close } from './clusters.ts'
 import { chanceOf, combine, learn, log2Odds, priorOf, startOf, type ColumnModel } from './fellegi-sunter.ts'
+import { FoundPairs } from './found-pairs.ts'
 import type { LinkageSpec } from './spec.ts'
 
 /** A rule that is found by itself may compare so many pairs for each record. */
 const PAIRS_PER_RECORD_RULE = 30
-/** All of them together. */
-const PAIRS_PER_RECORD = 60
 /** A single value is a rule of its own when it is as rare as this. */
 const PAIRS_PER_RECORD_ALONE = 3
-const RULES_MAX = 16
 /** Share of records in blocks too large to compare, past which a rule needs a stricter one beside it. */
 const DROPPED_MAX = 0.01
 const FEW_COLUMNS = 3
@@ -58,45 +51,56 @@ export async function link({ files, spec, threshold, memoryMegabytes, say }: Lin
   const records = await RecordTable.read(files, spec, memoryMegabytes)
   try {
     say(`${records.size} records read`)
+    const start = (await records.chancesAtRandom()).map((u) => startOf(u))
     const rules = spec.blocking
       ? await givenRules(records, spec, spec.blocking)
-      : await findRules(records, spec)
-    await records.useRules(rules.map(({ rule }) => rule))
+      : await findRules(records, spec, start)
     say(`${rules.length} blocking rules, at most ${rules.reduce((sum, { pairs }) => sum + pairs, 0)} pairs`)
-    const start = (await records.chancesAtRandom()).map((u) => startOf(u))
-    const patterns: RulePatterns[] = []
-    for (const [at, { pairs }] of rules.entries()) patterns.push(await records.patternsOf(at, pairs))
-    const models = learned(patterns, rules, start)
+    const { patterns, models } = await taught(records, rules, start)
     const added = patterns.flatMap((of) => of.added)
     const prior = priorOf(added, models, records.allPairs)
     say(`two records at random are of one person with a chance of ${prior.toExponential(2)}`)
-    const found: FoundPair[] = []
+    const found = new FoundPairs()
     const scoring = { models, prior: log2Odds(prior), atLeast: log2Odds(CHANCE_WRITTEN) }
-    for (const at of rules.keys()) await records.score(at, scoring, (pair) => void found.push(pair))
-    found.sort((a, b) => b.weight - a.weight || a.left - b.left || a.right - b.right)
-    say(`${found.length} probable pairs`)
+    for (const [at, { rule }] of rules.entries()) {
+      await records.score(at, scoring, (left, right, weight) => found.add(left, right, weight))
+      say(
+        `rule ${at + 1} of ${rules.length}, ${namesOf(rule, spec).join(' + ')}: ${found.size} probable pairs`,
+      )
+    }
     const { ids, source } = await records.ids()
-    const groups = clusters(records.size, found, { threshold: log2Odds(threshold), source, isUnique: false })
+    const groups = clusters(records.size, found, {
+      threshold: log2Odds(threshold),
+      source,
+      isUnique: spec.unique ?? false,
+    })
+    close(found, groups, (left, right) => records.isTold(source[left]!, source[right]!))
+    say(`${found.size} probable pairs`)
     return {
       records: records.size,
       compared: added.reduce((sum, { pairs }) => sum + pairs, 0),
-      rules: rules.map(({ rule, pairs }) => ({
-        columns: rule.map(({ column }) => spec.columns[column]!.name),
-        pairs,
-      })),
+      rules: rules.map(({ rule, pairs }) => ({ columns: namesOf(rule, spec), pairs })),
       prior,
       model: models.map((model, column) => ({ column: spec.columns[column]!.name, ...model })),
-      pairs: found.map(({ left, right, weight }) => ({
-        leftId: ids[left]!,
-        rightId: ids[right]!,
-        probability: chanceOf(weight),
-      })),
+      pairs: Array.from(found.surestFirst(), (pair) => {
+        const [left, right] = [found.left[pair]!, found.right[pair]!]
+        // Across two files the record of the first stands left.
+        const isTurned = source[left]! > source[right]!
+        return {
+          leftId: ids[isTurned ? right : left]!,
+          rightId: ids[isTurned ? left : right]!,
+          probability: chanceOf(found.weight[pair]!),
+        }
+      }),
       clusters: numbered(ids, groups),
     }
   } finally {
     records.close()
   }
 }
+
+const namesOf = (rule: Rule, { columns }: LinkageSpec): string[] =>
+  rule.map(({ column }) => columns[column]!.name)
 
 function numbered(ids: readonly string[], groups: Uint32Array): Linked['clusters'] {
   const numbers = new Map<number, number>()
@@ -108,11 +112,15 @@ function numbered(ids: readonly string[], groups: Uint32Array): Linked['clusters
   })
 }
 
-function learned(
-  patterns: readonly RulePatterns[],
+/** How the pairs of each rule agree, and what all of them teach. */
+async function taught(
+  records: RecordTable,
   rules: readonly CountedRule[],
   start: readonly ColumnModel[],
-): ColumnModel[] {
+): Promise<{ patterns: RulePatterns[]; models: ColumnModel[]; present: number[] }> {
+  await records.useRules(rules.map(({ rule }) => rule))
+  const patterns: RulePatterns[] = []
+  for (const [at, { pairs }] of rules.entries()) patterns.push(await records.patternsOf(at, pairs))
   const told = rules.map(({ rule }, at) => {
     const own = new Set(rule.map(({ column }) => column))
     return learn(
@@ -121,10 +129,26 @@ function learned(
       start.map((_, column) => !own.has(column)),
     )
   })
-  return combine(
-    start,
-    told.filter((each) => each !== null),
-  )
+  return {
+    patterns,
+    ...combine(
+      start,
+      told.filter((each) => each !== null),
+    ),
+  }
+}
+
+async function findRules(
+  records: RecordTable,
+  spec: LinkageSpec,
+  start: readonly ColumnModel[],
+): Promise<CountedRule[]> {
+  const candidates = await findCandidates(records, spec)
+  const first = teachers(candidates, spec.columns.length, records.size)
+  const { models, present } = await taught(records, first, start)
+  const habits = models.map((model, column) => ({ ...model, present: present[column]! }))
+  const chosen = chooseRules(candidates, habits, records.size)
+  return chosen.length > 0 ? chosen : first
 }
 
 async function givenRules(
@@ -144,16 +168,16 @@ async function givenRules(
 }
 
 /**
- * Rules that compare few pairs and forgive different mistakes: a value that is nearly unique alone, then each two columns by
- * what they forgive, and a third or a part of it where two are too common. Throws `OBZ_LINK_RULES`.
+ * Rules that compare few pairs and forgive different mistakes: each value alone, each two and three columns by what they
+ * forgive, and a part of a third where two are too common. Throws `OBZ_LINK_RULES`.
  */
-async function findRules(records: RecordTable, { columns }: LinkageSpec): Promise<CountedRule[]> {
+async function findCandidates(records: RecordTable, { columns }: LinkageSpec): Promise<CountedRule[]> {
   const bound = PAIRS_PER_RECORD_RULE * records.size
   const atomsOf = (role: 'main' | 'rough'): { column: number; atom: number }[] =>
     columns.flatMap(({ kind }, column) =>
       COMPARISONS[kind].atoms.flatMap((atom, at) => (atom.role === role ? [{ column, atom: at }] : [])),
     )
-  const main = atomsOf('main')
+  const [main, rough] = [atomsOf('main'), atomsOf('rough')]
   const found: CountedRule[] = []
   /** True where the rule finds all that it is meant to, so that no stricter one is needed. */
   const tried = async (rule: Rule, most: number): Promise<boolean> => {
@@ -167,41 +191,24 @@ async function findRules(records: RecordTable, { columns }: LinkageSpec): Promis
     if (await tried([atom], PAIRS_PER_RECORD_ALONE * records.size)) unique.add(atom.column)
   const common = main.filter(({ column }) => !unique.has(column))
   for (const [at, one] of common.entries()) {
-    for (const other of common.slice(at + 1)) {
-      if (await tried([one, other], bound)) continue
-      const thirds = [...common, ...atomsOf('rough')].filter(
-        ({ column }) => column !== one.column && column !== other.column,
-      )
-      for (const third of thirds) await tried([one, other, third], bound)
+    for (const [next, other] of common.entries()) {
+      if (next <= at) continue
+      const isEnough = await tried([one, other], bound)
+      for (const third of common.slice(next + 1)) await tried([one, other, third], bound)
+      if (isEnough) continue
+      for (const part of rough) {
+        if (part.column !== one.column && part.column !== other.column) await tried([one, other, part], bound)
+      }
     }
   }
   // One value alone with a part of another: for tables of few columns.
   if (common.length <= FEW_COLUMNS) {
     for (const one of common) {
-      for (const part of atomsOf('rough')) if (part.column !== one.column) await tried([one, part], bound)
+      for (const part of rough) if (part.column !== one.column) await tried([one, part], bound)
     }
   }
   if (found.length === 0) throw noRules()
-  return cheapest(found, records.size)
-}
-
-/** Rules of fewer columns first: they forgive more. */
-function cheapest(found: readonly CountedRule[], records: number): CountedRule[] {
-  const taken: CountedRule[] = []
-  const names = new Set<string>()
-  let pairs = 0
-  for (const counted of found.toSorted((a, b) => a.rule.length - b.rule.length || a.pairs - b.pairs)) {
-    const name = counted.rule
-      .map(({ column, atom }) => `${column}.${atom}`)
-      .sort()
-      .join('+')
-    if (taken.length >= RULES_MAX || names.has(name) || pairs + counted.pairs > PAIRS_PER_RECORD * records)
-      continue
-    names.add(name)
-    taken.push(counted)
-    pairs += counted.pairs
-  }
-  return taken.length > 0 ? taken : [found.toSorted((a, b) => a.pairs - b.pairs)[0]!]
+  return found
 }
 
 const noRules = (): ObzorError =>

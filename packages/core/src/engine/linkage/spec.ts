@@ -21,6 +21,8 @@ export interface LinkageSpec {
    * `link` for two.
    */
   mode?: 'dedupe' | 'link'
+  /** No file holds a person twice: a cluster has one record of each file at most. Default: false. */
+  unique?: boolean
 }
 
 const COLUMNS_MAX = 24
@@ -35,7 +37,7 @@ export function readSpec(text: string): LinkageSpec {
     throw wrong(`it is no JSON: ${(error as Error).message}`)
   }
   if (!isRecord(value)) throw wrong('it is no object')
-  const { id, columns, blocking, mode } = value
+  const { id, columns, blocking, mode, unique } = value
   if (!isName(id)) throw wrong("'id' is not the name of a column")
   if (!Array.isArray(columns) || columns.length === 0 || columns.length > COLUMNS_MAX) {
     throw wrong(`'columns' is not a list of 1…${COLUMNS_MAX} columns`)
@@ -46,11 +48,13 @@ export function readSpec(text: string): LinkageSpec {
   if (mode !== undefined && mode !== 'dedupe' && mode !== 'link') {
     throw wrong("'mode' is neither 'dedupe' nor 'link'")
   }
+  if (unique !== undefined && typeof unique !== 'boolean') throw wrong("'unique' is neither true nor false")
   return {
     id,
     columns: read,
     ...(blocking !== undefined && { blocking: readBlocking(blocking, names) }),
     ...(mode !== undefined && { mode }),
+    ...(unique !== undefined && { unique }),
   }
 }
 

@@ -32,12 +32,6 @@ export interface RulePatterns {
   repeated: Pattern[]
 }
 
-export interface FoundPair {
-  left: number
-  right: number
-  weight: number
-}
-
 export class RecordTable {
   readonly #duck: DuckSession
   readonly #columns: readonly LinkageColumn[]
@@ -77,6 +71,11 @@ export class RecordTable {
 
   get size(): number {
     return this.counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Whether pairs of records of these files are told. */
+  isTold(left: number, right: number): boolean {
+    return !this.#isAcross || left !== right
   }
 
   /** How many pairs there are in all. */
@@ -161,18 +160,15 @@ export class RecordTable {
 
   /** Fixes the rules: each record gets a key for each, null where its block is too large or its value is missing. */
   async useRules(rules: readonly Rule[]): Promise<void> {
-    const keys = rules.map((rule, at) => `${this.#keySql(rule)} as k${at}`)
     const used = this.#columns.flatMap((_, column) => [`v${column}`, `t${column}`])
-    await this.#duck.run(`
-      create table keyed as select i, f, id, ${[...used, ...keys].join(', ')} from record;
-      drop table record`)
+    const keys = rules.map((rule, at) => `${this.#keySql(rule)} as k${at}`)
     const bounded = rules.map(
       (_, at) =>
         `case when count(*) over (partition by k${at}) <= ${BLOCK_RECORDS_MAX} then k${at} end as k${at}`,
     )
     await this.#duck.run(`
-      create table record as select * replace (${bounded.join(', ')}) from keyed;
-      drop table keyed`)
+      create or replace table keyed as select * replace (${bounded.join(', ')})
+        from (select i, f, ${[...used, ...keys].join(', ')} from record)`)
   }
 
   /** Pairs that rule `at` finds and no rule before it. */
@@ -181,7 +177,7 @@ export class RecordTable {
   }
 
   #pairsAloneOf(at: number): string {
-    return `record l join record r on l.k${at} = r.k${at} and ${this.#isAcross ? 'l.f = 0 and r.f = 1' : 'l.i < r.i'}`
+    return `keyed l join keyed r on l.k${at} = r.k${at} and ${this.#isAcross ? 'l.f = 0 and r.f = 1' : 'l.i < r.i'}`
   }
 
   /** That no rule before `at` finds a pair. */
@@ -250,7 +246,7 @@ export class RecordTable {
   async score(
     at: number,
     { models, prior, atLeast }: { models: readonly ColumnModel[]; prior: number; atLeast: number },
-    found: (pair: FoundPair) => void,
+    found: (left: number, right: number, weight: number) => void,
   ): Promise<void> {
     const parts = this.#columns.map(({ kind }, column) => this.#weightSql(kind, column, models[column]!))
     await this.#duck.each(
@@ -258,7 +254,7 @@ export class RecordTable {
       select li, ri, weight from (
         select l.i as li, r.i as ri, (${prior} + ${parts.join(' + ')})::double as weight from ${this.#pairsOf(at)})
        where weight >= ${atLeast}`,
-      (left, right, weight) => found({ left, right, weight }),
+      found,
     )
   }
 
