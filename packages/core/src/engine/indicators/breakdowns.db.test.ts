@@ -345,6 +345,28 @@ test('a fold that was corrupted is found by the round of audits, the cell is nam
   expect(await again.result).toEqual([])
 })
 
+test('a reading that a lost connection cut off is read anew by whoever asks next', async () => {
+  await village()
+  const all = views()
+  const screen = new Screen(all)
+  await screen.load()
+  const right = screen.sums('poverty.rate')
+  const cutOff = new Proxy(client, {
+    get: (target, name) =>
+      name === 'query'
+        ? (...query: [{ text?: string }]) =>
+            query[0].text?.includes('household_welfare')
+              ? Promise.reject(new Error('Connection terminated'))
+              : (target.query as (...given: unknown[]) => unknown)(...query)
+        : Reflect.get(target, name),
+  })
+  await expect(inSnapshot(() => all.totals.load(cutOff))).rejects.toThrow('Connection terminated')
+  const rows = await inSnapshot(() => all.breakdowns.load(client))
+  expect(rows.find(({ id }) => id === 'poverty.rate/48/sex=female')).toMatchObject({
+    numerator: right['poverty.rate/48/sex=female']![0],
+  })
+})
+
 test('tables wait for their interval, and none is forgotten', async () => {
   await village()
   let now = 0

@@ -144,7 +144,8 @@ export class IndicatorsFold {
       this.#readers.add(reader)
       return
     }
-    this.#mustReload = false
+    // Until it is done: nobody may join a reading that a lost connection cut off.
+    this.#mustReload = true
     this.#readers = new Set()
     this.#tree = new TerritoryTree(await readTerritories(client))
     this.#sources = sourcesOf(this.#plans, this.#tree.size)
@@ -153,6 +154,7 @@ export class IndicatorsFold {
     }
     this.#totals.clear()
     this.#reported.clear()
+    this.#mustReload = false
     this.#generation += 1
     this.#readers.add(reader)
   }
