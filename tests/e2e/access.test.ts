@@ -257,7 +257,7 @@ describe('sign-in by a provider of identities', () => {
 
   test('makes a user of whoever it vouches for, and signs them out there too', async () => {
     await newcomer.open('sources')
-    await newcomer.sees('[data-test="provider"]', 'Войти через Единый вход области')
+    await newcomer.sees('[data-test="provider"]', 'Войти через «Единый вход области»')
     await press(newcomer, 'provider')
     await newcomer.sees('h1', 'Единый вход')
     await newcomer.page.getByRole('link', { name: 'wera' }).click()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rightsOf } from '../../model/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { addSources, httpFixture, type HttpFixture } from '../http/http-fixture.ts'
 import { ask, signedInAs, type Method, type Person } from './access-fixture.ts'
@@ -65,7 +66,7 @@ describe('a new user', () => {
     })
     expect(await change(password, OWN)).toMatchObject({
       status: 200,
-      body: { restriction: null, rights: ['account.own', 'sources.read'] },
+      body: { restriction: null, rights: rightsOf(['operator'], []) },
     })
     expect((await ask(http, cookie, 'GET', 'sources')).status).toBe(200)
     expect((await signIn('novyi', password)).status).toBe(401)
