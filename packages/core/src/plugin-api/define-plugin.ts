@@ -3,6 +3,7 @@
 import type { Static, TObject } from 'typebox'
 import {
   ObzorError,
+  checkIndicator,
   ruleFault,
   type Indicator,
   type LocalText,
@@ -139,7 +140,7 @@ export const PLUGIN_API_VERSION = '1.0.0'
 
 export type ConfigOf<Schema extends TObject> = Static<Schema>
 
-/** Runs the declaration once, checks it and freezes it. Throws `OBZ_PLUGIN_INVALID` with the part at fault. */
+/** Runs the declaration once, checks it and freezes it. Throws `OBZ_PLUGIN_INVALID` or `OBZ_INDICATOR_…` with the part at fault. */
 export function definePlugin<Config extends TObject>(definition: PluginDefinition<Config>): Plugin {
   const { id } = definition
   const invalid = (fact: string): ObzorError =>
@@ -152,7 +153,8 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
   if (!/^(source|indicator|layer|panel|scene|channel|rules)-[a-z0-9-]+$/.test(id)) {
     throw invalid("the id must be '<kind>-<name>' in lower case")
   }
-  const manifest: PluginManifest & Required<Pick<PluginManifest, 'panels' | 'scenes' | 'rules' | 'channels'>> = {
+  const manifest: PluginManifest &
+    Required<Pick<PluginManifest, 'panels' | 'scenes' | 'rules' | 'channels'>> = {
     id,
     version: definition.version,
     title: definition.title,
@@ -185,7 +187,12 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
         connectors.set(source.code, connector)
       },
     },
-    indicators: { add: (indicator) => addUnique(manifest.indicators, indicator) },
+    indicators: {
+      add: (indicator) => {
+        checkIndicator(indicator)
+        addUnique(manifest.indicators, indicator)
+      },
+    },
     layers: { add: (layer) => addUnique(manifest.layers, layer) },
     statistics: { add: (statistic) => addUnique(manifest.statistics, statistic) },
     panels: {
