@@ -49,6 +49,8 @@ export const ACTIONS = [
   'quarantine.reveal',
   'quarantine.fix',
   'quarantine.replay',
+  'disclosure.change',
+  'indicators.history',
 ] as const
 
 type Words = Pick<Format, 't' | 'te'>
