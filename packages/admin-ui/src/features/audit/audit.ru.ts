@@ -81,6 +81,8 @@ export const auditTextsRu = {
       fix: 'Исправлены строки карантина',
       replay: 'Строки карантина прочитаны заново',
     },
+    disclosure: { change: 'Изменены правила публикации' },
+    indicators: { history: 'Записана история показателей' },
   },
   detail: {
     roles: 'роли',
