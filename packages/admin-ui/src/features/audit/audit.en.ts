@@ -81,6 +81,8 @@ export const auditTextsEn = {
       fix: 'Rows of quarantine mended',
       replay: 'Rows of quarantine read anew',
     },
+    disclosure: { change: 'Rules of publication changed' },
+    indicators: { history: 'History of indicators written' },
   },
   detail: {
     roles: 'roles',
