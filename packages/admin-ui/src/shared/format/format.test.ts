@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createConsoleI18n } from '../i18n/index.ts'
 import { ageParts, durationParts, periodParts } from './durations.ts'
-import { writeMoment, writeNumber } from './numbers.ts'
+import { writeMoment, writeNumber, writeZonedMoment } from './numbers.ts'
 import { scheduleWords } from './schedule.ts'
 
 describe('numbers', () => {
@@ -95,4 +95,16 @@ describe('schedules in words', () => {
     expect(written(schedule, 'ru')).toBe(ru)
     expect(written(schedule, 'en')).toBe(en)
   })
+})
+
+test('a schedule on working days of the calendar says so beside its own words', () => {
+  const schedule = JSON.stringify({ cron: '0 6 * * 1-5', workdaysOnly: true })
+  expect(scheduleWords(schedule)).toEqual({ key: 'workdays', time: '06:00', workdaysOnly: true })
+  expect(scheduleWords(JSON.stringify({ cron: '0 6 * * 1-5' }))).not.toHaveProperty('workdaysOnly')
+})
+
+test('a moment is written in the zone of its schedule', () => {
+  const at = Date.parse('2026-01-12T03:00:00Z')
+  expect(writeZonedMoment(at, 'ru', 'Europe/Moscow')).toMatch(/^пн, 12 янв\.,? 06:00$/)
+  expect(writeZonedMoment(at, 'ru', 'Asia/Kamchatka')).toMatch(/15:00$/)
 })

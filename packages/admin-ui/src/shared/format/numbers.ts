@@ -33,6 +33,18 @@ export function writeMoment(at: number, now: number, locale: Locale, seconds = f
   return `${day}, ${time}`
 }
 
+/** «пн, 23 нояб., 06:00» where a schedule lives; without a zone, where the reader sits. */
+export function writeZonedMoment(at: number, locale: Locale, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat(tag(locale), {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+  }).format(at)
+}
+
 /** The whole moment, for a title. */
 export function writeFullMoment(at: number, locale: Locale): string {
   return new Intl.DateTimeFormat(tag(locale), { dateStyle: 'long', timeStyle: 'medium' }).format(at)

@@ -2,7 +2,7 @@
 import type { Locale, LocalText } from '@obzor/core/model'
 import { useI18n } from 'vue-i18n'
 import { ageParts, durationParts, periodParts } from './durations.ts'
-import { writeFullMoment, writeMoment, writeNumber } from './numbers.ts'
+import { writeFullMoment, writeMoment, writeNumber, writeZonedMoment } from './numbers.ts'
 import { scheduleWords, type ScheduleMoments } from './schedule.ts'
 
 export function useFormat() {
@@ -40,9 +40,13 @@ export function useFormat() {
       return counted(`period.${key}`, count)
     },
     moment: (at: number, now: number, seconds?: boolean): string => writeMoment(at, now, language(), seconds),
+    zonedMoment: (at: number, timeZone: string | undefined): string =>
+      writeZonedMoment(at, language(), timeZone),
     fullMoment: (at: number): string => writeFullMoment(at, language()),
     schedule: (schedule: string): string => {
       const { workdaysOnly, ...words } = scheduleWords(schedule)
+      // «По будням, кроме выходных» says one thing twice.
+      if (workdaysOnly && words.key === 'workdays') return t('schedule.workingDays', { time: words.time })
       if (workdaysOnly) return t('schedule.withoutHolidays', { schedule: inWords(words) })
       return inWords(words)
     },

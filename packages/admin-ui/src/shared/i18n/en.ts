@@ -135,6 +135,7 @@ export const en: ConsoleTexts = {
     weekly: 'on days of the week ({days}) at {time}',
     day: { 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat', 7: 'Sun' },
     cron: 'on schedule {pattern}',
+    workingDays: 'on working days at {time}',
     withoutHolidays: '{schedule}, except weekends and holidays',
   },
   balance: {

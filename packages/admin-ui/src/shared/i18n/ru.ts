@@ -134,6 +134,7 @@ export const ru = {
     weekly: 'по дням недели ({days}) в {time}',
     day: { 1: 'пн', 2: 'вт', 3: 'ср', 4: 'чт', 5: 'пт', 6: 'сб', 7: 'вс' },
     cron: 'по расписанию {pattern}',
+    workingDays: 'по рабочим дням в {time}',
     withoutHolidays: '{schedule}, кроме выходных и праздников',
   },
   balance: {

@@ -153,7 +153,8 @@ export class AlertPost {
         id,
         state: isHopeless ? 'dead' : 'waiting',
         nextAt: new Date(isHopeless ? now : now + this.#pauseMs(attempts)),
-        code: known?.code ?? 'OBZ_CHANNEL_FAILED',
+        // Faults of the HTTP speak of sources; their words stay in the fact.
+        code: known && speaksOfChannels(known) ? known.code : 'OBZ_CHANNEL_FAILED',
         fact: (known?.fact ?? (error as Error).message).slice(0, 500),
       })
     }
@@ -165,6 +166,10 @@ export class AlertPost {
     return Math.min(RETRY_MS_FIRST * 2 ** attempts, RETRY_MS_MAX) * (0.5 + random() / 2)
   }
 }
+
+/** What is told of the channel or its settings already, and not of its HTTP or its code. */
+export const speaksOfChannels = ({ code }: ObzorError): boolean =>
+  /^OBZ_(CHANNEL_|SOURCE_CONFIG_|CAPABILITY_)/.test(code)
 
 export const channelUnknown = (code: string): ObzorError =>
   new ObzorError({

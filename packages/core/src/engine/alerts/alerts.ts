@@ -13,7 +13,7 @@ import type { Actor, Journal } from '../access/journal.ts'
 import { checkedConfig } from '../host/manifest-check.ts'
 import { withKeptSecrets, withoutSecrets } from '../http/source-settings.ts'
 import type { EngineClock } from '../tokens.ts'
-import { channelUnknown, type AlertPost } from './alert-post.ts'
+import { channelUnknown, speaksOfChannels, type AlertPost } from './alert-post.ts'
 import { BUILT_IN_RULES } from './built-in-rules.ts'
 import {
   acknowledgeAlert,
@@ -211,7 +211,9 @@ export class Alerts {
     try {
       await this.#deps.post.deliver(code, channel.config, trialMessage(at))
     } catch (error) {
-      throw isItsOwn(error) ? error : channelFailed(code, error as Error)
+      throw error instanceof ObzorError && speaksOfChannels(error)
+        ? error
+        : channelFailed(code, error as Error)
     }
   }
 
@@ -287,10 +289,6 @@ function trialMessage(now: Date): AlertMessage {
     },
   }
 }
-
-/** What speaks of the channel or its settings already; a fault of its HTTP or its code speaks of neither. */
-const isItsOwn = (error: unknown): boolean =>
-  error instanceof ObzorError && /^OBZ_(CHANNEL_|SOURCE_CONFIG_|CAPABILITY_)/.test(error.code)
 
 const channelFailed = (code: string, error: Error): ObzorError =>
   new ObzorError({
