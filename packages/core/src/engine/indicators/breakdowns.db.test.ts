@@ -345,6 +345,21 @@ test('a fold that was corrupted is found by the round of audits, the cell is nam
   expect(await again.result).toEqual([])
 })
 
+test('an indicator is counted on the days of its method, and what is derived from it follows', async () => {
+  await village()
+  const dated = INDICATORS.map((each) =>
+    each.code === 'income.mean' ? { ...each, validFrom: '2024-01-01', validTo: '2024-12-31' } : each,
+  )
+  const codesOn = async (onDate: string): Promise<Set<string>> => {
+    const fold = new IndicatorsFold({ indicators: dated, log: pino({ level: 'silent' }), onDate })
+    await inSnapshot(() => fold.load(client, {}))
+    return new Set(fold.takeTotals().map(({ indicator }) => indicator))
+  }
+  const all = new Set(INDICATORS.map(({ code }) => code))
+  expect(await codesOn('2024-12-31')).toEqual(all)
+  expect(await codesOn('2025-01-01')).toEqual(all.difference(new Set(['income.mean', 'relative'])))
+})
+
 test('a reading that a lost connection cut off is read anew by whoever asks next', async () => {
   await village()
   const all = views()

@@ -66,10 +66,10 @@ export class TerritoryTree {
 
   #ancestorsOf({ parentId }: TerritoryCode): number[] {
     const above: number[] = []
-    // A circle of parents cannot be longer than there are territories.
-    for (let id = parentId; id !== null && above.length < this.territories.length;) {
+    for (let id = parentId; id !== null;) {
       const index = this.#indexOf.get(id)
-      if (index === undefined) break
+      // Also where parents stand in a circle.
+      if (index === undefined || above.includes(index)) break
       above.push(index)
       id = this.territories[index - 1]!.parentId
     }
