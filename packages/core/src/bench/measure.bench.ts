@@ -1,16 +1,12 @@
 // `./obzor measure` over ten million persons against the SQL that one would write for DuckDB by hand, over the same file,
 // with the same two threads. Ours is the whole command with its start; the peer is the query alone.
 import { DuckDBInstance } from '@duckdb/node-api'
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ratioOf, type Bench, type BenchReport } from '../testing/bench-report.ts'
+import { middle, timed, timedCommand } from './timed-command.ts'
 
 const ROWS = Number(process.env.OBZOR_BENCH_ROWS ?? 10_000_000)
 const RUNS = 3
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const LOOK_MS = 20
 
 /** Lognormal incomes, weights 1…5, three lines, 45 districts; always the same. */
 const people = (file: string): string => `
@@ -35,48 +31,6 @@ const byOrder = (file: string): string => `
     from (select *, sum(weight) over (partition by district order by income rows unbounded preceding) as ranked
             from read_csv('${file}'))
    group by district`
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return (performance.now() - start) / 1000
-}
-
-/** Seconds, and the most memory that the command held, MB. */
-async function command(args: readonly string[]): Promise<{ seconds: number; megabytes: number }> {
-  let megabytes = 0
-  const seconds = await timed(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const cli = path.join(ROOT, 'dist/cli/cli.mjs')
-        const child = spawn(process.execPath, [cli, 'measure', ...args], {
-          stdio: ['ignore', 'ignore', 'pipe'],
-        })
-        let said = ''
-        child.stderr.on('data', (text: Buffer) => (said += text.toString()))
-        const looking = setInterval(() => {
-          megabytes = Math.max(megabytes, peakMegabytes(child.pid))
-        }, LOOK_MS)
-        child.once('close', (code) => {
-          clearInterval(looking)
-          if (code === 0) resolve()
-          else reject(new Error(`measure ended with ${code}: ${said}`))
-        })
-      }),
-  )
-  return { seconds, megabytes }
-}
-
-function peakMegabytes(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
-  } catch {
-    // It ended, or this is no Linux: then the row says 0.
-    return 0
-  }
-}
-
-const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
 export const run: Bench = async ({ workDirectory, say }): Promise<BenchReport> => {
   const file = path.join(workDirectory, 'people.csv')
@@ -105,7 +59,7 @@ export const run: Bench = async ({ workDirectory, say }): Promise<BenchReport> =
     const [ours, peer, memory]: [number[], number[], number[]] = [[], [], []]
     for (let turn = 0; turn < RUNS; turn += 1) {
       peer.push(await timed(() => connection.runAndReadAll(sql)))
-      const { seconds, megabytes } = await command([...columns, ...args])
+      const { seconds, megabytes } = await timedCommand('measure', [...columns, ...args])
       ours.push(seconds)
       memory.push(megabytes)
       say(`${name}: ${seconds.toFixed(2)} s, by SQL ${peer.at(-1)!.toFixed(2)} s, ${megabytes.toFixed(0)} MB`)

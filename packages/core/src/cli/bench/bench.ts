@@ -74,6 +74,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
+  link: {
+    what: '2.8 million records of a whole region linked by ./obzor link, against plain blocking SQL in DuckDB',
+    where: 'built',
+    database: false,
+  },
   indicators: {
     what: '10,000 updates of persons a second to 125 municipalities by all breakdowns; writers on one municipality',
     where: 'built',
