@@ -135,7 +135,20 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     live,
     doorbell,
   })
-  const publication = composePublication({ gate, pool, control, access, settings, host, live, doorbell })
+  const { timeZone } = (await map.background()).region
+  const publication = composePublication({
+    gate,
+    pool,
+    control,
+    access,
+    settings,
+    host,
+    live,
+    doorbell,
+    clock: systemClock,
+    log,
+    timeZone: () => timeZone ?? 'UTC',
+  })
   const server = await buildHttpServer({
     config,
     settings,
@@ -193,6 +206,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       await access.start()
       live.start(server.app.server)
       await alerting.start()
+      publication.history.start()
       const address = await server.start()
       // Last: what a source brings finds the whole live path in place.
       await scheduler.start()
@@ -201,6 +215,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     stop: async () => {
       await developed.stop()
       await scheduler.stop()
+      publication.history.stop()
       await alerting.stop()
       await live.stop()
       await server.stop()

@@ -18,6 +18,7 @@ import { tileRoutes } from '../layers/tile-routes.ts'
 import type { DisclosureRules } from '../publication/disclosure-policy.ts'
 import { disclosureRoutes } from '../publication/disclosure.routes.ts'
 import type { Explanations } from '../publication/explanation.ts'
+import type { HistoryKeeper } from '../publication/history-keeper.ts'
 import type { IndicatorValues } from '../publication/indicator-values.ts'
 import { indicatorRoutes } from '../publication/indicator.routes.ts'
 import { requireRights } from '../live/live-path.ts'
@@ -55,6 +56,7 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/indicators': 'public',
   'GET /api/v1/indicators/:code/values': 'public',
   'GET /api/v1/indicators/:code/explain': 'public',
+  'POST /api/v1/indicators/history': 'disclosure.manage',
   'GET /api/v1/disclosure': 'public',
   'PUT /api/v1/disclosure': 'disclosure.manage',
   'GET /api/v1/setup': 'public',
@@ -171,6 +173,7 @@ beforeAll(async () => {
         indicatorRoutes(app, {
           values: behindTheRight<IndicatorValues>(),
           explanations: behindTheRight<Explanations>(),
+          history: behindTheRight<HistoryKeeper>(),
           identify: () => Promise.resolve(null),
           cursor: () => null,
         }),

@@ -1,5 +1,6 @@
 // Puts together what publishes figures: the gate, the answers about them, their history and the rules.
 import type { Pool } from 'pg'
+import type { Logger } from 'pino'
 import type { DataSource } from 'typeorm'
 import { INDICATORS_CHANNEL } from '../../protocol/index.ts'
 import type { Access } from '../access/access.ts'
@@ -10,6 +11,7 @@ import type { EngineClock, RegionSettings } from '../tokens.ts'
 import { DisclosureRules, savedPolicy } from './disclosure-policy.ts'
 import { Explanations } from './explanation.ts'
 import type { IndicatorRoutesDeps } from './indicator.routes.ts'
+import { HistoryKeeper } from './history-keeper.ts'
 import { IndicatorValues } from './indicator-values.ts'
 import { PublicationGate } from './publication-gate.ts'
 
@@ -30,12 +32,16 @@ export interface ComposePublicationDeps {
   host: Pick<PluginHost, 'manifests'>
   live: Pick<LivePath, 'published'>
   doorbell: Pick<Doorbell, 'ring'>
+  clock: EngineClock
+  log: Logger
+  timeZone: () => string
 }
 
 export interface PublicationParts {
   /** What the routes need. */
   answers: IndicatorRoutesDeps
   rules: DisclosureRules
+  history: HistoryKeeper
 }
 
 export function composePublication(deps: ComposePublicationDeps): PublicationParts {
@@ -51,6 +57,15 @@ export function composePublication(deps: ComposePublicationDeps): PublicationPar
   })
   const cursor = () => live.published()?.cursor(INDICATORS_CHANNEL) ?? null
   const values = new IndicatorValues({ gate, pool, catalogue, asOf })
+  const history = new HistoryKeeper({
+    gate,
+    pool,
+    clock: deps.clock,
+    log: deps.log.child({ part: 'history' }),
+    asOf,
+    timeZone: deps.timeZone,
+    leads: () => live.published() !== null,
+  })
   const explanations = new Explanations({ values, gate, pool, asOf, training, cursor })
   const rules = new DisclosureRules({
     control,
@@ -59,7 +74,14 @@ export function composePublication(deps: ComposePublicationDeps): PublicationPar
     onChanged: () => doorbell.ring(),
   })
   return {
-    answers: { values, explanations, cursor, identify: (cookie) => access.sessionOfCookie(cookie) },
+    answers: {
+      values,
+      explanations,
+      cursor,
+      history,
+      identify: (cookie) => access.sessionOfCookie(cookie),
+    },
     rules,
+    history,
   }
 }

@@ -85,6 +85,7 @@ beforeEach(async () => {
       },
     },
     explanations: { explain: () => Promise.reject(new Error('not asked here')) },
+    history: { write: () => Promise.resolve(0) },
     identify: () => Promise.resolve({ rights }),
     cursor: () => ({ epoch: 'e', version }),
   })

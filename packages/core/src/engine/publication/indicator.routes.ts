@@ -7,6 +7,7 @@ import Type from 'typebox'
 import type { Audience, Right } from '../../model/index.ts'
 import { problems } from '../http/problem.ts'
 import { explainQuery, explanationSchema } from './explanation-schema.ts'
+import type { HistoryKeeper } from './history-keeper.ts'
 import type { Explanations } from './explanation.ts'
 import {
   FORMATS,
@@ -24,6 +25,7 @@ import { ARROW_MEDIA_TYPE, CSV_MEDIA_TYPE, valuesArrow, valuesCsv } from './valu
 export interface IndicatorRoutesDeps {
   values: Pick<IndicatorValues, 'list' | 'values'>
   explanations: Pick<Explanations, 'explain'>
+  history: Pick<HistoryKeeper, 'write'>
   /** Who asks, by the cookie of the session; `null` is nobody. */
   identify: (cookie: string | undefined) => Promise<{ rights: readonly Right[] } | null>
   /** Version of what is published now; `null` while another engine leads. */
@@ -84,6 +86,24 @@ export async function indicatorRoutes(fastify: FastifyInstance, deps: IndicatorR
       const answer = await values.values(params.code, query, audience)
       return sendAs(request, reply, { answer, format, bom: query.bom ?? false, tag })
     },
+  )
+
+  app.post(
+    '/api/v1/indicators/history',
+    {
+      config: { right: 'disclosure.manage', audit: 'indicators.history' },
+      schema: {
+        summary: 'Write down now what is due of the history; nothing is written over',
+        tags,
+        response: {
+          200: Type.Object({
+            written: Type.Integer({ description: '0 while households are being counted' }),
+          }),
+          ...problems(401, 403, 503),
+        },
+      },
+    },
+    async () => ({ written: await deps.history.write() }),
   )
 
   app.get(

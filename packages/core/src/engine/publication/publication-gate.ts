@@ -3,6 +3,7 @@
 // read it here. What is said to whom, and why, is in model/disclosure and docs/disclosure.md.
 import type { InjectionToken } from 'tsyringe'
 import {
+  AUDIENCES,
   ChangedMembers,
   NOTHING_HIDDEN,
   NOTHING_RELEASED,
@@ -172,6 +173,24 @@ export class PublicationGate {
     const cells = this.#disclosed(audience, { ...this.#picture, cells: this.#current })
     this.#totals.set(audience, cells)
     return cells
+  }
+
+  /** Totals and cells of single breakdowns as they are shown, with whom each is hidden from: for what is written down. */
+  counted(): { cell: CountedCell; hiddenFor: Audience[] }[] {
+    const isOpen = isOpenData(this.#picture?.indicators ?? [])
+    const singles = [...this.#parts.values()].filter(({ dimensions }) => dimensions.length === 1)
+    const hidden = new Map(
+      AUDIENCES.map((audience) => {
+        const shown = [...this.cells(audience), ...singles.flatMap((part) => this.#partCells(part, audience))]
+        return [audience, new Set(shown.flatMap((cell) => (cell.hidden ? [cell.id] : [])))]
+      }),
+    )
+    return [...this.#current, ...singles.flatMap(({ cells }) => cells)].map((cell) => ({
+      cell,
+      hiddenFor: isOpen(cell.indicator)
+        ? []
+        : AUDIENCES.filter((audience) => hidden.get(audience)!.has(cell.id)),
+    }))
   }
 
   get #isHeld(): boolean {

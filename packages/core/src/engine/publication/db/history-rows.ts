@@ -33,11 +33,14 @@ export interface HistoryQuery {
   limit: number
 }
 
+const MONTH_LENGTH = 'YYYY-MM'.length
+const DAY_LENGTH = 'YYYY-MM-DD'.length
 const RANK = `array_position(array['first', 'second', 'final'], vintage)`
 
 export async function readHistory(client: Queryable, query: HistoryQuery): Promise<HistoryRow[]> {
   const { code, territories, dimensions, from, to, vintage, limit } = query
-  // `2024-01` and `2024-01-15` are two series, of months and of days: a day lies inside its month as text does.
+  // Months and days are two series: whoever asks with days gets days.
+  const digits = [from, to].some((period) => period?.length === DAY_LENGTH) ? DAY_LENGTH : MONTH_LENGTH
   const { rows } = await client.query<HistoryRow>(
     `select distinct on (period, territory, part)
             territory, part, period, vintage, numerator::float8 as numerator, denominator::float8 as denominator, value,
@@ -50,9 +53,10 @@ export async function readHistory(client: Queryable, query: HistoryQuery): Promi
         and ($4::text is null or period >= $4)
         and ($5::text is null or period <= $5 || '~')
         and ($6 = 'latest' or vintage = $6)
+        and length(period) = $8
       order by period, territory, part, ${RANK} desc
       limit $7`,
-    [code, territories, dimensions.join(';'), from, to, vintage, limit],
+    [code, territories, dimensions.join(';'), from, to, vintage, limit, digits],
   )
   return rows
 }
@@ -109,19 +113,24 @@ export interface NewHistoryRow extends Omit<HistoryRow, 'countedAt' | 'vintage' 
 /** Writes what is not there yet; a figure once given stays. Returns how many were written. */
 export async function writeHistory(
   client: ClientBase,
-  { period, vintage, rows }: { period: string; vintage: Vintage; rows: readonly NewHistoryRow[] },
+  {
+    period,
+    vintage,
+    countedAt,
+    rows,
+  }: { period: string; vintage: Vintage; countedAt: Date; rows: readonly NewHistoryRow[] },
 ): Promise<number> {
   const { rowCount } = await client.query(
     `insert into history.indicator_value
        (indicator, territory, part, period, vintage, numerator, denominator, value,
-        members_numerator, members_denominator, hidden_for, method)
+        members_numerator, members_denominator, hidden_for, method, counted_at)
      select indicator, territory, part, $1, $2, numerator, denominator, value, "membersNumerator", "membersDenominator",
-            "hiddenFor", method
+            "hiddenFor", method, $4
        from jsonb_to_recordset($3) as r (
          indicator text, territory text, part text, numerator numeric, denominator numeric, value float8,
          "membersNumerator" bigint, "membersDenominator" bigint, "hiddenFor" text[], method text)
      on conflict do nothing`,
-    [period, vintage, JSON.stringify(rows)],
+    [period, vintage, JSON.stringify(rows), countedAt],
   )
   return rowCount ?? 0
 }
@@ -156,4 +165,13 @@ export async function writtenVintages(
     [period],
   )
   return rows
+}
+
+/** No household waits to be counted, and somebody is counted at all. */
+export async function isSettled(client: Queryable): Promise<boolean> {
+  const { rows } = await client.query<{ settled: boolean }>(
+    `select not exists (select from registry.welfare_queue)
+        and exists (select from registry.household_welfare) as settled`,
+  )
+  return rows[0]!.settled
 }
