@@ -1,4 +1,14 @@
 // Figures of the stand-in: plausible, deterministic, of nobody.
+import {
+  BY_AGE,
+  BY_CHILDREN,
+  BY_EARNERS,
+  BY_HOUSEHOLD_TYPE,
+  BY_OCCUPATION,
+  BY_SEX,
+  BY_SUPPORT,
+  cellId,
+} from '@obzor/core/model'
 import type { ChannelRow } from '@obzor/core/protocol'
 import type { RegionFixture } from './region-files.ts'
 
@@ -181,6 +191,7 @@ export function inventRows(
     // Nothing is wrong until a test or a picture says so.
     ['alerts', new Map()],
     ['support', byId(support)],
+    ['indicators:breakdowns', byId(inventBreakdowns(region.code, total))],
     ['estimates', byId(inventEstimates(region, indicators, next))],
   ])
 }
@@ -199,6 +210,7 @@ function inventEstimates(
     isBenchmarked: true,
     officialPct: last?.value ?? null,
     officialPeriod: last ? String(last.year) : null,
+    designEffect: 3.2,
     coveragePct: 100,
   }
   const rows: ChannelRow[] = region.municipalities.map(({ oktmo, population }) => {
@@ -226,4 +238,37 @@ function inventEstimates(
   const because = { becauseOfIncomePp: null, becauseOfInequalityPp: null, becauseOfLinePp: null }
   rows.push({ id: region.code, isRegion: true, ...none, ...because, logNormalPct: middle * 0.93, ...common })
   return rows
+}
+
+/** Shares of persons and relative poverty of each group: the profile that a region of Russia has, roughly. */
+function inventBreakdowns(territory: string, total: { poor: number; persons: number }): ChannelRow[] {
+  const groups = [
+    [BY_SEX, [0, 46, 54], [0, 0.97, 1.03]],
+    [BY_AGE, [0, 8, 12, 7, 12, 17, 14, 14, 16], [0, 1.9, 1.8, 0.9, 1.1, 1.3, 0.7, 0.5, 0.3]],
+    [BY_OCCUPATION, [20, 41, 14, 25], [1.85, 0.7, 1.9, 0.35]],
+    [BY_CHILDREN, [46, 24, 20, 8, 2], [0.45, 0.9, 1.4, 2.4, 3.6]],
+    [BY_HOUSEHOLD_TYPE, [8, 9, 12, 16, 7, 36, 11.8, 0.2], [0.3, 0.8, 0.2, 0.6, 2.1, 0.95, 2.5, 4]],
+    [BY_EARNERS, [22, 31, 47], [2.1, 1.2, 0.35]],
+    [BY_SUPPORT, [82, 18], [0.7, 2.4]],
+  ] as const
+  return groups.flatMap(([dimension, persons, poorer]) =>
+    dimension.values.flatMap(({ code }, at): ChannelRow[] => {
+      const denominator = Math.round((total.persons * persons[at]!) / 100)
+      if (denominator === 0) return []
+      const numerator = Math.round((denominator * poorer[at]! * total.poor) / total.persons)
+      const isHidden = code === 'children-alone'
+      return [
+        {
+          id: cellId('poverty.rate', territory, { [dimension.code]: code }),
+          indicator: 'poverty.rate',
+          territory,
+          by: { [dimension.code]: code },
+          numerator: isHidden ? null : numerator,
+          denominator: isHidden ? null : denominator,
+          value: isHidden ? null : (100 * numerator) / denominator,
+          ...(isHidden && { hidden: true }),
+        },
+      ]
+    }),
+  )
 }

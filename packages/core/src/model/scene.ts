@@ -19,10 +19,17 @@ export const BUILT_IN_PANELS = [
   'sources',
   'three-numbers',
   'funds',
+  'profile',
 ] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */
-export const BUILT_IN_SCENES: readonly string[] = ['poverty', 'three-numbers', 'funds', 'vacancies']
+export const BUILT_IN_SCENES: readonly string[] = [
+  'poverty',
+  'profile',
+  'three-numbers',
+  'funds',
+  'vacancies',
+]
 
 export interface PanelArea {
   x: number

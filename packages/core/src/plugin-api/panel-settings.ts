@@ -39,6 +39,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   ),
   trend: Type.Object({ statistic: code, indicator: code }, closed),
   sources: Type.Object({}, closed),
+  profile: Type.Object({ indicator: code }, closed),
   funds: Type.Object(
     {
       rows: Type.Integer({ minimum: 1, maximum: ROWS_MAX }),

@@ -148,6 +148,8 @@ export interface EstimateRow extends Record<string, unknown> {
   becauseOfIncomePp: number | null
   becauseOfInequalityPp: number | null
   becauseOfLinePp: number | null
+  /** Σ m² ÷ Σ m over households of m members: how many persons count as one independent answer. */
+  designEffect: number | null
   /** Persons of the registry as a share of the published population. */
   coveragePct: number | null
 }

@@ -27,6 +27,15 @@ export const measuresEn: typeof measuresRu = {
     measuresNote:
       'Monthly payments in money. Poverty is counted without the payment. Reached: the share of such poor who live in receiving families; fills the gap: the share of the money that covers a lack of income; to non-poor: the share that goes to families that are not poor without it either. Not every measure is given for need: a pension need not go to the poor.',
   },
+  profile: {
+    title: 'Who is poor',
+    rate: 'poor in the group',
+    share: 'share of the poor',
+    breakdown: 'Breakdown',
+    group: 'Group',
+    hidden: 'small group, hidden',
+    note: 'The line at a point is the 95% interval; a household counts as one answer. A coloured figure: the group is certainly poorer or better off than the region.',
+  },
   threeNumbers: {
     title: 'Poverty by municipality: three numbers',
     description:

@@ -4,6 +4,7 @@ import type { PanelSpec } from '../scenes/scene.ts'
 import FundsPanel from './funds/FundsPanel.vue'
 import KpiPanel from './kpi/KpiPanel.vue'
 import MapPanel from './map/MapPanel.vue'
+import ProfilePanel from './profile/ProfilePanel.vue'
 import RankingPanel from './ranking/RankingPanel.vue'
 import SourcesPanel from './sources/SourcesPanel.vue'
 import ThreeNumbersPanel from './three-numbers/ThreeNumbersPanel.vue'
@@ -17,6 +18,7 @@ export const panelComponents: Record<PanelSpec['type'], Component> = {
   sources: SourcesPanel,
   'three-numbers': ThreeNumbersPanel,
   funds: FundsPanel,
+  profile: ProfilePanel,
 }
 
 /** `undefined` for a type that the wall does not bring itself. */

@@ -1,10 +1,17 @@
 import { fundsScene } from './funds.scene.ts'
 import { povertyScene } from './poverty.scene.ts'
 import type { Scene, ShownScene } from './scene.ts'
+import { profileScene } from './profile.scene.ts'
 import { threeNumbersScene } from './three-numbers.scene.ts'
 import { vacanciesScene } from './vacancies.scene.ts'
 
-export const scenes: readonly Scene[] = [povertyScene, threeNumbersScene, fundsScene, vacanciesScene]
+export const scenes: readonly Scene[] = [
+  povertyScene,
+  profileScene,
+  threeNumbersScene,
+  fundsScene,
+  vacanciesScene,
+]
 
 /** The wall's own scene by that name. */
 export const builtInScene = (id: string): Scene | undefined => scenes.find((scene) => scene.id === id)

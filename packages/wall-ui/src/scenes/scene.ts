@@ -10,6 +10,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'sources'; settings: Record<string, never> }
   | { type: 'three-numbers'; settings: ThreeNumbersPanelSettings }
   | { type: 'funds'; settings: FundsPanelSettings }
+  | { type: 'profile'; settings: ProfilePanelSettings }
 )
 
 export interface MapPanelSettings {
@@ -51,6 +52,11 @@ export interface FundsPanelSettings {
   /** Municipalities, and measures of support, that are drawn; all are in the table. */
   rows: number
   measures: number
+}
+
+export interface ProfilePanelSettings {
+  /** A rate that is counted by person and broken down. */
+  indicator: string
 }
 
 export interface ThreeNumbersPanelSettings {

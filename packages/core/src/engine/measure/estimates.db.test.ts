@@ -93,6 +93,8 @@ test('a municipality has its model with an interval, and all of them together th
   await publish('2020', 8.4)
   await publish('2019', 8.6)
   const rows = byId(await estimateRows(client))
+  // Households of 1 to 4: (1 + 4 + 9 + 16) ÷ (1 + 2 + 3 + 4), nearly.
+  expect(rows.get('48')!.designEffect).toBeCloseTo(3, 0)
   expect(rows.get('48')).toMatchObject({
     isRegion: true,
     modelPct: null,

@@ -50,6 +50,7 @@ export function estimatesOf(areas: readonly AreaSums[], official: OfficialRate |
       becauseOfIncomePp: asPercent(because && because.meanIncome),
       becauseOfInequalityPp: asPercent(because && because.inequality),
       becauseOfLinePp: asPercent(because && because.line),
+      designEffect: area.persons > 0 ? Math.round((100 * area.membersSquared) / area.persons) / 100 : null,
       coveragePct:
         area.population === null || area.population === 0
           ? null

@@ -16,6 +16,7 @@ const estimate = (id: string, modelPct: number | null): EstimateRow => ({
   becauseOfIncomePp: null,
   becauseOfInequalityPp: null,
   becauseOfLinePp: null,
+  designEffect: 3,
   coveragePct: 100,
 })
 
