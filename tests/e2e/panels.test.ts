@@ -89,7 +89,7 @@ function panelRow(client: string, runs: ContributedPanel['runs'], from = scripts
   }
 }
 
-/** A scene of panels side by side, each with its settings, and one of the wall's own at the right. */
+/** A scene of panels side by side, each with its settings, and two of the wall's own at the right. */
 function sceneOf(panels: { type: string; settings: Record<string, unknown> }[]): SceneRow {
   const width = Math.floor(80 / panels.length)
   return {
@@ -110,8 +110,14 @@ function sceneOf(panels: { type: string; settings: Record<string, unknown> }[]):
         {
           id: 'rate',
           type: 'kpi',
-          area: { x: 80, y: 0, width: 40, height: 60 },
+          area: { x: 80, y: 0, width: 40, height: 30 },
           settings: { indicator: 'poverty.rate', sources: [], size: 'normal' },
+        },
+        {
+          id: 'ranking',
+          type: 'ranking',
+          area: { x: 80, y: 30, width: 40, height: 30 },
+          settings: { indicator: 'poverty.rate', highest: 60, lowest: 0 },
         },
       ],
     },

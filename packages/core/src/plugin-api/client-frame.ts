@@ -42,7 +42,16 @@ export type ToFrame =
       at: number | null
       refusal: string | null
     }
+  | { kind: 'fonts'; fonts: FrameFont[] }
   | { kind: 'ping'; n: number }
+
+/** A face of the wall's type, which a frame could not load by itself. */
+export interface FrameFont {
+  family: string
+  weight: string
+  unicodeRange: string
+  data: ArrayBuffer
+}
 
 export type FromFrame =
   | { kind: 'ready'; protocol: number }

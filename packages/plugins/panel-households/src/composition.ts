@@ -50,8 +50,8 @@ export function compositionOf(cells: Cells, territory: string): CompositionPictu
 
 const TEXTS = {
   ru: {
-    ofPoor: 'Из бедных домохозяйств',
-    atRisk: 'Бедны из таких семей',
+    ofPoor: 'Доля и число бедных семей',
+    atRisk: 'Доля бедных в группе',
     group: 'Детей в семье',
     poor: 'Бедных',
     all: 'Всего',
@@ -65,8 +65,8 @@ const TEXTS = {
       `${name}: ${share} бедных, бедны ${risk} таких семей`,
   },
   en: {
-    ofPoor: 'Of poor households',
-    atRisk: 'Poor among such households',
+    ofPoor: 'Share and number of the poor',
+    atRisk: 'Share of poor in the group',
     group: 'Children',
     poor: 'Poor',
     all: 'All',
@@ -83,10 +83,8 @@ const TEXTS = {
 export const textsOf = (locale: Locale): (typeof TEXTS)[Locale] => TEXTS[locale]
 
 const language = (locale: Locale): string => (locale === 'ru' ? 'ru-RU' : 'en-GB')
-export const written = (value: number, locale: Locale): string => {
-  const text = new Intl.NumberFormat(language(locale), { useGrouping: 'always' }).format(value)
-  return locale === 'ru' ? text : text.replaceAll(',', '\u00a0')
-}
+export const written = (value: number, locale: Locale): string =>
+  new Intl.NumberFormat(language(locale), { useGrouping: 'always' }).format(value)
 /** «34,1 %» with a no-break space in Russian, “34.1%” in English. */
 export const percent = (share: number | null, locale: Locale): string => {
   if (share === null) return TEXTS[locale].none

@@ -10,6 +10,7 @@ import {
 } from '@obzor/core/plugin-api/client'
 import type { CutOff, PanelRunner, PanelStart } from './panel-runner.ts'
 import { RowsForFrame } from './rows-for-frame.ts'
+import { themeFonts } from './theme-fonts.ts'
 import { themeTokens } from './theme-tokens.ts'
 
 const PING_EVERY_MS = 2_000
@@ -98,6 +99,7 @@ export function runInFrame(
       view: latestView,
       tokens,
     })
+    void themeFonts().then((fonts) => isEnded || send({ kind: 'fonts', fonts }))
   })
   frame.src = address
   place.append(frame)

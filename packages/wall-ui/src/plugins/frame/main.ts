@@ -3,6 +3,7 @@
 import {
   FRAME_PROTOCOL,
   PANEL_HOST,
+  type FrameFont,
   type FromFrame,
   type PanelCode,
   type PanelHostGlobal,
@@ -72,6 +73,7 @@ function serve(port: MessagePort): void {
   port.addEventListener('message', ({ data }: MessageEvent<ToFrame>) => {
     if (data.kind === 'init') start(data)
     else if (data.kind === 'rows') takeRows(data)
+    else if (data.kind === 'fonts') addFonts(data.fonts)
     else if (data.kind === 'ping') send({ kind: 'pong', n: data.n })
     else {
       dress(data.view, data.tokens)
@@ -93,6 +95,12 @@ function dress({ locale, theme, remPx }: PanelView, tokens: Record<string, strin
   const body = document.body.style
   body.cssText =
     "margin: 0; height: 100%; overflow: hidden; color: var(--ink); font: var(--text)/1.25 'Golos Text Variable', 'Golos Text', 'DejaVu Sans', sans-serif; font-variant-numeric: tabular-nums"
+}
+
+function addFonts(fonts: readonly FrameFont[]): void {
+  for (const { family, weight, unicodeRange, data } of fonts) {
+    document.fonts.add(new FontFace(family, data, { weight, unicodeRange }))
+  }
 }
 
 const sized = (view: PanelView): PanelView => ({ ...view, width: innerWidth, height: innerHeight })
