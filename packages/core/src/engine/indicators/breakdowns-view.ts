@@ -67,7 +67,9 @@ export class BreakdownsView implements PublishedView {
   async load(client: ClientBase): Promise<ChannelRow[]> {
     await this.#fold.load(client, this)
     this.#published.clear()
-    return this.#groups().flatMap((group) => this.#publish(group).put)
+    const groups = this.#groups()
+    this.#gate.keepParts(new Set(groups.map(({ key }) => key)))
+    return groups.flatMap((group) => this.#publish(group).put)
   }
 
   async refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange> {

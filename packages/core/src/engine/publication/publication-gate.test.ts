@@ -133,6 +133,25 @@ describe('the gate', () => {
     expect(values(gate.publish(picture([7, 200, 3_003])))[1]).toBe(7)
   })
 
+  test('a breakdown that is counted no longer is asked for in vain', () => {
+    const gate = gateOf()
+    const whole = picture([1_001, 2_002, 3_003])
+    const by = { sex: 'male' }
+    const cells = whole.cells
+      .filter(({ indicator }) => indicator === 'poor')
+      .map((cell) => ({ ...cell, id: `${cell.id}/sex=male`, by }))
+    gate.publish(whole)
+    gate.publishPart('household/sex', { ...whole, dimensions: ['sex'], cells, margins: whole.cells })
+    expect(
+      values(gate.cells('public', ['sex']).map((cell) => ({ ...cell, id: `poor/${cell.territory}` }))),
+    ).toEqual(
+      // Counts of a breakdown are rounded whatever their size.
+      [6_005, 1_000, 2_000, 3_005],
+    )
+    gate.keepParts(new Set())
+    expect(gate.cells('public', ['sex'])).toEqual([])
+  })
+
   test('another policy is due at once', () => {
     const gate = gateOf()
     gate.publish(picture([4, 200, 3_003]))

@@ -133,9 +133,9 @@ export class PublicationGate {
     return this.#partCells(held, 'public')
   }
 
-  /** A population has no such breakdown any more. */
-  forgetPart(key: string): void {
-    this.#parts.delete(key)
+  /** All others are counted no longer: their plugin is gone, or declares something else. */
+  keepParts(keys: ReadonlySet<string>): void {
+    for (const key of this.#parts.keys()) if (!keys.has(key)) this.#parts.delete(key)
   }
 
   /** `null` until a picture was published by this engine. */
