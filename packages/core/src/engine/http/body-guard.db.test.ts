@@ -14,11 +14,16 @@ let port: number
 let cookie: string
 /** Bytes of bodies that the handler was given. */
 const taken: number[] = []
+/** Requests whose sender was let in: from then on their bodies are read. */
+let admitted = 0
 beforeAll(async () => {
   database = await testDatabase()
   http = await httpFixture(database.url, {
     routes: [
       async (app) => {
+        app.addHook('preParsing', async () => {
+          admitted += 1
+        })
         app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
           done(null, body),
         )
@@ -84,8 +89,15 @@ async function begun(path: string, cookies?: string): Promise<{ line: Line; head
   return { line, headBytes: received }
 }
 
+async function admittedTo(path: string): Promise<{ line: Line; headBytes: number }> {
+  const before = admitted
+  const started = await begun(path)
+  await expect.poll(() => admitted, { timeout: 30_000 }).toBe(before + 1)
+  return started
+}
+
 test('a file that comes for minutes is taken', async () => {
-  const { line, headBytes } = await begun('/file')
+  const { line, headBytes } = await admittedTo('/file')
   for (let part = 1; part <= PARTS; part += 1) {
     http.clock.advance(SILENCE_MS_MAX - 1000)
     line.socket.write(PART)
@@ -97,7 +109,7 @@ test('a file that comes for minutes is taken', async () => {
 })
 
 test('a file that stops coming is cut, and says why', async () => {
-  const { line, headBytes } = await begun('/file')
+  const { line, headBytes } = await admittedTo('/file')
   line.socket.write(PART)
   await serverHas(headBytes + PART.length)
   http.clock.advance(SILENCE_MS_MAX)
@@ -108,7 +120,7 @@ test('a file that stops coming is cut, and says why', async () => {
 })
 
 test('what is no file has fifteen seconds in all', async () => {
-  const { line, headBytes } = await begun('/note')
+  const { line, headBytes } = await admittedTo('/note')
   http.clock.advance(BODY_MS_MAX - 1000)
   line.socket.write(PART)
   await serverHas(headBytes + PART.length)
@@ -122,4 +134,9 @@ test('nobody who may not send a file holds a connection with one', async () => {
   await expect.poll(() => line.answer, { timeout: 30_000 }).toContain('401')
   http.clock.advance(BODY_MS_MAX)
   await expect.poll(() => line.isClosed, { timeout: 30_000 }).toBe(true)
+})
+
+test('headers have fifteen seconds, and no clock ends the whole of a request', () => {
+  const { headersTimeout, requestTimeout } = http.server.app.server
+  expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 15_000, requestTimeout: 0 })
 })
