@@ -9,7 +9,6 @@ import type {
   RegionalHoliday,
   RuleDeclaration,
 } from '../../model/index.ts'
-import type { AlertMessage } from '../../plugin-api/index.ts'
 import {
   ALERTS_CHANNEL,
   INDICATORS_CHANNEL,
@@ -22,6 +21,7 @@ import type { Ask } from '../access/db/journal-chain.ts'
 import type { Journal, WriteAct } from '../access/journal.ts'
 import type { EngineClock } from '../tokens.ts'
 import { step, type Act, type WatchMemory } from './alert-machine.ts'
+import { closedMessage, openedMessage } from './alert-messages.ts'
 import {
   closeAlert,
   enqueue,
@@ -31,7 +31,6 @@ import {
   readOpen,
   writeMemories,
   type Remembered,
-  type StoredAlert,
 } from './db/alert-rows.ts'
 import { readWatchedPlugins, readWatchedTerritories } from './db/picture-rows.ts'
 import { findingsOf, holdMsOf, type Found, type Picture } from './findings.ts'
@@ -290,43 +289,4 @@ const openedAct = (rule: RuleDeclaration, object: AlertObject) => ({
   action: 'alert.open',
   subject: rule.code,
   detail: { object: object.code, severity: rule.severity },
-})
-
-const openedMessage = (
-  id: string,
-  { code, severity, title, advice }: RuleDeclaration,
-  { object, finding }: Found,
-  at: Date,
-): AlertMessage => ({
-  key: `alert-${id}-opened`,
-  event: 'opened',
-  at: at.toISOString(),
-  alert: {
-    id,
-    rule: code,
-    severity,
-    title,
-    advice,
-    object,
-    finding,
-    openedAt: at.toISOString(),
-    end: null,
-  },
-})
-
-const closedMessage = (stored: StoredAlert, at: Date): AlertMessage => ({
-  key: `alert-${stored.id}-closed`,
-  event: 'closed',
-  at: at.toISOString(),
-  alert: {
-    id: stored.id,
-    rule: stored.rule,
-    severity: stored.severity,
-    title: stored.title,
-    advice: stored.advice,
-    object: { kind: stored.objectKind, code: stored.object, title: stored.objectTitle },
-    finding: stored.finding,
-    openedAt: stored.openedAt.toISOString(),
-    end: stored.closedWhy,
-  },
 })

@@ -7,12 +7,14 @@ import {
   type IndicatorDescription,
   type RuleDeclaration,
 } from '../../model/index.ts'
-import type { AlertMessage, PluginManifest } from '../../plugin-api/index.ts'
+import type { PluginManifest } from '../../plugin-api/index.ts'
 import type { Ask } from '../access/db/journal-chain.ts'
 import type { Actor, Journal } from '../access/journal.ts'
 import { checkedConfig } from '../host/manifest-check.ts'
 import { withKeptSecrets, withoutSecrets } from '../http/source-settings.ts'
 import type { EngineClock } from '../tokens.ts'
+import { channelFailed, alertUnknown, ruleUnknown, muteInvalid, deliveryUnknown } from './alert-errors.ts'
+import { trialMessage } from './alert-messages.ts'
 import { channelUnknown, speaksOfChannels, type AlertPost } from './alert-post.ts'
 import { BUILT_IN_RULES } from './built-in-rules.ts'
 import {
@@ -265,68 +267,3 @@ export class Alerts {
 
 /** A rule that is muted longer is a rule that should be changed. */
 const MUTE_MS_MAX = 31 * 24 * 3_600_000
-
-function trialMessage(now: Date): AlertMessage {
-  const at = now.toISOString()
-  return {
-    key: `trial-${at}`,
-    event: 'trial',
-    at,
-    alert: {
-      id: '0',
-      rule: 'platform.trial',
-      severity: 'attention',
-      title: { ru: 'Пробное оповещение', en: 'A trial alert' },
-      advice: { ru: 'Делать ничего не нужно.', en: 'Nothing is to be done.' },
-      object: {
-        kind: 'plugin',
-        code: 'platform',
-        title: { ru: 'Платформа «Обзор»', en: 'The Obzor platform' },
-      },
-      finding: { value: null, limit: null, unit: 'unit', fractionDigits: 0 },
-      openedAt: at,
-      end: null,
-    },
-  }
-}
-
-const channelFailed = (code: string, error: Error): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_CHANNEL_FAILED',
-    fact: `the channel '${code}' could not deliver: ${error instanceof ObzorError ? error.fact : error.message}`,
-    risk: 'alerts of this channel wait in its queue and are tried again',
-    action: 'check the address and the secret in its settings, and the receiver; then try again',
-    cause: error,
-  })
-
-const alertUnknown = (id: string): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ALERT_UNKNOWN',
-    fact: `there is no open alert ${id}`,
-    risk: 'nothing was noted',
-    action: 'look at the closed ones: it has ended meanwhile',
-  })
-
-const ruleUnknown = (code: string): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ALERT_RULE_UNKNOWN',
-    fact: `there is no rule '${code}'`,
-    risk: 'nothing was muted',
-    action: 'look at the list of rules: its plugin may have been taken away',
-  })
-
-const muteInvalid = (): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ALERT_MUTE_INVALID',
-    fact: 'a rule is muted until a moment within the next 31 days',
-    risk: 'nothing was muted',
-    action: 'give a moment that has not passed and is not further away',
-  })
-
-const deliveryUnknown = (id: string): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_ALERT_DELIVERY_UNKNOWN',
-    fact: `delivery ${id} was not given up`,
-    risk: 'nothing was sent again',
-    action: 'reload the page: it may have been delivered or be waiting already',
-  })

@@ -155,7 +155,8 @@ export async function listDeliveries(ask: Ask, channel: string, limit: number): 
 /** What was told longer ago than anybody asks for. */
 export async function pruneAlerts(ask: Ask, now: Date): Promise<void> {
   await ask(
-    `delete from control.alert_delivery where state = 'delivered' and ended_at < $1::timestamptz - interval '90 days'`,
+    `delete from control.alert_delivery
+      where ended_at < $1::timestamptz - case state when 'delivered' then interval '90 days' else interval '400 days' end`,
     [now],
   )
   await ask(
