@@ -357,7 +357,9 @@ test('an indicator is counted on the days of its method, and what is derived fro
   }
   const all = new Set(INDICATORS.map(({ code }) => code))
   expect(await codesOn('2024-12-31')).toEqual(all)
-  expect(await codesOn('2025-01-01')).toEqual(all.difference(new Set(['income.mean', 'relative'])))
+  expect(await codesOn('2025-01-01')).toEqual(
+    new Set([...all].filter((code) => code !== 'income.mean' && code !== 'relative')),
+  )
 })
 
 test('a reading that a lost connection cut off is read anew by whoever asks next', async () => {
