@@ -63,7 +63,12 @@ export function createConsoleVuetify(i18n: ConsoleI18n) {
       cspNonce: pageNonce(),
       themes: {
         dark: { dark: true, colors: palettes.dark },
-        light: { dark: false, colors: palettes.light },
+        // On white the usual shares of ink left labels and hints of fields at 3.4 : 1; at these they have 6 : 1.
+        light: {
+          dark: false,
+          colors: palettes.light,
+          variables: { 'high-emphasis-opacity': 1, 'medium-emphasis-opacity': 0.72 },
+        },
       },
     },
   })
