@@ -21,6 +21,8 @@ export interface RecountedViewOptions {
   recount(client: ClientBase): Promise<ChannelRow[]>
   /** Connections for recounts; one at a time is used. */
   pool: Pool
+  /** Several views that go one after the other share this; default: at once. */
+  inTurn?: (work: () => Promise<void>) => Promise<void>
   log: Logger
   restMsMin?: number
 }
@@ -91,24 +93,21 @@ export class RecountedView implements PublishedView {
   }
 
   #begin(): void {
-    const startedAt = performance.now()
     this.#isDue = false
-    this.#work = this.#recount()
+    const inTurn = this.#options.inTurn ?? ((work: () => Promise<void>) => work())
+    this.#work = inTurn(() => this.#recount())
       .catch((error: unknown) =>
         this.#options.log.warn({ err: error, channel: this.channel }, 'a recount did not finish'),
       )
       .finally(() => {
         this.#work = null
-        this.#restMs = Math.max(
-          this.#options.restMsMin ?? REST_MS_MIN,
-          REST_PER_WORK * (performance.now() - startedAt),
-        )
         if (this.#isDue) this.#ask()
       })
   }
 
   async #recount(): Promise<void> {
     const client = await this.#options.pool.connect()
+    const startedAt = performance.now()
     try {
       this.#rows = await inTransaction(client, 'repeatable read read only', async () => {
         await client.query(`set local statement_timeout = ${RECOUNT_MS_MAX}`)
@@ -119,6 +118,9 @@ export class RecountedView implements PublishedView {
     } catch (error) {
       client.release(true)
       throw error
+    } finally {
+      const workedMs = performance.now() - startedAt
+      this.#restMs = Math.max(this.#options.restMsMin ?? REST_MS_MIN, REST_PER_WORK * workedMs)
     }
   }
 }

@@ -17,23 +17,37 @@ export interface RecountedViewsOptions {
   statistics(): readonly string[]
 }
 
-export const recountedViews = ({ statistics, onDate, ...shared }: RecountedViewsOptions): RecountedView[] => [
-  new RecountedView({
-    ...shared,
-    channel: ESTIMATES_CHANNEL,
-    datasets: ESTIMATE_DATASETS,
-    recount: estimateRows,
-  }),
-  new RecountedView({
-    ...shared,
-    channel: STATISTICS_CHANNEL,
-    datasets: ['statistic'],
-    recount: (client) => readNewestStatistics(client, statistics()),
-  }),
-  new RecountedView({
-    ...shared,
-    channel: SUPPORT_CHANNEL,
-    datasets: SUPPORT_DATASETS,
-    recount: (client) => supportRows(client, onDate),
-  }),
-]
+/** One recount at a time: together they would take as many cores of the database as there are views. */
+function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    // What failed is told to whoever asked; it must not stop the others.
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+export function recountedViews({ statistics, onDate, pool, log }: RecountedViewsOptions): RecountedView[] {
+  const shared = { pool, log, inTurn: oneAfterTheOther() }
+  return [
+    new RecountedView({
+      ...shared,
+      channel: ESTIMATES_CHANNEL,
+      datasets: ESTIMATE_DATASETS,
+      recount: estimateRows,
+    }),
+    new RecountedView({
+      ...shared,
+      channel: STATISTICS_CHANNEL,
+      datasets: ['statistic'],
+      recount: (client) => readNewestStatistics(client, statistics()),
+    }),
+    new RecountedView({
+      ...shared,
+      channel: SUPPORT_CHANNEL,
+      datasets: SUPPORT_DATASETS,
+      recount: (client) => supportRows(client, onDate),
+    }),
+  ]
+}
