@@ -43,7 +43,7 @@ test('a region adds its own holidays', () => {
 test('every listed day belongs to its year, and nothing is both off and worked', () => {
   for (const { year, off, working, act } of TRANSFERRED_DAYS) {
     expect(act).toMatch(/№ \d+/)
-    for (const date of [...off, ...working]) expect(date.startsWith(`${year}-`), date).toBe(true)
+    expect([...off, ...working].filter((date) => !date.startsWith(`${year}-`))).toEqual([])
     expect(working.filter((date) => off.includes(date))).toEqual([])
   }
   expect(new Set(FIXED_HOLIDAYS).size).toBe(14)
