@@ -13,7 +13,7 @@ const MANIFEST_BYTES_MAX = 512 * 1024
 
 /** Formats and `x-…` keywords belong to the console's form; a check must not refuse what it does not know. */
 const options = { strict: false, validateFormats: false, allErrors: true } as const
-const checkManifestShape = new Ajv(options).compile(MANIFEST_SCHEMA)
+const checkManifestShape = new Ajv({ ...options, discriminator: true }).compile(MANIFEST_SCHEMA)
 const configAjv = new Ajv({ ...options, useDefaults: true })
 const configChecks = new WeakMap<object, ValidateFunction>()
 
@@ -38,7 +38,11 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
       )
     }
   }
-  const fault = configSchemaFault(checked.configSchema) ?? formulasFault(checked) ?? screensFault(checked) ?? rulesFault(checked)
+  const fault =
+    configSchemaFault(checked.configSchema) ??
+    formulasFault(checked) ??
+    screensFault(checked) ??
+    rulesFault(checked)
   if (fault !== undefined) throw invalid(fault)
   if (!isApiSatisfied(checked.api)) {
     throw new ObzorError({

@@ -89,7 +89,7 @@ export function declarationCases(tested: TestedPlugin): ConformanceCase[] {
     {
       id: 'asks-for-what-it-needs',
       area: 'isolation',
-      title: 'asks for the inboxes that its sources need, and for nothing where it has no source',
+      title: 'asks for the inboxes that its sources need, and for nothing where nothing of it runs',
       run: async () => {
         const inboxes = manifest.sources.flatMap(({ trigger }) => ('inbox' in trigger ? [trigger.inbox] : []))
         assert.deepEqual((manifest.capabilities.files ?? []).toSorted(), [...new Set(inboxes)].toSorted())
