@@ -83,10 +83,6 @@ export class LivePopulation {
   /** Whether `put` wants the codes of the persons, each of whom counts. */
   readonly isOfUnits: boolean
 
-  get size(): number {
-    return this.#slots.size
-  }
-
   /** In the order of the plan's accumulators. */
   get sums(): readonly LiveSums[] {
     return this.#tallies
