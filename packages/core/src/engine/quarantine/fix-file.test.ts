@@ -1,7 +1,9 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openTable } from '../../plugin-api/table/index.ts'
 import { fixFile, withValues, type FixRow } from './fix-file.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 async function* whole(content: Buffer): AsyncGenerator<Uint8Array> {
   yield content

@@ -189,13 +189,18 @@ export function dbfOf({ fields, rows, codePage = 0x65, encoding = 'cp866' }: Dbf
   return Buffer.concat([head, ...described, Buffer.from([0x0d]), ...records, Buffer.from([0x1a])])
 }
 
+type OldEncoding = 'cp866' | 'windows-1251'
+const bytesOfLetters = (encoding: OldEncoding): ReadonlyMap<string, number> => {
+  const decoder = new TextDecoder(encoding)
+  return new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]))
+}
+const CODES = { cp866: bytesOfLetters('cp866'), 'windows-1251': bytesOfLetters('windows-1251') }
+
 /** Bytes of a Russian text in one of the old encodings. */
-export function inCyrillic(text: string, encoding: 'cp866' | 'windows-1251'): Buffer {
-  const decoder = new TextDecoder(encoding === 'cp866' ? 'ibm866' : encoding)
-  const codes = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]))
+export function inCyrillic(text: string, encoding: OldEncoding): Buffer {
   return Buffer.from(
     Array.from(text, (letter) => {
-      const byte = codes.get(letter)
+      const byte = CODES[encoding].get(letter)
       if (byte === undefined) throw new Error(`${encoding} has no place for ${letter}`)
       return byte
     }),
