@@ -34,7 +34,7 @@ beforeAll(async () => {
   await administrator.admit({ displayName: 'Первый Администратор', ...ADMINISTRATOR }, platform.data)
   await administrator.open('')
   await administrator.sees('h1', 'Источники')
-}, 300_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()

@@ -43,11 +43,11 @@ beforeAll(async () => {
   })
   office.on('error', () => undefined)
   vacancies = await serveVacancies(new VacancyBoard(pack, 11, 40), pack.regionCode, platform.vacanciesPort)
-  await until('every source was read once', 120_000, () => settled(platform, SOURCES))
+  await until('every source was read once', 180_000, () => settled(platform, SOURCES))
   inbox = await Deliveries.of(platform, office, pack.asOf)
   browser = await launchBrowser()
   screen = new ConsolePage(await browser.newPage({ viewport: { width: 1440, height: 900 } }), platform.base)
-}, 300_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()

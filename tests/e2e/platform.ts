@@ -11,8 +11,8 @@ import pg from 'pg'
 import { PrivateCluster } from '@obzor/core/engine/db/private-cluster.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-/** First start: generate, initialise the cluster, load. The machine is shared. */
-const START_WITHIN_MS = 180_000
+/** First start: build, generate, initialise the cluster, load. A bound: the machine is shared. */
+const START_WITHIN_MS = 400_000
 const STOP_WITHIN_MS = 30_000
 const LOOK_MS = 50
 

@@ -70,7 +70,7 @@ beforeAll(async () => {
   )
   await screen.open('')
   await screen.sees('h1', 'Источники')
-}, 300_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()

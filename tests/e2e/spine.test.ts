@@ -38,7 +38,7 @@ beforeAll(async () => {
   })
   office.on('error', () => undefined)
   vacancies = await serveVacancies(new VacancyBoard(pack, 7, 80), pack.regionCode, platform.vacanciesPort)
-  await until('every source was read once', 120_000, () =>
+  await until('every source was read once', 180_000, () =>
     settled(platform, [
       'social-registry.residents',
       'egisso.facts',
@@ -52,7 +52,7 @@ beforeAll(async () => {
   await wall.goto(`${platform.base}/wall/?lang=ru`)
   // Set once: a reload would lose it.
   await wall.evaluate(() => Object.assign(window, { openedOnce: true }))
-}, 300_000)
+}, 600_000)
 
 afterAll(async () => {
   await browser?.close()
