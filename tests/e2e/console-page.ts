@@ -125,8 +125,9 @@ export class ConsolePage {
     if (!answer.ok) throw new Error(`${source} was not configured: ${answer.text}`)
   }
 
-  async runNow(within = 'body'): Promise<void> {
-    await this.page.locator(`${within} [data-test="run-now"]`).first().click()
+  /** The button goes while a run goes on: whoever presses again and again gives up soon. */
+  async runNow(within = 'body', withinMs = SEEN_WITHIN_MS): Promise<void> {
+    await this.page.locator(`${within} [data-test="run-now"]`).first().click({ timeout: withinMs })
   }
 
   /** «Прочитано 4: принято 1, …» of the newest run that is shown. */

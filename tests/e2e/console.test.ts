@@ -124,7 +124,7 @@ describe('the list of sources', () => {
     const before = await manual()
     await until('a run by hand', RUN_WITHIN_MS, async () => {
       // A run by schedule may be going on just now: then the refusal says so and the button is pressed again.
-      await screen.runNow('[data-test="source-social-registry.residents"]').catch(() => undefined)
+      await screen.runNow('[data-test="source-social-registry.residents"]', 2_000).catch(() => undefined)
       return (await manual()) > before
     })
     const { length: runsBefore } = await inbox.runs('source', 'egisso.facts')
@@ -420,7 +420,7 @@ describe('the vacancies server', () => {
     await until('a new run', RUN_ENDS_WITHIN_MS, async () => {
       const [newest] = await inbox.runs('source', 'trudvsem.vacancies')
       if (newest!.id !== before) return true
-      await screen.runNow('.head').catch(() => undefined)
+      await screen.runNow('.head', 2_000).catch(() => undefined)
       return false
     })
   }
@@ -458,7 +458,7 @@ describe('the vacancies server', () => {
       if ((await screen.text('.standing')).includes('остановлен')) return true
       // The schedule may have begun an impatient one since the test before; the next one is patient.
       if ((await stop.count()) > 0) await stop.click({ timeout: 2_000 }).catch(() => undefined)
-      else await screen.runNow('.head').catch(() => undefined)
+      else await screen.runNow('.head', 2_000).catch(() => undefined)
       return false
     })
     const [newest, before] = await inbox.runs('source', 'trudvsem.vacancies')
