@@ -123,13 +123,28 @@ describe('the gate', () => {
     expect(values(gate.publish(picture([99, 200, 300])))).toEqual([599, 99, 200, 300])
   })
 
-  test('a group that grew past the threshold is shown in the next period, and not when it only swings about it', () => {
+  test('where changes are shown at once a group that has grown is shown at once', () => {
     const gate = gateOf({ roundTo: { public: 1, internal: 1 } })
+    expect(values(gate.publish(picture([4, 0, 0])))[1]).toBeNull()
+    expect(values(gate.publish(picture([50, 200, 3_003])))).toEqual([3_253, 50, 200, 3_003])
+  })
+
+  test('where they are held a group that grew past the threshold is shown in the next period, and not when it only swings about it', () => {
+    const gate = gateOf({ differencing: 'hold', roundTo: { public: 1, internal: 1 } })
     gate.publish(picture([4, 200, 3_003]))
+    for (let id = 0; id < 46; id += 1)
+      gate.changedMembers!.note(id, null, { territory: '42001000', figures: '' })
+    time += 3_600_000
     expect(values(gate.publish(picture([50, 200, 3_003])))[1]).toBeNull()
+    for (let id = 100; id < 200; id += 1)
+      gate.changedMembers!.note(id, null, { territory: '42001000', figures: '' })
+    time += 3_600_000
+    expect(values(gate.publish(picture([150, 200, 3_003])))[1]).toBe(150)
     time = Date.parse('2025-04-01T00:00:10Z')
-    expect(values(gate.publish(picture([6, 200, 3_003])))[1]).toBeNull()
+    expect(values(gate.publish(picture([4, 200, 3_003])))[1]).toBeNull()
     time = Date.parse('2025-05-01T00:00:10Z')
+    expect(values(gate.publish(picture([6, 200, 3_003])))[1]).toBeNull()
+    time = Date.parse('2025-06-01T00:00:10Z')
     expect(values(gate.publish(picture([7, 200, 3_003])))[1]).toBe(7)
   })
 

@@ -9,6 +9,7 @@ import {
   NOTHING_RELEASED,
   disclose,
   heldCells,
+  isTableBy,
   isOpenData,
   periodOf,
   release,
@@ -86,10 +87,13 @@ export class PublicationGate {
     return this.#revision
   }
 
-  /** Takes effect with the next picture; what is hidden in this long period stays so. */
+  /** Begins a long period: the next picture is by the new rules alone. */
   setPolicy(policy: DisclosurePolicy): void {
     this.#policy = policy
     this.#hold = NOTHING_RELEASED
+    this.#changed?.clear()
+    this.#patterns.clear()
+    this.#parts.clear()
     this.#totals.clear()
     this.#revision += 1
     this.#isDirty = true
@@ -202,7 +206,7 @@ export class PublicationGate {
     if (known) return known
     const own = new Set(part.cells.map(({ id }) => id))
     const all = { ...part, cells: [...part.margins, ...part.cells] }
-    const cells = this.#disclosed(audience, all).filter(({ id }) => own.has(id))
+    const cells = this.#disclosed(audience, all, part.dimensions).filter(({ id }) => own.has(id))
     part.answers.set(audience, cells)
     return cells
   }
@@ -210,21 +214,26 @@ export class PublicationGate {
   #disclosed(
     audience: Audience,
     { indicators, territories, cells: counted }: CountedPicture,
+    dimensions: readonly string[] = [],
   ): readonly PublishedCell[] {
     const isOpen = isOpenData(indicators)
     const patterns = this.#patterns.get(audience) ?? { now: new Map(), before: NOTHING_HIDDEN }
     this.#patterns.set(audience, patterns)
+    const isOwn = ([table]: readonly [string, ReadonlySet<string>]): boolean => isTableBy(dimensions, table)
+    const own = new Map([...patterns.now].filter(isOwn))
     const { cells, pattern, withheld } = disclose({
       indicators,
       territories,
       cells: counted.filter(({ indicator }) => !isOpen(indicator)),
       policy: this.#policy,
       audience,
-      former: patterns.now,
+      // Where changes are shown at once there is nothing for a cell that stays hidden to hide.
+      former: this.#isHeld ? own : NOTHING_HIDDEN,
+      margins: new Map([...patterns.now].filter((entry) => !isOwn(entry))),
       before: patterns.before,
     })
-    for (const [table, hidden] of pattern)
-      patterns.now.set(table, new Set([...(patterns.now.get(table) ?? []), ...hidden]))
+    for (const table of own.keys()) if (!this.#isHeld) patterns.now.delete(table)
+    for (const [table, hidden] of [...pattern].filter(isOwn)) patterns.now.set(table, hidden)
     for (const table of withheld) this.#withheld.add(table)
     const open = counted
       .filter(({ indicator }) => isOpen(indicator))

@@ -38,6 +38,12 @@ export interface Disclosure {
   withheld: string[]
 }
 
+/** Begins with the codes of the dimensions. */
+const tableKey = (dimensions: readonly string[], variable: string): string =>
+  `${dimensions.join(' ')}|${variable}`
+export const isTableBy = (dimensions: readonly string[], key: string): boolean =>
+  key.startsWith(`${dimensions.join(' ')}|`)
+
 /** Key of a table → keys of its hidden cells. */
 export type HiddenPattern = ReadonlyMap<string, ReadonlySet<string>>
 export const NOTHING_HIDDEN: HiddenPattern = new Map()
@@ -48,8 +54,10 @@ export interface DisclosureInput {
   cells: readonly CountedCell[]
   policy: DisclosurePolicy
   audience: Audience
-  /** Of the same long period; `NOTHING_HIDDEN` at its beginning. */
+  /** Hidden earlier in the same long period: it stays so, unless it has grown to `exactFrom` members. */
   former: HiddenPattern
+  /** Hidden in tables that are margins of these and were decided before. */
+  margins?: HiddenPattern
   /** Too small at the end of the period before: shown again only well above the threshold. */
   before?: HiddenPattern
 }
@@ -104,6 +112,7 @@ function readsHidden({
 }
 
 function hiddenCounts({
+  margins,
   indicators,
   territories,
   cells,
@@ -124,7 +133,7 @@ function hiddenCounts({
   for (const variable of variables) {
     const states = new Map<string, Suppression['states'][number]>()
     for (const table of tablesOf(variable, territories)) {
-      const key = `${variable.key} ${table.dimensions.join(' ')}`
+      const key = tableKey(table.dimensions, variable.key)
       const also = new Set(
         table.keys.flatMap((cellKey, index) =>
           variable.unsafe.has(cellKey) ||
@@ -140,7 +149,11 @@ function hiddenCounts({
         also,
         former: new Set(
           table.keys.flatMap((cellKey, index) =>
-            wasHidden?.has(cellKey) || (states.get(cellKey) ?? 'shown') !== 'shown' ? [index] : [],
+            (wasHidden?.has(cellKey) && table.counts[index]! < policy.exactFrom) ||
+            margins?.get(key)?.has(cellKey) ||
+            (states.get(cellKey) ?? 'shown') !== 'shown'
+              ? [index]
+              : [],
           ),
         ),
         shared: new Set(table.keys.flatMap((cellKey, index) => (states.has(cellKey) ? [index] : []))),
