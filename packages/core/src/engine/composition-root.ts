@@ -160,7 +160,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     runs: {
       runNow: (code) => scheduler.runNow(code),
       cancel: (runId) => scheduler.cancel(runId),
-      check: (code, config, gone) => checks.check(code, config, gone),
+      check: (code, given, gone) => checks.check(code, given, gone),
       sourceChanged: (code) => scheduler.refresh(code),
     },
     configSchemaOf: (id) =>
