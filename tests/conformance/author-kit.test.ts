@@ -78,6 +78,19 @@ describe('plugin new', () => {
 })
 
 describe('plugin test', () => {
+  it('finds a panel whose script is not there, and a scene that nothing can draw', PATIENCE, async () => {
+    const { folder } = await make('panel-nowhere')
+    const index = path.join(folder.path, 'src/index.ts')
+    const text = readFileSync(index, 'utf8')
+    writeFileSync(index, text.replace("client: 'nowhere.js'", "client: 'elsewhere.js'"))
+    expect(await failedOf(folder.path)).toEqual(['panels-built'])
+    writeFileSync(index, text.replace('panel-nowhere/nowhere', 'panel-nowhere/other'))
+    await expect(failedOf(folder.path)).rejects.toMatchObject({
+      code: 'OBZ_PLUGIN_INVALID',
+      fact: expect.stringContaining('which this plugin does not contribute'),
+    })
+  })
+
   it('runs the tests of the plugin itself', PATIENCE, async () => {
     const folder = await sourceWith('lenient', (text) =>
       text

@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { requireClients } from '../../engine/host/client/client-files.ts'
 import type { PluginManifest } from '../../plugin-api/index.ts'
 import { throwawayCluster } from '../../testing/cluster-database.ts'
 import { engineCases } from '../../testing/conformance/engine-cases.ts'
 import { RESULTS_DESCRIPTOR } from '../../testing/conformance/run-in-child.ts'
 import { runCase, type CaseResult } from '../../testing/conformance/suite.ts'
-import { exampleOf, type Fixture } from '../../testing/conformance/tested-plugin.ts'
+import { exampleOf, type ConformanceCase, type Fixture } from '../../testing/conformance/tested-plugin.ts'
 import type { Paths } from '../paths.ts'
-import { buildFolder, folderBuilder } from './build-folder.ts'
+import { buildClients, buildFolder, folderBuilder } from './build-folder.ts'
 import { describeBuild } from './describe-build.ts'
 import { filesOf, linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
 
@@ -50,11 +51,20 @@ export async function testPlugin(paths: Paths, options: TestOptions): Promise<Te
     options.onResult(result)
   }
   await ownTests(paths, folder, take)
+  if ((manifest.panels ?? []).length > 0) take(await runCase(panelCase(paths, folder, manifest)))
   await suiteInChild(paths, folder, take)
   if (!options.quick && manifest.sources.length > 0) await suiteInPlatform({ folder, build, manifest }, take)
   const passed = results.filter((result) => result.passed).length
   return { plugin: manifest.id, version: manifest.version, passed, failed: results.length - passed, results }
 }
+
+/** The browser half of the plugin, as the platform would take it. */
+const panelCase = ({ root }: Paths, folder: PluginFolder, manifest: PluginManifest): ConformanceCase => ({
+  id: 'panels-built',
+  area: 'declaration',
+  title: 'every panel is built into a script that can stand in a page of the wall',
+  run: async () => requireClients(manifest, await buildClients(folder, root)),
+})
 
 interface Assertion {
   fullName: string
