@@ -112,14 +112,14 @@ export class Explanations {
   }
 }
 
-const isAllMembers = (indicator: Indicator | undefined): boolean =>
-  indicator !== undefined &&
-  isCounted(indicator) &&
-  indicator.over === 'household' &&
-  indicator.filter === undefined &&
-  indicator.denominator === undefined &&
-  indicator.numerator.op === 'field' &&
-  indicator.numerator.name === 'members'
+function isAllMembers(indicator: Indicator | undefined): boolean {
+  if (indicator === undefined || !isCounted(indicator)) return false
+  const { over, filter, numerator, denominator } = indicator
+  if (filter !== undefined || denominator !== undefined) return false
+  return over === 'person'
+    ? numerator.op === 'int' && numerator.value === 1
+    : over === 'household' && numerator.op === 'field' && numerator.name === 'members'
+}
 
 /** What the figures are counted over in the end. */
 function populationOf(indicator: Indicator, of: (code: string) => Indicator): string | null {

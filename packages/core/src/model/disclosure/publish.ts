@@ -257,7 +257,8 @@ export function shownCell(
   if (indicator !== undefined && isDistribution(indicator))
     return { ...cell, numerator: null, denominator: null }
   const roundTo = policy.roundTo[audience]
-  const people = Math.max(members.numerator, members.denominator)
+  // Of a share, the smaller group: who knows both counts exactly knows the rounded one.
+  const people = Math.min(...[members.numerator, members.denominator].filter((count) => count > 0))
   const isExact = roundTo === 1 || (cell.by === undefined && people >= policy.exactFrom)
   if (isExact || indicator === undefined || !isCounted(indicator)) return cell
   const { factor, unit, fractionDigits } = indicator
