@@ -96,7 +96,7 @@ function headerAt(sheet: Looked, isHeader: ((titles: string[]) => boolean) | und
 }
 
 /** The first row that names most of the columns by words; the first one where none does. */
-export function proposedHeader(sheet: Looked): number {
+function proposedHeader(sheet: Looked): number {
   const spread = sheet.rows.map((row) => spreadCells(sheet, row))
   const width = Math.max(0, ...spread.map((cells) => cells.filter(Boolean).length))
   const found = spread.findIndex((cells) => {
