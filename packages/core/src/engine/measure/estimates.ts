@@ -6,7 +6,7 @@ import {
   benchmarkShift,
   logNormalDifference,
   logNormalShareBelow,
-  moved,
+  movedShare,
   type AreaCount,
   type AreaRate,
   type DifferenceOfShares,
@@ -88,9 +88,9 @@ function modelled(
   if (shift === null) return { rates, isBenchmarked: false }
   return {
     rates: rates.map(({ rate, low, high, ownShare }) => ({
-      rate: moved(rate, shift),
-      low: moved(low, shift),
-      high: moved(high, shift),
+      rate: movedShare(rate, shift),
+      low: movedShare(low, shift),
+      high: movedShare(high, shift),
       ownShare,
     })),
     isBenchmarked: true,

@@ -6,7 +6,7 @@ const logit = (share: number): number => Math.log(share / (1 - share))
 const expit = (value: number): number => 1 / (1 + Math.exp(-value))
 
 /** A share after the move; 0 and 1 stay. */
-export const moved = (share: number, shift: number): number =>
+export const movedShare = (share: number, shift: number): number =>
   share <= 0 || share >= 1 ? share : expit(logit(share) + shift)
 
 /** Farther than any rate that people have from any other. */
@@ -22,7 +22,7 @@ export function benchmarkShift(
 ): number | null {
   const weight = areas.reduce((sum, area) => sum + area.weight, 0)
   const mean = (shift: number): number =>
-    areas.reduce((sum, area) => sum + area.weight * moved(area.rate, shift), 0) / weight
+    areas.reduce((sum, area) => sum + area.weight * movedShare(area.rate, shift), 0) / weight
   if (!(weight > 0 && total > 0 && total < 1)) return null
   if (!(mean(-SHIFT_MAX) < total && total < mean(SHIFT_MAX))) return null
   let [low, high] = [-SHIFT_MAX, SHIFT_MAX]

@@ -5,7 +5,7 @@ import {
   benchmarkShift,
   fayHerriot,
   logNormalShareBelow,
-  moved,
+  movedShare,
   normalCdf,
   normalQuantile,
   sigmaOfGini,
@@ -212,7 +212,7 @@ describe('benchmarking', () => {
         fc.double({ min: 0.001, max: 0.999, noNaN: true }),
         (areas, total) => {
           const shift = benchmarkShift(areas, total)!
-          const after = areas.map(({ rate }) => moved(rate, shift))
+          const after = areas.map(({ rate }) => movedShare(rate, shift))
           const weight = areas.reduce((sum, one) => sum + one.weight, 0)
           const mean = areas.reduce((sum, one, at) => sum + one.weight * after[at]!, 0) / weight
           expect(Math.abs(mean - total)).toBeLessThan(1e-9)
