@@ -13,6 +13,9 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // Bounds, not measurements: a shared machine is slow at times.
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
           include: ['packages/**/*.test.ts', 'tests/unit/**/*.test.ts'],
           // Templates are tried as what they become: a folder of its own, outside the workspace.
           exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/dist/**', '**/_template/**'],
