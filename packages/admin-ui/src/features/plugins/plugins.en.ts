@@ -65,6 +65,7 @@ export const pluginsTextsEn: typeof pluginsTextsRu = {
     files: 'read the inbox “{value}”',
     databases: 'read the database “{value}”',
     secrets: 'use the secret “{value}”',
+    panel: 'draw the panel “{value}” on walls by its own code',
     memMb: 'take up to {value} MiB of memory',
     emits: 'bring records: {value}',
   },

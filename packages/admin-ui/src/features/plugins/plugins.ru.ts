@@ -65,6 +65,7 @@ export const pluginsTextsRu = {
     files: 'читать папку приёма «{value}»',
     databases: 'читать базу данных «{value}»',
     secrets: 'пользоваться секретом «{value}»',
+    panel: 'рисовать на стенах панель «{value}» своим кодом',
     memMb: 'занимать до {value} МиБ памяти',
     emits: 'приносить записи: {value}',
   },

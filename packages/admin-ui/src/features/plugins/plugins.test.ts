@@ -20,6 +20,7 @@ describe('a capability in words', () => {
     ['files:egisso', 'читать папку приёма «egisso»'],
     ['databases:office', 'читать базу данных «office»'],
     ['secrets:token', 'пользоваться секретом «token»'],
+    ['panel:bars', 'рисовать на стенах панель «bars» своим кодом'],
     ['emits:person', 'приносить записи: жители и домохозяйства'],
     ['emits:something-new', 'приносить записи: something-new'],
     ['memMb:256', 'занимать до 256 МиБ памяти'],

@@ -3,7 +3,7 @@ import type { PluginManifest } from '../../../plugin-api/index.ts'
 
 const DEFAULT_MEM_MB = 256
 
-export function capabilityLines({ capabilities, sources }: PluginManifest): string[] {
+export function capabilityLines({ capabilities, sources, panels = [] }: PluginManifest): string[] {
   const { net = [], files = [], databases = [], secrets = [], memMb = DEFAULT_MEM_MB } = capabilities
   const lines = [
     ...net.map((host) => `net:${host}`),
@@ -12,6 +12,8 @@ export function capabilityLines({ capabilities, sources }: PluginManifest): stri
     ...secrets.map((name) => `secrets:${name}`),
     // A source that begins to bring persons is news, even when it reads the same file.
     ...sources.flatMap(({ emits }) => emits.map((kind) => `emits:${kind}`)),
+    // Code of its own in the browsers of a hall.
+    ...panels.map(({ type }) => `panel:${type}`),
     `memMb:${memMb}`,
   ]
   return [...new Set(lines)].sort()

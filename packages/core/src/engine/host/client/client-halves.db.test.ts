@@ -103,7 +103,7 @@ test('a bundle runs on the page as long as its key is trusted, and in a frame fr
   )
   host.catalogue.trustKey(readPublicKey(key.publicKeyPem), 'the region', 'tester')
   const { id } = await host.catalogue.bring(bundle, 'tester')
-  await host.catalogue.accept('panel-probe', id, { capabilities: ['memMb:256'] }, 'tester')
+  await host.catalogue.accept('panel-probe', id, { capabilities: ['memMb:256', 'panel:bars'] }, 'tester')
   const seen: (string | undefined)[] = []
   const look = async (): Promise<void> => {
     await host!.clients.refresh()
