@@ -8,7 +8,7 @@ export const explainRu = {
   hiddenShort: 'не показывается: малая группа',
   hidden: 'Число есть, но не показывается: за ним или за соседним стоит слишком мало людей.',
   none: 'нет значения',
-  rounded: 'до кратного {to}',
+  rounded: 'счёт до кратного {to}',
   formula: 'Формула',
   sums: 'Из чего',
   numerator: 'числитель',
@@ -25,10 +25,10 @@ export const explainRu = {
   cells: 'скрыто малых групп: {hidden} из {all}',
   noHidden: 'скрытых групп нет',
   vintage: 'По состоянию на',
-  window: 'доходы за 12 месяцев по {month}',
+  window: 'доходы за {months} мес. по {month}',
   counted: 'посчитано {time}',
   training: 'учебные данные: люди вымышлены',
-  rules: 'показываются группы от {threshold}',
+  rules: 'показываются группы от\u00a0{threshold}',
   held: 'изменения выходят, когда их накопится не меньше {threshold}',
 }
 export type ExplainMessages = typeof explainRu
