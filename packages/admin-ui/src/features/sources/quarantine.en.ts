@@ -15,7 +15,6 @@ export const mendEn: typeof mendRu = {
   cancel: 'Leave it',
   opening: 'Opening the row',
   notATable: 'This row cannot be mended here: it is no row of a table. This is how it came.',
-  journal: 'Who opens rows, and when, is written in the journal.',
   sent: '{n} row sent to be read. | {n} rows sent to be read.',
   left: '{n} not sent: it is no row of a table. | {n} not sent: they are no rows of a table.',
   downloaded: '{n} row downloaded. | {n} rows downloaded.',
