@@ -17,7 +17,6 @@ export const policySchema = Type.Object(
     threshold: perAudience('Fewest members of a group whose figures are shown'),
     roundTo: perAudience('Counts of small groups are multiples of this; 1 rounds nothing'),
     exactFrom: Type.Integer({ description: "A territory's totals are exact from this many members on" }),
-    dominancePct: Type.Number({ description: 'p of the p % rule for sums of money' }),
     differencing: Type.Enum(['hold', 'live'], {
       description:
         'hold: figures change only when enough members have changed. live: at once, for training data',

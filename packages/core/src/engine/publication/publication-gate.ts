@@ -67,7 +67,6 @@ export class PublicationGate {
   #period: string | null = null
   #patterns = new Map<Audience, Patterns>()
   #totals = new Map<Audience, readonly PublishedCell[]>()
-  #withheld = new Set<string>()
   #changed: ChangedMembers | null = null
   #isDirty = false
   /** Grows with each policy: parts follow it. */
@@ -156,11 +155,6 @@ export class PublicationGate {
     return this.#released
   }
 
-  /** Tables of which nothing is shown to somebody, because no other cells could protect a small one. */
-  get withheld(): readonly string[] {
-    return [...this.#withheld]
-  }
-
   /** Totals, or cells by the dimensions, as an audience sees them. */
   cells(audience: Audience, dimensions: readonly string[] = []): readonly PublishedCell[] {
     if (dimensions.length > 0) {
@@ -221,7 +215,7 @@ export class PublicationGate {
     this.#patterns.set(audience, patterns)
     const isOwn = ([table]: readonly [string, ReadonlySet<string>]): boolean => isTableBy(dimensions, table)
     const own = new Map([...patterns.now].filter(isOwn))
-    const { cells, pattern, withheld } = disclose({
+    const { cells, pattern } = disclose({
       indicators,
       territories,
       cells: counted.filter(({ indicator }) => !isOpen(indicator)),
@@ -234,7 +228,6 @@ export class PublicationGate {
     })
     for (const table of own.keys()) if (!this.#isHeld) patterns.now.delete(table)
     for (const [table, hidden] of [...pattern].filter(isOwn)) patterns.now.set(table, hidden)
-    for (const table of withheld) this.#withheld.add(table)
     const open = counted
       .filter(({ indicator }) => isOpen(indicator))
       .map(({ members: _members, ...cell }) => cell)
@@ -251,7 +244,6 @@ export class PublicationGate {
     if (period === this.#period) return
     this.#period = period
     this.#changed?.clear()
-    this.#withheld.clear()
     for (const patterns of this.#patterns.values()) {
       patterns.before = patterns.now
       patterns.now = new Map()

@@ -234,7 +234,6 @@ describe('policy', () => {
     expect(policyFault({ ...policy, threshold: { public: 3, internal: 5 } })).toMatch('threshold.internal')
     expect(policyFault({ ...policy, threshold: { public: 0, internal: 0 } })).toMatch('threshold.public')
     expect(policyFault({ ...policy, roundTo: { public: 2.5, internal: 1 } })).toMatch('roundTo.public')
-    expect(policyFault({ ...policy, dominancePct: Number.NaN })).toMatch('dominancePct')
   })
 
   test('long periods follow each other as texts', () => {

@@ -12,8 +12,6 @@ export interface DisclosurePolicy {
   roundTo: Record<Audience, number>
   /** A territory's totals stay exact from this many members on. */
   exactFrom: number
-  /** p % rule: a sum of money is not shown when its second contributor could tell the first within this share. */
-  dominancePct: number
   /**
    * `hold`: a municipality's figures change only when at least `threshold` of its members have changed, or with the next long
    * period. `live`: at once; for training data, whose people are invented.
@@ -38,7 +36,6 @@ export function defaultPolicy({ training }: { training: boolean }): DisclosurePo
     threshold: { public: 5, internal: 3 },
     roundTo: { public: 5, internal: 1 },
     exactFrom: 100,
-    dominancePct: 10,
     differencing: training ? 'live' : 'hold',
     tickMinutes: 60,
     longPeriod: 'month',
@@ -51,7 +48,7 @@ export const periodOf = (policy: Pick<DisclosurePolicy, 'longPeriod'>, at: Date)
 
 /** What is wrong with a policy, in words; `null` when it holds. */
 export function policyFault(policy: DisclosurePolicy): string | null {
-  const { threshold, roundTo, exactFrom, dominancePct, tickMinutes } = policy
+  const { threshold, roundTo, exactFrom, tickMinutes } = policy
   for (const audience of AUDIENCES) {
     if (!isWithin(threshold[audience], THRESHOLD_MIN, THRESHOLD_MAX))
       return `threshold.${audience} is not a whole number from ${THRESHOLD_MIN} to ${THRESHOLD_MAX}`
@@ -61,7 +58,6 @@ export function policyFault(policy: DisclosurePolicy): string | null {
   if (threshold.internal > threshold.public)
     return 'threshold.internal is above threshold.public: less would be shown inside than outside'
   if (!isWithin(exactFrom, 0, 1_000_000)) return 'exactFrom is not a whole number from 0 to 1000000'
-  if (!(dominancePct >= 0 && dominancePct <= 100)) return 'dominancePct is not a number from 0 to 100'
   if (!isWithin(tickMinutes, 1, 1_440)) return 'tickMinutes is not a whole number from 1 to 1440'
   return null
 }

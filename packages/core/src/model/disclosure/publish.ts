@@ -34,8 +34,6 @@ export interface Disclosure {
   cells: PublishedCell[]
   /** Hidden cells by their table, to stay hidden in the rest of the long period. */
   pattern: HiddenPattern
-  /** Tables that hold no box for some small group and are withheld; codes of their dimensions. */
-  withheld: string[]
 }
 
 /** Begins with the codes of the dimensions. */
@@ -65,7 +63,7 @@ export interface DisclosureInput {
 export function disclose(input: DisclosureInput): Disclosure {
   const { indicators, cells, policy, audience } = input
   const declared = new Map(indicators.map((indicator) => [indicator.code, indicator]))
-  const { hidden, pattern, withheld } = hiddenCounts(input)
+  const { hidden, pattern } = hiddenCounts(input)
   const threshold = policy.threshold[audience]
   const counted = cells.map((cell) => {
     const indicator = declared.get(cell.indicator)
@@ -80,7 +78,6 @@ export function disclose(input: DisclosureInput): Disclosure {
         : shownCell(cell, { indicator, policy, audience }),
     ),
     pattern,
-    withheld,
   }
 }
 
@@ -123,13 +120,11 @@ function hiddenCounts({
 }: DisclosureInput): {
   hidden: Set<string>
   pattern: Map<string, ReadonlySet<string>>
-  withheld: string[]
 } {
   const threshold = policy.threshold[audience]
   const variables = variablesOf(indicators.filter(isCounted), cells, threshold)
   const hidden = new Set<string>()
   const pattern = new Map<string, ReadonlySet<string>>()
-  const withheld: string[] = []
   for (const variable of variables) {
     const states = new Map<string, Suppression['states'][number]>()
     for (const table of tablesOf(variable, territories)) {
@@ -158,7 +153,6 @@ function hiddenCounts({
         ),
         shared: new Set(table.keys.flatMap((cellKey, index) => (states.has(cellKey) ? [index] : []))),
       })
-      if (result.unprotected > 0) withheld.push(table.dimensions.join(' × '))
       for (const [index, cellKey] of table.keys.entries()) {
         if (!states.has(cellKey)) states.set(cellKey, result.states[index]!)
       }
@@ -170,7 +164,7 @@ function hiddenCounts({
       for (const code of variable.indicators) hidden.add(`${code}/${cellKey}`)
     }
   }
-  return { hidden, pattern, withheld: [...new Set(withheld)] }
+  return { hidden, pattern }
 }
 
 const isUnsettled = (count: number, threshold: number): boolean => count > 0 && count < threshold + HYSTERESIS
@@ -276,19 +270,6 @@ export function shownCell(
 }
 
 const roundOff = (count: number, to: number): number => Math.round(count / to) * to
-
-/**
- * p % rule for a sum of money (L. Willenborg, T. de Waal, «Elements of Statistical Disclosure Control», 2001): not to be shown
- * when the second largest contributor, taking its own off the sum, knows the largest within p %.
- */
-export function isDominated(
-  { total, largest }: { total: number; largest: readonly number[] },
-  dominancePct: number,
-): boolean {
-  const [first = 0, second = 0] = largest
-  if (first <= 0) return false
-  return total - first - second < (dominancePct / 100) * first
-}
 
 /** Whether an indicator counts features of a layer: they are published one by one, and are no persons. */
 export function isOpenData(indicators: readonly Indicator[]): (code: string) => boolean {

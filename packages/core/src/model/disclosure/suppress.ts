@@ -12,7 +12,7 @@ export type CellState = 'shown' | 'primary' | 'secondary'
 
 export interface SuppressOptions {
   threshold: number
-  /** Hidden whatever they count: by another rule (dominance, a group all of which is poor), or in a lower table. */
+  /** Hidden whatever they count: by another rule (a group all of which is poor), or in a lower table. */
   also?: ReadonlySet<number>
   /** Hidden in the former publication of this long period: they stay hidden, so that nothing flickers. */
   former?: ReadonlySet<number>
