@@ -60,6 +60,7 @@ export const en: Messages = {
     noData: 'no data',
     vacancies: 'Vacancies',
     cellsLegend: 'Vacancies in a cell',
+    pointsHint: 'larger circle, more objects',
     vacanciesHint: 'larger circle, more vacancies',
     noWebGl: 'This browser has no WebGL2: points change without fades.',
     pointsLeftOut: 'Not shown on the map: {count}',

@@ -59,6 +59,7 @@ export const ru = {
     noData: 'нет данных',
     vacancies: 'Вакансии',
     cellsLegend: 'Вакансий в ячейке',
+    pointsHint: 'больше круг — больше объектов',
     vacanciesHint: 'больше круг — больше вакансий',
     noWebGl: 'В браузере нет WebGL2: точки нарисованы без плавных изменений.',
     pointsLeftOut: 'На карте не показано: {count}',

@@ -15,7 +15,7 @@ export const useSources = defineStore('sources', () => {
   const connection = ref<Connection>({ kind: 'connecting' })
   /** Why there is no list. */
   const loadProblem = shallowRef<Problem | null>(null)
-  /** Why the last press of a button did nothing; stays until it is closed or a press succeeds. */
+  /** Why the last press of a button did nothing; stays until it is closed, a press succeeds or the source is read. */
   const pressProblem = shallowRef<{ source: string; problem: Problem } | null>(null)
   /** Codes of sources whose button was pressed and not answered yet. */
   const pending = ref(new Set<string>())
@@ -39,6 +39,7 @@ export const useSources = defineStore('sources', () => {
   function follow(open: OpenRowsFeed<SourceRow> = openSocketFeed): void {
     feed ??= open(SOURCES_CHANNEL, {
       rows: (next) => {
+        forgetPressed(next)
         rows.value = next
         loaded.value = true
         loadProblem.value = null
@@ -47,6 +48,14 @@ export const useSources = defineStore('sources', () => {
       // The session may have ended; asking the engine finds out and leads to the sign-in.
       refused: () => void load(),
     })
+  }
+
+  /** A source that is read by now was not kept from it for long. */
+  function forgetPressed(next: ReadonlyMap<string, SourceRow>): void {
+    const source = pressProblem.value?.source
+    if (source === undefined) return
+    const [before, now] = [rows.value.get(source)?.lastRun?.id, next.get(source)?.lastRun]
+    if (now && now.id !== before) pressProblem.value = null
   }
 
   function unfollow(): void {

@@ -228,6 +228,20 @@ describe('the store of sources', () => {
     expect(sources.pending.size).toBe(0)
   })
 
+  test('why a press did nothing is not said any longer once the source was read', async () => {
+    const sources = useSources()
+    sources.follow(open)
+    listener.rows(new Map([['a', source('a', { lastRun: run({ id: '1' }) })]]))
+    vi.spyOn(globalThis, 'fetch').mockReturnValue(
+      answer(409, { status: 409, code: 'OBZ_SOURCE_NOTHING_WAITING' }),
+    )
+    await sources.runNow('a')
+    listener.rows(new Map([['a', source('a', { lastRun: run({ id: '1' }) })]]))
+    expect(sources.pressProblem).not.toBeNull()
+    listener.rows(new Map([['a', source('a', { lastRun: run({ id: '2' }) })]]))
+    expect(sources.pressProblem).toBeNull()
+  })
+
   test('every change carries the header that forged requests cannot', async () => {
     const sources = useSources()
     const fetched = vi
