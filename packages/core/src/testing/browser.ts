@@ -15,6 +15,8 @@ export async function launchBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('Chromium was not found: run ./obzor doctor')
   return await chromium.launch({
     executablePath,
+    // Where no locale is set it could not open a file with a Russian name.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     args: [
       '--no-sandbox',
       '--disable-quic',
