@@ -4,6 +4,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { DataSource } from 'typeorm'
 import { ObzorError } from '../../model/index.ts'
 import { SourceEntity, SourceIntakeEntity } from '../db/entities/index.ts'
+import { sourceUnknown } from '../http/source-queries.ts'
 import type { EngineClock } from '../tokens.ts'
 
 const KEY_BYTES = 32
@@ -84,14 +85,7 @@ export class IntakeKeys {
 
   async #inboxOf(code: string): Promise<IntakeInbox> {
     const source = await this.#control.getRepository(SourceEntity).findOneBy({ code, retired: false })
-    if (!source) {
-      throw new ObzorError({
-        code: 'OBZ_SOURCE_UNKNOWN',
-        fact: `there is no source '${code}'`,
-        risk: 'nothing was changed',
-        action: 'take its code from the list of sources',
-      })
-    }
+    if (!source) throw sourceUnknown(code)
     if (!('inbox' in source.schedule)) {
       throw new ObzorError({
         code: 'OBZ_INTAKE_NO_INBOX',
