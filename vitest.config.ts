@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config'
 import vue from '@vitejs/plugin-vue'
 
 const shared = { environment: 'node' as const, restoreMocks: true }
+/**
+ * Real processes, sockets and browsers on a shared machine: a test that fails is tried once more, so that one late process
+ * does not hide what the other tests say. `./obzor test` names each that needed it: such a test, or what it tries, has a
+ * fault to be mended.
+ */
+const SECOND_TRY = 1
 
 export default defineConfig({
   test: {
@@ -25,6 +31,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'database',
+          retry: SECOND_TRY,
           include: ['packages/**/*.db.test.ts', 'tests/live/**/*.test.ts', 'tests/hostile/**/*.test.ts'],
           globalSetup: ['packages/core/src/testing/database-setup.ts'],
           testTimeout: 60_000,
@@ -36,6 +43,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'conformance',
+          retry: SECOND_TRY,
           include: ['tests/conformance/**/*.test.ts'],
           globalSetup: ['packages/core/src/testing/database-setup.ts'],
           testTimeout: 60_000,
@@ -46,6 +54,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'e2e',
+          retry: SECOND_TRY,
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,

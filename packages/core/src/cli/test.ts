@@ -104,10 +104,10 @@ export async function test(paths: Paths, names: readonly TestName[]): Promise<bo
       total.failed += count.failed
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       const mark = count.failed === 0 ? 'ok' : '!!'
-      lines.push(
-        `  ${mark}  ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed (${seconds} s)`,
-      )
-      process.stdout.write(`${lines.at(-1)}\n`)
+      const line = `  ${mark}  ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed (${seconds} s)`
+      const again = (count.secondTry ?? []).map((test) => `        passed at the second try only: ${test}`)
+      lines.push(line, ...again)
+      process.stdout.write(`${[line, ...again].join('\n')}\n`)
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -52,13 +52,22 @@ describe('counting tests', () => {
   }
 
   test('a test file that could not be loaded counts as one failure', () => {
-    expect(countVitest(report)).toEqual({ passed: 5, failed: 2 })
+    expect(countVitest(report)).toMatchObject({ passed: 5, failed: 2 })
+  })
+
+  test('a test that passed at the second try is named', () => {
+    const assertionResults = [
+      { status: 'passed', fullName: 'once', failureMessages: [] },
+      { status: 'passed', fullName: 'twice', failureMessages: ['too late'] },
+      { status: 'failed', fullName: 'never', failureMessages: ['too late', 'too late'] },
+    ]
+    expect(countVitest({ testResults: [{ status: 'failed', assertionResults }] }).secondTry).toEqual(['twice'])
   })
 
   test('a suite that ended badly without a report is a failure, never nothing', () => {
     expect(countOf({ report: path.join(folder, 'none.json') }, 1)).toEqual({ passed: 0, failed: 1 })
     writeFileSync(path.join(folder, 'good.json'), JSON.stringify({ numPassedTests: 3 }))
-    expect(countOf({ report: path.join(folder, 'good.json') }, 1)).toEqual({ passed: 3, failed: 1 })
+    expect(countOf({ report: path.join(folder, 'good.json') }, 1)).toMatchObject({ passed: 3, failed: 1 })
   })
 
   test.each(TEST_NAMES)('the program of %s exists', (name) => {
