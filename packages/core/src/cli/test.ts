@@ -105,7 +105,7 @@ export async function test(paths: Paths, names: readonly TestName[]): Promise<bo
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
       const mark = count.failed === 0 ? 'ok' : '!!'
       const line = `  ${mark}  ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed (${seconds} s)`
-      const again = (count.secondTry ?? []).map((test) => `        passed at the second try only: ${test}`)
+      const again = (count.secondTry ?? []).map((title) => `        passed at the second try only: ${title}`)
       lines.push(line, ...again)
       process.stdout.write(`${[line, ...again].join('\n')}\n`)
     }

@@ -61,7 +61,9 @@ describe('counting tests', () => {
       { status: 'passed', fullName: 'twice', failureMessages: ['too late'] },
       { status: 'failed', fullName: 'never', failureMessages: ['too late', 'too late'] },
     ]
-    expect(countVitest({ testResults: [{ status: 'failed', assertionResults }] }).secondTry).toEqual(['twice'])
+    expect(countVitest({ testResults: [{ status: 'failed', assertionResults }] }).secondTry).toEqual([
+      'twice',
+    ])
   })
 
   test('a suite that ended badly without a report is a failure, never nothing', () => {
