@@ -158,3 +158,43 @@ export const BY_DEPTH: BreakdownDimension = {
   // Capped at ten billion roubles a month: a source that lies spoils one household's class, not everybody's.
   of: bin(ratio(min(field('incomeKopecks'), int(1e12)), field('lineKopecks'), 10), [5, 10, 12]),
 }
+
+/** Edges of `BY_RATIO`, thousandths of the line: narrow where a change of incomes or of the line moves people past it. */
+const RATIO_EDGES = [
+  250, 500, 600, 700, 750, 800, 850, 900, 950, 1_000, 1_050, 1_100, 1_150, 1_200, 1_300, 1_400, 1_500, 1_750,
+  2_000, 3_000,
+]
+/** Where the line itself lies on the scale of `BY_RATIO`. */
+export const RATIO_LINE = 1_000
+const shareText = (edge: number, locale: 'ru' | 'en'): string =>
+  String(edge / RATIO_LINE).replace('.', locale === 'ru' ? ',' : '.')
+
+/** Income against the line, finely: what the change of the rate between two dates is told by. */
+export const BY_RATIO: BreakdownDimension = {
+  code: 'ratio',
+  title: { ru: 'Доход в долях границы', en: 'Income in parts of the line' },
+  values: [0, ...RATIO_EDGES].map((from, at) => {
+    const to = RATIO_EDGES[at]
+    if (to === undefined) {
+      const text = {
+        ru: `${shareText(from, 'ru')} границы и больше`,
+        en: `${shareText(from, 'en')} of the line and more`,
+      }
+      return { code: `${from}-up`, title: text }
+    }
+    const text = {
+      ru: `от ${shareText(from, 'ru')} до ${shareText(to, 'ru')} границы`,
+      en: `from ${shareText(from, 'en')} to ${shareText(to, 'en')} of the line`,
+    }
+    return { code: `${from}-${to}`, title: text }
+  }),
+  // Who has no line is not poor, as in the rate.
+  of: when(
+    eq(field('lineKopecks'), int(0)),
+    int(RATIO_EDGES.length),
+    bin(ratio(min(field('incomeKopecks'), int(1e12)), field('lineKopecks'), RATIO_LINE), RATIO_EDGES),
+  ),
+}
+
+/** Lower edges of all classes but the first, in parts of the line. */
+export const RATIO_EDGES_OF_LINE: readonly number[] = RATIO_EDGES.map((edge) => edge / RATIO_LINE)

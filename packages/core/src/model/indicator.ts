@@ -46,6 +46,19 @@ export interface IndicatorDeclaration extends IndicatorDescription {
   breakdowns?: readonly BreakdownDimension[]
   /** Counted by each pair of its breakdowns too, for the profile. */
   pairs?: boolean
+  /** Of a rate or a number of the poor: by which figures its change between two dates is told; see model/decomposition. */
+  changesBy?: ChangeInputs
+}
+
+/** Codes of indicators whose published figures tell why the poor became more or fewer. */
+export interface ChangeInputs {
+  /** Number of the poor. */
+  poor: string
+  /** Number of persons; by `BY_RATIO` too. */
+  persons: string
+  /** Per person and in the same unit. */
+  meanIncome: string
+  meanLine: string
 }
 
 /** Where a value stands among all: the fold keeps weights and amounts by bins of the value. */

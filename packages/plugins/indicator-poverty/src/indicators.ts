@@ -8,6 +8,7 @@ import {
   BY_EARNERS,
   BY_HOUSEHOLD_TYPE,
   BY_OCCUPATION,
+  BY_RATIO,
   BY_SEX,
   BY_SUPPORT,
   cell,
@@ -23,6 +24,7 @@ import {
   sub,
   times,
   when,
+  type ChangeInputs,
   type DerivedIndicator,
   type DistributionIndicator,
   type DistributionMeasure,
@@ -79,6 +81,14 @@ const symbols = (ru: string, en = ru): LocalText => ({
 
 const ofPersons = { over: 'person', source: REGISTRY, reference: FGT, breakdowns: OF_PERSONS } as const
 
+/** What the change between two dates is told by. */
+const CHANGES_BY: ChangeInputs = {
+  poor: 'poverty.count',
+  persons: 'registry.persons',
+  meanIncome: 'income.mean',
+  meanLine: 'poverty.line',
+}
+
 const POVERTY: IndicatorDeclaration[] = [
   {
     ...ofPersons,
@@ -92,6 +102,7 @@ const POVERTY: IndicatorDeclaration[] = [
     numerator: ofPoor(one),
     denominator: one,
     pairs: true,
+    changesBy: CHANGES_BY,
     factor: 100,
     unit: 'percent',
     fractionDigits: 1,
@@ -136,6 +147,7 @@ const POVERTY: IndicatorDeclaration[] = [
     method: counted('Число людей в бедных домохозяйствах.', 'Number of persons in poor households.'),
     formula: symbols('q'),
     numerator: ofPoor(one),
+    changesBy: CHANGES_BY,
     factor: 1,
     unit: 'person',
     fractionDigits: 0,
@@ -170,9 +182,26 @@ const POVERTY: IndicatorDeclaration[] = [
     source: REGISTRY,
     over: 'person',
     numerator: one,
-    breakdowns: [...OF_PERSONS, BY_DEPTH],
+    breakdowns: [...OF_PERSONS, BY_DEPTH, BY_RATIO],
     factor: 1,
     unit: 'person',
+    fractionDigits: 0,
+    direction: 'neutral',
+  },
+  {
+    code: 'poverty.line',
+    title: { ru: 'Средняя граница на человека', en: 'Mean line per person' },
+    method: {
+      ru: 'Сумма границ всех людей реестра на их число: границы групп, взвешенные числом людей в них. Граница человека — средняя по его домохозяйству, до копейки вниз.',
+      en: "Sum of all persons' lines over their number: lines of groups by the persons in them. The line of a person is the mean of the household, down to a kopeck.",
+    },
+    formula: symbols('Σ z ÷ n'),
+    source: REGISTRY,
+    over: 'person',
+    numerator: ratio(line, field('members'), 1),
+    denominator: one,
+    factor: 0.01,
+    unit: 'rouble',
     fractionDigits: 0,
     direction: 'neutral',
   },
