@@ -106,6 +106,88 @@ export interface FeatureRecord {
   properties: Record<string, string | number | boolean | null>
 }
 
+/** What a person is for a time. Each status has its values; `STATUS_VALUES` lists them. */
+export const STATUS_VALUES = {
+  disability: ['group-1', 'group-2', 'group-3', 'child'],
+  /** `unemployed` is registered with the employment service. */
+  employment: ['employed', 'self-employed', 'unemployed', 'seeking', 'pensioner', 'care-leave', 'inactive'],
+  study: ['kindergarten', 'school', 'college', 'university'],
+} as const
+export type StatusKind = keyof typeof STATUS_VALUES
+
+/** A status of a person with its term: disability, employment, study. */
+export interface StatusRecord {
+  kind: 'status'
+  key: string
+  person: PersonIdentity
+  status: StatusKind
+  /** One of `STATUS_VALUES[status]`. */
+  value: string
+  startsOn: IsoDate
+  /** Absent: without a term. */
+  endsOn?: IsoDate
+  /** ИНН of the employer or of the school. */
+  organisationInn?: string
+}
+
+export const PROPERTY_OBJECTS = [
+  'dwelling',
+  'house',
+  'land',
+  'premises',
+  'garage',
+  'vehicle',
+  'other',
+] as const
+export type PropertyObject = (typeof PROPERTY_OBJECTS)[number]
+
+/** A right of one person to one thing: a flat, land, a car. Co-owners are a record each. */
+export interface PropertyRecord {
+  kind: 'property'
+  key: string
+  person: PersonIdentity
+  object: PropertyObject
+  /** Cadastral number or VIN; kept as a keyed fingerprint only. */
+  objectNumber?: string
+  /** Share of the right; absent: all of it. */
+  share?: { numerator: number; denominator: number }
+  areaM2?: number
+  /** Cadastral value of the whole thing. */
+  valueKopecks?: Kopecks
+  /** ОКТМО of the place of the thing, of any region. */
+  oktmo?: string
+  startsOn?: IsoDate
+  /** Absent: the right is in force. */
+  endsOn?: IsoDate
+}
+
+/** How many subscribers of one operator live in one cell: of an age, a sex and an income, never a person. */
+export interface AreaCountRecord {
+  kind: 'areaCount'
+  /** `mts`, `beeline`: operators are never added up, they share subscribers. */
+  operator: string
+  month: IsoMonth
+  /** H3 index of resolution 5–9, fifteen hexadecimal digits. */
+  cell: string
+  ageFrom: number
+  /** Inclusive; absent: and older. */
+  ageTo?: number
+  sex?: Sex
+  /** Income per head: in per cent of the subsistence minimum or in kopecks a month; from inclusive, to exclusive. */
+  income?: { unit: 'line-percent' | 'kopeck'; from: number; to?: number }
+  /** Exactly one of the two: the number, or the bound below which the operator tells none. */
+  people?: number
+  suppressedBelow?: number
+}
+
 export type ObzorRecord =
-  PersonRecord | BenefitRecord | BenefitChangeRecord | IncomeRecord | StatisticRecord | FeatureRecord
+  | PersonRecord
+  | BenefitRecord
+  | BenefitChangeRecord
+  | IncomeRecord
+  | StatisticRecord
+  | FeatureRecord
+  | StatusRecord
+  | PropertyRecord
+  | AreaCountRecord
 export type RecordKind = ObzorRecord['kind']

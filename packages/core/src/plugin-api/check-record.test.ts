@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { BenefitRecord, IncomeRecord, ObzorRecord, PersonRecord } from '../model/index.ts'
+import type {
+  AreaCountRecord,
+  BenefitRecord,
+  IncomeRecord,
+  ObzorRecord,
+  PersonRecord,
+  PropertyRecord,
+  StatusRecord,
+} from '../model/index.ts'
 import { checkRecord } from './check-record.ts'
 
 const rules = { today: '2026-03-10', knownOktmo: (code: string) => code === '42606000' }
@@ -30,6 +38,37 @@ const income: IncomeRecord = {
   amountKopecks: 5_000_000,
   incomeCode: '2000',
 }
+const disabled: StatusRecord = {
+  kind: 'status',
+  key: 's',
+  person,
+  status: 'disability',
+  value: 'group-2',
+  startsOn: '2020-03-01',
+}
+const flat: PropertyRecord = {
+  kind: 'property',
+  key: 'p',
+  person,
+  object: 'dwelling',
+  objectNumber: '48:20:0010101:101',
+  share: { numerator: 1, denominator: 3 },
+  areaM2: 54.2,
+  valueKopecks: 150_000_000,
+  oktmo: '42701000',
+  startsOn: '2011-02-03',
+}
+const counted: AreaCountRecord = {
+  kind: 'areaCount',
+  operator: 'mts',
+  month: '2026-02',
+  cell: '8811754995fffff',
+  ageFrom: 18,
+  ageTo: 34,
+  sex: 'female',
+  income: { unit: 'line-percent', from: 0, to: 100 },
+  people: 12,
+}
 const codeOf = (record: ObzorRecord): string | undefined => checkRecord(record, rules)?.code
 
 describe('the rules of the vocabulary', () => {
@@ -58,6 +97,13 @@ describe('the rules of the vocabulary', () => {
         geometry: { type: 'Point', coordinates: [39, 52] },
         properties: {},
       },
+      disabled,
+      { ...disabled, status: 'study', value: 'school', endsOn: '2026-05-31' },
+      flat,
+      { kind: 'property', key: 'p', person, object: 'vehicle' },
+      counted,
+      { ...counted, people: undefined, suppressedBelow: 5, ageTo: undefined, income: undefined },
+      { ...counted, income: { unit: 'kopeck', from: 5_000_000 } },
     ]
     expect(good.map(codeOf)).toEqual(good.map(() => undefined))
   })
@@ -79,6 +125,20 @@ describe('the rules of the vocabulary', () => {
     ['OBZ_RECORD_OKTMO_INVALID', { ...resident, oktmo: '4260600' }],
     ['OBZ_RECORD_KEY_INVALID', { ...resident, key: '' }],
     ['OBZ_RECORD_TEXT_INVALID', { ...resident, person: { ...person, familyName: '' } }],
+    ['OBZ_RECORD_SNILS_MISSING', { ...disabled, person: { ...person, snils: undefined } }],
+    ['OBZ_RECORD_VALUE_INVALID', { ...disabled, value: 'school' }],
+    ['OBZ_RECORD_DATES_REVERSED', { ...disabled, endsOn: '2020-02-29' }],
+    ['OBZ_RECORD_SHARE_INVALID', { ...flat, share: { numerator: 4, denominator: 3 } }],
+    ['OBZ_RECORD_SHARE_INVALID', { ...flat, share: { numerator: 0, denominator: 3 } }],
+    ['OBZ_RECORD_OKTMO_INVALID', { ...flat, oktmo: '4270' }],
+    ['OBZ_RECORD_CELL_INVALID', { ...counted, cell: '8a11754995fffff' }],
+    ['OBZ_RECORD_CELL_INVALID', { ...counted, cell: '52.6' }],
+    ['OBZ_RECORD_BAND_INVALID', { ...counted, ageTo: 17 }],
+    ['OBZ_RECORD_BAND_INVALID', { ...counted, income: { unit: 'kopeck', from: 100, to: 100 } }],
+    ['OBZ_RECORD_COUNT_INVALID', { ...counted, suppressedBelow: 5 }],
+    ['OBZ_RECORD_COUNT_INVALID', { ...counted, people: undefined }],
+    ['OBZ_RECORD_COUNT_INVALID', { ...counted, people: 3.5 }],
+    ['OBZ_RECORD_MONTH_FUTURE', { ...counted, month: '2026-04' }],
     ['OBZ_RECORD_CHANGE_EMPTY', { kind: 'benefit-change', key: 'a' }],
     [
       'OBZ_RECORD_PERIOD_INVALID',

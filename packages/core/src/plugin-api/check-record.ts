@@ -2,6 +2,8 @@
 // record of every plugin, so a dishonest or careless plugin cannot put a birth date of next year into the
 // registry. Hot path: digits are compared by character code; no regular expression, no allocation for a good row.
 import type { ObzorRecord } from '../model/index.ts'
+import { checkAreaCount } from './check-area-count.ts'
+import { checkProperty, checkStatus } from './check-status.ts'
 import {
   allDigits,
   checkAmount,
@@ -57,7 +59,8 @@ const UNITS = new Set(['percent', 'person', 'rouble', 'unit'])
 
 /** The first rule that the record breaks, or `undefined` for a good one. ≈ 0.2 µs a record. */
 export function checkRecord(record: ObzorRecord, rules: RecordRules): RecordFault | undefined {
-  if (record.kind !== 'statistic' && !isText(record.key)) return fault('key', 'KEY_INVALID')
+  if (record.kind !== 'statistic' && record.kind !== 'areaCount' && !isText(record.key))
+    return fault('key', 'KEY_INVALID')
   switch (record.kind) {
     case 'benefit':
       return (
@@ -102,6 +105,12 @@ export function checkRecord(record: ObzorRecord, rules: RecordRules): RecordFaul
       if (record.geometry !== undefined && !checkCoordinates(record.geometry.coordinates))
         return fault('geometry', 'GEOMETRY_INVALID')
       return checkProperties(record.properties) ? undefined : fault('properties', 'PROPERTIES_INVALID')
+    case 'status':
+      return checkStatus(record, rules)
+    case 'property':
+      return checkProperty(record, rules)
+    case 'areaCount':
+      return checkAreaCount(record, rules)
     default:
       return fault('kind', 'KIND_UNKNOWN')
   }

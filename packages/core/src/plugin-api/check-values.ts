@@ -47,6 +47,12 @@ const FAULTS = {
   CHANGE_EMPTY: 'changes nothing: neither an end date, nor an amount, nor a withdrawal; correct the mapping',
   GEOMETRY_INVALID: 'a coordinate is outside −180…180, −90…90; longitude goes first',
   PROPERTIES_INVALID: 'properties are at most 64 texts, finite numbers, booleans or nulls',
+  SHARE_INVALID: 'a share is two whole numbers, the first from 1 to the second; correct it at the agency',
+  CELL_INVALID: 'the cell is no H3 index of resolution 5 to 9; correct the mapping of the cell',
+  BAND_INVALID:
+    'a band ends where it begins or before, or begins below zero; correct the mapping of the bands',
+  COUNT_INVALID:
+    'neither a number of people nor the bound below which none is told, or both; correct the mapping',
   KIND_UNKNOWN: 'this kind of record is not part of the vocabulary; update the plugin or the platform',
 } as const
 

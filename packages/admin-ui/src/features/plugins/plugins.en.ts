@@ -76,6 +76,9 @@ export const pluginsTextsEn: typeof pluginsTextsRu = {
     income: 'incomes',
     statistic: 'official statistics',
     feature: 'features of the map',
+    status: 'statuses: disability, employment, study',
+    property: 'property',
+    areaCount: 'subscribers by cell',
   },
   review: {
     install: 'A new plugin waits for a decision',

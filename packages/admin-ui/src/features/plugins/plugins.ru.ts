@@ -76,6 +76,9 @@ export const pluginsTextsRu = {
     income: 'доходы',
     statistic: 'официальная статистика',
     feature: 'объекты карты',
+    status: 'статусы: инвалидность, занятость, учёба',
+    property: 'имущество',
+    areaCount: 'абоненты по ячейкам',
   },
   review: {
     install: 'Новый плагин ждёт решения',

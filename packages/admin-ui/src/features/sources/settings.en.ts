@@ -31,6 +31,9 @@ export const settingsEn: typeof settingsRu = {
       income: 'incomes',
       statistic: 'figures',
       feature: 'objects on the map',
+      status: 'statuses: disability, employment, study',
+      property: 'property',
+      areaCount: 'subscribers by cell',
     },
   },
   schedule: {

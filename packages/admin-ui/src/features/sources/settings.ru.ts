@@ -30,6 +30,9 @@ export const settingsRu = {
       income: 'доходы',
       statistic: 'показатели',
       feature: 'объекты на карте',
+      status: 'статусы: инвалидность, занятость, учёба',
+      property: 'имущество',
+      areaCount: 'абоненты по ячейкам',
     },
   },
   schedule: {

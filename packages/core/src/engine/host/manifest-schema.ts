@@ -53,7 +53,19 @@ const source = {
     emits: {
       type: 'array',
       maxItems: 20,
-      items: { enum: ['person', 'benefit', 'benefit-change', 'income', 'statistic', 'feature'] },
+      items: {
+        enum: [
+          'person',
+          'benefit',
+          'benefit-change',
+          'income',
+          'statistic',
+          'feature',
+          'status',
+          'property',
+          'areaCount',
+        ],
+      },
     },
     timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 86_400 },
   },
@@ -199,6 +211,7 @@ const watch = {
       rowsMin: { type: 'integer', minimum: 1 },
     }),
     watchOf('plugin', ['plugins'], { plugins: watched, forMinutes: minutes }),
+    watchOf('audit', [], {}),
   ],
 }
 const rule = {

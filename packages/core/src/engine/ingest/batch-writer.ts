@@ -9,6 +9,7 @@ import type { WireFlow } from '../host/plugin-process.ts'
 import type { BatchEnd } from '../host/wire/messages.ts'
 import { STAGE } from '../host/wire/staging.ts'
 import { databaseFailure } from './database-failure.ts'
+import { mergeAreaCounts } from './db/merge-area-counts.ts'
 import { mergeBenefitChanges, mergeFacts } from './db/merge-facts.ts'
 import { keepRejections, mergeOpenData, removeUnseen } from './db/merge-open-data.ts'
 import { mergePersons } from './db/merge-persons.ts'
@@ -29,6 +30,9 @@ const KIND_OF_TABLE: Partial<Record<number, RecordKind>> = {
   [STAGE.statistic]: 'statistic',
   [STAGE.feature]: 'feature',
   [STAGE.seen]: 'feature',
+  [STAGE.status]: 'status',
+  [STAGE.property]: 'property',
+  [STAGE.areaCount]: 'areaCount',
 }
 /** Tries of one batch whose rows another connection was writing at the same moment. */
 const CONFLICTS_MAX = 3
@@ -205,6 +209,9 @@ export class BatchWriter {
     await add(STAGE.benefit, () => mergeFacts(client, 'benefit', context))
     await add(STAGE.benefitChange, () => mergeBenefitChanges(client, context))
     await add(STAGE.income, () => mergeFacts(client, 'income', context))
+    await add(STAGE.status, () => mergeFacts(client, 'status', context))
+    await add(STAGE.property, () => mergeFacts(client, 'property', context))
+    await add(STAGE.areaCount, () => mergeAreaCounts(client, context))
     await add(STAGE.statistic, () => mergeOpenData(client, 'statistics', context))
     await add(STAGE.feature, () => mergeOpenData(client, 'features', context))
     if (end.snapshotLayers.length > 0)

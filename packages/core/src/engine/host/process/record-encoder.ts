@@ -3,11 +3,13 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import {
   municipalityCode,
+  type AreaCountRecord,
   type BenefitRecord,
   type FeatureGeometry,
   type ObzorRecord,
   type PersonIdentity,
   type PersonRecord,
+  type PropertyRecord,
 } from '../../../model/index.ts'
 import type { Rejection } from '../../../plugin-api/index.ts'
 import type { Sealer } from '../../access/sealing.ts'
@@ -107,6 +109,26 @@ export class RecordEncoder {
       }
       case 'feature':
         return this.#feature(record.layer, record.key, record.geometry, record.properties, seq, line)
+      case 'status': {
+        const { person, organisationInn } = record
+        if (hasNul(organisationInn)) return NUL_FAULT
+        const writer = this.#begin(STAGE.status, lengthOf(organisationInn))
+        this.#place(writer, seq, line)
+        writer.bytea(this.keyOf(record.key))
+        const mark = writer.mark
+        this.#identity(writer, person)
+        writer.text(record.status)
+        writer.text(record.value)
+        writer.date(record.startsOn)
+        writer.date(record.endsOn)
+        writer.text(organisationInn)
+        this.#hash(writer, mark)
+        return undefined
+      }
+      case 'property':
+        return this.#property(record, seq, line)
+      case 'areaCount':
+        return this.#areaCount(record, seq, line)
     }
   }
 
@@ -183,6 +205,53 @@ export class RecordEncoder {
     writer.text(providerCode)
     this.#hash(writer, mark)
     return undefined
+  }
+
+  #property(record: PropertyRecord, seq: number, line: number): undefined {
+    const { person, objectNumber, share, areaM2, valueKopecks, oktmo } = record
+    const writer = this.#begin(STAGE.property, 0)
+    this.#place(writer, seq, line)
+    writer.bytea(this.keyOf(record.key))
+    const mark = writer.mark
+    this.#identity(writer, person)
+    writer.text(record.object)
+    if (objectNumber === undefined) writer.null()
+    else writer.bytea(this.keyOf(`object:${objectNumber}`))
+    writer.int4(share?.numerator ?? 1)
+    writer.int4(share?.denominator ?? 1)
+    if (areaM2 === undefined) writer.null()
+    else writer.float8(areaM2)
+    if (valueKopecks === undefined) writer.null()
+    else writer.int8(valueKopecks)
+    writer.text(oktmo === undefined ? undefined : municipalityCode(oktmo))
+    writer.date(record.startsOn)
+    writer.date(record.endsOn)
+    this.#hash(writer, mark)
+  }
+
+  /** The key is what the number is about: an operator gives no other. */
+  #areaCount(record: AreaCountRecord, seq: number, line: number): undefined {
+    const { operator, month, cell, ageFrom, ageTo, sex, income, people, suppressedBelow } = record
+    const writer = this.#begin(STAGE.areaCount, lengthOf(operator))
+    const orNull = (value: number | undefined, write: (value: number) => void): void =>
+      value === undefined ? writer.null() : write(value)
+    const about = [operator, month, cell, ageFrom, ageTo, sex, income?.unit, income?.from, income?.to]
+    this.#place(writer, seq, line)
+    writer.bytea(this.keyOf(about.join('|')))
+    const mark = writer.mark
+    writer.text(operator)
+    writer.date(`${month}-01`)
+    // Fifteen digits: the upper seven and the lower eight make the two halves of a bigint.
+    writer.int8Halves(Number.parseInt(cell.slice(0, 7), 16), Number.parseInt(cell.slice(7), 16) | 0)
+    writer.int4(ageFrom)
+    orNull(ageTo, (value) => writer.int4(value))
+    writer.char(sex === undefined ? undefined : sex === 'male' ? 'm' : 'f')
+    writer.char(income === undefined ? undefined : income.unit === 'kopeck' ? 'k' : 'l')
+    orNull(income?.from, (value) => writer.int8(value))
+    orNull(income?.to, (value) => writer.int8(value))
+    orNull(people, (value) => writer.int4(value))
+    orNull(suppressedBelow, (value) => writer.int4(value))
+    this.#hash(writer, mark)
   }
 
   #feature(

@@ -111,6 +111,57 @@ export const STAGING_TABLES = [
       ['raw_key', 'uuid'],
     ],
   },
+  {
+    name: 'stage_status',
+    columns: [
+      ...PLACE,
+      KEY,
+      ...IDENTITY,
+      ['status', 'text'],
+      ['value', 'text'],
+      ['starts_on', 'date'],
+      ['ends_on', 'date'],
+      ['organisation_inn', 'text'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_property',
+    columns: [
+      ...PLACE,
+      KEY,
+      ...IDENTITY,
+      ['object', 'text'],
+      ['object_key', 'uuid'],
+      ['share_numerator', 'integer'],
+      ['share_denominator', 'integer'],
+      ['area_m2', 'double precision'],
+      ['value_kopecks', 'bigint'],
+      ['territory_code', 'text'],
+      ['starts_on', 'date'],
+      ['ends_on', 'date'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_area_count',
+    columns: [
+      ...PLACE,
+      KEY,
+      ['operator', 'text'],
+      ['month', 'date'],
+      ['cell', 'bigint'],
+      ['age_from', 'integer'],
+      ['age_to', 'integer'],
+      ['sex', '"char"'],
+      ['band_unit', '"char"'],
+      ['band_from', 'bigint'],
+      ['band_to', 'bigint'],
+      ['people', 'integer'],
+      ['suppressed_below', 'integer'],
+      HASH,
+    ],
+  },
 ] as const satisfies readonly StagingTable[]
 
 export const STAGE = {
@@ -122,5 +173,8 @@ export const STAGE = {
   feature: 5,
   seen: 6,
   rejection: 7,
+  status: 8,
+  property: 9,
+  areaCount: 10,
 } as const
 export type StageIndex = (typeof STAGE)[keyof typeof STAGE]

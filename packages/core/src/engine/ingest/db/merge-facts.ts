@@ -1,4 +1,4 @@
-// Staged benefits and incomes → facts.*, persons joined by СНИЛС alone. Unchanged rows are told apart before any
+// Staged benefits, incomes, statuses and property → facts.*, persons joined by СНИЛС alone. Unchanged rows are told apart before any
 // write: they cost one index lookup, no WAL, no outbox row. Measured: see docs/adr/0006-ingest-path.md.
 import type pg from 'pg'
 import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
@@ -15,6 +15,18 @@ const BENEFIT_COLUMNS = [
   'provider_code',
 ]
 const INCOME_COLUMNS = ['month', 'amount_kopecks', 'income_code', 'payer_inn']
+const STATUS_COLUMNS = ['status', 'value', 'starts_on', 'ends_on', 'organisation_inn']
+const PROPERTY_COLUMNS = [
+  'object',
+  'object_key',
+  'share_numerator',
+  'share_denominator',
+  'area_m2',
+  'value_kopecks',
+  'territory_code',
+  'starts_on',
+  'ends_on',
+]
 
 /** Last row of each key wins; those that equal what is stored are left behind. Sorted by key, so index pages are met in order. */
 const classify = (fact: string): string => `
@@ -91,6 +103,8 @@ type Step = 'classify' | 'identify' | 'insert' | 'collectChanged' | 'merge'
 const FACTS = {
   benefit: statements('benefit', BENEFIT_COLUMNS),
   income: statements('income', INCOME_COLUMNS),
+  status: statements('status', STATUS_COLUMNS),
+  property: statements('property', PROPERTY_COLUMNS),
 }
 
 /** Temporary tables that the statements above work in; made with the staging tables. */
