@@ -1,0 +1,2 @@
+export * from './clock-offset.ts'
+export * from './messages.ts'

@@ -1,0 +1,111 @@
+// What crosses the socket of the hall: walls, what is on air, takes, heartbeats. It is a connection of its own, so that a take
+// never waits behind the snapshot of a layer. Nothing here is a person or a figure. See hall/SPEC.md.
+import type { AirState, Wall } from '../../model/index.ts'
+
+export const HALL_PATH = '/hall'
+/** Between two heartbeats of a screen. */
+export const SCREEN_BEAT_MS = 2_000
+/** Without one for so long a screen counts as silent: three were missed. */
+export const SCREEN_STALE_MS = 6_000
+
+/** To a screen on each connection, and when the drawing of its wall changes. */
+export interface HallWelcome {
+  wall: Wall
+  /** Id of this screen on the wall. */
+  screen: string
+  take: Take
+}
+
+/** What to show. `at`: of the hall's clock, milliseconds; the past means at once. */
+export interface Take {
+  /** Revision of what is on air: a screen never goes back to a smaller one. */
+  revision: number
+  state: AirState
+  at: number
+}
+
+/** Load what this needs, hidden, and say when it is there. */
+export type Prepare = Pick<Take, 'revision' | 'state'>
+export interface ShowAt {
+  revision: number
+  at: number
+}
+export interface Ready {
+  revision: number
+}
+
+/** What a screen tells of itself every `SCREEN_BEAT_MS`. Numbers are of the last seconds; `null` where the browser does not say. */
+export interface ScreenBeat {
+  /** Revision that is on the glass. */
+  showing: number | null
+  /** What the clock of the device is ahead of the hall's, milliseconds. */
+  clockAheadMs: number | null
+  /** How well that is known: half the way there and back, milliseconds. */
+  clockErrorMs: number | null
+  framesPerSecond: number | null
+  heapMb: number | null
+  /** CSS pixels, and device pixels for each. */
+  width: number
+  height: number
+  pixelRatio: number
+  /** Share by which the window's proportions differ from the wall's drawing. */
+  mismatch: number
+  /** Of the page; a screen with another than the server's is told to load anew. */
+  version: string
+}
+
+/** How a screen fares, for the desk. */
+export interface ScreenRow {
+  screen: string
+  /** `unpaired`: no device was let in; `away`: not connected; `silent`: connected, and no heartbeat for a time. */
+  state: 'unpaired' | 'away' | 'alive' | 'silent'
+  pairedAt: number | null
+  pairedBy: string | null
+  address: string | null
+  browser: string | null
+  /** Hall's time of the last heartbeat, milliseconds since 1970. */
+  seenAt: number | null
+  beat: ScreenBeat | null
+}
+
+/** To a desk: everything of one wall that changes. */
+export interface DeskPicture {
+  wall: Wall
+  /** Of the drawing: a change is made to a known one. */
+  revision: number
+  air: { revision: number; state: AirState; changedAt: number; changedBy: string | null }
+  /** The last take, while screens still make ready, and how it went. */
+  take: TakeProgress | null
+  screens: ScreenRow[]
+  /** Logins of those who have this desk open. */
+  desks: string[]
+}
+
+export interface TakeProgress {
+  revision: number
+  /** Hall's time at which it is or was shown; `null` while screens make ready. */
+  at: number | null
+  waitingFor: string[]
+  /** Those that were not ready in time and joined, or join, later. */
+  late: string[]
+}
+
+export interface HallServerEvents {
+  welcome: (welcome: HallWelcome) => void
+  prepare: (prepare: Prepare) => void
+  show: (show: ShowAt) => void
+  /** Flash the name of the screen for some seconds. */
+  identify: (request: { ms: number }) => void
+  reload: (request: { why: 'operator' | 'version' }) => void
+  /** The device is no longer a screen of this wall: back to pairing. */
+  revoked: () => void
+  desk: (picture: DeskPicture) => void
+}
+export interface HallClientEvents {
+  /** Answered with the hall's time, milliseconds since 1970 with a fraction. */
+  clock: (answer: (hallMs: number) => void) => void
+  ready: (ready: Ready) => void
+  beat: (beat: ScreenBeat) => void
+  /** A desk asks for a wall; answered with `false` where it may not see it or there is none. */
+  watch: (request: { wall: string }, answer: (ok: boolean) => void) => void
+}
