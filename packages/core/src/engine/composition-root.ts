@@ -35,6 +35,7 @@ import { intakeRoutes } from './intake/intake.routes.ts'
 import { registerLive } from './live/live-path.ts'
 import { HOT_LAYERS } from './layers/hot-layers.ts'
 import { layerRoutes } from './layers/layer-routes.ts'
+import { sourcesOfLayers } from './layers/db/layer-sources.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
 import { composePublication, openGate } from './publication/compose-publication.ts'
 import { disclosureRoutes } from './publication/disclosure.routes.ts'
@@ -176,7 +177,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     routes: [
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
-      (app) => layerRoutes(app, { layers }),
+      (app) => layerRoutes(app, { layers, sourcesOf: sourcesOfLayers(pool) }),
       (app) => indicatorRoutes(app, publication.answers),
       (app) => disclosureRoutes(app, { rules: publication.rules }),
       (app) => mappingRoutes(app, { mappings }),

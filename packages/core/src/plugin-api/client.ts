@@ -1,4 +1,10 @@
 // What the browser halves of plugins and the two UIs share.
 export * from './client-frame.ts'
 export * from './client-panel.ts'
-export type { LayerDeclaration, LayerProperty, PanelManifest, StatisticDeclaration } from './define-plugin.ts'
+export type {
+  LayerCard,
+  LayerDeclaration,
+  LayerProperty,
+  PanelManifest,
+  StatisticDeclaration,
+} from './define-plugin.ts'

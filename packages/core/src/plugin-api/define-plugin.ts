@@ -56,6 +56,23 @@ export interface SourceDeclaration {
 export interface LayerProperty {
   type: 'string' | 'number' | 'boolean'
   title: LocalText
+  /** Written after a number: a unit that every screen knows, or words of its own. */
+  unit?: 'percent' | 'person' | 'rouble' | LocalText
+  /** Of a number; default: none for whole numbers, two for others. */
+  fractionDigits?: number
+  /** A text `YYYY-MM-DD`, with or without a time, that is written in the language of the screen. */
+  isDate?: boolean
+  /** Words for values that are codes; a value without words is shown as it is. */
+  values?: Record<string, LocalText>
+}
+/** What a screen says of one feature that somebody points at. Without it: every declared property in its order. */
+export interface LayerCard {
+  /** Property that names a feature; default: `title`, `name`, or the first text. */
+  title?: string
+  /** Properties under the name, in this order; default: all others. */
+  properties?: string[]
+  /** What features are called after a count, forms parted by ` | `: «школа | школы | школ», `school | schools`. */
+  objects?: LocalText
 }
 /** A published set of features. Only the properties named here leave the server. */
 export interface LayerDeclaration {
@@ -65,6 +82,16 @@ export interface LayerDeclaration {
   properties: Record<string, LayerProperty>
   /** A subset of the flat style: constants or [property, from, to] ramps; read by the wall. */
   style: { colour: string; radiusPx?: number; icon?: string }
+  card?: LayerCard
+}
+
+/** What is wrong with the card of a layer, or `undefined`. */
+export function cardFault({ code, card, properties }: LayerDeclaration): string | undefined {
+  const named = [...(card?.title === undefined ? [] : [card.title]), ...(card?.properties ?? [])]
+  const unknown = named.find((name) => !Object.hasOwn(properties, name))
+  return unknown === undefined
+    ? undefined
+    : `the card of layer '${code}' names the property '${unknown}', which the layer does not declare`
 }
 
 /** A published series of figures, drawn as a trend. */
@@ -193,7 +220,13 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
         addUnique(manifest.indicators, indicator)
       },
     },
-    layers: { add: (layer) => addUnique(manifest.layers, layer) },
+    layers: {
+      add: (layer) => {
+        const fault = cardFault(layer)
+        if (fault !== undefined) throw invalid(fault)
+        addUnique(manifest.layers, layer)
+      },
+    },
     statistics: { add: (statistic) => addUnique(manifest.statistics, statistic) },
     panels: {
       add: ({ settings, ...panel }) =>

@@ -19,13 +19,18 @@ export const vacanciesPlugin = definePlugin({
       // Only these leave the server: the rest of what a source knows stays with it.
       properties: {
         title: { type: 'string', title: { ru: 'Должность', en: 'Job' } },
-        salaryMin: { type: 'number', title: { ru: 'Зарплата от, ₽', en: 'Salary from, ₽' } },
-        salaryMax: { type: 'number', title: { ru: 'Зарплата до, ₽', en: 'Salary to, ₽' } },
+        salaryMin: { type: 'number', title: { ru: 'Зарплата от', en: 'Salary from' }, unit: 'rouble' },
+        salaryMax: { type: 'number', title: { ru: 'Зарплата до', en: 'Salary to' }, unit: 'rouble' },
         workPlaces: { type: 'number', title: { ru: 'Рабочих мест', en: 'Work places' } },
         employer: { type: 'string', title: { ru: 'Работодатель', en: 'Employer' } },
       },
       // Sky blue of the Okabe–Ito palette: told from every step of the poverty ramp by all kinds of colour vision.
       style: { colour: '#56b4e9', radiusPx: 4 },
+      card: {
+        title: 'title',
+        properties: ['employer', 'salaryMin', 'salaryMax', 'workPlaces'],
+        objects: { ru: 'вакансия | вакансии | вакансий', en: 'vacancy | vacancies' },
+      },
     })
     to.indicators.add({
       code: 'vacancies.open',

@@ -29,6 +29,16 @@ const DESK_REM_PX = 16
 /** A smaller difference of colour cannot be seen. */
 const UNSEEN = 1 / 256
 
+/** A cell under the pointer: what was counted of it, and its corners x, y, x, y … in map units. */
+export interface PointedCell {
+  values: ReadonlyMap<string, number | null>
+  outline: readonly number[]
+}
+/** How the layer is asked which cell is at a CSS pixel of the map. */
+export interface PointedCells {
+  cellAt(pixel: readonly [number, number]): PointedCell | null
+}
+
 type Values = Map<string, number | null>
 
 export const HexagonLayer = defineComponent({
@@ -42,7 +52,7 @@ export const HexagonLayer = defineComponent({
     zIndex: { type: Number, required: true },
   },
   emits: { cells: (_count: number) => true, shown: (_isShown: boolean) => true },
-  setup(props, { emit }) {
+  setup(props, { emit, expose }) {
     const map = useMap()
     const cells = new CellStore({
       now: () => performance.now(),
@@ -159,6 +169,19 @@ export const HexagonLayer = defineComponent({
         for (const id of values.keys()) show(id)
       },
     )
+    const pointed: PointedCells = {
+      cellAt: (pixel) => {
+        const id = layer.getVisible() ? layer.pick(pixel) : null
+        const [held, slot] = id === null ? [] : [values.get(String(id)), cells.records.slotOf(id)]
+        if (!held || slot === undefined) return null
+        const { x, y } = cells.records.at(slot)
+        return {
+          values: held,
+          outline: Array.from(cells.offsetsOf(slot), (offset, at) => offset + (at % 2 === 0 ? x : y)),
+        }
+      },
+    }
+    expose(pointed)
     onScopeDispose(() => {
       isEnded = true
       endListening?.()

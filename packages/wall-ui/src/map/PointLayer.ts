@@ -10,7 +10,7 @@ import { FrameTurns } from './frame-turns.ts'
 import { nearnessOf, onView, remPx, useLayer, useMap } from './map-context.ts'
 import { mapPace } from './pace.ts'
 import { placedRowsOf, placesOf } from './places.ts'
-import { ClusterGrid, WebGlPointLayer, type PointStyle } from './webgl/index.ts'
+import { ClusterGrid, WebGlPointLayer, type PointId, type PointStyle } from './webgl/index.ts'
 
 /** Side of the grid that joins points into one circle, or up to 2.8: see `cellSizeAt`. */
 const CELL_REM = 2
@@ -38,6 +38,19 @@ export const circleRadiusRem = (count: number): number => 0.1 + 0.145 * Math.log
 const cellSizeAt = (resolution: number): number =>
   CELL_REM * remPx() * 2 ** (Math.ceil(2 * Math.log2(resolution)) / 2)
 
+/** What is under a pointer: how many features, and so many of them as were asked for, the nearest circle first. */
+export interface FeaturesUnder {
+  count: number
+  ids: PointId[]
+}
+/** How a layer is asked what is at a CSS pixel of the map. */
+export interface PointedLayer {
+  /** `slackPx`: how far beside a circle one may point; a finger is no needle. */
+  under(pixel: readonly [number, number], options: { slackPx: number; max: number }): FeaturesUnder | null
+  /** Points within a closed line of map coordinates x, y, x, y … */
+  inside(outline: ArrayLike<number>, max: number): PointId[]
+}
+
 /** Rows whose ids came as numbers. */
 const numberedIn = ({ blocks }: ColumnFrame): number =>
   blocks.reduce((sum, { ids }) => sum + (typeof ids[0] === 'number' ? ids.length : 0), 0)
@@ -57,7 +70,7 @@ export const PointLayer = defineComponent({
     zIndex: { type: Number, required: true },
   },
   emits: { count: (_count: number) => true, limits: (_limits: PointLimits) => true },
-  setup(props, { emit }) {
+  setup(props, { emit, expose }) {
     const grid = new ClusterGrid({
       now: () => performance.now(),
       fadeMs: wantsStillness() ? 0 : CALM_MS,
@@ -139,6 +152,24 @@ export const PointLayer = defineComponent({
     })
     const map = useMap()
     onView(map, () => layer.setVisible(props.isShownAt(nearnessOf(map))))
+    const pointed: PointedLayer = {
+      under: ([pixelX, pixelY], { slackPx, max }) => {
+        const place = map.getCoordinateFromPixel([pixelX, pixelY]) as [number, number] | null
+        const resolution = map.getView().getResolution()
+        if (!layer.getVisible() || !place || resolution === undefined) return null
+        const rem = remPx()
+        const reachPx = RADIUS_MAX_REM * rem + slackPx
+        const circles = grid
+          .circlesNear(...place, reachPx * resolution)
+          .filter(({ count, distance }) => distance / resolution <= circleRadiusRem(count) * rem + slackPx)
+        if (circles.length === 0) return null
+        const ids: PointId[] = []
+        for (const { key } of circles) ids.push(...grid.pointsOf(key, max - ids.length))
+        return { count: circles.reduce((sum, { count }) => sum + count, 0), ids }
+      },
+      inside: (outline, max) => grid.pointsInside(outline, max),
+    }
+    expose(pointed)
     watch([() => props.colour, () => props.edge], () => layer.setPointStyle(style()))
     return () => null
   },

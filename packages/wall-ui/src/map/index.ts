@@ -1,11 +1,19 @@
 // The map for whoever draws one: components that render nothing, and the pure rules beside them.
 export { BackgroundLayer } from './BackgroundLayer.ts'
 export * from './class-breaks.ts'
-export { HexagonLayer } from './HexagonLayer.ts'
+export { FeatureValues, type FeatureRow } from './feature-values.ts'
+export { HexagonLayer, type PointedCell, type PointedCells } from './HexagonLayer.ts'
 export { LabelLayer, type LabelNote, type ShownLabel, type TerritoryLabel } from './LabelLayer.ts'
 export { brokenName, shortName } from './label-names.ts'
 export { default as MapView } from './MapView.vue'
-export { circleRadiusRem, PointLayer, type ListenToColumns, type PointLimits } from './PointLayer.ts'
+export {
+  circleRadiusRem,
+  PointLayer,
+  type FeaturesUnder,
+  type ListenToColumns,
+  type PointedLayer,
+  type PointLimits,
+} from './PointLayer.ts'
 export { PULSE_MS, PulseLayer, type Pulse } from './PulseLayer.ts'
 export * from './style/flat-style.ts'
 export { TerritoryLayer } from './TerritoryLayer.ts'

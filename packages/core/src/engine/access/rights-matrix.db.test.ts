@@ -168,7 +168,7 @@ beforeAll(async () => {
     routes: [
       (app) => territoryRoutes(app, { map }),
       (app) => tileRoutes(app, { layers, region: () => Promise.resolve({ bounds: [], attribution: '' }) }),
-      (app) => layerRoutes(app, { layers }),
+      (app) => layerRoutes(app, { layers, sourcesOf: () => Promise.resolve(new Map()) }),
       (app) =>
         indicatorRoutes(app, {
           values: behindTheRight<IndicatorValues>(),

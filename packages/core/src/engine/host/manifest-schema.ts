@@ -145,7 +145,14 @@ const layer = {
       additionalProperties: {
         type: 'object',
         required: ['type', 'title'],
-        properties: { type: { enum: ['string', 'number', 'boolean'] }, title: localText },
+        properties: {
+          type: { enum: ['string', 'number', 'boolean'] },
+          title: localText,
+          unit: { anyOf: [{ enum: ['percent', 'person', 'rouble'] }, localText] },
+          fractionDigits: { type: 'integer', minimum: 0, maximum: 6 },
+          isDate: { type: 'boolean' },
+          values: { type: 'object', maxProperties: 200, additionalProperties: localText },
+        },
       },
     },
     style: {
@@ -161,6 +168,15 @@ const layer = {
   },
 }
 
+    card: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        title: { type: 'string', maxLength: 100 },
+        properties: { type: 'array', maxItems: 50, items: { type: 'string', maxLength: 100 } },
+        objects: localText,
+      },
+    },
 const statistic = {
   type: 'object',
   required: ['code', 'title', 'unit'],

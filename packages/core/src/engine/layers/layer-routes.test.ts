@@ -33,7 +33,10 @@ beforeEach(async () => {
   layers = new HotLayers({} as never, () => ({ indicators: [], layers: [VACANCIES], statistics: [] }))
   app = fastify()
   answerWithProblems(app)
-  await app.register(layerRoutes, { layers })
+  await app.register(layerRoutes, {
+    layers,
+    sourcesOf: () => Promise.resolve(new Map([['vacancies', ['trudvsem.vacancies']]])),
+  })
   put(1, 39.6, 52.6, 3)
   put(2, 39.61, 52.6, null)
   put(3, 39.7, 52.7, 5)
@@ -88,6 +91,7 @@ test('the list of layers says what each holds', async () => {
     channel: 'layer:vacancies',
     features: 3,
     columns: { territory: 'string', title: 'string', places: 'number' },
+    sources: ['trudvsem.vacancies'],
   })
 })
 

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type Type from 'typebox'
 import { ObzorError } from '../../model/index.ts'
 import type { HotLayer } from './hot-layer.ts'
+import type { SourcesOfLayers } from './db/layer-sources.ts'
 import type { HotLayers } from './hot-layers.ts'
 import { worldBox, type WorldBox } from './hot-store/world.ts'
 import {
@@ -25,6 +26,7 @@ import { rollUpCells, type Cell } from './queries/roll-up-cells.ts'
 
 export interface LayerRoutesDeps {
   layers: Pick<HotLayers, 'get' | 'names'>
+  sourcesOf: SourcesOfLayers
 }
 
 /** Vertices of one answer: about 25 MB. */
@@ -32,8 +34,11 @@ const VERTICES_MAX = 1_000_000
 /** Counts by cells that go on at a time; each takes a third of the thread while it does. */
 const ROLL_UPS_MAX = 2
 
-/** A fastify plugin: `app.register(layerRoutes, { layers })`. Every held layer is public, as its channel is. */
-export async function layerRoutes(fastify: FastifyInstance, { layers }: LayerRoutesDeps): Promise<void> {
+/** A fastify plugin: `app.register(layerRoutes, { … })`. Every held layer is public, as its channel is. */
+export async function layerRoutes(
+  fastify: FastifyInstance,
+  { layers, sourcesOf }: LayerRoutesDeps,
+): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   const config = { right: 'public' } as const
   const tags = ['layers']
@@ -42,13 +47,25 @@ export async function layerRoutes(fastify: FastifyInstance, { layers }: LayerRou
   app.get(
     '/api/v1/layers',
     { config, schema: { summary: 'Layers in memory', tags, response: { 200: layersSchema } } },
-    () => ({
-      layers: layers.names().map((name) => {
-        const { title, channel, columns, store } = held(layers, name)
-        const types = Object.fromEntries(columns.map((column) => [column.name, column.type]))
-        return { name, title, channel, features: store.size, columns: types }
-      }),
-    }),
+    async () => {
+      const names = layers.names()
+      const sources = await sourcesOf(names)
+      // A plugin may have gone while the database was asked.
+      const present = names.flatMap((name) => layers.get(name)?.layer ?? [])
+      return {
+        layers: present.map(({ name, title, channel, columns, store }) => {
+          const types = Object.fromEntries(columns.map((column) => [column.name, column.type]))
+          return {
+            name,
+            title,
+            channel,
+            features: store.size,
+            columns: types,
+            sources: sources.get(name) ?? [],
+          }
+        }),
+      }
+    },
   )
 
   app.get(

@@ -107,6 +107,11 @@ export const layersSchema = Type.Object({
       channel: Type.String({ description: 'Its channel on the socket' }),
       features: Type.Integer(),
       columns: Type.Record(Type.String(), Type.Enum(['string', 'number', 'boolean'])),
+      sources: Type.Array(Type.String(), {
+        description:
+          'Codes of the sources that its features came from; their age is in the channel `freshness`',
+        examples: [['trudvsem.vacancies']],
+      }),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../testing/test-database.ts'
 import { httpFixture } from '../http/http-fixture.ts'
+import { sourcesOfLayers } from './db/layer-sources.ts'
 import { HotLayers } from './hot-layers.ts'
 import { layerRoutes } from './layer-routes.ts'
 import { tileRoutes } from './tile-routes.ts'
@@ -11,7 +12,10 @@ test('tiles and features are public in the platform’s own server, and a bad ad
   const region = (): Promise<{ bounds: number[]; attribution: string }> =>
     Promise.resolve({ bounds: [1, 2, 3, 4], attribution: 'а' })
   const { server, close } = await httpFixture(database.url, {
-    routes: [(app) => tileRoutes(app, { layers, region }), (app) => layerRoutes(app, { layers })],
+    routes: [
+      (app) => tileRoutes(app, { layers, region }),
+      (app) => layerRoutes(app, { layers, sourcesOf: sourcesOfLayers(database.pool) }),
+    ],
   })
   const get = (url: string) => server.app.inject({ url })
   expect((await get('/tiles/territories/8/156/83.mvt')).statusCode).toBe(200)

@@ -32,6 +32,14 @@ export interface Unseen {
   size: number
 }
 
+export interface NearCircle {
+  key: number
+  /** Of points. */
+  count: number
+  /** Map units from the place that was asked about to the circle's middle. */
+  distance: number
+}
+
 /** As the records keep it. */
 const OPACITY_STEP = 1 / 255
 
@@ -142,6 +150,39 @@ export class ClusterGrid {
     return this.#counts.cells.get(Number(circle))?.count ?? 0
   }
 
+  /** Circles whose middle is within `reach` of a place, map units, the nearest first. */
+  circlesNear(x: number, y: number, reach: number): NearCircle[] {
+    const near: NearCircle[] = []
+    for (const key of this.#counts.around(x, y, reach)) {
+      const { count, sumX, sumY } = this.#counts.cells.get(key)!
+      const distance = Math.hypot(sumX / count - x, sumY / count - y)
+      if (distance <= reach) near.push({ key, count, distance })
+    }
+    return near.sort((one, other) => one.distance - other.distance)
+  }
+
+  /** Up to `max` points of a circle; a pass over all points, 1 ms for 100,000: for a question, not for each frame. */
+  pointsOf(circle: number, max: number): PointId[] {
+    return this.#pointsWhere((x, y) => this.#counts.keyOf(x, y) === circle, max)
+  }
+
+  /** Up to `max` points inside a closed line of corners x, y, x, y …; a pass over all points. */
+  pointsInside(outline: ArrayLike<number>, max: number): PointId[] {
+    const [left, right, bottom, top] = boundsOf(outline)
+    const isInside = (x: number, y: number): boolean =>
+      x >= left && x <= right && y >= bottom && y <= top && liesInside(outline, x, y)
+    return this.#pointsWhere(isInside, max)
+  }
+
+  #pointsWhere(isMeant: (x: number, y: number) => boolean, max: number): PointId[] {
+    const found: PointId[] = []
+    const { used, x, y } = this.#points
+    for (let slot = 0; slot < used && found.length < max; slot++) {
+      if (!Number.isNaN(x[slot]) && isMeant(x[slot]!, y[slot]!)) found.push(this.#points.idAt(slot))
+    }
+    return found
+  }
+
   /** Counts all cells anew and shows them without fades. */
   #regroup(cellSize: number): void {
     this.#counts = inOneGo(countCells(this.#points, cellSize))
@@ -187,4 +228,26 @@ export class ClusterGrid {
     const key = this.#counts.add(x, y, by)
     if (key !== null) this.#changed.add(key)
   }
+}
+
+function boundsOf(outline: ArrayLike<number>): [number, number, number, number] {
+  const bounds: [number, number, number, number] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (let at = 0; at < outline.length; at += 2) {
+    const [x, y] = [outline[at]!, outline[at + 1]!]
+    bounds[0] = Math.min(bounds[0], x)
+    bounds[1] = Math.max(bounds[1], x)
+    bounds[2] = Math.min(bounds[2], y)
+    bounds[3] = Math.max(bounds[3], y)
+  }
+  return bounds
+}
+
+/** By counting the sides that a ray to the right crosses. */
+function liesInside(outline: ArrayLike<number>, x: number, y: number): boolean {
+  let isInside = false
+  for (let at = 0, before = outline.length - 2; at < outline.length; before = at, at += 2) {
+    const [ax, ay, bx, by] = [outline[at]!, outline[at + 1]!, outline[before]!, outline[before + 1]!]
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) isInside = !isInside
+  }
+  return isInside
 }

@@ -11,6 +11,7 @@ export class PlacedPoints {
   readonly #free: number[] = []
   #used = 0
   #leftOut = 0
+  readonly #ids: PointId[] = []
   /** Map units by slot; NaN where the slot is free. */
   x: Float64Array
   y: Float64Array
@@ -39,10 +40,17 @@ export class PlacedPoints {
     return this.#slots.get(id)
   }
 
+  /** Of a slot that is taken. */
+  idAt(slot: number): PointId {
+    return this.#ids[slot]!
+  }
+
   /** The slot of a point that is not there yet; `undefined` where there is no room. */
   take(id: PointId): number | undefined {
     const slot = this.#free.pop() ?? this.#takeNext()
-    if (slot !== undefined) this.#slots.set(id, slot)
+    if (slot === undefined) return undefined
+    this.#slots.set(id, slot)
+    this.#ids[slot] = id
     return slot
   }
 

@@ -42,12 +42,29 @@ const catalogueSchema = Type.Object({
       pluginId: Type.String(),
       title: localTextSchema,
       geometry: Type.String(),
-      properties: Type.Record(Type.String(), Type.Object({ type: Type.String(), title: localTextSchema })),
+      properties: Type.Record(
+        Type.String(),
+        Type.Object({
+          type: Type.String(),
+          title: localTextSchema,
+          unit: Type.Optional(Type.Union([Type.Enum(['percent', 'person', 'rouble']), localTextSchema])),
+          fractionDigits: Type.Optional(Type.Integer()),
+          isDate: Type.Optional(Type.Boolean()),
+          values: Type.Optional(Type.Record(Type.String(), localTextSchema)),
+        }),
+      ),
       style: Type.Object({
         colour: Type.String(),
         radiusPx: Type.Optional(Type.Number()),
         icon: Type.Optional(Type.String()),
       }),
+      card: Type.Optional(
+        Type.Object({
+          title: Type.Optional(Type.String()),
+          properties: Type.Optional(Type.Array(Type.String())),
+          objects: Type.Optional(localTextSchema),
+        }),
+      ),
     }),
   ),
   statistics: Type.Array(
