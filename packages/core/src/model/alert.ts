@@ -55,8 +55,17 @@ export interface PluginCondition {
   /** Default 0: as soon as it is given up. */
   forMinutes?: number
 }
+/** An indicator whose running sums differed from their recount by SQL. */
+export interface AuditCondition {
+  kind: 'audit'
+}
 export type AlertCondition =
-  ThresholdCondition | ChangeCondition | SilenceCondition | QuarantineCondition | PluginCondition
+  | ThresholdCondition
+  | ChangeCondition
+  | SilenceCondition
+  | QuarantineCondition
+  | PluginCondition
+  | AuditCondition
 
 export interface RuleDeclaration {
   /** `<subject>.<what>`, for example `poverty.above-target`. */
@@ -72,8 +81,8 @@ export interface RuleDeclaration {
 export type AlertEnd = 'cleared' | 'withdrawn'
 
 export interface AlertObject {
-  kind: 'territory' | 'source' | 'plugin'
-  /** ОКТМО, code of the source, id of the plugin. */
+  kind: 'territory' | 'source' | 'plugin' | 'indicator'
+  /** ОКТМО, code of the source, id of the plugin, code of the indicator. */
   code: string
   title: LocalText
 }
@@ -119,6 +128,8 @@ function conditionFault(watch: AlertCondition): string | undefined {
       return watch.sharePct >= 0 && watch.sharePct < 100 ? undefined : 'sharePct must be from 0 up to 100'
     case 'plugin':
       return minutesFault('forMinutes', watch.forMinutes, 0)
+    case 'audit':
+      return undefined
   }
 }
 

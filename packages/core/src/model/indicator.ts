@@ -50,10 +50,8 @@ export interface IndicatorDeclaration extends IndicatorDescription {
   changesBy?: ChangeInputs
 }
 
-/** Codes of indicators whose published figures tell why the poor became more or fewer. */
+/** Codes of indicators whose published figures tell, beside its own, why the poor became more or fewer. */
 export interface ChangeInputs {
-  /** Number of the poor. */
-  poor: string
   /** Number of persons; by `BY_RATIO` too. */
   persons: string
   /** Per person and in the same unit. */

@@ -8,7 +8,7 @@ export type MappingTarget = (typeof MAPPING_TARGETS)[number]
 
 /**
  * How a cell is read. `number` and `roubles` take a comma or a point and spaces between thousands; `date` and `month`
- * take 2024-05-31, 31.05.2024 and 31/05/2024; `period` also 2024, 2024-Q1 and «1 квартал 2024»; `municipality` is a
+ * take 2024-05-31, 31.05.2024, 31/05/24, «31 мая 2024 г.» and the number of a day in a spreadsheet; `period` also 2024, 2024-Q1 and «1 квартал 2024»; `municipality` is a
  * name in any case or an ОКТМО; `coordinates` is «широта, долгота» in one cell; `code` is text without its spaces.
  */
 export const CELL_READINGS = [
@@ -42,15 +42,23 @@ export interface FieldRule {
   /** Header as the file has it; letter case and runs of spaces do not matter. */
   column?: string
   constant?: string
+  /** A row whose cell is empty is set aside, though the target could do without. */
+  isRequired?: boolean
 }
+
+export const PROPERTY_TYPES = ['string', 'number', 'date', 'boolean'] as const
+export type PropertyType = (typeof PROPERTY_TYPES)[number]
 
 /** A property of a feature that the map shows. */
 export interface PropertyRule {
   /** `[A-Za-z_][A-Za-z0-9_]*`; the platform suggests one from the header. */
   name: string
   title: LocalText
-  type: 'string' | 'number' | 'boolean'
+  /** `date` is kept and shown as a day: `YYYY-MM-DD`. */
+  type: PropertyType
   column: string
+  /** As of a field. */
+  isRequired?: boolean
 }
 
 export interface MappingRules {
@@ -110,6 +118,10 @@ export interface PreviewColumn {
   type: CellReading
   /** Of the rows looked at, how many are not empty: 0…1. */
   filledShare: number
+  /** 1, 2, 3 … in the order of rows: a number of the line and not of what stands in it. */
+  isOrdinal: boolean
+  /** No filled cell of the rows looked at comes twice. */
+  isUnique: boolean
 }
 
 export interface FieldSuggestion {
@@ -119,6 +131,8 @@ export interface FieldSuggestion {
   confidence: number
   /** What speaks for it. */
   because: 'name' | 'content' | 'name-and-content'
+  /** Of the filled cells that were looked at, how many are read by the field: 0…1. */
+  fitShare: number
 }
 
 /** A row of the sample that would be put aside. `reason` holds no value of the row; `cells` are shown to who brought it. */
@@ -142,6 +156,10 @@ export interface MappingTrial {
   missingFields: string[]
   /** The first 10 that are taken, as they will be stored: by the names of fields, and of properties after a point. */
   stored: { line: number; values: Record<string, string> }[]
+  /** Rows whose key another row of the sample has too: of these only the last is kept. */
+  repeatedKeys: { rows: number; line: number | null }
+  /** Points that lie far from the region, and whether they would not with latitude and longitude exchanged. */
+  places: { rowsOutside: number; isExchanged: boolean } | null
 }
 
 export interface MappingPreview {
@@ -167,6 +185,8 @@ export interface MappingPreview {
   /** Those that were sent, or the suggested ones. */
   rules: MappingRules
   trial: MappingTrial
+  /** Of rules that were sent: columns that they name and the file lacks, each with the one that it may be called now. */
+  renamed: { column: string; likely: string }[]
 }
 
 const CODE_PATTERN = /^[a-z][a-z0-9-]{1,39}$/

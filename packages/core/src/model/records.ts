@@ -1,6 +1,7 @@
 // The vocabulary between source plugins and the core, version 1. A connector emits these; ingest checks,
 // counts and merges them. `docs/records.md` explains each to a plugin author.
 import type { IsoDate, IsoMonth } from './dates.ts'
+import type { KinshipRecord, RightRecord, VitalRecord } from './family-records.ts'
 import type { Kopecks } from './money.ts'
 
 export type Sex = 'male' | 'female'
@@ -190,4 +191,7 @@ export type ObzorRecord =
   | StatusRecord
   | PropertyRecord
   | AreaCountRecord
+  | KinshipRecord
+  | VitalRecord
+  | RightRecord
 export type RecordKind = ObzorRecord['kind']

@@ -83,7 +83,6 @@ const ofPersons = { over: 'person', source: REGISTRY, reference: FGT, breakdowns
 
 /** What the change between two dates is told by. */
 const CHANGES_BY: ChangeInputs = {
-  poor: 'poverty.count',
   persons: 'registry.persons',
   meanIncome: 'income.mean',
   meanLine: 'poverty.line',

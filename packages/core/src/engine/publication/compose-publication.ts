@@ -12,8 +12,11 @@ import { DisclosureRules, savedPolicy } from './disclosure-policy.ts'
 import { Explanations } from './explanation.ts'
 import type { IndicatorRoutesDeps } from './indicator.routes.ts'
 import { HistoryKeeper } from './history-keeper.ts'
+import { IndicatorChanges } from './indicator-change.ts'
+import { IndicatorOverviews } from './indicator-overview.ts'
 import { IndicatorValues } from './indicator-values.ts'
 import { PublicationGate } from './publication-gate.ts'
+import { DesignEffects } from './share-interval.ts'
 
 /** First of all: the views of the live path publish through it. */
 export async function openGate(
@@ -56,7 +59,8 @@ export function composePublication(deps: ComposePublicationDeps): PublicationPar
     ),
   })
   const cursor = () => live.published()?.cursor(INDICATORS_CHANNEL) ?? null
-  const values = new IndicatorValues({ gate, pool, catalogue, asOf })
+  const designEffects = new DesignEffects(pool, deps.clock)
+  const values = new IndicatorValues({ gate, pool, catalogue, asOf, designEffects })
   const history = new HistoryKeeper({
     gate,
     pool,
@@ -79,6 +83,8 @@ export function composePublication(deps: ComposePublicationDeps): PublicationPar
       explanations,
       cursor,
       history,
+      changes: new IndicatorChanges({ values, gate }),
+      overviews: new IndicatorOverviews({ gate, pool, catalogue, asOf }),
       identify: (cookie) => access.sessionOfCookie(cookie),
     },
     rules,

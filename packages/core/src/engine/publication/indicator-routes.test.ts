@@ -13,6 +13,7 @@ import {
   type Right,
 } from '../../model/index.ts'
 import { indicatorRoutes } from './indicator.routes.ts'
+import { IndicatorChanges } from './indicator-change.ts'
 import { IndicatorValues } from './indicator-values.ts'
 import { PublicationGate } from './publication-gate.ts'
 
@@ -86,6 +87,8 @@ beforeEach(async () => {
     },
     explanations: { explain: () => Promise.reject(new Error('not asked here')) },
     history: { write: () => Promise.resolve(0) },
+    changes: new IndicatorChanges({ values, gate }),
+    overviews: { overview: () => Promise.reject(new Error('not asked here')) },
     identify: () => Promise.resolve({ rights }),
     cursor: () => ({ epoch: 'e', version }),
   })

@@ -78,6 +78,13 @@ export const valueRowSchema = Type.Object({
   value: nullable(
     Type.Number({ description: 'In the unit of the indicator; null where hidden or not defined' }),
   ),
+  low: nullable(
+    Type.Number({
+      description:
+        '95 % interval of a share of persons by Wilson, households as answers; null for what is no such share',
+    }),
+  ),
+  high: nullable(Type.Number()),
   numerator: nullable(Type.Number()),
   denominator: nullable(Type.Number()),
   hidden: Type.Boolean({

@@ -3,6 +3,7 @@
 import type { Pool } from 'pg'
 import { isCounted, shownCell, type Audience, type Indicator, type PublishedCell } from '../../model/index.ts'
 import type { StatisticDeclaration } from '../../plugin-api/index.ts'
+import { isShareOfPersons, shareInterval } from './share-interval.ts'
 import { readBreaks, readHistory, readOfficial, type HistoryRow } from './db/history-rows.ts'
 import { indicatorBusy, indicatorUnknown, tooManyValues } from './errors.ts'
 import {
@@ -25,7 +26,11 @@ export interface IndicatorValuesDeps {
   catalogue: () => OwnedCatalogue
   /** Month the welfare window ends with. */
   asOf: string
+  /** How many persons count as one answer, by territory; without it shares have no intervals. */
+  designEffects?: { read(): Promise<ReadonlyMap<string, number>> }
 }
+
+type BareRow = Omit<ValueRow, 'low' | 'high'>
 
 export class IndicatorValues {
   readonly #deps: IndicatorValuesDeps
@@ -91,12 +96,13 @@ export class IndicatorValues {
     const indicator = indicators.find((one) => one.code === code)
     const unit = indicator?.unit ?? statistic?.unit
     if (unit === undefined) throw indicatorUnknown(code)
-    const values =
+    const rows =
       indicator === undefined
         ? await this.#official(code, query)
         : isLive(query)
           ? this.#live(code, query, audience)
           : await this.#history(indicator, query, audience)
+    const values = await this.#withIntervals(indicator, rows)
     if (values.length > VALUES_MAX) throw tooManyValues(VALUES_MAX)
     const breaks = await readBreaks(this.#deps.pool, code)
     return { code, unit, audience, breaks, numberReturned: values.length, values }
@@ -107,7 +113,18 @@ export class IndicatorValues {
     return this.#deps.gate.cells(audience).find(({ id }) => id === `${code}/${territory}`)
   }
 
-  #live(code: string, query: ValuesQuery, audience: Audience): ValueRow[] {
+  /** Of what is shown alone: an interval tells nothing that its value and its denominator do not. */
+  async #withIntervals(indicator: Indicator | undefined, rows: readonly BareRow[]): Promise<ValueRow[]> {
+    const { designEffects } = this.#deps
+    const isShare = indicator !== undefined && designEffects !== undefined && isShareOfPersons(indicator)
+    const effects = isShare ? await designEffects.read() : null
+    return rows.map((row) => {
+      const interval = effects && shareInterval(row, effects.get(row.territory))
+      return { ...row, low: interval?.low ?? null, high: interval?.high ?? null }
+    })
+  }
+
+  #live(code: string, query: ValuesQuery, audience: Audience): BareRow[] {
     const { gate, asOf } = this.#deps
     if (gate.described === null) throw indicatorBusy()
     const territories = query.territory === undefined ? null : new Set(query.territory.split(','))
@@ -132,7 +149,7 @@ export class IndicatorValues {
       }))
   }
 
-  async #history(indicator: Indicator, query: ValuesQuery, audience: Audience): Promise<ValueRow[]> {
+  async #history(indicator: Indicator, query: ValuesQuery, audience: Audience): Promise<BareRow[]> {
     const { vintage = 'latest' } = query
     const rows = await readHistory(this.#deps.pool, {
       code: indicator.code,
@@ -146,7 +163,7 @@ export class IndicatorValues {
     return rows.map((row) => this.#pastRow(indicator, row, audience))
   }
 
-  #pastRow(indicator: Indicator, row: HistoryRow, audience: Audience): ValueRow {
+  #pastRow(indicator: Indicator, row: HistoryRow, audience: Audience): BareRow {
     const { policy } = this.#deps.gate
     const { territory, part, period, vintage, countedAt } = row
     const by = byOf(part)
@@ -180,7 +197,7 @@ export class IndicatorValues {
     }
   }
 
-  async #official(code: string, query: ValuesQuery): Promise<ValueRow[]> {
+  async #official(code: string, query: ValuesQuery): Promise<BareRow[]> {
     const rows = await readOfficial(this.#deps.pool, {
       code,
       territories: query.territory?.split(',') ?? null,

@@ -6,8 +6,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Audience, Right } from '../../model/index.ts'
 import { problems } from '../http/problem.ts'
+import { changeQuery, changeSchema } from './change-schemas.ts'
 import { explainQuery, explanationSchema } from './explanation-schema.ts'
 import type { HistoryKeeper } from './history-keeper.ts'
+import type { IndicatorChanges } from './indicator-change.ts'
+import type { IndicatorOverviews } from './indicator-overview.ts'
 import type { Explanations } from './explanation.ts'
 import {
   FORMATS,
@@ -20,12 +23,15 @@ import {
   type ValuesQuery,
 } from './indicator-schemas.ts'
 import { isLive, type IndicatorValues } from './indicator-values.ts'
+import { overviewSchema } from './overview-schema.ts'
 import { ARROW_MEDIA_TYPE, CSV_MEDIA_TYPE, valuesArrow, valuesCsv } from './value-files.ts'
 
 export interface IndicatorRoutesDeps {
   values: Pick<IndicatorValues, 'list' | 'values'>
   explanations: Pick<Explanations, 'explain'>
   history: Pick<HistoryKeeper, 'write'>
+  changes: Pick<IndicatorChanges, 'change'>
+  overviews: Pick<IndicatorOverviews, 'overview'>
   /** Who asks, by the cookie of the session; `null` is nobody. */
   identify: (cookie: string | undefined) => Promise<{ rights: readonly Right[] } | null>
   /** Version of what is published now; `null` while another engine leads. */
@@ -48,6 +54,22 @@ export async function indicatorRoutes(fastify: FastifyInstance, deps: IndicatorR
     async (request, reply) => {
       const audience = await audienceOf(request, deps)
       return sendTagged(request, reply, JSON.stringify({ audience, indicators: values.list() }))
+    },
+  )
+
+  app.get(
+    '/api/v1/indicators/overview',
+    {
+      config,
+      schema: {
+        summary: 'Every indicator and series at a glance: figure of the region, coverage, who supplies it',
+        tags,
+        response: { 200: overviewSchema },
+      },
+    },
+    async (request, reply) => {
+      const overview = await deps.overviews.overview(await audienceOf(request, deps))
+      return sendTagged(request, reply, JSON.stringify(overview))
     },
   )
 
@@ -104,6 +126,25 @@ export async function indicatorRoutes(fastify: FastifyInstance, deps: IndicatorR
       },
     },
     async () => ({ written: await deps.history.write() }),
+  )
+
+  app.get(
+    '/api/v1/indicators/:code/change',
+    {
+      config,
+      schema: {
+        summary: 'What a figure changed by between two dates: by causes, and by territories or groups',
+        tags,
+        params: indicatorParams,
+        querystring: changeQuery,
+        response: { 200: changeSchema, ...problems(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { params, query } = request
+      const answer = await deps.changes.change(params.code, query, await audienceOf(request, deps))
+      return sendTagged(request, reply, JSON.stringify(answer))
+    },
   )
 
   app.get(

@@ -22,6 +22,17 @@ import {
   type PublishedCell,
   type TerritoryNode,
 } from '../../model/index.ts'
+import {
+  PATTERNS_KEY,
+  TOTALS_KEY,
+  partKey,
+  patternWritten,
+  type HeldBreakdown,
+  type HeldPatterns,
+  type HeldRow,
+  type HeldTotals,
+  type RestoredState,
+} from './held-state.ts'
 
 /** Totals of every indicator in every territory. */
 export interface CountedPicture {
@@ -72,6 +83,12 @@ export class PublicationGate {
   /** Grows with each policy: parts follow it. */
   #revision = 0
   #publishedAt: Date | null = null
+  /** Keys of what has changed of the held state since it was written down. */
+  readonly #unsaved = new Set<string>()
+  /** Breakdowns that a former engine showed in this period, until their view asks for them. */
+  #restoredParts = new Map<string, HeldBreakdown>()
+  /** Who changed before the restart is not known: nothing more is released in this period. */
+  #frozenPeriod: string | null = null
 
   constructor({ policy, now }: GateOptions) {
     this.#policy = policy
@@ -93,6 +110,8 @@ export class PublicationGate {
     this.#changed?.clear()
     this.#patterns.clear()
     this.#parts.clear()
+    this.#restoredParts.clear()
+    this.#frozenPeriod = null
     this.#totals.clear()
     this.#revision += 1
     this.#isDirty = true
@@ -129,10 +148,11 @@ export class PublicationGate {
     this.#beginPeriod()
     const known = this.#parts.get(key)
     const period = this.#periodNow()
-    const held =
-      known && this.#isHeld && known.period === period ? known : { ...part, period, answers: new Map() }
+    const isKept = known && this.#isHeld && known.period === period
+    const held = isKept ? known : { ...part, ...this.#restoredParts.get(key), period, answers: new Map() }
     held.answers.clear()
     this.#parts.set(key, held)
+    if (!isKept) this.#unsaved.add(partKey(key))
     return this.#partCells(held, 'public')
   }
 
@@ -191,6 +211,60 @@ export class PublicationGate {
     }))
   }
 
+  /** Long period of what is held; `null` while figures are shown as they are. */
+  get heldPeriod(): string | null {
+    return this.#isHeld ? this.#periodNow() : null
+  }
+
+  /** What has changed of the held state since the last call. */
+  takeUnsaved(): HeldRow[] {
+    const rows = [...this.#unsaved].flatMap((key) => this.#heldRow(key) ?? [])
+    this.#unsaved.clear()
+    return rows
+  }
+
+  wholeState(): HeldRow[] {
+    this.#unsaved.clear()
+    const keys = [TOTALS_KEY, PATTERNS_KEY, ...[...this.#parts.keys()].map(partKey)]
+    return keys.flatMap((key) => this.#heldRow(key) ?? [])
+  }
+
+  /** Goes on with what another engine held in this period: the same figures, and nothing new before the next. */
+  restore({ hold, heldAt, patterns, parts }: RestoredState): void {
+    this.#period = hold.period
+    this.#frozenPeriod = hold.period
+    this.#hold = hold
+    this.#heldAt = heldAt
+    this.#patterns = patterns
+    this.#parts.clear()
+    this.#restoredParts = parts
+    this.#totals.clear()
+    this.#unsaved.clear()
+  }
+
+  #heldRow(key: string): HeldRow | null {
+    const state = this.#heldState(key)
+    return state === null ? null : { key, state: JSON.stringify(state) }
+  }
+
+  #heldState(key: string): HeldTotals | HeldPatterns | HeldBreakdown | null {
+    if (key === TOTALS_KEY) {
+      const heldAt = this.#heldAt?.toISOString() ?? null
+      return { policy: this.#policy, heldAt, totals: [...this.#hold.totals] }
+    }
+    if (key === PATTERNS_KEY) {
+      return Object.fromEntries(
+        [...this.#patterns].map(([audience, { now, before }]) => [
+          audience,
+          { now: patternWritten(now), before: patternWritten(before) },
+        ]),
+      )
+    }
+    const part = this.#parts.get(key.slice(partKey('').length))
+    // One of the period before is about to be published anew.
+    return part?.period === this.#periodNow() ? { cells: part.cells, margins: part.margins } : null
+  }
+
   get #isHeld(): boolean {
     return this.#policy.differencing === 'hold'
   }
@@ -227,7 +301,11 @@ export class PublicationGate {
       before: patterns.before,
     })
     for (const table of own.keys()) if (!this.#isHeld) patterns.now.delete(table)
-    for (const [table, hidden] of [...pattern].filter(isOwn)) patterns.now.set(table, hidden)
+    for (const [table, hidden] of [...pattern].filter(isOwn)) {
+      const known = patterns.now.get(table)
+      if (known?.size !== hidden.size || !known.isSupersetOf(hidden)) this.#unsaved.add(PATTERNS_KEY)
+      patterns.now.set(table, hidden)
+    }
     const open = counted
       .filter(({ indicator }) => isOpen(indicator))
       .map(({ members: _members, ...cell }) => cell)
@@ -243,6 +321,9 @@ export class PublicationGate {
     const period = this.#periodNow()
     if (period === this.#period) return
     this.#period = period
+    this.#frozenPeriod = null
+    this.#restoredParts.clear()
+    this.#unsaved.add(PATTERNS_KEY)
     this.#changed?.clear()
     for (const patterns of this.#patterns.values()) {
       patterns.before = patterns.now
@@ -270,7 +351,7 @@ export class PublicationGate {
         cells: cells.filter(({ indicator }) => !isOpen(indicator)),
         region,
         indicators,
-        changed: (territory) => changed.count(territory),
+        changed: (territory) => (this.#frozenPeriod === null ? changed.count(territory) : 0),
         threshold: this.#policy.threshold.public,
         period: this.#period!,
       })
@@ -278,6 +359,7 @@ export class PublicationGate {
       this.#heldAt = this.#now()
       this.#released = released
       for (const territory of released) changed.released(territory)
+      if (released.length > 0) this.#unsaved.add(TOTALS_KEY)
     }
     const open = cells.filter(({ indicator }) => isOpen(indicator))
     return [...heldCells(this.#hold, { region, indicators }), ...open]

@@ -41,6 +41,8 @@ const COLUMNS: readonly Column[] = [
   { name: 'rounded', type: () => new Int32(), of: (row) => row.rounded },
   { name: 'countedAt', type: text, of: (row) => row.countedAt },
   { name: 'note', type: text, of: (row) => row.note },
+  { name: 'low', type: () => new Float64(), of: (row) => row.low },
+  { name: 'high', type: () => new Float64(), of: (row) => row.high },
 ]
 
 /** `sex=male;age=18-24`; empty for a total. */

@@ -1,5 +1,5 @@
 // The newest published figure of each series in each territory in force: what a map or a ranking of a statistic shows.
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { StatisticCell } from '../../../protocol/index.ts'
 
 /**
@@ -28,7 +28,7 @@ const NEWEST = `
    order by p.code, p.oktmo, p.period desc, p.id desc`
 
 export async function readNewestStatistics(
-  client: ClientBase,
+  client: Pick<Pool | ClientBase, 'query'>,
   codes: readonly string[],
 ): Promise<StatisticCell[]> {
   if (codes.length === 0) return []

@@ -42,6 +42,23 @@ export async function readInputs(client: Queryable, over: string): Promise<Input
   return rows
 }
 
+/** Sources that brought figures of each series. */
+export async function readStatisticInputs(
+  client: Queryable,
+  codes: readonly string[],
+): Promise<Map<string, InputRow[]>> {
+  const { rows } = await client.query<InputRow & { series: string }>(
+    `select f.code as series, ${SOURCE}
+       from (select distinct code, source_id from facts.statistic where code = any ($1)) f
+       join control.source s on s.id = f.source_id and not s.retired
+      order by f.code, s.code`,
+    [codes],
+  )
+  const inputs = new Map<string, InputRow[]>()
+  for (const { series, ...input } of rows) inputs.set(series, [...(inputs.get(series) ?? []), input])
+  return inputs
+}
+
 export interface LineRow {
   series: 'subsistence-minimum' | 'poverty-line'
   group: string
