@@ -29,13 +29,14 @@ import {
   RUN_PROGRESS,
   type LiveCatalogue,
 } from './live/tokens.ts'
+import { AuditLedger } from './indicators/audit-ledger.ts'
 import { IntakeDeliveries } from './intake/intake-deliveries.ts'
 import { IntakeKeys } from './intake/intake-keys.ts'
 import { intakeRoutes } from './intake/intake.routes.ts'
 import { registerLive } from './live/live-path.ts'
 import { HOT_LAYERS } from './layers/hot-layers.ts'
-import { layerRoutes } from './layers/layer-routes.ts'
 import { sourcesOfLayers } from './layers/db/layer-sources.ts'
+import { layerRoutes } from './layers/layer-routes.ts'
 import { tileRoutes } from './layers/tile-routes.ts'
 import { composePublication, openGate } from './publication/compose-publication.ts'
 import { disclosureRoutes } from './publication/disclosure.routes.ts'
@@ -136,6 +137,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     live,
     doorbell,
   })
+  const ledger = new AuditLedger({ journal: access.journal, log })
+  live.onAudit((outcome) => void ledger.take(outcome))
   const { timeZone } = (await map.background()).region
   const publication = composePublication({
     gate,

@@ -60,6 +60,8 @@ export function conditionWords(
       return t('alerts.watch.quarantine', { share: number(watch.sharePct, digitsOf(watch.sharePct)) })
     case 'plugin':
       return t('alerts.watch.plugin') + held(watch.forMinutes)
+    case 'audit':
+      return t('alerts.watch.audit')
   }
 }
 

@@ -50,6 +50,7 @@ export const alertsTextsEn = {
     silence: 'no successful delivery for longer than the schedule allows',
     quarantine: 'more than {share}% of a run’s rows were put aside',
     plugin: 'the plugin crashes again and again',
+    audit: 'the sum of an indicator differs from its recount by SQL',
   },
   platform: 'the platform',
   trouble: 'Watches less than it says',

@@ -23,6 +23,8 @@ export const ACTIONS = [
   'plugin.accept',
   'plugin.roll-back',
   'plugin.switch',
+  'plugin.grant',
+  'plugin.revoke',
   'plugin.discard',
   'key.trust',
   'key.distrust',
@@ -51,6 +53,8 @@ export const ACTIONS = [
   'quarantine.replay',
   'disclosure.change',
   'indicators.history',
+  'indicators.backfill',
+  'indicator.mismatch',
 ] as const
 
 type Words = Pick<Format, 't' | 'te'>

@@ -32,7 +32,7 @@ import {
   writeMemories,
   type Remembered,
 } from './db/alert-rows.ts'
-import { readWatchedPlugins, readWatchedTerritories } from './db/picture-rows.ts'
+import { readMismatches, readWatchedPlugins, readWatchedTerritories } from './db/picture-rows.ts'
 import { findingsOf, holdMsOf, type Found, type Picture } from './findings.ts'
 
 /** After news at most this often, without news as often as silence and «for N minutes» need it. */
@@ -183,7 +183,11 @@ export class AlertWatcher {
 
   async #picture(cells: readonly IndicatorRow[], sources: readonly SourceRow[]): Promise<Picture> {
     const { pool, clock, holidays } = this.#deps
-    const [territories, plugins] = await Promise.all([readWatchedTerritories(pool), readWatchedPlugins(pool)])
+    const [territories, plugins, mismatches] = await Promise.all([
+      readWatchedTerritories(pool),
+      readWatchedPlugins(pool),
+      readMismatches(pool),
+    ])
     return {
       now: clock.now().getTime(),
       values: new Map(cells.map(({ id, value }) => [id, value])),
@@ -191,6 +195,7 @@ export class AlertWatcher {
       territories,
       sources,
       plugins,
+      mismatches,
       holidays,
     }
   }

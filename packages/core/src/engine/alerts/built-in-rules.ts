@@ -32,4 +32,14 @@ export const BUILT_IN_RULES: readonly RuleDeclaration[] = [
     severity: 'critical',
     watch: { kind: 'plugin', plugins: 'all' },
   },
+  {
+    code: 'platform.indicator-mismatch',
+    title: { ru: 'Показатель расходится с пересчётом', en: 'An indicator differs from its recount' },
+    advice: {
+      ru: 'Показатель уже прочитан заново; оповещение закроется, когда полный пересчёт сойдётся. Если повторится — сохраните журнал движка и сообщите разработчикам.',
+      en: 'The indicator has been read anew already; the alert closes when a whole recount agrees. If it comes again, keep the log of the engine and tell the developers.',
+    },
+    severity: 'critical',
+    watch: { kind: 'audit' },
+  },
 ]

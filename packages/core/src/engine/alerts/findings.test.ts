@@ -47,6 +47,7 @@ const picture = (change: Partial<Picture> = {}): Picture => ({
   territories,
   sources: [],
   plugins: [],
+  mismatches: [],
   holidays: [],
   ...change,
 })

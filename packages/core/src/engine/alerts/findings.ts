@@ -24,6 +24,12 @@ export interface WatchedPlugin {
   title: LocalText
   state: 'stopped' | 'running' | 'backing-off' | 'broken'
 }
+/** An indicator that an audit found wrong, with one of its cells. */
+export interface WrongIndicator {
+  code: string
+  cell: string
+  cells: number
+}
 /** All that rules look at, at one moment. */
 export interface Picture {
   now: number
@@ -33,6 +39,7 @@ export interface Picture {
   territories: readonly WatchedTerritory[]
   sources: readonly SourceRow[]
   plugins: readonly WatchedPlugin[]
+  mismatches: readonly WrongIndicator[]
   holidays: readonly RegionalHoliday[]
 }
 export interface Found {
@@ -75,6 +82,7 @@ export function ruleTrouble(
   }
   if ('sources' in watch)
     return watch.sources === 'all' ? undefined : missing('source', watch.sources, known.sources)
+  if (watch.kind === 'audit') return undefined
   return watch.plugins === 'all' ? undefined : missing('plugin', watch.plugins, known.plugins)
 }
 
@@ -130,8 +138,31 @@ export function findingsOf({ watch }: RuleDeclaration, picture: Picture, memoryO
           finding: { value: null, limit: null, unit: 'unit', fractionDigits: 0 },
           memory: memoryOf(id),
         }))
+    case 'audit':
+      // An alert is of an indicator in force: what is counted no longer is withdrawn with its rule.
+      return picture.indicators.map((indicator) => mismatchOf(indicator, picture, memoryOf))
   }
 }
+
+function mismatchOf(
+  { code, title }: IndicatorDescription,
+  { mismatches }: Picture,
+  memoryOf: MemoryOf,
+): Found {
+  const wrong = mismatches.find((one) => one.code === code)
+  return {
+    object: { kind: 'indicator', code, title: wrong ? withCell(title, wrong) : title },
+    level: wrong ? 'beyond' : 'within',
+    finding: { value: null, limit: null, unit: 'unit', fractionDigits: 0 },
+    memory: memoryOf(code),
+  }
+}
+
+/** «Уровень бедности: poverty.rate/42606000 (ячеек: 3)»; by how much is not said: a wall shows alerts. */
+const withCell = ({ ru, en }: LocalText, { cell, cells }: WrongIndicator): LocalText => ({
+  ru: `${ru}: ${cell} (ячеек: ${cells})`,
+  en: `${en}: ${cell} (cells: ${cells})`,
+})
 
 const watchedOf = (names: 'all' | readonly string[], sources: readonly SourceRow[]): readonly SourceRow[] =>
   sources.filter(({ id, enabled }) => enabled && (names === 'all' || names.includes(id)))

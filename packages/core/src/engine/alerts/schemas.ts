@@ -15,7 +15,7 @@ export const channelCodeSchema = Type.String({
 export const severitySchema = Type.Enum([...ALERT_SEVERITIES])
 
 const objectSchema = Type.Object({
-  kind: Type.Enum(['territory', 'source', 'plugin']),
+  kind: Type.Enum(['territory', 'source', 'plugin', 'indicator']),
   code: Type.String(),
   title: localTextSchema,
 })

@@ -29,11 +29,19 @@ interface Expected {
   sums: Map<number, { sums: Float64Array; members: Int32Array }>
 }
 
+export interface AuditOutcome {
+  mismatches: readonly AuditMismatch[]
+  /** Every breakdown was recounted: what is not among the mismatches is right. */
+  isWhole: boolean
+}
+
 export interface AuditOptions {
   fold: IndicatorsFold
   pool: Pool
   log: Logger
   metrics: LiveMetrics
+  /** Where what was found is kept and told. */
+  onOutcome?: (outcome: AuditOutcome) => void
 }
 
 export class IndicatorsAudit {
@@ -41,6 +49,8 @@ export class IndicatorsAudit {
   /** Where the round of breakdowns stands, by population. */
   readonly #next = new Map<string, number>()
   #running: Promise<AuditMismatch[]> | null = null
+  /** Reading of the fold that a whole audit was last made of: each one gets its own, as the one after a mismatch does. */
+  #wholeOf = -1
 
   constructor(options: AuditOptions) {
     this.#options = options
@@ -56,8 +66,9 @@ export class IndicatorsAudit {
    */
   async start(client: ClientBase, { all = false } = {}): Promise<{ result: Promise<AuditMismatch[]> }> {
     const { fold, pool, log } = this.#options
+    const isWhole = all || this.#wholeOf !== fold.generation
     const { rows } = await client.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')
-    const expected = fold.populations.map((counted) => this.#expect(counted, all))
+    const expected = fold.populations.map((counted) => this.#expect(counted, isWhole))
     const { tree, generation } = fold
     const auditor = await pool.connect()
     try {
@@ -68,6 +79,8 @@ export class IndicatorsAudit {
       throw error
     }
     const result = this.#compare(auditor, expected, tree).then((mismatches) => {
+      if (isWhole) this.#wholeOf = generation
+      this.#options.onOutcome?.({ mismatches, isWhole })
       // What was read anew meanwhile is right already.
       if (mismatches.length > 0 && fold.generation === generation) fold.reloadNext()
       return mismatches
@@ -116,8 +129,10 @@ export class IndicatorsAudit {
       throw error
     }
     const { log, metrics } = this.#options
-    for (const mismatch of mismatches.slice(0, REPORTED_MAX)) {
-      log.error(mismatch, 'OBZ_INDICATOR_MISMATCH: live sum differs from the SQL recount')
+    for (const { indicator, cell, live, sql } of mismatches.slice(0, REPORTED_MAX)) {
+      // The sums themselves may be of a group too small to be named in a log.
+      const differs = { sum: live.sum - Number(sql.sum), members: live.members - sql.members }
+      log.error({ indicator, cell, differs }, 'OBZ_INDICATOR_MISMATCH: live sum differs from the SQL recount')
     }
     for (const { indicator } of mismatches) metrics.indicatorMismatches.inc({ indicator })
     return mismatches

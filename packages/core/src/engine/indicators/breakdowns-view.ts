@@ -7,6 +7,7 @@ import { cellId, type CountedCell } from '../../model/index.ts'
 import type { ChannelRow } from '../../protocol/index.ts'
 import { BREAKDOWNS_CHANNEL } from '../../protocol/index.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../live/view.ts'
+import type { HeldFigures } from '../publication/held-figures.ts'
 import type { PublicationGate } from '../publication/publication-gate.ts'
 import type { BreakdownTable, IndicatorsFold } from './indicators-fold.ts'
 
@@ -37,6 +38,8 @@ export interface BreakdownsViewOptions {
   fold: IndicatorsFold
   /** Says what of the cells is shown; the view of the totals goes before. */
   gate: PublicationGate
+  /** Writes down what the gate holds; the view of the totals has restored it. */
+  held?: Pick<HeldFigures, 'save'>
   intervalMs?: number
   now?: () => number
 }
@@ -47,13 +50,15 @@ export class BreakdownsView implements PublishedView {
   readonly datasets: readonly string[]
   readonly #fold: IndicatorsFold
   readonly #gate: PublicationGate
+  readonly #held: Pick<HeldFigures, 'save'> | undefined
   readonly #intervalMs: number
   readonly #now: () => number
   readonly #published = new Map<string, Published>()
 
-  constructor({ fold, gate, intervalMs = TABLE_INTERVAL_MS, now = Date.now }: BreakdownsViewOptions) {
+  constructor({ fold, gate, held, intervalMs = TABLE_INTERVAL_MS, now = Date.now }: BreakdownsViewOptions) {
     this.#fold = fold
     this.#gate = gate
+    this.#held = held
     this.datasets = fold.datasets
     this.#intervalMs = intervalMs
     this.#now = now
@@ -69,7 +74,9 @@ export class BreakdownsView implements PublishedView {
     this.#published.clear()
     const groups = this.#groups()
     this.#gate.keepParts(new Set(groups.map(({ key }) => key)))
-    return groups.flatMap((group) => this.#publish(group).put)
+    const put = groups.flatMap((group) => this.#publish(group).put)
+    await this.#held?.save()
+    return put
   }
 
   async refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange> {
@@ -86,6 +93,7 @@ export class BreakdownsView implements PublishedView {
       // Where figures are held, all of a long period are of one reading.
       if (cells >= CELLS_PER_TURN && !isHeld) break
     }
+    await this.#held?.save()
     return change
   }
 

@@ -5,8 +5,9 @@ import type { Logger } from 'pino'
 import { INDICATORS_CHANNEL, type ChannelRow } from '../../protocol/index.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
 import type { ChangedIds, PublishedView, ViewChange } from '../live/view.ts'
+import type { HeldFigures } from '../publication/held-figures.ts'
 import type { PublicationGate } from '../publication/publication-gate.ts'
-import { IndicatorsAudit, type AuditMismatch } from './audit.ts'
+import { IndicatorsAudit, type AuditMismatch, type AuditOutcome } from './audit.ts'
 import type { IndicatorsFold } from './indicators-fold.ts'
 
 /** Between two audits. */
@@ -17,10 +18,14 @@ export interface IndicatorsViewOptions {
   fold: IndicatorsFold
   /** Says what of the cells is shown. */
   gate: PublicationGate
+  /** Keeps what the gate holds over a restart; without it, in memory alone. */
+  held?: Pick<HeldFigures, 'restore' | 'save'>
   /** Connections for audits. */
   pool: Pool
   log: Logger
   metrics: LiveMetrics
+  /** Where what an audit found is kept and told. */
+  onAudit?: (outcome: AuditOutcome) => void
   auditIntervalMs?: number
 }
 
@@ -38,7 +43,7 @@ export class IndicatorsView implements PublishedView {
     this.#options = options
     this.fold = options.fold
     this.datasets = options.fold.datasets
-    this.#audit = new IndicatorsAudit(options)
+    this.#audit = new IndicatorsAudit({ ...options, onOutcome: options.onAudit })
   }
 
   /** True after an audit found a difference, so that the next turn reads everything anew; or when the gate has news. */
@@ -48,13 +53,17 @@ export class IndicatorsView implements PublishedView {
 
   async load(client: ClientBase): Promise<ChannelRow[]> {
     await this.fold.load(client, this)
-    return this.#rows()
+    await this.#options.held?.restore()
+    const rows = this.#rows()
+    await this.#options.held?.save()
+    return rows
   }
 
   async refresh(client: ClientBase, changed: ChangedIds): Promise<ViewChange> {
     await this.fold.refresh(client, changed, this)
     const before = this.#published
     const put = this.#rows()
+    await this.#options.held?.save()
     return { put, remove: [...before].filter((id) => !this.#published.has(id)) }
   }
 

@@ -6,9 +6,11 @@ import type { Registry } from 'prom-client'
 import { inject, injectable, type DependencyContainer } from 'tsyringe'
 import { lastDayOf, ObzorError, RIGHTS } from '../../model/index.ts'
 import { AlertsView } from '../alerts/db/alerts-view.ts'
+import type { AuditOutcome } from '../indicators/audit.ts'
 import { BreakdownsView } from '../indicators/breakdowns-view.ts'
 import { IndicatorsFold } from '../indicators/indicators-fold.ts'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
+import { HeldFigures } from '../publication/held-figures.ts'
 import { PUBLICATION_GATE, type PublicationGate } from '../publication/publication-gate.ts'
 import { ScenesView } from '../host/client/scenes-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
@@ -73,7 +75,9 @@ export class LivePath {
   readonly #progress: RunProgressSource
   readonly #hotLayers: HotLayers
   readonly #gate: PublicationGate
+  readonly #held: HeldFigures
   readonly #newsListeners = new Set<(channel: string) => void>()
+  readonly #auditListeners = new Set<(outcome: AuditOutcome) => void>()
   #running: Running | null = null
 
   // oxlint-disable-next-line eslint/max-params
@@ -101,6 +105,7 @@ export class LivePath {
     this.#progress = progress
     this.#hotLayers = hotLayers
     this.#gate = gate
+    this.#held = new HeldFigures({ gate, pool, log: this.#log })
   }
 
   /** After the plugins were described: their declarations are the channels. */
@@ -159,6 +164,11 @@ export class LivePath {
     this.#newsListeners.add(listener)
   }
 
+  /** Called with what each audit of the indicators has found. */
+  onAudit(listener: (outcome: AuditOutcome) => void): void {
+    this.#auditListeners.add(listener)
+  }
+
   /** What this engine publishes and by which epoch; `null` while another one leads. */
   published(): {
     epoch: string
@@ -189,8 +199,11 @@ export class LivePath {
     const gate = this.#gate
     const changedMembers = () => gate.changedMembers
     const fold = new IndicatorsFold({ indicators, log: this.#log, onDate, changedMembers })
-    keep('indicators', indicators, () => new IndicatorsView({ ...shared, fold, gate }))
-    keep('breakdowns', indicators, () => new BreakdownsView({ fold, gate }))
+    const onAudit = (outcome: AuditOutcome): void =>
+      this.#auditListeners.forEach((listener) => listener(outcome))
+    const held = this.#held
+    keep('indicators', indicators, () => new IndicatorsView({ ...shared, fold, gate, held, onAudit }))
+    keep('breakdowns', indicators, () => new BreakdownsView({ fold, gate, held }))
     for (const layer of layers)
       keep('layer', layer, () => new LayerView(layer, this.#hotLayers.layerOf(layer).store))
     for (const { code } of statistics) keep('statistic', code, () => new StatisticView(code))
