@@ -9,7 +9,7 @@ import type { RegionPack } from '../regions/pack.ts'
 import { writeEgisso } from './agencies/egisso.ts'
 import { writeWhole, type WrittenFile } from './agencies/file-output.ts'
 import { writeFns } from './agencies/fns.ts'
-import { mobileGrid } from './agencies/mobile-grid.ts'
+import { mobileGrids } from './agencies/mobile-grid.ts'
 import { rosstatTables } from './agencies/rosstat.ts'
 import { fillSocialRegistry } from './agencies/social-registry.ts'
 import { writeTruth } from './agencies/truth.ts'
@@ -61,7 +61,7 @@ export interface GenerationReport {
   /** Parts of the region's settings. */
   connections: Record<string, string>
   sources: Record<string, Record<string, unknown>>
-  grants: Record<string, { privateNet?: boolean }>
+  grants: Record<string, { privateHosts: string[] }>
 }
 
 /** What the simulator must know of a generated region; stands in the data folder. */
@@ -146,7 +146,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
       'trudvsem.vacancies': { baseUrl: `http://127.0.0.1:${vacanciesPort}`, regionCode: pack.regionCode },
     },
     // The invented server is on this machine: a private address, which a source may reach only with a grant.
-    grants: { 'source-trudvsem': { privateNet: true } },
+    grants: { 'source-trudvsem': { privateHosts: [`127.0.0.1:${vacanciesPort}`] } },
   }
 }
 
@@ -160,8 +160,9 @@ async function writeOthers(region: SyntheticRegion, inbox: (name: string) => str
       await writeWhole(path.join(inbox('zags'), `ROGD_${pack.asOf}.xml`), birthsXml(id, onDate, births)),
     )
   }
-  const grid = mobileGrid(region, welfareOf(region, facts))
-  files.push(await writeWhole(path.join(inbox('mobile'), `grid_${pack.asOf}.csv`), grid.text))
+  for (const { operator, text } of mobileGrids(region, welfareOf(region, facts))) {
+    files.push(await writeWhole(path.join(inbox('mobile'), `${operator}_${pack.asOf}.csv`), text))
+  }
   for (const [name, text] of rosstatTables(pack)) {
     files.push(await writeWhole(path.join(inbox('rosstat'), name), text))
   }

@@ -12,7 +12,7 @@ import { welfareOf } from '../welfare/recount.ts'
 import { document, egissoPerson, PACKAGE_FACTS_MAX, writeEgisso } from './egisso.ts'
 import { FileOutput, FileSeries, writeWhole } from './file-output.ts'
 import { windowYears, writeFns } from './fns.ts'
-import { mobileGrid } from './mobile-grid.ts'
+import { mobileGrids } from './mobile-grid.ts'
 import { rosstatTables } from './rosstat.ts'
 import { asUser } from './social-registry.ts'
 import { birthsXml, monthOfBirths } from './zags.ts'
@@ -127,14 +127,30 @@ describe('ЗАГС', () => {
   })
 })
 
-describe('mobile grid', () => {
-  it('holds counts of at least five and every person it does not suppress', () => {
-    const { text, suppressed } = mobileGrid(region, welfareOf(region, region.facts))
-    const rows = text.trim().split('\n').slice(1)
-    const counts = rows.map((row) => Number(row.split(',').at(-1)))
-    expect(Math.min(...counts)).toBeGreaterThanOrEqual(5)
-    expect(counts.reduce((sum, count) => sum + count, 0) + suppressed).toBe(region.people.count)
-    expect(rows[0]).toMatch(/^88[0-9a-f]{13},/)
+describe('counts of mobile operators', () => {
+  const [mts, beeline] = mobileGrids(region, welfareOf(region, region.facts))
+  const rowsOf = (text: string): string[][] =>
+    text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(/[;,]/))
+
+  it('tell no group below five: one operator writes that it holds it back, the other leaves it out', () => {
+    const [ofMts, ofBeeline] = [rowsOf(mts!.text), rowsOf(beeline!.text)]
+    for (const row of [...ofMts, ...ofBeeline]) {
+      expect(row[2]).toMatch(/^88[0-9a-f]{13}$/)
+      expect(row.at(-1)).toMatch(/^(<5|[5-9]|[1-9]\d+)$/)
+    }
+    expect(ofMts.some((row) => row.at(-1) === '<5')).toBe(true)
+    expect(ofBeeline.some((row) => row.at(-1) === '<5')).toBe(false)
+  })
+  it('tell of nearly everybody, each in its own way', () => {
+    for (const { told, suppressed } of [mts!, beeline!]) {
+      expect((told + suppressed) / region.people.count).toBeGreaterThan(0.9)
+      expect((told + suppressed) / region.people.count).toBeLessThan(1.1)
+    }
+    expect(mts!.told).not.toBe(beeline!.told)
   })
 })
 
