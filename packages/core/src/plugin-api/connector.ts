@@ -1,5 +1,6 @@
 import type { ObzorRecord } from '../model/index.ts'
 import type { CheckContext, CheckOutcome } from './connection-check.ts'
+import type { RecordRef } from './record-ref.ts'
 import type { Delivery } from './services.ts'
 
 /** A row that cannot become a record. Nothing is lost: it goes to quarantine with its reason and raw form. */
@@ -14,6 +15,11 @@ export interface Rejection {
   reason: string
   /** Raw form; sealed before it leaves the plugin's process. ≤ 16 KiB is kept. */
   raw: string
+  /**
+   * The record that the row would have been, where it can be told: its last good version stays in the picture, and the
+   * row waits once however often it comes.
+   */
+  ref?: RecordRef
 }
 
 /** Where a connector puts what it read. */
@@ -22,9 +28,9 @@ export interface RecordSink {
    * Takes one record. `line` is where it stood in the source. Returns false when the pipe is full: then
    * `await sink.drain()` before the next put. A record that breaks the vocabulary's rules (a birth date in the
    * future, a negative sum, an unknown ОКТМО, a wrong СНИЛС) is quarantined here, not thrown; with `raw` in the form
-   * in which it came, without it as the record.
+   * in which it came, without it as the record; with `nameOf` under the source's own name of the field at fault.
    */
-  put(record: ObzorRecord, line: number, raw?: () => string): boolean
+  put(record: ObzorRecord, line: number, raw?: () => string, nameOf?: (field: string) => string): boolean
   reject(rejection: Rejection): boolean
   drain(): Promise<void>
   /**

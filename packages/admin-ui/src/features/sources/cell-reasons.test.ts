@@ -4,7 +4,7 @@ import { CELL_REASONS, reasonWords } from './cell-reasons.ts'
 import { mendEn } from './quarantine.en.ts'
 import { mendRu } from './quarantine.ru.ts'
 
-const READINGS = ['mapping/cells.ts', 'mapping/mapped-table.ts', 'table/index.ts']
+const READINGS = ['mapping/cells.ts', 'mapping/field-reader.ts', 'table/index.ts']
 const read = (file: string): string =>
   readFileSync(new URL(`../../../../core/src/plugin-api/${file}`, import.meta.url), 'utf8')
 

@@ -12,6 +12,8 @@ export const CELL_REASONS: Readonly<Record<string, string>> = {
   'the cell is no sex; write М or Ж': 'sex',
   'the cell is neither да nor нет': 'yesNo',
   'the cell is no place; write latitude and longitude, as 52.6031, 39.5708': 'coordinates',
+  'the cell is no latitude: it lies between −90 and 90; write it as 52.6031': 'latitude',
+  'the cell is no longitude: it lies between −180 and 180; write it as 39.5708': 'longitude',
   'the cell is no name of a person; write family name, first name, patronymic': 'fullName',
   'the cell is empty; ask the agency to fill it in': 'empty',
   'the cell is not a number; write digits with a comma or a point': 'number',

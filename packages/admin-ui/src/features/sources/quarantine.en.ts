@@ -41,6 +41,8 @@ export const mendEn: typeof mendRu = {
     sex: 'No sex: write М or Ж',
     yesNo: 'Neither yes nor no',
     coordinates: 'No place: write latitude and longitude, as 52.6031, 39.5708',
+    latitude: 'Not a latitude: it lies between −90 and 90, as 52.6031',
+    longitude: 'Not a longitude: it lies between −180 and 180, as 39.5708',
     fullName: 'No name of a person: write family name, first name, patronymic',
     empty: 'The cell is empty, and the row needs it',
     number: 'No number: write digits with a comma or a point',

@@ -34,6 +34,9 @@ export const settingsEn: typeof settingsRu = {
       status: 'statuses: disability, employment, study',
       property: 'property',
       areaCount: 'subscribers by cell',
+      kinship: 'kinship',
+      vital: 'acts of civil status',
+      right: 'rights to measures',
     },
   },
   schedule: {

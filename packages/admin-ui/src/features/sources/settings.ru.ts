@@ -33,6 +33,9 @@ export const settingsRu = {
       status: 'статусы: инвалидность, занятость, учёба',
       property: 'имущество',
       areaCount: 'абоненты по ячейкам',
+      kinship: 'родство',
+      vital: 'акты гражданского состояния',
+      right: 'права на меры',
     },
   },
   schedule: {

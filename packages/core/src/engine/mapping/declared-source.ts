@@ -37,5 +37,11 @@ export function declaredSource(
   }
 }
 
+/** A day is a text of ten letters on the wire. */
 const propertiesOf = ({ properties = [] }: MappingRules) =>
-  Object.fromEntries(properties.map(({ name, type, title }) => [name, { type, title }]))
+  Object.fromEntries(
+    properties.map(({ name, type, title }) => [
+      name,
+      { type: type === 'date' ? ('string' as const) : type, title },
+    ]),
+  )

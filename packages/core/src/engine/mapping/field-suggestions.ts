@@ -97,9 +97,9 @@ export function suggestFields(target: MappingTarget, columns: readonly LookedCol
 function suggestion(field: MappingField, { name, look }: LookedColumn): FieldSuggestion | undefined {
   const isNamed = HEADERS[field.name]?.test(normal(name)) ?? false
   const wanted = FITS[field.reading]
-  const isFitting = wanted.length === 0 || wanted.includes(look.type)
-  if (!isFitting || !isPlausible(field, look)) return undefined
-  const column = { field: field.name, column: name }
+  const isFitting = wanted.length === 0 || wanted.includes(look.type) || isDaysInFigures(field, look)
+  if (!isFitting || !isPlausible(field, normal(name), look)) return undefined
+  const column = { field: field.name, column: name, fitShare: look.fitShare(field.reading) }
   if (!isNamed) {
     const isTelling = TELLING.includes(look.type) && wanted[0] === look.type
     return isTelling ? { ...column, confidence: CONFIDENCE.content, because: 'content' } : undefined
@@ -109,9 +109,19 @@ function suggestion(field: MappingField, { name, look }: LookedColumn): FieldSug
     : { ...column, confidence: CONFIDENCE.both, because: 'name-and-content' }
 }
 
+/** Numbers of days as a spreadsheet keeps them, under a header that speaks of a day. */
+const isDaysInFigures = ({ reading }: MappingField, look: ColumnLook): boolean =>
+  reading === 'date' && look.type === 'number' && look.fitShare('date') >= FITTING_MIN
+const FITTING_MIN = 0.8
+/** «№ п/п» numbers the lines of one file: with a line more, every number after it means another thing. */
+const LINE_NUMBER = /п\/п|по порядку|порядковый|^номер строки|^№$|^n$|^#$/
+const isLineNumber = (header: string, isOrdinal: boolean): boolean =>
+  LINE_NUMBER.test(header) || (isOrdinal && !/^(id|guid|uuid|код|идентиф|реестр)/.test(header))
+
 /** A key that comes twice is none; Russia lies between 41 and 82 degrees north and 19 and 180 east. */
-function isPlausible({ name }: MappingField, { isUnique, isUuid, range }: ColumnLook): boolean {
-  if (name === 'key') return isUnique
+function isPlausible({ name }: MappingField, header: string, look: ColumnLook): boolean {
+  const { isUnique, isUuid, isOrdinal, range } = look
+  if (name === 'key') return isUnique && !isLineNumber(header, isOrdinal)
   if (name === 'measureId') return isUuid
   if (name === 'latitude') return range !== null && range.max >= 41 && range.min <= 82
   if (name === 'longitude') return range !== null && range.max >= 19 && range.min <= 180
@@ -153,7 +163,9 @@ const PLACE_FIELDS = ['latitude', 'longitude', 'coordinates']
 function propertiesFor(columns: readonly LookedColumn[]): PropertyRule[] {
   const names = new Set<string>()
   return columns
-    .filter(({ name, look }) => normal(name) !== '' && !isPersonal(name, look))
+    .filter(
+      ({ name, look }) => normal(name) !== '' && !isPersonal(name, look) && !LINE_NUMBER.test(normal(name)),
+    )
     .slice(0, PROPERTIES_MAX)
     .map(({ name, look }) => {
       const property = freeName(name, names)
@@ -173,6 +185,7 @@ const isPersonal = (name: string, { type }: ColumnLook): boolean =>
 
 function typeOf({ type }: ColumnLook): PropertyRule['type'] {
   if (type === 'yes-no') return 'boolean'
+  if (type === 'date') return 'date'
   return type === 'number' || type === 'roubles' ? 'number' : 'string'
 }
 

@@ -217,4 +217,95 @@ describe('a preview', () => {
     })
     await expect(preview('Номер;Название\n')).rejects.toMatchObject({ code: 'OBZ_SOURCE_NO_ROWS' })
   })
+
+  const PLACES = [
+    '№ п/п;Код объекта;Открыта;Широта;Долгота;Платная;Выручка, тыс.',
+    '1;С-1;31.05.2024;52,6031;39,5708;+;1\u00A0250,5',
+    '2;С-2;45443;52,5997;39,5602;-;-',
+    '3;С-3;32.05.2024;52,6;39,5;-;н/д',
+    '4;С-4;1 марта 24;95;39,5;+;7',
+    ...Array.from({ length: 8 }, (_, at) => `${at + 5};С-${at + 5};0${at + 1}.02.2024;52,5;39,5;+;7`),
+    'Итого;;;;;;1 257,5',
+    '',
+  ].join('\n')
+
+  test('a day, a yes and a number are known by what stands in the cells, and a broken day is put aside', async () => {
+    const { rules, trial, columns, suggestions } = await preview(PLACES)
+    expect(rules.properties?.map(({ name, type }) => [name, type])).toEqual([
+      ['kod_obyekta', 'string'],
+      ['otkryta', 'date'],
+      ['platnaya', 'boolean'],
+      ['vyruchka_tys', 'number'],
+    ])
+    expect(rules.fields['key']).toEqual({ column: 'Код объекта' })
+    expect(columns.map(({ isOrdinal }) => isOrdinal)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
+    expect(
+      trial.stored
+        .slice(0, 3)
+        .map(({ values }) => [values['.otkryta'], values['.platnaya'], values['.vyruchka_tys']]),
+    ).toEqual([
+      ['2024-05-31', 'true', '1250.5'],
+      ['2024-05-31', 'false', undefined],
+      ['2024-02-01', 'true', '7'],
+    ])
+    expect(trial.faults.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [4, 'Открыта', 'OBZ_SOURCE_FIELD_INVALID'],
+      [5, 'Широта', 'OBZ_SOURCE_FIELD_INVALID'],
+      [14, 'row', 'OBZ_SOURCE_TOTALS_ROW'],
+    ])
+    expect(suggestions.find(({ field }) => field === 'latitude')).toMatchObject({
+      because: 'name-and-content',
+      fitShare: 1,
+    })
+  })
+
+  test('what a rule asks for has to be there, a dash for a number too', async () => {
+    const { rules } = await preview(PLACES)
+    const properties = rules.properties!.map((each) => ({
+      ...each,
+      isRequired: each.column.startsWith('Выручка'),
+    }))
+    const { trial } = await preview(PLACES, { rules: { ...rules, properties } })
+    expect(trial.faults[0]).toMatchObject({
+      line: 3,
+      field: 'Выручка, тыс.',
+      code: 'OBZ_SOURCE_FIELD_MISSING',
+    })
+  })
+
+  test('the number of a line is no key, and says that it is one', async () => {
+    const table = 'Номер;Широта;Долгота\n1;52,6;39,5\n2;52,7;39,6\n3;52,8;39,7\n'
+    const { rules, columns } = await preview(table)
+    expect(rules.fields['key']).toBeUndefined()
+    expect(columns[0]).toMatchObject({ isOrdinal: true, isUnique: true })
+  })
+
+  test('rows of one key are counted, and points outside of the region with the way to mend it', async () => {
+    const { rules } = await preview(PLACES)
+    const twice = PLACES.replace('С-2', 'С-1')
+    expect((await preview(twice, { rules })).trial.repeatedKeys).toEqual({ rows: 1, line: 3 })
+    const { latitude, longitude } = rules.fields
+    const exchanged = { ...rules, fields: { ...rules.fields, latitude: longitude!, longitude: latitude! } }
+    expect((await preview(PLACES, { rules: exchanged })).trial.places).toEqual({
+      rowsOutside: 11,
+      isExchanged: true,
+    })
+    expect((await preview(PLACES, { rules })).trial.places).toEqual({ rowsOutside: 0, isExchanged: false })
+  })
+
+  test('columns that were renamed are told with what they are called now', async () => {
+    const { rules } = await preview(PLACES)
+    const other = PLACES.replace('Код объекта', 'Код обьекта соцпитания').replace('Выручка, тыс.', 'Доля')
+    const { trial, renamed } = await preview(other, { rules })
+    expect(trial.missingColumns).toEqual(['Код объекта', 'Выручка, тыс.'])
+    expect(renamed).toEqual([{ column: 'Код объекта', likely: 'Код обьекта соцпитания' }])
+  })
 })

@@ -15,6 +15,7 @@ import { openTable, putRow, type TableForm } from '../../plugin-api/table/index.
 import {
   openMapped,
   prepareMapping,
+  readingBy,
   readingOf,
   type TableMapping,
   type TablePlaces,
@@ -22,6 +23,7 @@ import {
 } from '../../plugin-api/mapping/index.ts'
 import { lookOf } from './column-looks.ts'
 import { storedValues } from './stored-values.ts'
+import { likelyNames, placedAgainst, RepeatedKeys } from './trial-warnings.ts'
 import { suggestFields, suggestRules, suggestTarget, type LookedColumn } from './field-suggestions.ts'
 
 /** Enough to meet what is usually wrong in a file; a table of 40 columns takes 30 ms. */
@@ -84,12 +86,19 @@ export async function previewTable(
     ...sample.form,
     sheets: sample.form.sheets.map((each) => ({ ...each })),
     headerRow: sample.headerRow,
-    columns: columns.map(({ name, look: { type, filledShare } }) => ({ name, type, filledShare })),
+    columns: columns.map(({ name, look: { type, filledShare, isOrdinal, isUnique } }) => ({
+      name,
+      type,
+      filledShare,
+      isOrdinal,
+      isUnique,
+    })),
     rows: sample.rows.slice(0, ROWS_SHOWN).map(({ cells }) => cells.map(shown)),
     suggestedTarget,
     suggestions: suggestFields(chosen, columns),
     rules,
     trial: tried(sample, rules, { places, today }),
+    renamed: given ? likelyNames(given, columns) : [],
   }
 }
 
@@ -125,10 +134,12 @@ function tried(
   const prepared = prepareMapping({ code: 'preview', rules, places }, header)
   if (prepared.kind === 'incomplete') {
     const { missingColumns, missingFields } = prepared
-    return { rowsRead: 0, rowsAccepted: 0, faults: [], missingColumns, missingFields, stored: [] }
+    return { ...NOTHING_TRIED, missingColumns, missingFields }
   }
   const faults: TrialFault[] = []
   const stored: MappingTrial['stored'] = []
+  const keys = new RepeatedKeys()
+  const points: [number, number][] = []
   let rowsAccepted = 0
   for (const row of rows) {
     const reject = ({ line, field, code, reason }: Omit<TrialFault, 'cells'>): boolean => {
@@ -138,23 +149,45 @@ function tried(
     }
     putRow(row, {
       header,
-      record: () => prepared.reader.record(row.cells),
+      ...readingBy(prepared.reader, row.cells),
       sink: {
         reject,
-        put: (record, line) => {
+        put: (record, line, _raw, nameOf = (field) => field) => {
           const fault = checkRecord(record, {
             today,
             knownOktmo: (code) => Object.hasOwn(places.codes, code),
           })
-          if (fault) return reject({ line, ...fault })
+          if (fault) return reject({ line, ...fault, field: nameOf(fault.field) })
           rowsAccepted += 1
+          keys.take(record, line)
+          if (record.kind === 'feature' && record.geometry?.type === 'Point')
+            points.push(record.geometry.coordinates)
           if (stored.length < ROWS_SHOWN) stored.push({ line, values: storedValues(record, rules) })
           return true
         },
       },
     })
   }
-  return { rowsRead: rows.length, rowsAccepted, faults, missingColumns: [], missingFields: [], stored }
+  return {
+    ...NOTHING_TRIED,
+    rowsRead: rows.length,
+    rowsAccepted,
+    faults,
+    stored,
+    repeatedKeys: keys.found,
+    places: placedAgainst(points, places),
+  }
+}
+
+const NOTHING_TRIED: MappingTrial = {
+  rowsRead: 0,
+  rowsAccepted: 0,
+  faults: [],
+  missingColumns: [],
+  missingFields: [],
+  stored: [],
+  repeatedKeys: { rows: 0, line: null },
+  places: null,
 }
 
 const shown = (cell: string): string =>

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import {
   CELL_READINGS,
   MAPPING_TARGETS,
+  PROPERTY_TYPES,
   TABLE_DELIMITERS,
   TABLE_ENCODINGS,
   TABLE_FORMATS,
@@ -18,6 +19,8 @@ const title = Type.Object(
   { ru: Type.String({ minLength: 1, maxLength: 200 }), en: Type.String({ minLength: 1, maxLength: 200 }) },
   closed,
 )
+const isRequired = Type.Optional(Type.Boolean({ description: 'A row whose cell is empty is set aside' }))
+const share = Type.Number({ minimum: 0, maximum: 1 })
 const count = Type.Integer({ minimum: 0 })
 
 export const targetSchema = listOf(MAPPING_TARGETS)
@@ -42,7 +45,11 @@ export const rulesSchema = Type.Object(
     fields: Type.Record(
       Type.String({ pattern: '^[a-zA-Z]{1,40}$' }),
       Type.Object(
-        { column: Type.Optional(header), constant: Type.Optional(Type.String({ maxLength: 500 })) },
+        {
+          column: Type.Optional(header),
+          constant: Type.Optional(Type.String({ maxLength: 500 })),
+          isRequired,
+        },
         { ...closed, description: 'Exactly one of the two' },
       ),
       { ...closed, maxProperties: 30 },
@@ -53,8 +60,9 @@ export const rulesSchema = Type.Object(
           {
             name: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,62}$' }),
             title,
-            type: Type.Enum(['string', 'number', 'boolean']),
+            type: listOf(PROPERTY_TYPES),
             column: header,
+            isRequired,
           },
           closed,
         ),
@@ -142,7 +150,13 @@ export const previewSchema = Type.Object({
   sheet: nullable(Type.String()),
   headerRow: count,
   columns: Type.Array(
-    Type.Object({ name: Type.String(), type: reading, filledShare: Type.Number({ minimum: 0, maximum: 1 }) }),
+    Type.Object({
+      name: Type.String(),
+      type: reading,
+      filledShare: share,
+      isOrdinal: Type.Boolean({ description: '1, 2, 3 …: the number of a line is no key' }),
+      isUnique: Type.Boolean(),
+    }),
   ),
   rows: Type.Array(Type.Array(Type.String()), { description: 'The first 10' }),
   suggestedTarget: targetSchema,
@@ -150,8 +164,9 @@ export const previewSchema = Type.Object({
     Type.Object({
       field: Type.String(),
       column: Type.String(),
-      confidence: Type.Number({ minimum: 0, maximum: 1 }),
+      confidence: share,
       because: Type.Enum(['name', 'content', 'name-and-content']),
+      fitShare: share,
     }),
   ),
   rules: rulesSchema,
@@ -175,7 +190,15 @@ export const previewSchema = Type.Object({
         Type.Object({ line: Type.Integer(), values: Type.Record(Type.String(), Type.String()) }),
         { description: 'The first 10 that are taken, as they will be stored' },
       ),
+      repeatedKeys: Type.Object({
+        rows: count,
+        line: nullable(Type.Integer({ description: 'Of the first of them' })),
+      }),
+      places: nullable(Type.Object({ rowsOutside: count, isExchanged: Type.Boolean() })),
     },
     { description: 'The first 1000 rows under the rules' },
   ),
+  renamed: Type.Array(Type.Object({ column: Type.String(), likely: Type.String() }), {
+    description: 'Columns of the rules that the file lacks, each with the one it may be called now',
+  }),
 })

@@ -4,7 +4,10 @@ import type { MappingRules, ObzorRecord, PersonIdentity } from '../../model/inde
 const SHOWN_MAX = 200
 const roubles = (kopecks: number): string => (kopecks / 100).toFixed(2)
 
-/** Values in the form in which they are kept: days as 2024-05-31, places by their ОКТМО, sums with kopecks. */
+/**
+ * Values in the form in which they are kept, for the console to write in its language: days as 2024-05-31, places by their
+ * ОКТМО, sums with kopecks after a point, `true` and `false`.
+ */
 export function storedValues(record: ObzorRecord, { properties = [] }: MappingRules): Record<string, string> {
   const parts = partsOf(record, new Set(properties.map(({ name }) => name)))
   return Object.fromEntries(
@@ -51,6 +54,6 @@ const personOf = ({ snils, familyName, firstName, patronymic, birthDate, sex }: 
 })
 
 function textOf(value: Exclude<Value, null | undefined>): string {
-  const text = typeof value === 'boolean' ? (value ? 'да' : 'нет') : String(value)
+  const text = String(value)
   return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
 }

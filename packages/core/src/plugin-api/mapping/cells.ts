@@ -1,27 +1,49 @@
 // What stands in a cell, as agencies write it. Each reading throws `FieldFault` without the value: it may be personal.
-import { isIsoDate, isIsoMonth, parseRoubles, parseSnils, type Sex } from '../../model/index.ts'
+import { parseRoubles, parseSnils, type Sex } from '../../model/index.ts'
 import { FieldFault, numberOf, textOf } from '../table/index.ts'
+import { isoDateOf, isoMonthOf } from './cell-dates.ts'
 
-const GROUPS = /[\s\u00A0\u202F]/g
-const UNITS = /(%|₽|руб\.?|р\.)$/i
+/** Any space, narrow and unbreakable ones too, and the apostrophe of Swiss spreadsheets. */
+const GROUPS = /[\s'’]/g
+const UNITS = /(%|₽|руб(лей|ля|ль)?\.?|р\.|rub\.?)$/i
+const SIGNS = /^[₽$€]|[$€]$/g
+/** Marks of statistical tables for «no data»; a value is asked of the agency only where one is required. */
+const EMPTY_MARKS = /^([-–—…]|\.{2,3}|[xх]|н\/д|нет данных|n\/a|#н\/д|#n\/a|null)$/i
+
+/** True for a cell that says in a mark that it says nothing; not for texts and not for yes and no. */
+export const isEmptyMark = (cell: string): boolean => EMPTY_MARKS.test(cell.trim())
+
+/** One point or comma as the decimal sign, none between thousands: «1.234.567,8» and «1,234,567.8» are told by their last sign. */
+function plainNumber(cell: string): string {
+  const text = cell
+    .replaceAll(GROUPS, '')
+    .replaceAll('\u2212', '-')
+    .replace(/^–(?=\d)/, '-')
+  if (/^-?\d{1,3}(\.\d{3})+,\d+$/.test(text) || /^-?\d{1,3}(\.\d{3}){2,}$/.test(text))
+    return text.replaceAll('.', '')
+  if (/^-?\d{1,3}(,\d{3})+\.\d+$/.test(text) || /^-?\d{1,3}(,\d{3}){2,}$/.test(text))
+    return text.replaceAll(',', '')
+  return text
+}
 
 export const textIn = (cell: string, field: string): string => textOf(cell, field).replaceAll(/\s+/g, ' ')
 
 export const codeIn = (cell: string, field: string): string => textOf(cell, field).replaceAll(/\s/g, '')
 
-/** «1 234,5», «8,7 %», «-3». */
+/** «1 234,5», «8,7 %», «-3», «1.234.567,80 ₽», «€ 5». */
 export const numberIn = (cell: string, field: string): number =>
-  numberOf(cell.trim().replace(UNITS, '').trim(), field)
+  numberOf(plainNumber(cell.trim().replace(UNITS, '').replaceAll(SIGNS, '')), field)
 
 /** Roubles → kopecks, without floating point. */
 export function roublesIn(cell: string, field: string): number {
-  const kopecks = parseRoubles(textOf(cell, field).replaceAll(GROUPS, '').replace(UNITS, ''))
+  const text = textOf(cell, field).trim().replace(UNITS, '').replace(/^₽/, '')
+  const kopecks = parseRoubles(plainNumber(text))
   if (kopecks === undefined)
     throw new FieldFault(field, 'the cell is no sum of roubles with at most two digits after the comma')
   return kopecks
 }
 
-/** 2024-05-31, 31.05.2024, 31/05/2024, with or without a time after it. */
+/** 2024-05-31, 31.05.2024, 31/05/24, «31 мая 2024 г.», 45443 of a spreadsheet; a time after it is left out. */
 export function dateIn(cell: string, field: string): string {
   const date = isoDateOf(textOf(cell, field))
   if (date === undefined)
@@ -29,37 +51,12 @@ export function dateIn(cell: string, field: string): string {
   return date
 }
 
-function isoDateOf(text: string): string | undefined {
-  const [day] = text.split(/[T ]/) as [string]
-  const parts = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/.exec(day)
-  const iso = parts ? `${parts[3]}-${parts[2]!.padStart(2, '0')}-${parts[1]!.padStart(2, '0')}` : day
-  return isIsoDate(iso) ? iso : undefined
-}
-
-const MONTHS = ['янв', 'фев', 'мар', 'апр', 'ма', 'июн', 'июл', 'авг', 'сен', 'окт', 'ноя', 'дек']
-
 /** 2024-05, 05.2024, «май 2024», or any date of the month. */
 export function monthIn(cell: string, field: string): string {
   const month = isoMonthOf(textOf(cell, field))
   if (month === undefined) throw new FieldFault(field, 'the cell is no month; write it as 05.2024 or 2024-05')
   return month
 }
-
-function isoMonthOf(text: string): string | undefined {
-  const date = isoDateOf(text)
-  if (date !== undefined) return date.slice(0, 7)
-  const numbers = /^(\d{1,2})[./](\d{4})$/.exec(text)
-  if (numbers) return monthOrNone(numbers[2]!, Number(numbers[1]))
-  const words = /^([а-яё]{3,9})\.?,? (\d{4})( г\.?| года)?$/i.exec(text)
-  if (words) {
-    const word = words[1]!.toLowerCase()
-    return monthOrNone(words[2]!, MONTHS.findIndex((start) => word.startsWith(start)) + 1)
-  }
-  return isIsoMonth(text) ? text : undefined
-}
-
-const monthOrNone = (year: string, month: number): string | undefined =>
-  month >= 1 && month <= 12 ? `${year}-${String(month).padStart(2, '0')}` : undefined
 
 const ROMAN = ['i', 'ii', 'iii', 'iv']
 
@@ -97,11 +94,44 @@ export function sexIn(cell: string, field: string): Sex {
   throw new FieldFault(field, 'the cell is no sex; write М or Ж')
 }
 
+const YES = new Set(['да', 'д', 'yes', 'y', 'true', '1', 'истина', '+', 'есть', 'имеется', '✓', '✔'])
+const NO = new Set([
+  'нет',
+  'н',
+  'no',
+  'n',
+  'false',
+  '0',
+  'ложь',
+  '-',
+  '\u2212',
+  '–',
+  '—',
+  'не имеется',
+  'отсутствует',
+])
+
 export function yesNoIn(cell: string, field: string): boolean {
   const word = textOf(cell, field).toLowerCase()
-  if (['да', 'yes', 'true', '1', 'истина', '+'].includes(word)) return true
-  if (['нет', 'no', 'false', '0', 'ложь', '-'].includes(word)) return false
+  if (YES.has(word)) return true
+  if (NO.has(word)) return false
   throw new FieldFault(field, 'the cell is neither да nor нет')
+}
+
+/** Degrees north. */
+export function latitudeIn(cell: string, field: string): number {
+  const degrees = numberIn(cell, field)
+  if (Math.abs(degrees) > 90)
+    throw new FieldFault(field, 'the cell is no latitude: it lies between −90 and 90; write it as 52.6031')
+  return degrees
+}
+
+/** Degrees east. */
+export function longitudeIn(cell: string, field: string): number {
+  const degrees = numberIn(cell, field)
+  if (Math.abs(degrees) > 180)
+    throw new FieldFault(field, 'the cell is no longitude: it lies between −180 and 180; write it as 39.5708')
+  return degrees
 }
 
 /** «52,6031 39,5708», «52.6031, 39.5708»: latitude first, as maps of citizens write it → longitude first. */
@@ -111,8 +141,8 @@ export function coordinatesIn(cell: string, field: string): [longitude: number, 
   const numbers = text.match(text.includes('.') ? /-?\d{1,3}(?:\.\d{1,15})?/g : /-?\d{1,3}(?:,\d{1,15})?/g)
   if (numbers?.length !== 2)
     throw new FieldFault(field, 'the cell is no place; write latitude and longitude, as 52.6031, 39.5708')
-  const [latitude, longitude] = numbers.map((part) => Number(part.replace(',', '.'))) as [number, number]
-  return [longitude, latitude]
+  const [latitude, longitude] = numbers as [string, string]
+  return [longitudeIn(longitude, field), latitudeIn(latitude, field)]
 }
 
 export interface PersonName {

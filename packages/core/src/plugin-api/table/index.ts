@@ -4,6 +4,7 @@ import { ObzorError, type ErrorCode, type ObzorRecord } from '../../model/index.
 import type { RecordSink, RunContext } from '../connector.ts'
 import type { CsvRow } from '../csv/index.ts'
 import { requireDelivery } from '../delivery.ts'
+import type { RecordRef } from '../record-ref.ts'
 import { openTable } from './open-table.ts'
 import { rawOfRow } from './raw-row.ts'
 
@@ -86,22 +87,38 @@ export interface RowOptions {
   sink: Pick<RecordSink, 'put' | 'reject'>
   /** Throws `FieldFault` for a row that cannot become one. */
   record(): ObzorRecord
+  /** Which record the row speaks of, as far as it can be told from a row that did not become one. */
+  ref?(): RecordRef | undefined
+  /** The column of a field of the vocabulary. */
+  nameOf?(field: string): string
 }
 
 /** One row becomes a record, or is set aside with its reason. False when the pipe is full. */
-export function putRow({ cells, line }: CsvRow, { header, sink, record }: RowOptions): boolean {
+export function putRow({ cells, line }: CsvRow, { header, sink, record, ref, nameOf }: RowOptions): boolean {
   const raw = (): string => rawOfRow(header, cells)
   if (cells.length !== header.length) {
     const reason = `the row has ${cells.length} cells where the header has ${header.length}; the file may be cut here, ask for it again`
     return sink.reject({ line, field: 'row', code: 'OBZ_SOURCE_ROW_LENGTH', reason, raw: raw() })
   }
   try {
-    return sink.put(record(), line, raw)
+    return sink.put(record(), line, raw, nameOf)
   } catch (error) {
     if (!(error instanceof FieldFault)) throw error
-    return sink.reject({ line, field: error.field, code: error.code, reason: error.message, raw: raw() })
+    if (isTotals(cells)) return sink.reject({ line, ...TOTALS, raw: raw() })
+    const found = ref?.()
+    const { field, code, message: reason } = error
+    return sink.reject({ line, field, code, reason, raw: raw(), ...(found && { ref: found }) })
   }
 }
+
+const TOTALS = {
+  field: 'row',
+  code: 'OBZ_SOURCE_TOTALS_ROW',
+  reason: 'the row sums up others and is no record of its own; nothing has to be done',
+} as const
+/** Asked only of a row that cannot become a record: a figure of the whole region may begin with the same word. */
+const isTotals = (cells: readonly string[]): boolean =>
+  /^(итог|всего|total)/i.test(cells.find((cell) => cell.trim() !== '' && /\D/.test(cell))?.trim() ?? '')
 
 function placesOf<Column extends string>(
   columns: TableOptions<Column>['columns'],

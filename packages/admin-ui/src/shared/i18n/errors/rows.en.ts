@@ -84,4 +84,9 @@ export const rowsEn: typeof rowsRu = {
     'The row has another number of cells than the header',
     'Check the file: it may be cut off at this row',
   ),
+  OBZ_SOURCE_TOTALS_ROW: {
+    fact: 'The row sums up others and is no record',
+    risk: 'Nothing is lost: totals are counted from the records',
+    action: 'Nothing has to be done',
+  },
 }
