@@ -3,6 +3,7 @@
 // registry. Hot path: digits are compared by character code; no regular expression, no allocation for a good row.
 import type { ObzorRecord } from '../model/index.ts'
 import { checkAreaCount } from './check-area-count.ts'
+import { checkKinship, checkRight, checkVital } from './check-act.ts'
 import { checkProperty, checkStatus } from './check-status.ts'
 import {
   allDigits,
@@ -111,6 +112,12 @@ export function checkRecord(record: ObzorRecord, rules: RecordRules): RecordFaul
       return checkProperty(record, rules)
     case 'areaCount':
       return checkAreaCount(record, rules)
+    case 'kinship':
+      return checkKinship(record, rules)
+    case 'vital':
+      return checkVital(record, rules)
+    case 'right':
+      return checkRight(record, rules)
     default:
       return fault('kind', 'KIND_UNKNOWN')
   }

@@ -53,6 +53,12 @@ const FAULTS = {
     'a band ends where it begins or before, or begins below zero; correct the mapping of the bands',
   COUNT_INVALID:
     'neither a number of people nor the bound below which none is told, or both; correct the mapping',
+  DATE_FUTURE: 'the day is in the future; correct it at the agency',
+  PERSON_MISSING: 'the record is about two people and names one; ask the agency to send both',
+  KINSHIP_SELF: 'both people of the record are the same one; correct it at the agency',
+  KINSHIP_AGES:
+    'the parent is less than ten years older than the child; correct the birth dates at the agency',
+  EVENT_BEFORE_BIRTH: 'it happened before the person was born; correct the dates at the agency',
   KIND_UNKNOWN: 'this kind of record is not part of the vocabulary; update the plugin or the platform',
 } as const
 

@@ -51,7 +51,7 @@ export const linesPlugin = (declaration = ''): string => `
         agency: text('Проверка', 'Test'),
         trigger: { inbox: 'lines', pattern: '*.ndjson' },
         refreshHours: 24,
-        emits: ['person', 'benefit', 'benefit-change', 'income', 'statistic', 'feature', 'status', 'property', 'areaCount'],
+        emits: ['person', 'benefit', 'benefit-change', 'income', 'statistic', 'feature', 'status', 'property', 'areaCount', 'kinship', 'vital', 'right'],
         connector: LinesConnector,
         ${declaration}
       }),

@@ -79,6 +79,9 @@ export const pluginsTextsEn: typeof pluginsTextsRu = {
     status: 'statuses: disability, employment, study',
     property: 'property',
     areaCount: 'subscribers by cell',
+    kinship: 'kinship',
+    vital: 'acts of civil status',
+    right: 'rights to measures',
   },
   review: {
     install: 'A new plugin waits for a decision',

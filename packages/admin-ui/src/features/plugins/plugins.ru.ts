@@ -79,6 +79,9 @@ export const pluginsTextsRu = {
     status: 'статусы: инвалидность, занятость, учёба',
     property: 'имущество',
     areaCount: 'абоненты по ячейкам',
+    kinship: 'родство',
+    vital: 'акты гражданского состояния',
+    right: 'права на меры',
   },
   review: {
     install: 'Новый плагин ждёт решения',

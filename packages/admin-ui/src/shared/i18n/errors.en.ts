@@ -1,5 +1,6 @@
 // What the platform's codes say in English, as short as on the Russian screen.
 import { accessEn } from './errors/access.en.ts'
+import { actsEn } from './errors/acts.en.ts'
 import { alertErrorsEn } from './errors/alerts.en.ts'
 import { filesEn } from './errors/files.en.ts'
 import { intakeErrorsEn } from './errors/intake.en.ts'
@@ -16,6 +17,7 @@ import { startEn } from './errors/start.en.ts'
 import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
+  ...actsEn,
   ...intakeErrorsEn,
   ...kitEn,
   ...linkEn,

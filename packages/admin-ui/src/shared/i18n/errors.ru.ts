@@ -1,6 +1,7 @@
 // What the platform's codes say in Russian: fact, risk, action. The engine speaks English; a code that is not here is
 // shown in the engine's own words. docs/errors.md says the same in English; a test keeps all three complete.
 import { accessRu } from './errors/access.ru.ts'
+import { actsRu } from './errors/acts.ru.ts'
 import { alertErrorsRu } from './errors/alerts.ru.ts'
 import { filesRu } from './errors/files.ru.ts'
 import { intakeErrorsRu } from './errors/intake.ru.ts'
@@ -16,6 +17,7 @@ import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
 
 export const errorsRu = {
+  ...actsRu,
   ...intakeErrorsRu,
   ...kitRu,
   ...linkRu,

@@ -64,6 +64,9 @@ const source = {
           'status',
           'property',
           'areaCount',
+          'kinship',
+          'vital',
+          'right',
         ],
       },
     },
@@ -165,9 +168,6 @@ const layer = {
         icon: { type: 'string', maxLength: 100 },
       },
     },
-  },
-}
-
     card: {
       type: 'object',
       additionalProperties: false,
@@ -177,6 +177,9 @@ const layer = {
         objects: localText,
       },
     },
+  },
+}
+
 const statistic = {
   type: 'object',
   required: ['code', 'title', 'unit'],

@@ -9,8 +9,10 @@ import type { WireFlow } from '../host/plugin-process.ts'
 import type { BatchEnd } from '../host/wire/messages.ts'
 import { STAGE } from '../host/wire/staging.ts'
 import { databaseFailure } from './database-failure.ts'
+import { mergeActs } from './db/merge-acts.ts'
 import { mergeAreaCounts } from './db/merge-area-counts.ts'
 import { mergeBenefitChanges, mergeFacts } from './db/merge-facts.ts'
+import { mergeNamedPersons } from './db/merge-named-persons.ts'
 import { keepRejections, mergeOpenData, removeUnseen } from './db/merge-open-data.ts'
 import { mergePersons } from './db/merge-persons.ts'
 import { addResults, NOTHING, type MergeContext, type MergeResult } from './db/merge-result.ts'
@@ -33,6 +35,9 @@ const KIND_OF_TABLE: Partial<Record<number, RecordKind>> = {
   [STAGE.status]: 'status',
   [STAGE.property]: 'property',
   [STAGE.areaCount]: 'areaCount',
+  [STAGE.kinship]: 'kinship',
+  [STAGE.vital]: 'vital',
+  [STAGE.entitlement]: 'right',
 }
 /** Tries of one batch whose rows another connection was writing at the same moment. */
 const CONFLICTS_MAX = 3
@@ -203,7 +208,8 @@ export class BatchWriter {
     }
     // Two registers of residents would change the same households in different orders. Sources of facts need no lock:
     // they only add persons, in the order of their keys as registers do, and whoever comes second adopts the first's id.
-    if (tables.has(STAGE.person)) await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
+    if (tables.has(STAGE.person) || tables.has(STAGE.namedPerson))
+      await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
     await add(STAGE.rejection, () => keepRejections(client, context))
     await add(STAGE.person, () => mergePersons(client, context))
     await add(STAGE.benefit, () => mergeFacts(client, 'benefit', context))
@@ -211,6 +217,10 @@ export class BatchWriter {
     await add(STAGE.income, () => mergeFacts(client, 'income', context))
     await add(STAGE.status, () => mergeFacts(client, 'status', context))
     await add(STAGE.property, () => mergeFacts(client, 'property', context))
+    await add(STAGE.entitlement, () => mergeFacts(client, 'entitlement', context))
+    if (tables.has(STAGE.namedPerson)) await mergeNamedPersons(client, sourceId, pepper)
+    await add(STAGE.kinship, () => mergeActs(client, 'kinship', context))
+    await add(STAGE.vital, () => mergeActs(client, 'vital', context))
     await add(STAGE.areaCount, () => mergeAreaCounts(client, context))
     await add(STAGE.statistic, () => mergeOpenData(client, 'statistics', context))
     await add(STAGE.feature, () => mergeOpenData(client, 'features', context))

@@ -10,10 +10,12 @@ import {
   type PersonIdentity,
   type PersonRecord,
   type PropertyRecord,
+  type RightRecord,
 } from '../../../model/index.ts'
 import type { Rejection } from '../../../plugin-api/index.ts'
 import type { Sealer } from '../../access/sealing.ts'
 import { STAGE, STAGING_TABLES, type StageIndex } from '../wire/staging.ts'
+import { ActEncoder } from './act-encoder.ts'
 import { contentHash } from './content-hash.ts'
 import { encodeGeometry, isWellFormed, positionsOf } from './geometry-encoder.ts'
 import { TupleWriter } from './tuple-writer.ts'
@@ -43,12 +45,19 @@ export class RecordEncoder {
   readonly #pepper: KeyObject
   readonly #pepperHex: string
   readonly #sealer: Sealer
+  readonly #acts: ActEncoder
   readonly #uuids = new Map<string, Buffer>()
 
   constructor(pepper: Uint8Array, sealer: Sealer) {
     this.#pepper = createSecretKey(Buffer.from(pepper))
     this.#pepperHex = Buffer.from(pepper).toString('hex')
     this.#sealer = sealer
+    this.#acts = new ActEncoder({
+      writers: this.writers,
+      keyOf: (key) => this.keyOf(key),
+      seal: (plain) => sealer.seal(plain),
+      pepperHex: this.#pepperHex,
+    })
   }
 
   get bytes(): number {
@@ -129,6 +138,12 @@ export class RecordEncoder {
         return this.#property(record, seq, line)
       case 'areaCount':
         return this.#areaCount(record, seq, line)
+      case 'kinship':
+        return this.#acts.kinship(record, seq, line)
+      case 'vital':
+        return this.#acts.vital(record, seq, line)
+      case 'right':
+        return this.#right(record, seq, line)
     }
   }
 
@@ -227,6 +242,27 @@ export class RecordEncoder {
     writer.date(record.startsOn)
     writer.date(record.endsOn)
     this.#hash(writer, mark)
+  }
+
+  #right(record: RightRecord, seq: number, line: number): EncodeFault | undefined {
+    const { person, categoryId, providerCode } = record
+    const measure = this.#uuid(record.measureId)
+    const category = categoryId === undefined ? undefined : this.#uuid(categoryId)
+    if (!measure || (categoryId !== undefined && !category)) return MEASURE_FAULT
+    if (hasNul(providerCode)) return NUL_FAULT
+    const writer = this.#begin(STAGE.entitlement, lengthOf(providerCode))
+    this.#place(writer, seq, line)
+    writer.bytea(this.keyOf(record.key))
+    const mark = writer.mark
+    this.#identity(writer, person)
+    writer.bytea(measure)
+    if (category) writer.bytea(category)
+    else writer.null()
+    writer.date(record.startsOn)
+    writer.date(record.endsOn)
+    writer.text(providerCode)
+    this.#hash(writer, mark)
+    return undefined
   }
 
   /** The key is what the number is about: an operator gives no other. */

@@ -162,6 +162,57 @@ export const STAGING_TABLES = [
       HASH,
     ],
   },
+  {
+    name: 'stage_named_person',
+    columns: [...PLACE, KEY, ['human_key', 'uuid'], ...IDENTITY, HASH, ['sealed', 'bytea']],
+  },
+  {
+    name: 'stage_kinship',
+    columns: [
+      ...PLACE,
+      KEY,
+      ['person_key', 'uuid'],
+      ['relative_key', 'uuid'],
+      ['people_hash', 'bigint'],
+      ['relation', 'text'],
+      ['basis', 'text'],
+      ['starts_on', 'date'],
+      ['ends_on', 'date'],
+      ['act_key', 'uuid'],
+      ['is_annulled', 'boolean'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_vital',
+    columns: [
+      ...PLACE,
+      KEY,
+      ['person_key', 'uuid'],
+      ['other_key', 'uuid'],
+      ['people_hash', 'bigint'],
+      ['event', 'text'],
+      ['occurred_on', 'date'],
+      ['registered_on', 'date'],
+      ['act_key', 'uuid'],
+      ['is_annulled', 'boolean'],
+      HASH,
+    ],
+  },
+  {
+    name: 'stage_entitlement',
+    columns: [
+      ...PLACE,
+      KEY,
+      ...IDENTITY,
+      ['measure_id', 'uuid'],
+      ['category_id', 'uuid'],
+      ['starts_on', 'date'],
+      ['ends_on', 'date'],
+      ['provider_code', 'text'],
+      HASH,
+    ],
+  },
 ] as const satisfies readonly StagingTable[]
 
 export const STAGE = {
@@ -176,5 +227,9 @@ export const STAGE = {
   status: 8,
   property: 9,
   areaCount: 10,
+  namedPerson: 11,
+  kinship: 12,
+  vital: 13,
+  entitlement: 14,
 } as const
 export type StageIndex = (typeof STAGE)[keyof typeof STAGE]

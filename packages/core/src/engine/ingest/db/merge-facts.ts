@@ -27,6 +27,7 @@ const PROPERTY_COLUMNS = [
   'starts_on',
   'ends_on',
 ]
+const ENTITLEMENT_COLUMNS = ['measure_id', 'category_id', 'starts_on', 'ends_on', 'provider_code']
 
 /** Last row of each key wins; those that equal what is stored are left behind. Sorted by key, so index pages are met in order. */
 const classify = (fact: string): string => `
@@ -105,6 +106,7 @@ const FACTS = {
   income: statements('income', INCOME_COLUMNS),
   status: statements('status', STATUS_COLUMNS),
   property: statements('property', PROPERTY_COLUMNS),
+  entitlement: statements('entitlement', ENTITLEMENT_COLUMNS),
 }
 
 /** Temporary tables that the statements above work in; made with the staging tables. */

@@ -128,7 +128,7 @@ const RELEASE = `
   update registry.person person set household_id = null, territory_id = null
   from work_resident work
   where person.id = work.old_person_id and work.old_person_id <> work.person_id
-    and not exists (select from facts.person_record other where other.person_id = person.id)
+    and not exists (select from facts.person_record other where other.person_id = person.id and other.is_resident)
     and (person.household_id is not null or person.territory_id is not null)`
 
 export async function mergePersons(

@@ -3,7 +3,9 @@
 import type pg from 'pg'
 import { from as copyFrom, type CopyStreamQuery } from 'pg-copy-streams'
 import { STAGING_TABLES } from '../../host/wire/staging.ts'
+import { ACT_WORK_TABLES } from './merge-acts.ts'
 import { FACT_WORK_TABLES } from './merge-facts.ts'
+import { NAMED_WORK_TABLES } from './merge-named-persons.ts'
 import { PERSON_WORK_TABLES } from './merge-persons.ts'
 
 /** Header of a binary COPY: signature, flags, no extension. The plugin sends tuples only. */
@@ -11,7 +13,7 @@ export const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'la
 export const COPY_TRAILER = Buffer.from([0xff, 0xff])
 
 /** Rows that changed since they were stored, with what the merge found out about them. */
-const WORK_TABLES = `${PERSON_WORK_TABLES}${FACT_WORK_TABLES}`
+const WORK_TABLES = `${PERSON_WORK_TABLES}${NAMED_WORK_TABLES}${FACT_WORK_TABLES}${ACT_WORK_TABLES}`
 
 const CREATE = `${STAGING_TABLES.map(
   ({ name, columns }) =>
