@@ -33,7 +33,7 @@ beforeAll(async () => {
   port = (server.address() as AddressInfo).port
   attacked = await attackedHost(
     { [ID]: hostilePlugin(), 'source-granted': hostilePlugin('source-granted', GRANTED) },
-    { settings: { grants: { 'source-granted': { privateNet: true } } } },
+    { settings: { grants: { 'source-granted': { privateHosts: [`127.0.0.1:${port}`] } } } },
   )
 })
 afterAll(async () => {

@@ -40,7 +40,8 @@ export interface RegionSettings {
   connections: Record<string, string>
   /** First configuration of each source, by its code. */
   sources: Record<string, Record<string, unknown>>
-  grants: Record<string, { privateNet?: boolean }>
+  /** Hosts at private addresses that a plugin may reach from the start (`host:port`), by its id. */
+  grants: Record<string, { privateHosts?: string[] }>
   /** Days off of this region alone, by its own law: schedules on working days leave them out too. */
   holidays?: RegionalHoliday[]
 }

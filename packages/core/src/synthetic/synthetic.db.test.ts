@@ -142,7 +142,7 @@ describe('generating a region', () => {
       baseUrl: 'http://127.0.0.1:18790',
       regionCode: '48',
     })
-    expect(report.grants['source-trudvsem']).toEqual({ privateNet: true })
+    expect(report.grants['source-trudvsem']).toEqual({ privateHosts: ['127.0.0.1:18790'] })
   })
   it('writes the same bytes for the same seed, over what a larger region left', async () => {
     const other = folder()

@@ -111,6 +111,8 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/plugins': 'plugins.manage',
   'GET /api/v1/plugins/:id': 'plugins.read',
   'PATCH /api/v1/plugins/:id': 'plugins.manage',
+  'POST /api/v1/plugins/:id/private-hosts': 'plugins.manage',
+  'DELETE /api/v1/plugins/:id/private-hosts/:host': 'plugins.manage',
   'POST /api/v1/plugins/:id/roll-back': 'plugins.manage',
   'POST /api/v1/plugins/:id/versions/:version/accept': 'plugins.manage',
   'DELETE /api/v1/plugins/:id/versions/:version': 'plugins.manage',

@@ -51,7 +51,11 @@ beforeAll(async () => {
     plugins: {
       'channel-webhook': `export { webhookPlugin as plugin } from ${JSON.stringify(path.resolve(PLUGIN))}`,
     },
-    settings: { grants: { 'channel-webhook': { privateNet: true } } },
+    settings: {
+      grants: {
+        'channel-webhook': { privateHosts: [`127.0.0.1:${(server.address() as AddressInfo).port}`] },
+      },
+    },
   })
   await host.host.start()
   access = new Access({ control: host.control, clock: realClock, dataDirectory: host.dataDirectory })

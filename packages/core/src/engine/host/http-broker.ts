@@ -8,7 +8,8 @@ import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { ObzorError, type ErrorCode } from '../../model/index.ts'
 import type { HttpRequest } from '../../plugin-api/index.ts'
-import { isAddressAllowed } from './private-addresses.ts'
+import { addressClass, plainAddress } from './grants/address-class.ts'
+import { hostAndPort, isHostOf, isWithin, rangesFor, type PrivateHost } from './grants/private-hosts.ts'
 import type { WireHttpResponse } from './wire/messages.ts'
 
 const TIMEOUT_MS = 10_000
@@ -33,29 +34,32 @@ const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorizat
  * Open connections are kept apart by what their addresses were checked for. In one pool a plugin without the grant
  * would be given a connection to a private address that another plugin, with the grant, had opened by the same name.
  */
+interface Checked {
+  checkedFor?: string
+}
+class HttpAgent extends http.Agent {
+  override getName(options: Parameters<http.Agent['getName']>[0] & Checked): string {
+    return `${super.getName(options)} ${options?.checkedFor ?? ''}`
+  }
+}
+class HttpsAgent extends https.Agent {
+  override getName(options: Parameters<https.Agent['getName']>[0] & Checked): string {
+    return `${super.getName(options)} ${options?.checkedFor ?? ''}`
+  }
+}
 const AGENTS = {
-  public: { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) },
-  privateNet: { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) },
+  http: new HttpAgent({ keepAlive: true }),
+  https: new HttpsAgent({ keepAlive: true }),
 } as const
 
 export interface HttpGrant {
   pluginId: string
   /** `host` (port of the scheme) or `host:port`, `${config.field}` already replaced. */
   hosts: readonly string[]
-  privateNet: boolean
+  /** Hosts that may be at private addresses; asked at each connection, for a grant may be revoked meanwhile. */
+  privateHosts(): Promise<readonly PrivateHost[]>
   /** Of names; the system's own by default. */
   resolve?: typeof resolveName
-}
-
-/** Hosts of a manifest with the URLs of the configuration put in. */
-export function grantedHosts(net: readonly string[], config: unknown): string[] {
-  return net.flatMap((entry) => {
-    const field = /^\$\{config\.([A-Za-z0-9_]+)\}$/.exec(entry)?.[1]
-    if (!field) return [entry.toLowerCase()]
-    const value = (config as Record<string, unknown> | null)?.[field]
-    if (typeof value !== 'string' || !URL.canParse(value)) return []
-    return [hostAndPort(new URL(value))]
-  })
 }
 
 export async function brokerRequest(
@@ -75,7 +79,10 @@ export async function brokerRequest(
   try {
     for (let redirects = 0; ; redirects += 1) {
       checkHost(url, grant)
-      const answer = await send({ url, method, headers, body, grant, signal: either })
+      // Of this very host: a redirect to another one has that one's grant, or none.
+      const ranges = rangesFor(url, await grant.privateHosts())
+      checkLiteral(url, ranges, grant.pluginId)
+      const answer = await send({ url, method, headers, body, grant, ranges, signal: either })
       const location = answer.headers.location
       const status = answer.statusCode ?? 0
       if (![301, 302, 303, 307, 308].includes(status) || location === undefined) {
@@ -121,23 +128,35 @@ interface Exchange {
   headers: Record<string, string>
   body: string | undefined
   grant: HttpGrant
+  /** Private networks that are open to it. */
+  ranges: readonly string[]
   signal: AbortSignal
 }
 
-function send({ url, method, headers, body, grant, signal }: Exchange): Promise<http.IncomingMessage> {
-  const client = url.protocol === 'https:' ? https : http
+function send({
+  url,
+  method,
+  headers,
+  body,
+  grant,
+  ranges,
+  signal,
+}: Exchange): Promise<http.IncomingMessage> {
+  const isTls = url.protocol === 'https:'
+  const pool: Checked = { checkedFor: ranges.length > 0 ? `${grant.pluginId} ${ranges.join(' ')}` : '' }
   return new Promise((resolve, reject) => {
-    const request = client.request(url, {
+    const request = (isTls ? https : http).request(url, {
+      ...pool,
       method,
       signal,
-      agent: AGENTS[grant.privateNet ? 'privateNet' : 'public'][url.protocol === 'https:' ? 'https' : 'http'],
+      agent: AGENTS[isTls ? 'https' : 'http'],
       headers: {
         'user-agent': 'Obzor',
         ...headers,
         'accept-encoding': 'gzip, deflate, br',
         ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
       },
-      lookup: checkedLookup(grant),
+      lookup: checkedLookup(url, grant, ranges),
     })
     request.once('response', resolve)
     request.once('error', reject)
@@ -146,30 +165,55 @@ function send({ url, method, headers, body, grant, signal }: Exchange): Promise<
 }
 
 /** Resolves a name and lets through only addresses the plugin may reach; one forbidden address refuses the name. */
-function checkedLookup(grant: HttpGrant): LookupFunction {
+function checkedLookup(url: URL, grant: HttpGrant, ranges: readonly string[]): LookupFunction {
   return (hostname, options, callback) => {
     const resolve = grant.resolve ?? resolveName
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '')
       const list = addresses as LookupAddress[]
-      const forbidden = list.find(({ address }) => !isAddressAllowed(address, grant.privateNet))
-      if (forbidden || list.length === 0) return callback(privateAddress(hostname, grant.pluginId), '')
+      if (list.length === 0)
+        return callback(failure('OBZ_HTTP_UNREACHABLE', `${url.host} has no address`), '')
+      for (const { address } of list) {
+        const refusal = refusalOf(address, { url, ranges, pluginId: grant.pluginId })
+        if (refusal) return callback(refusal, '')
+      }
       if (options.all) return callback(null, list)
       callback(null, list[0]!.address, list[0]!.family)
     })
   }
 }
 
-function checkHost(url: URL, { pluginId, hosts, privateNet }: HttpGrant): void {
+function checkHost(url: URL, { pluginId, hosts }: HttpGrant): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw denied(pluginId, `the scheme '${url.protocol}'`)
   }
-  const name = url.hostname.toLowerCase()
-  if (!hosts.some((host) => host === hostAndPort(url) || (host === name && url.port === ''))) {
-    throw denied(pluginId, `the host ${url.host}`)
-  }
-  const literal = name.replaceAll(/[[\]]/g, '')
-  if (isIP(literal) && !isAddressAllowed(literal, privateNet)) throw privateAddress(name, pluginId)
+  if (!hosts.some((host) => isHostOf(url, host))) throw denied(pluginId, `the host ${url.host}`)
+}
+
+/** A number is not looked up. */
+function checkLiteral(url: URL, ranges: readonly string[], pluginId: string): void {
+  const literal = url.hostname.replaceAll(/[[\]]/g, '')
+  const refusal = isIP(literal) ? refusalOf(literal, { url, ranges, pluginId }) : undefined
+  if (refusal) throw refusal
+}
+
+interface Asked {
+  url: URL
+  ranges: readonly string[]
+  pluginId: string
+}
+
+function refusalOf(address: string, { url, ranges, pluginId }: Asked): ObzorError | undefined {
+  const kind = addressClass(address)
+  if (kind === 'public') return undefined
+  if (kind === 'never') return forbidden(url.host, 'link-local or reserved', pluginId)
+  const { address: plain, family } = plainAddress(address)
+  if (isWithin(plain, family, ranges)) return undefined
+  return privateAddress(hostAndPort(url), {
+    pluginId,
+    isOwnMachine: kind === 'loopback',
+    isGranted: ranges.length > 0,
+  })
 }
 
 async function readBody(answer: http.IncomingMessage, bytesMax: number, url: URL): Promise<string> {
@@ -213,9 +257,6 @@ function parseUrl(text: string, base?: URL): URL {
   return new URL(text, base)
 }
 
-const hostAndPort = (url: URL): string =>
-  `${url.hostname.toLowerCase()}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
-
 const plainHeaders = (headers: http.IncomingHttpHeaders): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
@@ -241,10 +282,29 @@ export const denied = (pluginId: string, what: string): ObzorError =>
     action: 'correct the configuration of the source, or the manifest of the plugin',
   })
 
-const privateAddress = (host: string, pluginId: string): ObzorError =>
+interface PrivateRefusal {
+  pluginId: string
+  isOwnMachine: boolean
+  /** The host has a grant, and this address lies outside its networks. */
+  isGranted: boolean
+}
+
+const privateAddress = (host: string, { pluginId, isOwnMachine, isGranted }: PrivateRefusal): ObzorError =>
   new ObzorError({
     code: 'OBZ_CAPABILITY_PRIVATE_ADDRESS',
-    fact: `plugin '${pluginId}' asked for ${host}, an address inside a private network`,
+    fact: `plugin '${pluginId}' asked for ${host}, ${
+      isOwnMachine ? 'which is on the platform’s own machine' : 'an address inside a private network'
+    }${isGranted ? ', outside the networks of its grant' : ''}`,
     risk: 'the run has failed; nothing was sent',
-    action: 'grant private addresses to the plugin if the host is the agency’s own',
+    action: `if the server is the agency’s own: ./obzor plugin grant ${pluginId} --private ${host}${
+      isOwnMachine ? ' --loopback' : ''
+    }, or in the console on the page of the plugin`,
+  })
+
+const forbidden = (host: string, why: string, pluginId: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_CAPABILITY_ADDRESS_FORBIDDEN',
+    fact: `plugin '${pluginId}' asked for ${host}, an address that nobody is let reach: ${why}`,
+    risk: 'the run has failed; nothing was sent',
+    action: 'give the server an address of its own network; no grant opens this one',
   })

@@ -1,20 +1,28 @@
 // What the platform remembers of plugins and sources between starts. A manifest is always the newest; what the
-// administrator saved (configuration, schedule, switch, grants) is never overwritten.
+// administrator saved (configuration, schedule, switch) is never overwritten.
 import { isDeepStrictEqual } from 'node:util'
 import { inject, injectable } from 'tsyringe'
 import { In, Not, type DataSource } from 'typeorm'
 import type { PluginManifest } from '../../plugin-api/index.ts'
 import { PluginEntity, SettingEntity, SourceEntity } from '../db/entities/index.ts'
 import { CONTROL, REGION_SETTINGS, type RegionSettings } from '../tokens.ts'
+import { PrivateGrants } from './grants/private-grants.ts'
 
 @injectable()
 export class PluginRegistry {
   readonly #control: DataSource
   readonly #settings: RegionSettings
 
-  constructor(@inject(CONTROL) control: DataSource, @inject(REGION_SETTINGS) settings: RegionSettings) {
+  readonly #grants: PrivateGrants
+
+  constructor(
+    @inject(CONTROL) control: DataSource,
+    @inject(REGION_SETTINGS) settings: RegionSettings,
+    @inject(PrivateGrants) grants: PrivateGrants,
+  ) {
     this.#control = control
     this.#settings = settings
+    this.#grants = grants
   }
 
   /** `written` are configurations that the platform wrote itself, by the code of their source: they always hold. */
@@ -30,7 +38,6 @@ export class PluginRegistry {
         id: manifest.id,
         version: manifest.version,
         manifest,
-        grants: known?.grants ?? this.#settings.grants[manifest.id] ?? {},
         state: 'stopped' as const,
         restarts: 0,
         lastError: null,
@@ -64,6 +71,8 @@ export class PluginRegistry {
       const codes = manifest.sources.map(({ code }) => code)
       await sources.update({ pluginId: manifest.id, code: Not(In(codes)), retired: false }, { retired: true })
     })
+    await this.#grants.keepAsked(manifest)
+    await this.#giveOffered(manifest.id)
   }
 
   /** Short, for the console: state of the process and why it is so. */
@@ -87,7 +96,14 @@ export class PluginRegistry {
     })
   }
 
-  async grantsOf(id: string): Promise<PluginEntity['grants']> {
-    return (await this.#control.getRepository(PluginEntity).findOneBy({ id }))?.grants ?? {}
+  /** Hosts that the installation was set up with, once for each offer. */
+  async #giveOffered(id: string): Promise<void> {
+    const offered = this.#settings.grants[id]?.privateHosts ?? []
+    if (offered.length === 0) return
+    const origins = this.#control.getRepository(SettingEntity)
+    const key = `plugin-grants:${id}`
+    if (isDeepStrictEqual((await origins.findOneBy({ key }))?.value, offered)) return
+    await this.#grants.give(id, offered)
+    await origins.save({ key, value: offered })
   }
 }

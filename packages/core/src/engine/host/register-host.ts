@@ -11,6 +11,7 @@ import { CatalogueViews } from './catalogue/catalogue-views.ts'
 import { PluginCatalogue } from './catalogue/plugin-catalogue.ts'
 import { PluginShelf } from './catalogue/plugin-shelf.ts'
 import { ClientHalves } from './client/client-halves.ts'
+import { PrivateGrants } from './grants/private-grants.ts'
 import { DEFAULT_HOST_LIMITS, HOST_LIMITS, type HostLimits } from './limits.ts'
 import { PluginHost } from './plugin-host.ts'
 import { PluginJournal } from './plugin-journal.ts'
@@ -37,8 +38,9 @@ export function registerHost(container: DependencyContainer, limits: Partial<Hos
   container.registerInstance(HOST_LIMITS, { ...DEFAULT_HOST_LIMITS, ...limits })
   for (const part of [
     SecretStore,
-    PluginRegistry,
     PluginJournal,
+    PrivateGrants,
+    PluginRegistry,
     PluginShelf,
     PluginHost,
     PluginCatalogue,

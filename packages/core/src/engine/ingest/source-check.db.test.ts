@@ -49,15 +49,15 @@ let server: Server
 let baseUrl: string
 const never = new AbortController().signal
 beforeAll(async () => {
-  host = await testHost({
-    plugins: { 'source-remote': remote, 'source-lines': linesPlugin() },
-    settings: { grants: { 'source-remote': { privateNet: true } } },
-    limits: { checkMs: 60_000 },
-  })
-  await host.host.start()
   server = createServer((_request, response) => response.end('ok'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   baseUrl = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  host = await testHost({
+    plugins: { 'source-remote': remote, 'source-lines': linesPlugin() },
+    settings: { grants: { 'source-remote': { privateHosts: [new URL(baseUrl).host, '127.0.0.1:1'] } } },
+    limits: { checkMs: 60_000 },
+  })
+  await host.host.start()
 })
 afterAll(async () => {
   server.closeAllConnections()
@@ -110,12 +110,7 @@ test('a server that is not there fails in the words that a run would fail with',
 })
 
 test('a private address is refused to a plugin that was not granted one', async () => {
-  host.settings.grants = {}
-  await host.pool.query("update control.plugin set grants = '{}' where id = 'source-remote'")
-  const { failure } = await remoteWith({})
-  await host.pool.query(
-    `update control.plugin set grants = '{"privateNet": true}' where id = 'source-remote'`,
-  )
+  const { failure } = await remoteWith({ baseUrl: 'http://127.0.0.1:2' })
   expect(failure?.code).toBe('OBZ_CAPABILITY_PRIVATE_ADDRESS')
 })
 

@@ -46,6 +46,21 @@ export const pluginsEn = {
     risk: 'Nothing was installed: whose code it is cannot be told',
     action: 'Sign it with ./obzor plugin sign and a key that this platform trusts',
   },
+  OBZ_GRANT_INVALID: {
+    fact: 'The plugin does not ask for this server, or this is no private network',
+    risk: 'Nothing was granted',
+    action: 'Name a server as name:port that the plugin asks for, and networks of your own',
+  },
+  OBZ_GRANT_LOOPBACK: {
+    fact: "This address is the platform's own machine",
+    risk: 'Nothing was granted: the database and the platform itself listen there too',
+    action: 'Name the server with its port and say that it runs on this very machine',
+  },
+  OBZ_GRANT_UNKNOWN: {
+    fact: 'The plugin has no such grant',
+    risk: 'Nothing was changed',
+    action: 'Look at the list of its servers inside private networks',
+  },
   OBZ_PLUGIN_CAPABILITIES_CHANGED: {
     fact: 'What was accepted is not what the plugin asks for',
     risk: 'Nothing was installed',

@@ -10,9 +10,15 @@ export const sourcesEn: typeof sourcesRu = {
     action: "Check the source's settings and the plugin's rights",
   },
   OBZ_CAPABILITY_PRIVATE_ADDRESS: {
-    fact: 'The plugin asked for an address inside a private network',
-    risk: 'Nothing was sent, the run failed',
-    action: "If it is the agency's own server, grant the plugin private addresses",
+    fact: 'The plugin asked for a server inside a private network that it has no grant for',
+    risk: 'Nothing was sent, the run failed; earlier data stay',
+    action:
+      "If it is the agency's own server, grant it on the page of the plugin, under “Servers inside private networks”",
+  },
+  OBZ_CAPABILITY_ADDRESS_FORBIDDEN: {
+    fact: 'The plugin asked for an address that is shut to everybody: link-local or reserved',
+    risk: 'Nothing was sent, the run failed; earlier data stay',
+    action: 'Give the server an ordinary address of your network: no grant opens this one',
   },
   OBZ_DATABASE_BOUND: {
     fact: "The plugin sent the agency's database too many queries, or too long ones",

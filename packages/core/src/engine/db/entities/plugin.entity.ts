@@ -12,9 +12,6 @@ export class PluginEntity {
   @Column({ type: 'jsonb' })
   manifest!: PluginManifest
 
-  @Column({ type: 'jsonb', default: {} })
-  grants!: { privateNet?: boolean }
-
   @Column({ type: 'text', default: 'stopped' })
   state!: 'stopped' | 'running' | 'backing-off' | 'broken'
 

@@ -3,6 +3,10 @@ import type pg from 'pg'
 import { inject, injectable } from 'tsyringe'
 import type { LocalText } from '../../../model/index.ts'
 import type { PluginManifest } from '../../../plugin-api/index.ts'
+import { sourceConfigs, type SourceConfigRow } from '../db/source-configs.ts'
+import { PrivateGrants } from '../grants/private-grants.ts'
+import { grantedHosts } from '../grants/private-hosts.ts'
+import type { PrivateHostRow } from '../db/private-hosts.ts'
 import { DATABASE } from '../../tokens.ts'
 import { eventsOf } from '../db/plugin-events.ts'
 import { choices, lastLoaded, versions, type ChoiceRow, type VersionRow } from '../db/plugin-versions.ts'
@@ -28,12 +32,21 @@ export interface PluginView {
   state: 'off' | 'failed' | 'stopped' | 'running' | 'backing-off' | 'broken'
   lastError: string | null
   capabilities: string[]
+  network: NetworkView
   contributes: Record<ContributionKind, number>
   /** What a roll back leads to. */
   formerVersion: string | null
   /** The newest version that was brought and not accepted yet. */
   offer: VersionView | null
   health: Omit<PluginHealth, 'log'>
+}
+export interface NetworkView {
+  /** Hosts that it asks for now: those of the manifest, and those of the addresses in its configuration. */
+  hosts: string[]
+  /** An address of its configuration may name any host. */
+  isConfigured: boolean
+  /** Those of them that may be inside a private network. */
+  granted: { host: string; ranges: string[]; grantedAt: number; grantedBy: string | null }[]
 }
 export interface VersionView {
   id: string
@@ -44,6 +57,8 @@ export interface VersionView {
   capabilities: string[]
   /** Against the version that runs; everything is new for a new plugin. */
   diff: CapabilityDiff
+  /** Before anything is configured: by the defaults of its configuration. */
+  network: Omit<NetworkView, 'granted'>
   contributes: PluginView['contributes']
   broughtAt: number
   broughtBy: string
@@ -70,22 +85,27 @@ export class CatalogueViews {
   readonly #database: pg.Pool
   readonly #host: PluginHost
   readonly #catalogue: PluginCatalogue
+  readonly #grants: PrivateGrants
 
   constructor(
     @inject(DATABASE) database: pg.Pool,
     @inject(PluginHost) host: PluginHost,
     @inject(PluginCatalogue) catalogue: PluginCatalogue,
+    @inject(PrivateGrants) grants: PrivateGrants,
   ) {
     this.#database = database
     this.#host = host
     this.#catalogue = catalogue
+    this.#grants = grants
   }
 
   async list(): Promise<PluginView[]> {
-    const [brought, decided, known] = await Promise.all([
+    const [brought, decided, known, granted, configs] = await Promise.all([
       versions(this.#database),
       choices(this.#database),
       lastLoaded(this.#database),
+      this.#grants.all(),
+      sourceConfigs(this.#database),
     ])
     const ids = new Set([...known.map(({ id }) => id), ...brought.map(({ pluginId }) => pluginId)])
     return [...ids].sort().map((id) =>
@@ -94,6 +114,8 @@ export class CatalogueViews {
         known: known.find((plugin) => plugin.id === id),
         choice: decided.find(({ pluginId }) => pluginId === id),
         brought: brought.filter(({ pluginId }) => pluginId === id),
+        granted: granted.filter(({ pluginId }) => pluginId === id),
+        configs: configs.filter(({ pluginId }) => pluginId === id),
       }),
     )
   }
@@ -133,6 +155,7 @@ export class CatalogueViews {
       signer: this.#signer(row.keyId),
       capabilities: capabilityLines(row.manifest),
       diff: capabilityDiff(active, row.manifest),
+      network: networkOf(row.manifest, []),
       contributes: contributionsOf(row.manifest),
       broughtAt: row.broughtAt.getTime(),
       broughtBy: row.broughtBy,
@@ -142,7 +165,7 @@ export class CatalogueViews {
     }
   }
 
-  #view({ id, known, choice, brought }: Facts): PluginView {
+  #view({ id, known, choice, brought, granted, configs }: Facts): PluginView {
     const chosen = brought.find((row) => row.id === choice?.versionId)
     const loaded = this.#host.manifests.find((manifest) => manifest.id === id)
     const newest = brought[0]
@@ -164,6 +187,15 @@ export class CatalogueViews {
       }),
       lastError: known?.lastError ?? null,
       capabilities: capabilityLines(manifest),
+      network: {
+        ...networkOf(manifest, configs),
+        granted: granted.map(({ host, ranges, grantedAt, grantedBy }) => ({
+          host,
+          ranges: [...ranges],
+          grantedAt: grantedAt.getTime(),
+          grantedBy,
+        })),
+      },
       contributes: contributionsOf(manifest),
       formerVersion: choice?.canRollBack ? this.#formerVersion(choice, brought) : null,
       offer: offer ? this.versionView(offer, choice, isInstalled ? manifest : null) : null,
@@ -196,6 +228,22 @@ interface Facts {
   known: Known | undefined
   choice: ChoiceRow | undefined
   brought: VersionRow[]
+  granted: PrivateHostRow[]
+  configs: SourceConfigRow[]
+}
+
+/** Read anew every two seconds while a page is open: defaults are looked up, not filled in by the validator. */
+function networkOf(manifest: PluginManifest, configs: readonly SourceConfigRow[]): VersionView['network'] {
+  const { net = [] } = manifest.capabilities
+  const { properties = {} } = manifest.configSchema as { properties?: Record<string, { default?: unknown }> }
+  const defaults = Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, field.default]),
+  )
+  const saved = configs.length > 0 ? configs.map(({ config }) => config) : [{}]
+  return {
+    hosts: [...new Set(saved.flatMap((config) => grantedHosts(net, { ...defaults, ...config })))].sort(),
+    isConfigured: net.some((entry) => entry.startsWith('${config.')),
+  }
 }
 
 function stateOf({

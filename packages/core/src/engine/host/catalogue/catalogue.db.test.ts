@@ -145,6 +145,46 @@ test('an upgrade shows what is new, runs in the place of the former version, and
   expect(await noteOfRun()).toBe('1.1.0')
 })
 
+test('a server inside a private network is granted by its name, and no other version has it silently', async () => {
+  const hosts = async (): Promise<unknown[]> =>
+    (await details()).network.granted.map(({ host: name, grantedBy }) => [name, grantedBy])
+  await host.catalogue.grantPrivate(ID, { host: 'other.example' }, AUTHOR)
+  expect(await hosts()).toEqual([['other.example', AUTHOR]])
+  expect((await details()).network).toMatchObject({ hosts: ['office.example', 'other.example'] })
+  expect(await codeOf(host.catalogue.grantPrivate(ID, { host: 'third.example' }, AUTHOR))).toBe(
+    'OBZ_GRANT_INVALID',
+  )
+  expect(await codeOf(host.catalogue.grantPrivate('source-nobody', { host: 'a.example' }, AUTHOR))).toBe(
+    'OBZ_PLUGIN_UNKNOWN',
+  )
+
+  // 1.0.0 does not ask for it: the grant goes, and does not come back with a version that asks again.
+  await host.catalogue.rollBack(ID, AUTHOR)
+  expect(await hosts()).toEqual([])
+  await host.catalogue.rollBack(ID, AUTHOR)
+  expect(await hosts()).toEqual([])
+  expect(await codeOf(host.catalogue.revokePrivate(ID, 'other.example', AUTHOR))).toBe('OBZ_GRANT_UNKNOWN')
+  expect(await codesOf()).toEqual(
+    expect.arrayContaining(['plugin.private-granted', 'plugin.private-revoked']),
+  )
+})
+
+test('what is granted with an acceptance that fails is not granted', async () => {
+  const liar = await testBundle({
+    id: ID,
+    code: office('1.2.0'),
+    privateKeyPem: key.privateKeyPem,
+    lie: (manifest) => ({ ...manifest, capabilities: { net: ['office.example', 'lie.example'] } }),
+  })
+  const offer = await bring(liar)
+  const accept = (name: string): Promise<string> =>
+    codeOf(host.catalogue.accept(ID, offer.id, { ...offer, privateHosts: [{ host: name }] }, AUTHOR))
+  expect(await accept('elsewhere.example')).toBe('OBZ_GRANT_INVALID')
+  expect(await accept('office.example')).toBe('OBZ_PLUGIN_MANIFEST_DIFFERS')
+  expect((await details()).network.granted).toEqual([])
+  await host.catalogue.discard(ID, offer.id, AUTHOR)
+})
+
 test('a version whose process says something else of itself is not run, and the former one goes on', async () => {
   const liar = await testBundle({
     id: ID,

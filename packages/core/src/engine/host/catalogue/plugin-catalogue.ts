@@ -9,6 +9,8 @@ import { bundleError, TrustStore, verifyBundle, type TrustedKey } from '../bundl
 import * as rows from '../db/plugin-versions.ts'
 import type { ChoiceRow, VersionRow } from '../db/plugin-versions.ts'
 import { checkManifest } from '../manifest-check.ts'
+import { PrivateGrants } from '../grants/private-grants.ts'
+import type { PrivateHostWish } from '../grants/private-hosts.ts'
 import { PluginHost } from '../plugin-host.ts'
 import { PluginJournal } from '../plugin-journal.ts'
 import { capabilityLines } from './capability-lines.ts'
@@ -30,6 +32,8 @@ export interface Acceptance {
   capabilities: readonly string[]
   /** Given when the key is not known yet: from now on it is, by this name. */
   trust?: { keyId: string; name: string }
+  /** Servers inside private networks that it may reach from its first run on; besides those it was granted before. */
+  privateHosts?: readonly PrivateHostWish[]
 }
 
 @injectable()
@@ -38,6 +42,7 @@ export class PluginCatalogue {
   readonly #host: PluginHost
   readonly #shelf: PluginShelf
   readonly #journal: PluginJournal
+  readonly #grants: PrivateGrants
   readonly #trust: TrustStore
   readonly #trustListeners = new Set<() => void>()
   #changing: Promise<unknown> = Promise.resolve()
@@ -48,11 +53,13 @@ export class PluginCatalogue {
     @inject(PluginHost) host: PluginHost,
     @inject(PluginShelf) shelf: PluginShelf,
     @inject(PluginJournal) journal: PluginJournal,
+    @inject(PrivateGrants) grants: PrivateGrants,
   ) {
     this.#database = database
     this.#host = host
     this.#shelf = shelf
     this.#journal = journal
+    this.#grants = grants
     this.#trust = new TrustStore(config.dataDirectory)
   }
 
@@ -108,23 +115,29 @@ export class PluginCatalogue {
       if (accepted.size !== asked.length || !asked.every((line) => accepted.has(line))) {
         throw capabilitiesDiffer(pluginId)
       }
+      // Before anything is changed: a wrong word about a host must not leave half an installation.
+      const wishes = acceptance.privateHosts ?? []
+      this.#grants.checked(row.manifest, wishes)
       await this.#requireTrust(row, acceptance.trust, actor)
       const before = await rows.choice(this.#database, pluginId)
       const isNew = before === undefined && !this.#shelf.platformIds().includes(pluginId)
       // Accepting what runs already must not make it the version to go back to.
       const isSame = before?.versionId === versionId
-      await this.#run(
+      const choice = {
         pluginId,
         versionId,
-        {
-          pluginId,
-          versionId,
-          previousVersionId: isSame ? before.previousVersionId : (before?.versionId ?? null),
-          canRollBack: isSame ? before.canRollBack : !isNew,
-          enabled: true,
-        },
-        actor,
-      )
+        previousVersionId: isSame ? before.previousVersionId : (before?.versionId ?? null),
+        canRollBack: isSame ? before.canRollBack : !isNew,
+        enabled: true,
+      }
+      // Its first run may begin as soon as it is loaded: by then it may reach what was granted.
+      const given = await this.#grants.grant(row.manifest, wishes, actor)
+      try {
+        await this.#run(pluginId, versionId, choice, actor)
+      } catch (error) {
+        for (const host of given) await this.#grants.revoke(pluginId, host, actor)
+        throw error
+      }
       await rows.accept(this.#database, versionId, actor)
       const what = isNew ? 'plugin.installed' : 'plugin.upgraded'
       this.#note(pluginId, what, [row.version, ...asked].join('; '), actor)
@@ -174,6 +187,20 @@ export class PluginCatalogue {
     })
   }
 
+  /** Lets a plugin reach a server inside a private network. Throws `OBZ_PLUGIN_UNKNOWN` or `OBZ_GRANT_*`. */
+  async grantPrivate(pluginId: string, wish: PrivateHostWish, actor: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const manifest = await this.#manifestOf(pluginId)
+      if (!manifest) throw pluginUnknown(pluginId)
+      await this.#grants.grant(manifest, [wish], actor)
+    })
+  }
+
+  /** The next request to that server is refused. Throws `OBZ_GRANT_UNKNOWN`. */
+  async revokePrivate(pluginId: string, host: string, actor: string): Promise<void> {
+    await this.#inTurn(() => this.#grants.revoke(pluginId, host, actor))
+  }
+
   /** Takes a version away that nobody runs. */
   async discard(pluginId: string, versionId: string, actor: string): Promise<void> {
     await this.#inTurn(async () => {
@@ -212,6 +239,12 @@ export class PluginCatalogue {
       throw bundleError('OBZ_BUNDLE_KEY_UNKNOWN', `the key ${verdict.keyId} is not trusted here`)
     }
     this.trustKey(verdict.publicKey, trust.name, actor)
+  }
+
+  /** Of what runs, or ran last: an offer that nobody accepted has no grants. */
+  async #manifestOf(pluginId: string): Promise<PluginManifest | undefined> {
+    const loaded = this.#host.manifests.find(({ id }) => id === pluginId)
+    return loaded ?? (await rows.lastLoaded(this.#database)).find(({ id }) => id === pluginId)?.manifest
   }
 
   async #isKnown(pluginId: string): Promise<boolean> {

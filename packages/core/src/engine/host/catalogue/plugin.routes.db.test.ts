@@ -61,6 +61,8 @@ const ROUTES: [Method, string][] = [
   ['POST', 'plugins/source-lines/roll-back'],
   ['POST', 'plugins/source-lines/versions/1/accept'],
   ['DELETE', 'plugins/source-lines/versions/1'],
+  ['POST', 'plugins/source-lines/private-hosts'],
+  ['DELETE', 'plugins/source-lines/private-hosts/office.example'],
   ['GET', 'trusted-keys'],
   ['POST', 'trusted-keys'],
   ['DELETE', `trusted-keys/${key.keyId}`],

@@ -8,7 +8,14 @@ import { BUNDLE_BYTES_MAX, readPublicKey } from '../bundle/index.ts'
 import type { CatalogueViews, PluginDetails } from './catalogue-views.ts'
 import { keyNotTrusted } from './errors.ts'
 import type { PluginCatalogue } from './plugin-catalogue.ts'
-import { pluginDetailsSchema, pluginSchema, trustedKeySchema, versionSchema } from './schemas.ts'
+import { HOST_LENGTH_MAX, PRIVATE_HOSTS_MAX } from '../grants/private-hosts.ts'
+import {
+  pluginDetailsSchema,
+  pluginSchema,
+  privateHostWishSchema,
+  trustedKeySchema,
+  versionSchema,
+} from './schemas.ts'
 
 export interface PluginRoutesDeps {
   catalogue: PluginCatalogue
@@ -105,6 +112,12 @@ export async function pluginRoutes(
             trust: Type.Optional(
               Type.Object({ keyId: keyIdSchema, name: nameSchema }, { additionalProperties: false }),
             ),
+            privateHosts: Type.Optional(
+              Type.Array(privateHostWishSchema, {
+                maxItems: PRIVATE_HOSTS_MAX,
+                description: 'Servers inside private networks that it may reach; none unless they are named',
+              }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -161,6 +174,42 @@ export async function pluginRoutes(
     (request) => {
       const { id } = request.params
       return after(id, catalogue.setEnabled(id, request.body.enabled, actorOf(request)))
+    },
+  )
+  app.post(
+    '/api/v1/plugins/:id/private-hosts',
+    {
+      config: manage('plugin.grant'),
+      schema: {
+        summary: 'Let a plugin reach a server inside a private network',
+        description:
+          'One host of those that it asks for. Link-local and reserved addresses are never granted.',
+        tags,
+        params: ofPlugin,
+        body: privateHostWishSchema,
+        response: { 200: pluginDetailsSchema, ...problems(400, 401, 403, 404, 422) },
+      },
+    },
+    (request) => {
+      const { id } = request.params
+      return after(id, catalogue.grantPrivate(id, request.body, actorOf(request)))
+    },
+  )
+  app.delete(
+    '/api/v1/plugins/:id/private-hosts/:host',
+    {
+      config: manage('plugin.revoke'),
+      schema: {
+        summary: 'Take such a grant back',
+        description: 'The next request of the plugin to that server is refused.',
+        tags,
+        params: Type.Object({ id: pluginIdSchema, host: Type.String({ maxLength: HOST_LENGTH_MAX }) }),
+        response: { 200: pluginDetailsSchema, ...problems(401, 403, 404) },
+      },
+    },
+    (request) => {
+      const { id, host } = request.params
+      return after(id, catalogue.revokePrivate(id, host, actorOf(request)))
     },
   )
   keyRoutes(fastify, catalogue)

@@ -1,6 +1,7 @@
 // Shapes of the catalogue's answers.
 import Type from 'typebox'
 import { localTextSchema, nullable } from '../../http/schemas.ts'
+import { HOST_LENGTH_MAX, RANGES_MAX } from '../grants/private-hosts.ts'
 
 const milliseconds = Type.Integer({ description: 'Milliseconds since 1970' })
 const lines = Type.Array(Type.String(), { examples: [['files:egisso', 'emits:benefit', 'memMb:256']] })
@@ -36,6 +37,19 @@ const health = {
   lastDenial: trouble,
 }
 
+const reached = {
+  hosts: Type.Array(Type.String(), {
+    description: 'Hosts it asks for: of the manifest, and of the addresses in its configuration',
+  }),
+  isConfigured: Type.Boolean({ description: 'An address of its configuration may name any host' }),
+}
+const privateHostSchema = Type.Object({
+  host: Type.String({ examples: ['office.region.example:8443'] }),
+  ranges: Type.Array(Type.String(), { examples: [['10.20.0.0/16']] }),
+  grantedAt: milliseconds,
+  grantedBy: nullable(Type.String({ description: 'Null: the installation was set up with it' })),
+})
+
 const version = {
   id: Type.String(),
   version: Type.String(),
@@ -44,6 +58,7 @@ const version = {
   signer: signerSchema,
   capabilities: lines,
   diff: Type.Object({ added: lines, removed: lines }),
+  network: Type.Object(reached),
   contributes,
   broughtAt: milliseconds,
   broughtBy: Type.String(),
@@ -63,6 +78,7 @@ const plugin = {
   state: Type.Enum(['off', 'failed', 'stopped', 'running', 'backing-off', 'broken']),
   lastError: nullable(Type.String()),
   capabilities: lines,
+  network: Type.Object({ ...reached, granted: Type.Array(privateHostSchema) }),
   contributes,
   formerVersion: nullable(Type.String({ description: '`platform` is the version that came with it' })),
   offer: nullable(Type.Object(version)),
@@ -86,5 +102,26 @@ export const pluginDetailsSchema = Type.Object({
     }),
   ),
 })
+
+/** What is said with a grant of private addresses. */
+export const privateHostWishSchema = Type.Object(
+  {
+    host: Type.String({
+      minLength: 1,
+      maxLength: HOST_LENGTH_MAX,
+      description: '`name` or `name:port`, one that the plugin asks for',
+    }),
+    ranges: Type.Optional(
+      Type.Array(Type.String({ maxLength: 60 }), {
+        maxItems: RANGES_MAX,
+        description: 'Networks it may lead to; default: the address itself, or every private network',
+      }),
+    ),
+    loopback: Type.Optional(
+      Type.Boolean({ description: 'Said on purpose: it is the platform’s own machine' }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const trustedKeySchema = Type.Object({ id: Type.String(), name: Type.String() })
