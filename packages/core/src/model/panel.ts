@@ -18,7 +18,7 @@ export interface PanelDeclaration {
 
 /** Channels without a right of their own: figures and places that any wall shows. */
 const OPEN_CHANNEL =
-  /^(?:indicators(?::breakdowns)?|freshness|alerts|estimates|statistics|support|(?:layer|statistic):[a-z0-9][a-z0-9.-]{0,99})$/
+  /^(?:indicators(?::breakdowns)?|freshness|alerts|estimates|statistics|support|operators|(?:layer|statistic):[a-z0-9][a-z0-9.-]{0,99})$/
 const PLACEHOLDER = /\$\{settings\.([A-Za-z_]\w{0,62})\}/g
 
 /** Whether a declaration may ask for it; placeholders stand for any code. */

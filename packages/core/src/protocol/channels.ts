@@ -56,6 +56,10 @@ export interface SourceRow extends FreshnessRow {
   schedule: string
   enabled: boolean
   quarantinedTotal: number
+  /** Runs that failed since the last success. */
+  failuresInRow: number
+  /** Milliseconds since 1970 when a source that failed is tried again by itself; `null` where nothing waits. */
+  retryAt: number | null
   lastRun: RunRow | null
 }
 /** A run while it runs and after. read = accepted + unchanged + duplicate + quarantined (P8). */
@@ -162,6 +166,36 @@ export const STATISTICS_CHANNEL = 'statistics'
 export interface StatisticCell extends IndicatorCell, Record<string, unknown> {
   /** `2024` or `2024-12`: of what the figure is. */
   period: string
+}
+
+/** `operators`: a mobile operator, the registry and the published population side by side, by municipality and income. */
+export const OPERATORS_CHANNEL = 'operators'
+export interface OperatorRow extends Record<string, unknown> {
+  /** `<operator>/<ОКТМО>/<band>`, `all` for everybody. */
+  id: string
+  operator: string
+  /** As the source's settings name it. */
+  operatorTitle: string
+  /** Newest month of the operator, `YYYY-MM`. */
+  month: string
+  territory: string
+  isRegion: boolean
+  /** Of income per head: per cent of the subsistence minimum, or kopecks a month; `null`: everybody. */
+  bandUnit: 'line-percent' | 'kopeck' | null
+  /** Inclusive. */
+  bandFrom: number | null
+  /** Exclusive; `null`: open, or everybody. */
+  bandTo: number | null
+  /** What the operator counts, at least and at most: numbers that it holds back lie between. `null` where it tells nothing. */
+  people: number | null
+  peopleMost: number | null
+  /** Persons of the registry; `null` where they are hidden. */
+  registry: number | null
+  registryHidden: boolean
+  /** Published population; of everybody only. */
+  official: number | null
+  /** Of a source; `null` where it is the region pack's. */
+  officialPeriod: string | null
 }
 
 /** `support`: what each measure of support costs in the region and whom it reaches; a row per measure. */

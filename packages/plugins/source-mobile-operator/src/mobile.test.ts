@@ -5,7 +5,7 @@ import { agesIn, incomeIn, peopleIn } from './bands.ts'
 import { mobilePlugin } from './index.ts'
 
 const table = readFileSync(new URL('../fixtures/cells.csv', import.meta.url), 'utf8')
-const read = (content: string, config: object = {}) =>
+const read = (content: string, config: Record<string, unknown> = {}) =>
   runConnector(mobilePlugin, 'mobile.cells', { config, delivery: deliveryOf(content) })
 
 describe('bands as operators write them', () => {

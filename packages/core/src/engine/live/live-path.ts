@@ -119,6 +119,7 @@ export class LivePath {
       log: this.#log,
       onDate: lastDayOf(this.#region.asOf),
       statistics: () => this.#catalogue().statistics.map(({ code }) => code),
+      policy: () => this.#gate.policy,
     })
     const declared = this.#declaredViews(new Map())
     const views: PublishedView[] = [...declared.values(), ...Object.values(own), ...recounted]

@@ -1,10 +1,16 @@
 // The channels that are recounted beside the relay's turns, and what makes each of them new.
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import type { IsoDate } from '../../model/index.ts'
-import { ESTIMATES_CHANNEL, STATISTICS_CHANNEL, SUPPORT_CHANNEL } from '../../protocol/index.ts'
+import type { DisclosurePolicy, IsoDate } from '../../model/index.ts'
+import {
+  ESTIMATES_CHANNEL,
+  OPERATORS_CHANNEL,
+  STATISTICS_CHANNEL,
+  SUPPORT_CHANNEL,
+} from '../../protocol/index.ts'
 import { readNewestStatistics } from './db/newest-statistics.ts'
 import { ESTIMATE_DATASETS, estimateRows } from './estimates.ts'
+import { OPERATOR_DATASETS, OperatorsRecount } from './operators.ts'
 import { RecountedView } from './recounted-view.ts'
 import { SUPPORT_DATASETS, supportRows } from './support.ts'
 
@@ -15,6 +21,7 @@ export interface RecountedViewsOptions {
   onDate: IsoDate
   /** Codes of the series that plugins declare at the moment. */
   statistics(): readonly string[]
+  policy(): DisclosurePolicy
 }
 
 /** One recount at a time: together they would take as many cores of the database as there are views. */
@@ -28,7 +35,14 @@ function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
   }
 }
 
-export function recountedViews({ statistics, onDate, pool, log }: RecountedViewsOptions): RecountedView[] {
+export function recountedViews({
+  statistics,
+  policy,
+  onDate,
+  pool,
+  log,
+}: RecountedViewsOptions): RecountedView[] {
+  const operators = new OperatorsRecount({ policy, now: () => new Date() })
   const shared = { pool, log, inTurn: oneAfterTheOther() }
   return [
     new RecountedView({
@@ -48,6 +62,12 @@ export function recountedViews({ statistics, onDate, pool, log }: RecountedViews
       channel: SUPPORT_CHANNEL,
       datasets: SUPPORT_DATASETS,
       recount: (client) => supportRows(client, onDate),
+    }),
+    new RecountedView({
+      ...shared,
+      channel: OPERATORS_CHANNEL,
+      datasets: OPERATOR_DATASETS,
+      recount: (client) => operators.rows(client),
     }),
   ]
 }
