@@ -59,6 +59,9 @@ import {
   type RegionSettings,
 } from './tokens.ts'
 import { ENGINE_VERSION } from './version.ts'
+import { composeWalls } from './walls/compose-walls.ts'
+import { screenRoutes } from './walls/screen.routes.ts'
+import { wallRoutes } from './walls/wall.routes.ts'
 
 /** Ingest (two sources at once, two connections each), relay, welfare, routes; PostgreSQL has 100. */
 const POOL_CONNECTIONS_MAX = 20
@@ -140,6 +143,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   const ledger = new AuditLedger({ journal: access.journal, log })
   live.onAudit((outcome) => void ledger.take(outcome))
   const { timeZone } = (await map.background()).region
+  const walls = composeWalls({ control, access, clock: systemClock, log, uiDirectory: config.uiDirectory })
   const publication = composePublication({
     gate,
     pool,
@@ -200,6 +204,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
           keys: new IntakeKeys(control, systemClock),
           deliveries: new IntakeDeliveries(config.dataDirectory, systemClock),
         }),
+      (app) => wallRoutes(app, walls),
+      (app) => screenRoutes(app, walls),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
       (app) => clientRoutes(app, { clients }),
     ],
@@ -209,6 +215,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     start: async () => {
       await access.start()
       live.start(server.app.server)
+      walls.start(server.app.server)
       await alerting.start()
       publication.history.start()
       const address = await server.start()
@@ -221,6 +228,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       await scheduler.stop()
       publication.history.stop()
       await alerting.stop()
+      await walls.stop()
       await live.stop()
       await server.stop()
       await host.stop()

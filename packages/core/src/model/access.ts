@@ -31,6 +31,11 @@ export const RIGHTS = [
   /** Thresholds and rounding of what is published. */
   'disclosure.manage',
   'audit.read',
+  'walls.read',
+  /** Take scenes on air, spotlight, black, message; have a screen identify itself or load anew. */
+  'walls.operate',
+  /** Draw walls, let devices in as their screens. */
+  'walls.manage',
 ] as const
 export type Right = (typeof RIGHTS)[number]
 
@@ -49,12 +54,28 @@ export type Role = (typeof ROLES)[number]
 /** Walls are public: nothing on them is a person. So a guest signs in for an account of their own and no more. */
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   guest: ['account.own'],
-  operator: ['account.own', 'sources.read', 'alerts.read', 'alerts.acknowledge'],
+  operator: [
+    'account.own',
+    'sources.read',
+    'alerts.read',
+    'alerts.acknowledge',
+    'walls.read',
+    'walls.operate',
+    'walls.manage',
+  ],
   analyst: ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
   'department-head': ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
   officer: ['account.own'],
   administrator: [...RIGHTS],
-  auditor: ['account.own', 'sources.read', 'plugins.read', 'users.read', 'alerts.read', 'audit.read'],
+  auditor: [
+    'account.own',
+    'sources.read',
+    'plugins.read',
+    'users.read',
+    'alerts.read',
+    'audit.read',
+    'walls.read',
+  ],
   /** May throw anybody out, may let nobody in. */
   security: [
     'account.own',
@@ -65,6 +86,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'access.settings',
     'alerts.read',
     'audit.read',
+    'walls.read',
   ],
 }
 

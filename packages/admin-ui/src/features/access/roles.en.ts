@@ -39,4 +39,9 @@ export const rightsTextsEn = {
   indicators: { internal: 'see figures of small groups' },
   disclosure: { manage: 'change the rules of disclosure' },
   audit: { read: 'read the journal' },
+  walls: {
+    read: 'see walls and their screens',
+    operate: 'run what walls show',
+    manage: 'draw walls and pair screens',
+  },
 }

@@ -39,4 +39,9 @@ export const rightsTextsRu = {
   indicators: { internal: 'видеть показатели малых групп' },
   disclosure: { manage: 'менять правила раскрытия показателей' },
   audit: { read: 'читать журнал' },
+  walls: {
+    read: 'видеть стены и их экраны',
+    operate: 'вести показ на стенах',
+    manage: 'рисовать стены и подключать экраны',
+  },
 }

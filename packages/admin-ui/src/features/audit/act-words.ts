@@ -55,6 +55,15 @@ export const ACTIONS = [
   'indicators.history',
   'indicators.backfill',
   'indicator.mismatch',
+  'wall.make',
+  'wall.draw',
+  'wall.remove',
+  'wall.take',
+  'screen.look',
+  'screen.pair',
+  'screen.revoke',
+  'screen.identify',
+  'screen.reload',
 ] as const
 
 type Words = Pick<Format, 't' | 'te'>

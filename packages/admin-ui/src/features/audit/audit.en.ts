@@ -86,6 +86,19 @@ export const auditTextsEn = {
     disclosure: { change: 'Rules of publication changed' },
     indicators: { history: 'History of indicators written', backfill: 'Indicators of past months counted' },
     indicator: { mismatch: 'An indicator differed from its recount' },
+    wall: {
+      make: 'Wall made',
+      draw: 'Drawing of a wall changed',
+      remove: 'Wall removed',
+      take: 'What a wall shows changed',
+    },
+    screen: {
+      look: 'Code of a screen looked up',
+      pair: 'Screen of a wall paired',
+      revoke: 'Screen of a wall sent away',
+      identify: 'Screen showed its name',
+      reload: 'Screen loaded anew',
+    },
   },
   detail: {
     cell: 'cell',

@@ -14,6 +14,7 @@ import { publicationEn } from './errors/publication.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
 import { sourcesEn } from './errors/sources.en.ts'
 import { startEn } from './errors/start.en.ts'
+import { wallErrorsEn } from './errors/walls.en.ts'
 import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
@@ -32,4 +33,5 @@ export const errorsEn: typeof errorsRu = {
   ...pluginsEn,
   ...publicationEn,
   ...startEn,
+  ...wallErrorsEn,
 }

@@ -15,6 +15,7 @@ import { publicationRu } from './errors/publication.ru.ts'
 import { rowsRu } from './errors/rows.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
+import { wallErrorsRu } from './errors/walls.ru.ts'
 
 export const errorsRu = {
   ...actsRu,
@@ -32,4 +33,5 @@ export const errorsRu = {
   ...pluginsRu,
   ...publicationRu,
   ...startRu,
+  ...wallErrorsRu,
 }

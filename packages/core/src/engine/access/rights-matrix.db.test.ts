@@ -28,6 +28,11 @@ import type { QuarantineDesk } from '../quarantine/quarantine-desk.ts'
 import { quarantineRoutes } from '../quarantine/quarantine.routes.ts'
 import { territoryRoutes } from '../territories/index.ts'
 import { alertRoutes } from '../alerts/alert.routes.ts'
+import type { Hall } from '../walls/hall.ts'
+import { screenRoutes } from '../walls/screen.routes.ts'
+import type { Screens } from '../walls/screens.ts'
+import { wallRoutes } from '../walls/wall.routes.ts'
+import type { Walls } from '../walls/walls.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import { ask, signedInAs, type Answer, type Method, type Person } from './access-fixture.ts'
 
@@ -129,6 +134,20 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/alert-channels/:channel/trial': 'alerts.manage',
   'GET /api/v1/alert-channels/:channel/deliveries': 'alerts.read',
   'POST /api/v1/alert-deliveries/:delivery/retry': 'alerts.manage',
+  'GET /api/v1/walls': 'walls.read',
+  'POST /api/v1/walls': 'walls.manage',
+  'GET /api/v1/walls/:wall': 'walls.read',
+  'PUT /api/v1/walls/:wall': 'walls.manage',
+  'DELETE /api/v1/walls/:wall': 'walls.manage',
+  'POST /api/v1/walls/:wall/air': 'walls.operate',
+  'POST /api/v1/walls/:wall/screens/:screen/pairing/look': 'walls.manage',
+  'POST /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
+  'DELETE /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
+  'POST /api/v1/walls/:wall/screens/:screen/identify': 'walls.operate',
+  'POST /api/v1/walls/:wall/screens/:screen/reload': 'walls.operate',
+  'POST /api/v1/screen/pairings': 'public',
+  'POST /api/v1/screen/pairings/claim': 'public',
+  'POST /api/v1/screen/token': 'public',
   'GET /api/v1/mappings': 'sources.read',
   'GET /api/v1/mappings/fields': 'sources.read',
   'GET /api/v1/mappings/:code': 'sources.read',
@@ -191,6 +210,13 @@ beforeAll(async () => {
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
+      (app) =>
+        wallRoutes(app, {
+          walls: behindTheRight<Walls>(),
+          screens: behindTheRight<Screens>(),
+          hall: behindTheRight<Hall>(),
+        }),
+      (app) => screenRoutes(app, { screens: behindTheRight<Screens>() }),
       (app) =>
         intakeRoutes(app, {
           keys: behindTheRight<IntakeKeys>(),

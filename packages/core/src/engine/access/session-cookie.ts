@@ -1,4 +1,4 @@
-// The cookie that carries a session's token, and nothing else.
+// The cookie that carries a session's token, and how tokens of cookies are made and read.
 import { createHash, randomBytes } from 'node:crypto'
 
 export const SESSION_COOKIE = 'obzor_session'
@@ -13,11 +13,15 @@ export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64u
 export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /** Token of the session in a `Cookie` header, or `undefined`. */
-export function tokenOfCookie(header: string | undefined): string | undefined {
+export const tokenOfCookie = (header: string | undefined): string | undefined =>
+  cookieOf(header, SESSION_COOKIE)
+
+/** Token in the cookie of that name, or `undefined` where there is none of its form. */
+export function cookieOf(header: string | undefined, cookie: string): string | undefined {
   if (header === undefined || header.length > COOKIE_HEADER_MAX) return undefined
   for (const part of header.split(';')) {
     const [name, value] = part.trim().split('=', 2)
-    if (name === SESSION_COOKIE && value !== undefined && TOKEN_FORM.test(value)) return value
+    if (name === cookie && value !== undefined && TOKEN_FORM.test(value)) return value
   }
   return undefined
 }

@@ -13,25 +13,24 @@ export interface HallWelcome {
   wall: Wall
   /** Id of this screen on the wall. */
   screen: string
-  take: Take
+  air: Prepare
+  /** Of the pages that the server gives out: a screen that was loaded under another loads anew. */
+  build: string
 }
 
-/** What to show. `at`: of the hall's clock, milliseconds; the past means at once. */
-export interface Take {
-  /** Revision of what is on air: a screen never goes back to a smaller one. */
+/** Load what this needs, hidden, say that it is there, and wait for the word to show it. A screen never goes back to a smaller revision. */
+export interface Prepare {
+  /** Of what is on air. */
   revision: number
   state: AirState
-  at: number
-}
-
-/** Load what this needs, hidden, and say when it is there. */
-export type Prepare = Pick<Take, 'revision' | 'state'>
-export interface ShowAt {
-  revision: number
-  at: number
 }
 export interface Ready {
   revision: number
+}
+/** `at`: of the hall's clock, milliseconds since 1970 with a fraction; what is past means at once. */
+export interface ShowAt {
+  revision: number
+  at: number
 }
 
 /** What a screen tells of itself every `SCREEN_BEAT_MS`. Numbers are of the last seconds; `null` where the browser does not say. */
@@ -50,8 +49,8 @@ export interface ScreenBeat {
   pixelRatio: number
   /** Share by which the window's proportions differ from the wall's drawing. */
   mismatch: number
-  /** Of the page; a screen with another than the server's is told to load anew. */
-  version: string
+  /** `build` of the page. */
+  build: string
 }
 
 /** How a screen fares, for the desk. */
@@ -96,7 +95,7 @@ export interface HallServerEvents {
   show: (show: ShowAt) => void
   /** Flash the name of the screen for some seconds. */
   identify: (request: { ms: number }) => void
-  reload: (request: { why: 'operator' | 'version' }) => void
+  reload: () => void
   /** The device is no longer a screen of this wall: back to pairing. */
   revoked: () => void
   desk: (picture: DeskPicture) => void

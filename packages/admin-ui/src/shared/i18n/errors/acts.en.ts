@@ -11,4 +11,8 @@ export const actsEn: typeof actsRu = {
   OBZ_RECORD_KINSHIP_AGES: record('The parent is less than ten years older than the child'),
   OBZ_RECORD_KINSHIP_SELF: record('The record names the same person twice'),
   OBZ_RECORD_PERSON_MISSING: record('The record is about two people and names one'),
+  OBZ_ZAGS_PERSON_INCOMPLETE: record(
+    'The act knows too little of the person: no name or no whole date of birth',
+    'Ask ЗАГС to complete the record of the act',
+  ),
 }

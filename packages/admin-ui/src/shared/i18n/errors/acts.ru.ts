@@ -9,4 +9,8 @@ export const actsRu = {
   OBZ_RECORD_KINSHIP_AGES: record('Родитель старше ребёнка меньше чем на десять лет'),
   OBZ_RECORD_KINSHIP_SELF: record('В записи дважды назван один и тот же человек'),
   OBZ_RECORD_PERSON_MISSING: record('Запись о двух людях, а назван один'),
+  OBZ_ZAGS_PERSON_INCOMPLETE: record(
+    'ЗАГС знает о человеке слишком мало: нет имени или полной даты рождения',
+    'Попросите ЗАГС дополнить запись акта',
+  ),
 }

@@ -7,6 +7,21 @@ export const publicationEn = {
     risk: 'The rules stay as they were',
     action: 'Correct the number; docs/disclosure.md says what each of them means',
   },
+  OBZ_BACKFILL_RANGE: {
+    fact: 'These past months cannot be counted',
+    risk: 'No month was counted',
+    action: 'Name months like 2025-01, at most 60, the last of them before the month of now',
+  },
+  OBZ_BACKFILL_RUNNING: {
+    fact: 'Past months are being counted already',
+    risk: 'Nothing was begun; what runs goes on',
+    action: 'Wait for its end, or stop it where it was started: what it has written stays',
+  },
+  OBZ_BACKFILL_DATABASE_DOWN: {
+    fact: 'The database of the platform does not run',
+    risk: 'No month was counted',
+    action: 'Run ./obzor up first',
+  },
   OBZ_INDICATOR_ANSWER_TOO_LARGE: {
     fact: 'The question has too many values',
     risk: nothing,

@@ -5,6 +5,7 @@ import type { Access, OpenedSession } from '../../access/access.ts'
 import { clearedSessionCookie, sessionCookie } from '../../access/session-cookie.ts'
 import { SESSION_HOURS } from '../../access/sessions.ts'
 import type { App } from '../app.ts'
+import { isSecure } from '../is-secure.ts'
 import { problems } from '../problem.ts'
 import { identityOf } from '../rights.ts'
 import {
@@ -107,7 +108,6 @@ export function accessRoutes(app: App, access: Access): void {
   )
 }
 
-const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https'
 const agentOf = ({ headers }: FastifyRequest): string => headers['user-agent'] ?? ''
 
 function opened<Status extends 200 | 201>(

@@ -9,6 +9,7 @@ import { sessionCookie } from '../../access/session-cookie.ts'
 import { SESSION_HOURS } from '../../access/sessions.ts'
 import { errorWithoutValues } from '../../logged-error.ts'
 import type { App } from '../app.ts'
+import { isSecure } from '../is-secure.ts'
 import { problems } from '../problem.ts'
 import { identityOf } from '../rights.ts'
 import { nullable } from '../schemas.ts'
@@ -165,8 +166,6 @@ function settingsRoutes(app: App, { provider }: Access): void {
     (request) => provider.check(request.body),
   )
 }
-
-const isSecure = (request: FastifyRequest): boolean => request.protocol === 'https'
 
 /** Leads on to the address that `work` gives, or back to the page of sign-in with the code of the refusal. */
 async function onPage(

@@ -1,0 +1,30 @@
+// What screens send, read as from a stranger: a number that is none becomes null, anything else is left out.
+import type { ScreenBeat } from '../../protocol/index.ts'
+
+const BUILD_LENGTH_MAX = 64
+
+type Json = Record<string, unknown>
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
+const finite = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null
+
+export const readRevision = (given: unknown): number | null =>
+  isJson(given) && Number.isInteger(given['revision']) ? (given['revision'] as number) : null
+
+export function readBeat(given: unknown): ScreenBeat | null {
+  if (!isJson(given)) return null
+  const build = given['build']
+  return {
+    showing: finite(given['showing']),
+    clockAheadMs: finite(given['clockAheadMs']),
+    clockErrorMs: finite(given['clockErrorMs']),
+    framesPerSecond: finite(given['framesPerSecond']),
+    heapMb: finite(given['heapMb']),
+    width: finite(given['width']) ?? 0,
+    height: finite(given['height']) ?? 0,
+    pixelRatio: finite(given['pixelRatio']) ?? 1,
+    mismatch: finite(given['mismatch']) ?? 0,
+    build: typeof build === 'string' ? build.slice(0, BUILD_LENGTH_MAX) : '',
+  }
+}

@@ -1,0 +1,86 @@
+// A take: all screens of a wall load what comes next, hidden, and show it at one moment. Whoever is not ready in time holds nobody
+// up: it joins when it can and is named. Pure; time and messages are the caller's.
+import type { TakeProgress } from '../../protocol/index.ts'
+
+/** From the decision to the moment: the word must have reached every screen, and a screen must have drawn. */
+export const LEAD_MS = 80
+/** Past it the ready ones begin. */
+export const READY_WITHIN_MS = 1_500
+
+export interface TakeInProgress {
+  revision: number
+  startedAt: number
+  /** Hall's time of the moment; `null` while screens make ready. */
+  at: number | null
+  waiting: ReadonlySet<string>
+  ready: ReadonlySet<string>
+  late: ReadonlySet<string>
+}
+
+/** `screens`: those connected now; nobody connected is a take that has happened. */
+export function beginTake(revision: number, screens: readonly string[], now: number): TakeInProgress {
+  return {
+    revision,
+    startedAt: now,
+    at: screens.length === 0 ? now : null,
+    waiting: new Set(screens),
+    ready: new Set(),
+    late: new Set(),
+  }
+}
+
+export interface TakeStep {
+  take: TakeInProgress
+  /** Screens that are told the moment now. */
+  show: readonly string[]
+}
+
+/** A screen has loaded. The last of those that are waited for sets the moment; one that comes after it shows at once. */
+export function screenReady(take: TakeInProgress, screen: string, now: number): TakeStep {
+  const waiting = without(take.waiting, screen)
+  if (take.at !== null) {
+    return { take: { ...take, waiting, late: without(take.late, screen) }, show: [screen] }
+  }
+  return settle({ ...take, waiting, ready: new Set([...take.ready, screen]) }, now)
+}
+
+/** A screen came while others make ready: it is waited for too. Afterwards it shows as soon as it is ready. */
+export const screenJoined = (take: TakeInProgress, screen: string): TakeInProgress =>
+  take.at === null
+    ? { ...take, waiting: new Set([...take.waiting, screen]), ready: without(take.ready, screen) }
+    : take
+
+/** A screen went away: nobody waits for it. */
+export function screenLeft(take: TakeInProgress, screen: string, now: number): TakeStep {
+  const next = {
+    ...take,
+    waiting: without(take.waiting, screen),
+    ready: without(take.ready, screen),
+    late: without(take.late, screen),
+  }
+  return take.at === null ? settle(next, now) : { take: next, show: [] }
+}
+
+/** Time is over: those that are ready begin, the others are late. With nobody ready the first that is ready begins alone. */
+export function takeDue(take: TakeInProgress, now: number): TakeStep {
+  if (take.at !== null || now < take.startedAt + READY_WITHIN_MS) return { take, show: [] }
+  return {
+    take: { ...take, at: now + LEAD_MS, late: take.waiting, waiting: new Set() },
+    show: [...take.ready],
+  }
+}
+
+function settle(take: TakeInProgress, now: number): TakeStep {
+  if (take.waiting.size > 0) return { take, show: [] }
+  return { take: { ...take, at: now + LEAD_MS }, show: [...take.ready] }
+}
+
+const without = (set: ReadonlySet<string>, gone: string): ReadonlySet<string> =>
+  new Set([...set].filter((each) => each !== gone))
+
+export const progressOf = ({ revision, at, waiting, late }: TakeInProgress): TakeProgress => ({
+  revision,
+  at,
+  waitingFor: [...waiting].toSorted(),
+  late: [...late].toSorted(),
+})

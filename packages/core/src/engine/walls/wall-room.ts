@@ -1,0 +1,231 @@
+// One wall as it is now: its screens that are connected, what they tell of themselves, the take under way, and the desks that
+// watch. Lives in memory as long as anybody is here; what must outlive a restart is in the database.
+import type { Air, Wall } from '../../model/index.ts'
+import {
+  SCREEN_STALE_MS,
+  type DeskPicture,
+  type HallServerEvents,
+  type ScreenBeat,
+  type ScreenRow,
+} from '../../protocol/index.ts'
+import type { EngineClock } from '../tokens.ts'
+import type { PairedScreen } from './db/screen-rows.ts'
+import {
+  beginTake,
+  progressOf,
+  READY_WITHIN_MS,
+  screenJoined,
+  screenLeft,
+  screenReady,
+  takeDue,
+  type TakeInProgress,
+  type TakeStep,
+} from './take.ts'
+
+/** A picture of the desk follows a change by so much, so that a hall of screens is one message and not sixty. */
+const DESK_EVERY_MS = 150
+
+/** What a room needs of a socket. */
+export interface RoomSocket {
+  id: string
+  emit<Name extends keyof HallServerEvents>(name: Name, ...given: Parameters<HallServerEvents[Name]>): unknown
+  disconnect(close?: boolean): unknown
+}
+interface ConnectedScreen {
+  socket: RoomSocket
+  beat: ScreenBeat | null
+  seenAt: number
+}
+
+export interface WallRoomDeps {
+  clock: EngineClock
+  /** The hall's clock. */
+  now: () => number
+  build: string
+  drawn: WallDrawn
+}
+/** A wall as the database has it. */
+export interface WallDrawn {
+  wall: Wall
+  revision: number
+  air: Air
+  paired: readonly PairedScreen[]
+}
+
+export class WallRoom {
+  readonly #clock: EngineClock
+  readonly #now: () => number
+  readonly #build: string
+  readonly #screens = new Map<string, ConnectedScreen>()
+  readonly #desks = new Map<string, { socket: RoomSocket; login: string }>()
+  #drawn: WallDrawn
+  #take: TakeInProgress
+  /** Those who wait for the moment of the take under way. */
+  #waiters: (() => void)[] = []
+  #isDeskDue = false
+
+  constructor({ clock, now, build, drawn }: WallRoomDeps) {
+    this.#clock = clock
+    this.#now = now
+    this.#build = build
+    this.#drawn = drawn
+    // What is on air was taken before this room was opened: a screen that comes shows it when it is ready.
+    this.#take = beginTake(drawn.air.revision, [], now())
+  }
+
+  get isEmpty(): boolean {
+    return this.#screens.size === 0 && this.#desks.size === 0
+  }
+
+  screenCame(screen: string, socket: RoomSocket): void {
+    // One picture, one page: a second page of the same device takes over.
+    const former = this.#screens.get(screen)
+    this.#screens.set(screen, { socket, beat: null, seenAt: this.#now() })
+    former?.socket.disconnect(true)
+    this.#take = screenJoined(this.#take, screen)
+    this.#welcome(screen, socket)
+    this.#tellDesks()
+  }
+
+  screenWent(screen: string, socket: RoomSocket): void {
+    if (this.#screens.get(screen)?.socket.id !== socket.id) return
+    this.#screens.delete(screen)
+    this.#apply(screenLeft(this.#take, screen, this.#now()))
+  }
+
+  screenBeat(screen: string, beat: ScreenBeat): void {
+    const connected = this.#screens.get(screen)
+    if (!connected) return
+    connected.beat = beat
+    connected.seenAt = this.#now()
+    this.#tellDesks()
+  }
+
+  screenReady(screen: string, revision: number): void {
+    if (revision !== this.#take.revision) return
+    this.#apply(screenReady(this.#take, screen, this.#now()))
+  }
+
+  deskCame(socket: RoomSocket, login: string): void {
+    this.#desks.set(socket.id, { socket, login })
+    this.#tellDesks()
+  }
+
+  deskWent(socket: RoomSocket): void {
+    if (this.#desks.delete(socket.id)) this.#tellDesks()
+  }
+
+  /** Settles when the moment is set: at the latest after `READY_WITHIN_MS`. */
+  async begin(air: Air): Promise<{ revision: number; at: number; late: string[] }> {
+    // A later one was faster on its way here from the database.
+    if (air.revision > this.#drawn.air.revision) {
+      this.#drawn = { ...this.#drawn, air }
+      const { revision, state } = air
+      this.#take = beginTake(revision, [...this.#screens.keys()], this.#now())
+      this.#settleWaiters()
+      for (const { socket } of this.#screens.values()) socket.emit('prepare', { revision, state })
+      this.#clock.after(READY_WITHIN_MS, () => {
+        if (this.#take.revision === revision) this.#apply(takeDue(this.#take, this.#now()))
+      })
+      this.#tellDesks()
+    }
+    if (this.#take.at === null) await new Promise<void>((resolve) => this.#waiters.push(resolve))
+    return { revision: air.revision, at: this.#take.at ?? this.#now(), late: [...this.#take.late].toSorted() }
+  }
+
+  /** The drawing or the devices have changed. `null`: the wall is gone. */
+  redraw(drawn: WallDrawn | null): void {
+    const ids = new Set(drawn?.wall.screens.map(({ id }) => id))
+    const devices = new Map(drawn?.paired.map(({ screen, pairedAt }) => [screen, pairedAt.getTime()]))
+    const former = new Map(this.#drawn.paired.map(({ screen, pairedAt }) => [screen, pairedAt.getTime()]))
+    for (const [screen, { socket }] of this.#screens) {
+      const isSame = ids.has(screen) && devices.get(screen) === former.get(screen)
+      if (isSame) continue
+      socket.emit('revoked')
+      socket.disconnect(true)
+    }
+    if (drawn === null) {
+      for (const { socket } of this.#desks.values()) socket.disconnect(true)
+      return
+    }
+    // On air is changed by `begin` alone, so that no take is skipped.
+    this.#drawn = { ...drawn, air: this.#drawn.air }
+    for (const [screen, { socket }] of this.#screens) this.#welcome(screen, socket)
+    this.#tellDesks()
+  }
+
+  /** `false` where that screen is not connected. */
+  tellScreen(screen: string, tell: (socket: RoomSocket) => void): boolean {
+    const connected = this.#screens.get(screen)
+    if (connected) tell(connected.socket)
+    return connected !== undefined
+  }
+
+  /** Screens fall silent by themselves: their desks are told without a word from them. */
+  look(): void {
+    if (this.#desks.size > 0) this.#tellDesks()
+  }
+
+  picture(): DeskPicture {
+    const { wall, revision, air, paired } = this.#drawn
+    const devices = new Map(paired.map((device) => [device.screen, device]))
+    return {
+      wall,
+      revision,
+      air,
+      take: this.#take.at === null || this.#take.late.size > 0 ? progressOf(this.#take) : null,
+      screens: wall.screens.map(({ id }) => this.#rowOf(id, devices.get(id))),
+      desks: [...new Set(Array.from(this.#desks.values(), ({ login }) => login))].toSorted(),
+    }
+  }
+
+  #rowOf(screen: string, device: PairedScreen | undefined): ScreenRow {
+    const connected = this.#screens.get(screen)
+    return {
+      screen,
+      state: this.#stateOf(device, connected),
+      pairedAt: device?.pairedAt.getTime() ?? null,
+      pairedBy: device?.pairedBy ?? null,
+      address: device?.address ?? null,
+      browser: device?.browser ?? null,
+      seenAt: connected?.seenAt ?? null,
+      beat: connected?.beat ?? null,
+    }
+  }
+
+  #stateOf(device: PairedScreen | undefined, connected: ConnectedScreen | undefined): ScreenRow['state'] {
+    if (!device) return 'unpaired'
+    if (!connected) return 'away'
+    return this.#now() - connected.seenAt > SCREEN_STALE_MS ? 'silent' : 'alive'
+  }
+
+  #welcome(screen: string, socket: RoomSocket): void {
+    const { wall, air } = this.#drawn
+    const { revision, state } = air
+    socket.emit('welcome', { wall, screen, air: { revision, state }, build: this.#build })
+  }
+
+  #apply({ take, show }: TakeStep): void {
+    this.#take = take
+    const { revision, at } = take
+    if (at !== null) {
+      for (const screen of show) this.#screens.get(screen)?.socket.emit('show', { revision, at })
+      this.#settleWaiters()
+    }
+    this.#tellDesks()
+  }
+
+  #settleWaiters(): void {
+    for (const settle of this.#waiters.splice(0)) settle()
+  }
+
+  #tellDesks(): void {
+    if (this.#isDeskDue || this.#desks.size === 0) return
+    this.#isDeskDue = true
+    this.#clock.after(DESK_EVERY_MS, () => {
+      this.#isDeskDue = false
+      const picture = this.picture()
+      for (const { socket } of this.#desks.values()) socket.emit('desk', picture)
+    })
+  }
+}
