@@ -14,11 +14,13 @@ export interface ZagsParent {
   name: PersonName
   birthDate: string
 }
-export interface ZagsBirth {
-  recordNumber: string
-  registeredOn: string
+export interface ZagsOffice {
   officeName: string
   officeCode: string
+}
+export interface ZagsBirth extends ZagsOffice {
+  recordNumber: string
+  registeredOn: string
   sex: 'male' | 'female'
   name: PersonName
   birthDate: string
@@ -28,7 +30,7 @@ export interface ZagsBirth {
 }
 
 /** Schema's form: 123-456-789-01. */
-const dashed = (snils: string): string => formatSnils(snils).replace(' ', '-')
+export const dashedSnils = (snils: string): string => formatSnils(snils).replace(' ', '-')
 
 const nameXml = (name: PersonName): string =>
   `<t:Фамилия>${name.familyName}</t:Фамилия><t:Имя>${name.firstName}</t:Имя><t:Отчество>${name.patronymic}</t:Отчество>`
@@ -36,7 +38,7 @@ const nameXml = (name: PersonName): string =>
 function parentXml(element: string, without: string, parent: ZagsParent | undefined): string {
   if (!parent) return `<${without}>1</${without}>`
   return (
-    `<${element} СНИЛС="${dashed(parent.snils)}"><t:Гражданство ОКСМ="643" НаимСтраны="РОССИЯ"/><t:ФИО>${nameXml(parent.name)}</t:ФИО>` +
+    `<${element} СНИЛС="${dashedSnils(parent.snils)}"><t:Гражданство ОКСМ="643" НаимСтраны="РОССИЯ"/><t:ФИО>${nameXml(parent.name)}</t:ФИО>` +
     `<t:ДатаРождКаленд>${parent.birthDate}</t:ДатаРождКаленд><t:ПрМестоРожден>1</t:ПрМестоРожден><t:ПрУдЛичнФЛ>1</t:ПрУдЛичнФЛ>` +
     `<t:ПрАдрМЖ>1</t:ПрАдрМЖ></${element}>`
   )
