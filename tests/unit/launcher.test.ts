@@ -18,6 +18,7 @@ const VERBS = [
   'tail',
   'simulate',
   'generate',
+  'indicators',
   'plugin',
   'audit',
 ]

@@ -216,6 +216,25 @@ withRegion(program.command('generate'))
   })
 
 program
+  .command('indicators')
+  .command('backfill')
+  .requiredOption('--from <month>', 'the first month, for example 2025-01')
+  .requiredOption('--to <month>', 'the last, before the month of now')
+  .action(async ({ from, to }: { from: string; to: string }) => {
+    const { backfillVerb } = await import('./indicators.ts')
+    const stop = new AbortController()
+    process.once('SIGINT', () =>
+      stop.abort(new Error('stopped; what is written stays, the same command goes on')),
+    )
+    // On a terminal the line of progress is written over by the next; in a file there are only months.
+    const onProgress = (line: string): void =>
+      void (process.stderr.isTTY && process.stderr.write(`\r  --  ${line}   `))
+    const onMonth = (line: string): void =>
+      void process.stderr.write(process.stderr.isTTY ? `\r\u001B[K  --  ${line}\n` : `  --  ${line}\n`)
+    await backfillVerb(paths, { from, to, signal: stop.signal, onProgress, onMonth })
+  })
+
+program
   .command('audit')
   .command('verify')
   .action(async () => {

@@ -14,3 +14,9 @@ export const RELAY_LOCK = 7_019_005
 export const WELFARE_LOCK = 7_019_006
 /** Held in a transaction that adds to the journal: its chain has one end. */
 export const JOURNAL_LOCK = 7_019_007
+/** Held by whoever links records of the registry. */
+export const LINKAGE_LOCK = 7_019_008
+/** Shared by each batch of ingest, alone by whoever moves records and facts from one person to another. */
+export const PARTITION_LOCK = 7_019_009
+/** Held while past months of indicators are counted: once at a time. */
+export const BACKFILL_LOCK = 7_019_029

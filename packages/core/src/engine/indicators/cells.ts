@@ -11,8 +11,11 @@ import type { LivePopulation, LiveSums } from './live-population.ts'
 import { valuesOf, type CountedPlan, type DistributionPlan, type PopulationPlan } from './population-plan.ts'
 import type { TerritoryTree } from './territory-tree.ts'
 
+/** The sums of a population: those that are kept live, or those that SQL has counted of a past month. */
+export type Sums = Pick<LivePopulation, 'sums'>
+
 interface InTree {
-  live: LivePopulation
+  live: Sums
   tree: TerritoryTree
 }
 
@@ -128,11 +131,7 @@ interface Place {
   index?: number
 }
 
-function behind(
-  live: LivePopulation,
-  { numerator, denominator }: CountedPlan,
-  place: Place,
-): Omit<Behind, 'by'> {
+function behind(live: Sums, { numerator, denominator }: CountedPlan, place: Place): Omit<Behind, 'by'> {
   const { within, plan, slice, index = 0 } = place
   const at = (accumulator: number): number =>
     plan && slice !== undefined ? plan.accumulators[accumulator]!.slices.get(slice)! + index : 0

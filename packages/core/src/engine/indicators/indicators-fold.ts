@@ -4,18 +4,12 @@ import type { ClientBase } from 'pg'
 import type { Logger } from 'pino'
 import {
   cellId,
-  checkIndicator,
-  inOrderOfReading,
-  isCounted,
-  isDerived,
-  mistyped,
   NOWHERE,
   type ChangedMembers,
   type CountedCell,
   type DerivedIndicator,
   type Indicator,
   type IsoDate,
-  type Population,
   type Standing,
 } from '../../model/index.ts'
 import type { ChangedIds } from '../live/view.ts'
@@ -28,8 +22,9 @@ import {
   type Member,
   type SourceSql,
 } from './db/population-sql.ts'
+import { planIndicators } from './indicator-plans.ts'
 import { LivePopulation } from './live-population.ts'
-import { PopulationPlan, type CountedPlan } from './population-plan.ts'
+import type { CountedPlan, PopulationPlan } from './population-plan.ts'
 import { TerritoryTree } from './territory-tree.ts'
 
 /** Changed members are read in portions of this: bounds the memory of a turn. */
@@ -85,34 +80,13 @@ export class IndicatorsFold {
   constructor({ indicators, log, onDate, changedMembers = () => null }: FoldOptions) {
     this.#log = log
     this.#changedMembers = changedMembers
-    this.indicators = indicators.filter((each) => isInForce(each, onDate))
-    const plans = new Map<Population, PopulationPlan>()
-    const derived: DerivedIndicator[] = []
-    const refuse = (code: string, error: unknown): void =>
-      log.error({ err: error, indicator: code }, 'indicator not published')
-    for (const indicator of this.indicators) {
-      try {
-        checkIndicator(indicator)
-        if (isDerived(indicator)) {
-          derived.push(indicator)
-          continue
-        }
-        const { over } = isCounted(indicator) ? indicator : indicator.histogram
-        const plan = plans.get(over) ?? new PopulationPlan(over)
-        plan.add(indicator)
-        plans.set(over, plan)
-      } catch (error) {
-        // It is left out and named; the others live on.
-        refuse(indicator.code, error)
-      }
-    }
-    this.#plans = [...plans.values()]
-    const counted = this.#plans.flatMap(({ counted: sums, distributions }) =>
-      [...sums, ...distributions].map(({ indicator }) => indicator),
-    )
-    this.#derived = inOrderOfReading([...counted, ...derived], (code, fact) =>
-      refuse(code, mistyped(`${code}.derived`, fact)),
-    ).filter(isDerived)
+    const planned = planIndicators(indicators, {
+      onDate,
+      refuse: (code, error) => log.error({ err: error, indicator: code }, 'indicator not published'),
+    })
+    this.indicators = planned.indicators
+    this.#plans = planned.plans
+    this.#derived = planned.derived
     this.datasets = [...new Set(this.#plans.map(({ over }) => sourceSql(over).dataset))]
   }
 
@@ -315,8 +289,3 @@ function sourcesOf(plans: readonly PopulationPlan[], territoryCount: number): So
     return { ...source, sql: { ...source.sql, codes: undefined } }
   })
 }
-
-/** Days are compared as text: `YYYY-MM-DD`. */
-const isInForce = ({ validFrom, validTo }: Indicator, onDate: IsoDate | undefined): boolean =>
-  onDate === undefined ||
-  ((validFrom === undefined || validFrom <= onDate) && (validTo === undefined || onDate <= validTo))

@@ -40,3 +40,19 @@ export const policyInvalid = (fault: string): ObzorError =>
     risk: 'the rules stay as they were',
     action: 'correct the number; docs/disclosure.md explains each',
   })
+
+export const backfillRange = (fact: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_BACKFILL_RANGE',
+    fact,
+    risk: 'no month was counted',
+    action: 'give --from and --to as months, for example 2025-01, the last of them before the month of now',
+  })
+
+export const backfillBusy = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_BACKFILL_RUNNING',
+    fact: 'past months are being counted already',
+    risk: 'nothing was begun; what runs goes on',
+    action: 'wait for it, or stop it where it was started: what it has written stays',
+  })

@@ -23,7 +23,7 @@ const WRITE_FROM_HOUR = 3
 /** Between two looks whether it is time. */
 const LOOK_EVERY_MS = 600_000
 /** Late deliveries of a month come within these many days: then its second, and then its final figure. */
-const DAYS_TO: Readonly<Record<Exclude<Vintage, 'first'>, number>> = { second: 30, final: 365 }
+export const DAYS_TO: Readonly<Record<Exclude<Vintage, 'first'>, number>> = { second: 30, final: 365 }
 const DAY_MS = 86_400_000
 
 const METHOD_CHANGED = {
@@ -84,7 +84,7 @@ export class HistoryKeeper {
     if (!(await isSettled(pool))) return 0
     const countedAt = clock.now()
     const day = new Intl.DateTimeFormat('sv-SE', { timeZone: timeZone() }).format(countedAt)
-    const rows = this.#rows(gate.described.indicators)
+    const rows = historyRows({ described: gate.described.indicators, counted: gate.counted() })
     const vintage = dueVintage(await writtenVintages(pool, asOf), countedAt)
     const client = await pool.connect()
     try {
@@ -101,22 +101,29 @@ export class HistoryKeeper {
       client.release()
     }
   }
+}
 
-  #rows(indicators: readonly Indicator[]): NewHistoryRow[] {
-    const methods = new Map(indicators.map((indicator) => [indicator.code, methodOf(indicator)]))
-    return this.#deps.gate.counted().map(({ cell, hiddenFor }) => ({
-      indicator: cell.indicator,
-      territory: cell.territory,
-      part: partOf(cell.by ?? {}),
-      numerator: cell.numerator,
-      denominator: cell.denominator,
-      value: cell.value,
-      membersNumerator: cell.members.numerator,
-      membersDenominator: cell.members.denominator,
-      hiddenFor,
-      method: methods.get(cell.indicator) ?? methodOf(null),
-    }))
-  }
+/** What a gate shows, as rows; `how` beside the declaration: a figure that was made in another way is of another line. */
+export function historyRows(
+  {
+    described,
+    counted,
+  }: { described: readonly Indicator[]; counted: ReturnType<PublicationGate['counted']> },
+  how = '',
+): NewHistoryRow[] {
+  const methods = new Map(described.map((indicator) => [indicator.code, methodOf(indicator, how)]))
+  return counted.map(({ cell, hiddenFor }) => ({
+    indicator: cell.indicator,
+    territory: cell.territory,
+    part: partOf(cell.by ?? {}),
+    numerator: cell.numerator,
+    denominator: cell.denominator,
+    value: cell.value,
+    membersNumerator: cell.members.numerator,
+    membersDenominator: cell.members.denominator,
+    hiddenFor,
+    method: methods.get(cell.indicator) ?? methodOf(null, how),
+  }))
 }
 
 /** The next figure of a month that is due; `null` while none is. */
@@ -133,7 +140,7 @@ export function dueVintage(
 }
 
 /** What is counted, without what it is called: words may change and the line goes on. */
-function methodOf(indicator: Indicator | null): string {
+function methodOf(indicator: Indicator | null, how: string): string {
   const counted =
     indicator === null
       ? null
@@ -142,5 +149,7 @@ function methodOf(indicator: Indicator | null): string {
         : isCounted(indicator)
           ? [indicator.over, indicator.filter, indicator.numerator, indicator.denominator, indicator.factor]
           : [indicator.histogram, indicator.measure, indicator.factor]
-  return createHash('sha256').update(JSON.stringify(counted)).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(counted) + how)
+    .digest('hex')
 }

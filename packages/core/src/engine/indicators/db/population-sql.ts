@@ -27,9 +27,12 @@ const HOUSEHOLD_COLUMNS: Readonly<Record<string, string>> = {
   lineKopecks: 'h.line_kopecks',
 }
 
+/** Where households stand as they are now. */
+export const WELFARE_NOW = 'registry.household_welfare'
+
 const HOUSEHOLDS: SourceSql = {
   key: 'household',
-  from: 'from registry.household_welfare h where true',
+  from: `from ${WELFARE_NOW} h where true`,
   id: 'h.household_id',
   territory: 'h.territory_id',
   codes: 'h.persons::text',
@@ -58,13 +61,20 @@ export function sourceSql(population: Population): SourceSql {
   }
 }
 
-/** The population with a row for each that counts: what sums are taken over by SQL alone. */
-export function populationSql(population: Population): Pick<SourceSql, 'from' | 'territory' | 'column'> {
+/**
+ * The population with a row for each that counts: what sums are taken over by SQL alone. `welfare`: a table of the columns of
+ * `registry.household_welfare`, where households are counted of another month.
+ */
+export function populationSql(
+  population: Population,
+  welfare = WELFARE_NOW,
+): Pick<SourceSql, 'from' | 'territory' | 'column'> {
   const source = sourceSql(population)
+  if (population === 'household') return { ...source, from: `from ${welfare} h where true` }
   if (population !== 'person') return source
   return {
     ...source,
-    from: 'from registry.household_welfare h cross join unnest(h.persons) as p (code) where true',
+    from: `from ${welfare} h cross join unnest(h.persons) as p (code) where true`,
     column: (field) => {
       const bits = Object.hasOwn(PERSON_BITS, field) ? PERSON_BITS[field] : undefined
       return bits ? `((p.code::bigint >> ${bits.shift}) & ${bits.mask}) - ${bits.less}` : source.column(field)

@@ -23,13 +23,15 @@ export interface RecountOptions {
   accumulators: readonly number[]
   /** Indices into the plan's slices. */
   slices: readonly number[]
+  /** See `populationSql`. */
+  welfare?: string
 }
 
 /** Only what is not 0. The statement that gives it, for an analyst: `recountSql`. */
 export async function recountSlices(
   client: pg.ClientBase,
   plan: PopulationPlan,
-  { accumulators, slices }: RecountOptions,
+  { accumulators, slices, welfare }: RecountOptions,
 ): Promise<RecountedSum[]> {
   const found: RecountedSum[] = []
   for (const batch of batchesOf(plan, slices)) {
@@ -39,7 +41,7 @@ export async function recountSlices(
     if (counted.length === 0) continue
     const divisions = divisionsOf(plan, batch)
     const { rows } = await client.query<(string | number | null)[]>({
-      text: recountSql(plan, { accumulators: counted, slices: batch }),
+      text: recountSql(plan, { accumulators: counted, slices: batch, welfare }),
       rowMode: 'array',
     })
     for (const [territoryId, grouped, ...rest] of rows) {
@@ -66,8 +68,8 @@ export async function recountSlices(
 }
 
 /** One statement for slices that share no histogram. */
-export function recountSql(plan: PopulationPlan, { accumulators, slices }: RecountOptions): string {
-  const { from, territory, column } = populationSql(plan.over)
+export function recountSql(plan: PopulationPlan, { accumulators, slices, welfare }: RecountOptions): string {
+  const { from, territory, column } = populationSql(plan.over, welfare)
   const bounds = (part: Expression): { max: number } => typeOf(part, { over: plan.over, place: plan.over })
   const divisions = divisionsOf(plan, slices)
   const counted: Accumulator[] = accumulators.map((at) => plan.accumulators[at]!)

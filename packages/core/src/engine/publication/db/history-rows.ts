@@ -175,3 +175,12 @@ export async function isSettled(client: Queryable): Promise<boolean> {
   )
   return rows[0]!.settled
 }
+
+/** The next month after it that has figures; `null` where it is the last. */
+export async function monthAfter(client: Queryable, period: string): Promise<string | null> {
+  const { rows } = await client.query<{ period: string | null }>(
+    'select min(period) as period from history.indicator_value where period > $1 and length(period) = length($1)',
+    [period],
+  )
+  return rows[0]!.period
+}
