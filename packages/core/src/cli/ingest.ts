@@ -11,6 +11,7 @@ import type { Paths } from './paths.ts'
 import { platformDatabase } from './platform-database.ts'
 import { pidFrom } from './processes.ts'
 import { ENGINE_MARK, runFiles } from './run-state.ts'
+import { balanceText, failureLines, failureParts } from './run-words.ts'
 
 const LOOK_EVERY_MS = 250
 
@@ -110,13 +111,14 @@ export async function ingest(paths: Paths, options: IngestOptions): Promise<Inge
 
 /** The balance of P8 in one line, and the reason of a failure. */
 export function outcomeText({ state, run }: IngestOutcome): string {
-  const counts =
-    `${run.rowsRead} read = ${run.rowsAccepted} accepted + ${run.rowsUnchanged} unchanged + ` +
-    `${run.rowsDuplicate} duplicate + ${run.rowsQuarantined} quarantined`
-  const text = run.errorText ?? ''
-  // The text of an ObzorError begins with its code; a note (a file repeated) may be a code alone.
-  const reason = run.errorCode
-    ? `\n${text.startsWith(run.errorCode) ? text : `${run.errorCode} ${text}`.trim()}`
-    : ''
-  return `run ${run.id} ${state}: ${counts}${reason}`
+  const balance = balanceText({
+    read: run.rowsRead,
+    accepted: run.rowsAccepted,
+    unchanged: run.rowsUnchanged,
+    duplicate: run.rowsDuplicate,
+    quarantined: run.rowsQuarantined,
+  })
+  // A note (a file repeated) may be a code alone.
+  const why = run.errorCode === null ? [] : failureLines(failureParts(run.errorCode, run.errorText))
+  return [`run ${run.id} ${state}: ${balance}`, ...why].join('\n')
 }

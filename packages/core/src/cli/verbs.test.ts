@@ -121,7 +121,10 @@ describe('the end of a run', () => {
 
   test('names the reason of a failure once', () => {
     const failed = { ...run, errorCode: 'OBZ_X_Y', errorText: 'OBZ_X_Y: fact; risk; action' }
-    expect(outcomeText({ state: 'failed', run: failed }).split('\n')[1]).toBe('OBZ_X_Y: fact; risk; action')
+    expect(outcomeText({ state: 'failed', run: failed }).split('\n').slice(1)).toEqual([
+      'OBZ_X_Y: fact',
+      '  next: action',
+    ])
     const noted = { ...run, errorCode: 'OBZ_FILES_REPEATED' }
     expect(outcomeText({ state: 'succeeded', run: noted }).split('\n')[1]).toBe('OBZ_FILES_REPEATED')
   })

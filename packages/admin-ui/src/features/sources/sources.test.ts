@@ -44,6 +44,8 @@ const source = (id: string, changes: Partial<SourceRow> = {}): SourceRow => ({
   schedule: '{"everySeconds":5}',
   enabled: true,
   quarantinedTotal: 0,
+  failuresInRow: 0,
+  retryAt: null,
   lastRun: null,
   ...changes,
 })

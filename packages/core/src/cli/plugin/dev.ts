@@ -1,11 +1,12 @@
 // `./obzor plugin dev DIR`: each save is built and loaded into the running platform; walls and consoles keep their
-// sockets, a fault is told with file and line, and the build before it works on.
+// sockets, a fault is told with file and line, the build before it works on, and each run says how it ended.
 import { existsSync, watch, type FSWatcher } from 'node:fs'
 import path from 'node:path'
 import { failureText } from '../failure.ts'
 import type { Paths } from '../paths.ts'
 import { buildClients, folderBuilder, type FolderBuilder } from './build-folder.ts'
 import { deploy, requirePlatform, type Deployed } from './deploy.ts'
+import { RunFollower } from './follow-runs.ts'
 import { linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
 
 /** Editors write a file in several steps: what comes within this is one save. */
@@ -27,9 +28,14 @@ export async function devPlugin(paths: Paths, options: DevOptions): Promise<bool
   linkKit(folder, paths.root)
   const builder = await folderBuilder(folder, paths.root)
   const saves = savesIn(folder, signal)
+  const runs = await RunFollower.open(paths, folder.id, say)
   try {
     let isLoaded = await loadOnce(paths, { folder, builder, say })
-    if (once) return isLoaded
+    if (once) {
+      if (isLoaded) await runs.first()
+      return isLoaded
+    }
+    void runs.follow(signal)
     say(`watching ${folder.path}; Ctrl+C ends it, what was loaded stays loaded`)
     for await (const file of saves) {
       say(`${file} was saved`)
@@ -38,6 +44,7 @@ export async function devPlugin(paths: Paths, options: DevOptions): Promise<bool
     return isLoaded
   } finally {
     await saves.return(undefined)
+    await runs.close()
     await builder.dispose()
   }
 }

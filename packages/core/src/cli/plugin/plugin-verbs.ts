@@ -103,7 +103,30 @@ export function addPluginVerbs(program: Command, { paths, write }: Verbs): void 
       say(page)
     })
 
+  addGrantVerbs(plugin, { paths, write })
   addBundleVerbs(plugin, { paths, write })
+}
+
+/** Servers inside private networks: shown without --private. */
+function addGrantVerbs(plugin: Command, { paths, write }: Verbs): void {
+  plugin
+    .command('grant <id>')
+    .option('--private <host...>', 'servers as name:port', [])
+    .option('--range <network...>', 'networks they may lead to, as 10.20.0.0/16', [])
+    .option('--loopback', "it is the platform's own machine, said on purpose", false)
+    .action(async (id: string, options: { private: string[]; range: string[]; loopback: boolean }) => {
+      const { grantPrivate, grantsText } = await import('./grant.ts')
+      const { private: hosts, range: ranges, loopback } = options
+      write(grantsText(id, await grantPrivate(paths, { id, hosts, ranges, loopback })))
+    })
+
+  plugin
+    .command('revoke <id>')
+    .requiredOption('--private <host...>', 'servers as name:port')
+    .action(async (id: string, { private: hosts }: { private: string[] }) => {
+      const { grantsText, revokePrivate } = await import('./grant.ts')
+      write(grantsText(id, await revokePrivate(paths, { id, hosts })))
+    })
 }
 
 /** Pack, sign, verify, keys. */

@@ -37,6 +37,8 @@ const source = (change: Partial<SourceRow> = {}): SourceRow => ({
   schedule: '{"everySeconds":60}',
   enabled: true,
   quarantinedTotal: 0,
+  failuresInRow: 0,
+  retryAt: null,
   lastRun: null,
   ...change,
 })

@@ -272,7 +272,13 @@ describe('sources', () => {
       quarantinedTotal: 0,
       lastRun: { deliveryName: '10.06.S_3.xml', read: 1000, quarantined: 40, rowsPerSecond: 100, share: 1 },
     })
-    expect(items[1]).toMatchObject({ id: 'fns.income', lastRun: null, quarantinedTotal: 0 })
+    expect(items[1]).toMatchObject({
+      id: 'fns.income',
+      lastRun: null,
+      quarantinedTotal: 0,
+      failuresInRow: 0,
+      retryAt: null,
+    })
 
     const first = (await get('/api/v1/sources/egisso.facts/runs?limit=2')).json<{
       items: { id: string }[]

@@ -75,6 +75,8 @@ export const sourceRowSchema = Type.Object({
   schedule: Type.String({ description: 'The trigger as JSON: {inbox, pattern}, {everySeconds} or {cron}' }),
   enabled: Type.Boolean(),
   quarantinedTotal: rows,
+  failuresInRow: Type.Integer({ minimum: 0, description: 'Runs that failed since the last success' }),
+  retryAt: nullable({ ...milliseconds, description: 'When a source that failed is tried again by itself' }),
   lastRun: nullable(runRowSchema),
 })
 

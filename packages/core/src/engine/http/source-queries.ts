@@ -134,6 +134,8 @@ export class SourceQueries {
       schedule: JSON.stringify(source.schedule),
       enabled: source.enabled,
       quarantinedTotal,
+      failuresInRow: source.failuresInRow,
+      retryAt: source.retryAt?.getTime() ?? null,
       lastRun: lastRun && runRowOf(lastRun, this.#clock.now()),
     }
   }

@@ -343,6 +343,10 @@ export class IngestService {
     return journal.findSource(this.#database, code)
   }
 
+  noteRetry(code: string, at: Date): Promise<void> {
+    return journal.noteRetry(this.#database, code, at)
+  }
+
   async dropSpooled(outcome: RunOutcome): Promise<void> {
     await this.#spool.drop(outcome.spooled)
   }

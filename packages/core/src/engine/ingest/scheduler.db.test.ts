@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LINES_SOURCE, linesPlugin } from '../../testing/line-plugin.ts'
 import { eventually, testHost, type TestHost } from '../../testing/test-host.ts'
+import { sourceStandings } from './db/source-standings.ts'
 import { Spool } from './spool.ts'
 
 /** Polled; fails as often as its memory says, then succeeds. */
@@ -192,6 +193,13 @@ test('a polled source that fails waits longer each time and recovers by itself; 
   expect(runs[0]).toMatchObject({ state: 'failed', errorCode: 'OBZ_TEST_DOWN', trigger: 'schedule' })
   const pause = (n: number): number => runs[n]!.startedAt.getTime() - runs[n - 1]!.finishedAt!.getTime()
   expect(pause(2)).toBeGreaterThan(1_900)
+  const standing = await eventually(async () => {
+    const [row] = (await sourceStandings(host.pool)).filter(({ code }) => code === 'test.polled')
+    return row?.retryAt ? row : undefined
+  }, 'it is said when it is tried again')
+  expect(standing.failuresInRow).toBeGreaterThanOrEqual(3)
+  expect(standing.lastRun).toMatchObject({ state: 'failed', errorCode: 'OBZ_TEST_DOWN' })
+  expect(standing.retryAt!.getTime()).toBeGreaterThan(standing.lastRun!.finishedAt!.getTime())
   await host.pool.query(`update control.source set config = '{}' where code = 'test.polled'`)
   // Its own interval may have come a moment earlier: then the button is pressed again.
   const { runId } = await eventually(
@@ -208,9 +216,14 @@ test('a polled source that fails waits longer each time and recovers by itself; 
   )
   expect(run).toMatchObject({ state: 'succeeded', trigger: 'manual' })
   const { rows } = await host.pool.query(
-    "select state, last_success_at from control.source where code = 'test.polled'",
+    `select state, last_success_at, failures_in_row, retry_at from control.source where code = 'test.polled'`,
   )
-  expect(rows[0]).toMatchObject({ state: 'waiting', last_success_at: expect.any(Date) })
+  expect(rows[0]).toMatchObject({
+    state: 'waiting',
+    last_success_at: expect.any(Date),
+    failures_in_row: 0,
+    retry_at: null,
+  })
 })
 
 test('by hand an inbox source with nothing waiting, or an unknown source, says so', async () => {

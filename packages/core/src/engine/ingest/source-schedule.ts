@@ -129,6 +129,7 @@ export class SourceSchedule {
     this.#noteOutcome(await ingest.run(code, 'schedule'))
     const ended = clock.now().getTime()
     this.#due = { at: ended + this.#pause(source.schedule, ended), by }
+    if (this.#failures > 0) await ingest.noteRetry(code, new Date(this.#due.at))
     return this.#due.at - ended
   }
 

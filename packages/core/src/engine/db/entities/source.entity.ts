@@ -42,6 +42,14 @@ export class SourceEntity {
   @Column({ name: 'last_success_at', type: 'timestamptz', nullable: true })
   lastSuccessAt!: Date | null
 
+  /** A success sets it back. */
+  @Column({ name: 'failures_in_row', type: 'integer', default: 0 })
+  failuresInRow!: number
+
+  /** When it is tried again by itself after a failure. */
+  @Column({ name: 'retry_at', type: 'timestamptz', nullable: true })
+  retryAt!: Date | null
+
   @Column({ name: 'last_run_id', type: 'bigint', nullable: true })
   lastRunId!: string | null
 

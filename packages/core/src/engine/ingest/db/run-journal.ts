@@ -148,10 +148,17 @@ export async function closeRun(
      update control.source set
        state = case when not enabled then 'disabled' when $2 = 'failed' then 'failed' else 'waiting' end,
        -- A file that was taken before brings nothing new: the source does not become fresh by it.
-       last_success_at = case when $2 = 'succeeded' and $3 is distinct from 'OBZ_FILES_REPEATED' then now() else last_success_at end
+       last_success_at = case when $2 = 'succeeded' and $3 is distinct from 'OBZ_FILES_REPEATED' then now() else last_success_at end,
+       failures_in_row = case $2 when 'failed' then failures_in_row + 1 when 'succeeded' then 0 else failures_in_row end,
+       retry_at = null
      where id = (select source_id from run)`,
     [runId, state, errorCode, errorText],
   )
+}
+
+/** When a source that failed is tried again by itself. */
+export async function noteRetry(db: Queryable, code: string, at: Date): Promise<void> {
+  await db.query(`update control.source set retry_at = $2 where code = $1 and state = 'failed'`, [code, at])
 }
 
 /** After a start: what was running when the engine or the database went away. Returns the sources concerned. */

@@ -24,6 +24,8 @@ interface SourceRecord {
   state: FreshnessRow['state']
   last_success_at: Date | null
   quarantined_total: number
+  failures_in_row: number
+  retry_at: Date | null
   run: RunRecord | null
 }
 interface RunRecord {
@@ -50,7 +52,7 @@ const FRESHNESS = `
     from (select * from control.source where not retired) s`
 const SOURCES = `
   select s.id, s.code, s.plugin_id, s.title, s.agency, s.schedule, s.refresh_hours, s.enabled,
-         s.last_success_at, ${STATE}, to_jsonb(run) as run,
+         s.last_success_at, s.failures_in_row, s.retry_at, ${STATE}, to_jsonb(run) as run,
          (select count(*) from control.quarantine_row q where q.source_id = s.id and q.fix_id is null)::float8 as quarantined_total
     from (select * from control.source where not retired) s
     left join lateral (
@@ -158,6 +160,8 @@ export class SourcesView extends SourceTableView {
       schedule: JSON.stringify(record.schedule),
       enabled: record.enabled,
       quarantinedTotal: record.quarantined_total,
+      failuresInRow: record.failures_in_row,
+      retryAt: record.retry_at?.getTime() ?? null,
       lastRun: record.run && runRow(record.run),
     }
     this.#committed.set(row.id, row)
