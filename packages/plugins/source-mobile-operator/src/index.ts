@@ -1,6 +1,7 @@
 import { definePlugin } from '@obzor/core/plugin-api'
 import { mobileConfig } from './config.ts'
 import { MobileConnector } from './connector.ts'
+import { operatorsScene } from './operators.scene.ts'
 
 /** How many people live in a cell, as mobile operators count them; never a person. */
 export const mobilePlugin = definePlugin({
@@ -14,7 +15,7 @@ export const mobilePlugin = definePlugin({
   requires: { api: '^1.0.0' },
   config: mobileConfig,
   capabilities: { files: ['mobile'] },
-  contributes: (to) =>
+  contributes: (to) => {
     to.sources.add({
       code: 'mobile.cells',
       title: { ru: 'Жители по ячейкам', en: 'Residents by cell' },
@@ -23,5 +24,22 @@ export const mobilePlugin = definePlugin({
       refreshHours: 24 * 45,
       emits: ['areaCount'],
       connector: MobileConnector,
-    }),
+    })
+    to.panels.add({
+      type: 'places',
+      title: {
+        ru: 'Операторы и реестр по муниципалитетам',
+        en: 'Operators and the registry by municipality',
+      },
+      client: 'places.js',
+      channels: ['operators'],
+    })
+    to.panels.add({
+      type: 'incomes',
+      title: { ru: 'Операторы и реестр по доходу', en: 'Operators and the registry by income' },
+      client: 'incomes.js',
+      channels: ['operators'],
+    })
+    to.scenes.add(operatorsScene)
+  },
 })

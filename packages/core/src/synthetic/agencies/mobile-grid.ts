@@ -10,6 +10,9 @@ import type { HouseholdWelfare } from '../welfare/recount.ts'
 /** Edge of about 0.5 km: one cell is a village or a quarter of a town. */
 const CELL_RESOLUTION = 8
 const COUNT_MIN = 5
+/** A small copy of a region has fewer cells: else every group would be too small to tell. */
+const PEOPLE_PER_CELL = 700
+const CELLS_MAX = 160
 /** Draws of a place within its municipality; past them the centre will do. */
 const DRAWS_MAX = 40
 const AGE_BANDS = ['0-17', '18-34', '35-54', '55+'] as const
@@ -134,8 +137,12 @@ function bandOf(
 /** Where each household lives: nobody but operators says so, hence drawn here; few cells are full and many are nearly empty. */
 function cellsOfHouseholds({ households, pack, seed }: SyntheticRegion): string[] {
   const random = new Random(seed, 'mobile-grid')
-  const cells = pack.municipalities.map((municipality) => {
-    const wanted = municipality.kind === 'urban-okrug' ? 160 : 60
+  const people = pack.municipalities.map(() => 0)
+  for (let household = 0; household < households.count; household += 1)
+    people[households.municipality[household]!]! +=
+      households.start[household + 1]! - households.start[household]!
+  const cells = pack.municipalities.map((municipality, at) => {
+    const wanted = Math.max(1, Math.min(CELLS_MAX, Math.round(people[at]! / PEOPLE_PER_CELL)))
     return Array.from({ length: wanted }, () => cellIn(municipality, random))
   })
   return Array.from({ length: households.count }, (_, household) => {
