@@ -1,14 +1,14 @@
 // Which record a row speaks of, whether or not the row became one: by it the engine knows that a bad row of today and a
 // good one of yesterday are the same thing.
-import type { ObzorRecord } from '../model/index.ts'
+import type { ObzorRecord, RecordKind } from '../model/index.ts'
 
 /** As facts are kept: a layer and its key, a figure with its place and period, or the source's own key. */
 export type RecordRef =
   | { kind: 'feature'; layer: string; key: string }
   | { kind: 'statistic'; code: string; territory: string; period: string }
-  | { kind: 'person' | 'income' | 'benefit'; key: string }
+  | { kind: Exclude<RecordKind, 'feature' | 'statistic' | 'benefit-change' | 'areaCount'>; key: string }
 
-/** `undefined` for a change of a benefit, which is no record of its own, and for what has no key that could be kept. */
+/** `undefined` for what is no record of its own or has no key: a change of a benefit, an operator's count. */
 export function refOf(record: ObzorRecord): RecordRef | undefined {
   switch (record.kind) {
     case 'feature': {
@@ -21,12 +21,11 @@ export function refOf(record: ObzorRecord): RecordRef | undefined {
         ? { kind, code, territory, period }
         : undefined
     }
-    case 'person':
-    case 'income':
-    case 'benefit':
-      return isText(record.key) ? { kind: record.kind, key: record.key } : undefined
-    default:
+    case 'benefit-change':
+    case 'areaCount':
       return undefined
+    default:
+      return isText(record.key) ? { kind: record.kind, key: record.key } : undefined
   }
 }
 

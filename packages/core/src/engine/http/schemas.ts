@@ -1,5 +1,6 @@
 // Shapes that several routes share. Their rows are those of the channels in protocol/channels.ts.
 import Type, { type Static } from 'typebox'
+import { CLOSINGS } from '../quarantine/db/quarantine-rows.ts'
 
 export const localTextSchema = Type.Object({ ru: Type.String(), en: Type.String() })
 
@@ -100,6 +101,17 @@ export const quarantineRowSchema = Type.Object({
       },
       { description: 'The row was sent to be read again' },
     ),
+  ),
+  closed: nullable(
+    Type.Object(
+      { as: Type.Enum([...CLOSINGS]), runId: nullable(Type.String()) },
+      { description: 'Why it waits no more without having been mended, and by which run' },
+    ),
+  ),
+  standsSince: nullable(
+    Type.Integer({
+      description: 'When the record was brought as it is in the picture now; null: it is not there',
+    }),
   ),
 })
 export type QuarantineRow = Static<typeof quarantineRowSchema>

@@ -4,7 +4,7 @@ import { IsNull, LessThan, type DataSource, type EntityManager } from 'typeorm'
 import { ObzorError } from '../../model/index.ts'
 import type { FreshnessRow, RunRow, SourceRow } from '../../protocol/index.ts'
 import { QuarantineRowEntity, SourceEntity, SourceRunEntity } from '../db/entities/index.ts'
-import { listRows, type ListedRow } from '../quarantine/db/quarantine-rows.ts'
+import { listRows, type ListedRow, type RowState } from '../quarantine/db/quarantine-rows.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { PastRun, QuarantineRow } from './schemas.ts'
 
@@ -22,7 +22,7 @@ export interface QuarantineQuery extends PageQuery {
   code?: string
   field?: string
   text?: string
-  state?: 'open' | 'fixed'
+  state?: RowState
 }
 /** Rows of one reason, for the filter. */
 export interface ReasonCount {
@@ -112,7 +112,9 @@ export class SourceQueries {
       .select('row.reason_code', 'code')
       .addSelect('row.field', 'field')
       .addSelect('count(*)', 'rows')
-      .where('row.source_id = :source', { source: source.id })
+      .where('row.source_id = :source and row.closed_as is null and row.fix_id is null', {
+        source: source.id,
+      })
       .groupBy('row.reason_code')
       .addGroupBy('row.field')
       .orderBy('count(*)', 'DESC')
@@ -126,7 +128,11 @@ export class SourceQueries {
     const runs = this.#control.getRepository(SourceRunEntity)
     const [lastRun, quarantinedTotal] = await Promise.all([
       runs.findOne({ where: { sourceId: source.id }, order: { id: 'DESC' } }),
-      this.#control.getRepository(QuarantineRowEntity).countBy({ sourceId: source.id, fixId: IsNull() }),
+      this.#control.getRepository(QuarantineRowEntity).countBy({
+        sourceId: source.id,
+        fixId: IsNull(),
+        closedAs: IsNull(),
+      }),
     ])
     return {
       ...freshnessRowOf(source),
@@ -224,5 +230,7 @@ function quarantineRowOf(row: ListedRow): QuarantineRow {
       state: row.fixState,
       isAsideAgain: row.isAsideAgain,
     },
+    closed: row.closedAs && { as: row.closedAs, runId: row.closedByRun },
+    standsSince: row.standsSince?.getTime() ?? null,
   }
 }

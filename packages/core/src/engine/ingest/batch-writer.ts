@@ -1,6 +1,6 @@
 // Takes one run's rows from the wire to committed facts. Two connections: while one batch merges, the next is
 // already copied into staging. Merges of a run never overlap, so the last line of a file wins everywhere.
-import { REGISTRY_LOCK } from '../db/advisory-locks.ts'
+import { PARTITION_LOCK, REGISTRY_LOCK } from '../db/advisory-locks.ts'
 import type pg from 'pg'
 import type { CopyStreamQuery } from 'pg-copy-streams'
 import type { RecordKind } from '../../model/index.ts'
@@ -13,9 +13,10 @@ import { mergeActs } from './db/merge-acts.ts'
 import { mergeAreaCounts } from './db/merge-area-counts.ts'
 import { mergeBenefitChanges, mergeFacts } from './db/merge-facts.ts'
 import { mergeNamedPersons } from './db/merge-named-persons.ts'
-import { keepRejections, mergeOpenData, removeUnseen } from './db/merge-open-data.ts'
+import { mergeOpenData, removeUnseen } from './db/merge-open-data.ts'
 import { mergePersons } from './db/merge-persons.ts'
 import { addResults, NOTHING, type MergeContext, type MergeResult } from './db/merge-result.ts'
+import { closeBrought, closeGone, keepRejections, leaveOutdated } from './db/quarantine-ledger.ts'
 import { countBatch, keepStorage } from './db/run-journal.ts'
 import { COPY_TRAILER, openCopy, prepareStaging } from './db/staging-connection.ts'
 
@@ -51,6 +52,8 @@ export interface BatchWriterOptions {
   /** Kinds the source declared; rows of another kind end the run. */
   emits: readonly RecordKind[]
   quarantineKeptMax: number
+  /** Where the delivery is rows of quarantine that were mended. */
+  fixId: string | null
   /** No delivery: what was put aside once is not put aside again. */
   isPolled: boolean
   flow: WireFlow
@@ -199,18 +202,21 @@ export class BatchWriter {
   }
 
   async #mergeTables(client: pg.PoolClient, tables: Set<number>, end: BatchEnd): Promise<MergeResult> {
-    const { sourceId, runId, pepper, quarantineKeptMax, isPolled } = this.#options
+    const { sourceId, runId, pepper, quarantineKeptMax, fixId, isPolled } = this.#options
     const quarantineLeft = quarantineKeptMax - this.#kept
-    const context: MergeContext = { sourceId, runId, pepper, quarantineLeft, isPolled }
+    const context: MergeContext = { sourceId, runId, pepper, quarantineLeft, fixId, isPolled }
     let result: MergeResult = { ...NOTHING, read: end.rejectedUnkept, quarantined: end.rejectedUnkept }
     const add = async (table: number, merge: () => Promise<MergeResult>): Promise<void> => {
       if (tables.has(table)) result = addResults(result, await merge())
     }
+    // Nobody's records and facts go over to another person between the look-up of a person and the write.
+    await client.query('select pg_advisory_xact_lock_shared($1)', [PARTITION_LOCK])
     // Two registers of residents would change the same households in different orders. Sources of facts need no lock:
     // they only add persons, in the order of their keys as registers do, and whoever comes second adopts the first's id.
     if (tables.has(STAGE.person) || tables.has(STAGE.namedPerson))
       await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
     await add(STAGE.rejection, () => keepRejections(client, context))
+    result = addResults(result, await leaveOutdated(client, tables, context))
     await add(STAGE.person, () => mergePersons(client, context))
     await add(STAGE.benefit, () => mergeFacts(client, 'benefit', context))
     await add(STAGE.benefitChange, () => mergeBenefitChanges(client, context))
@@ -224,8 +230,11 @@ export class BatchWriter {
     await add(STAGE.areaCount, () => mergeAreaCounts(client, context))
     await add(STAGE.statistic, () => mergeOpenData(client, 'statistics', context))
     await add(STAGE.feature, () => mergeOpenData(client, 'features', context))
-    if (end.snapshotLayers.length > 0)
+    await closeBrought(client, tables, context)
+    if (end.snapshotLayers.length > 0) {
+      if (fixId === null && !isPolled) await closeGone(client, end.snapshotLayers, context)
       result.removed += await removeUnseen(client, end.snapshotLayers, context)
+    }
     return result
   }
 

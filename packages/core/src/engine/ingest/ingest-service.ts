@@ -20,6 +20,7 @@ import {
 import { BatchWriter } from './batch-writer.ts'
 import { databaseFailure, isConnectionLost } from './database-failure.ts'
 import * as journal from './db/run-journal.ts'
+import { closeReread } from './db/quarantine-ledger.ts'
 import type { RunEnd } from './db/run-journal.ts'
 import { IngestPool } from './ingest-pool.ts'
 import {
@@ -194,7 +195,7 @@ export class IngestService {
     try {
       const taken = run.file ? await this.#take(run, run.file) : undefined
       spooled = taken?.spooled
-      end = taken?.repeated ? repeated(run.file!.name) : await this.#read(run, spooled)
+      end = taken?.repeated ? repeated(run.file!.name) : await this.#read(run, spooled, taken?.fixId ?? null)
     } catch (error) {
       end = this.#endOf(error, runId)
     } finally {
@@ -208,13 +209,17 @@ export class IngestService {
     return { runId, spooled, ...end }
   }
 
-  async #take(run: RunParts, file: WaitingFile): Promise<{ spooled: SpooledFile; repeated: boolean }> {
-    const spooled = await this.#spool.take(file.path, run.runId)
-    await journal.noteDelivery(this.#database, run.runId, spooled)
-    return { spooled, repeated: await journal.wasTaken(this.#database, run.source.id, spooled.sha256) }
+  async #take(
+    { runId, source }: RunParts,
+    file: WaitingFile,
+  ): Promise<{ spooled: SpooledFile; repeated: boolean; fixId: string | null }> {
+    const fixId = await journal.fixOfRun(this.#database, { sourceId: source.id, runId, fileName: file.name })
+    const spooled = await this.#spool.take(file.path, runId)
+    await journal.noteDelivery(this.#database, runId, spooled)
+    return { spooled, fixId, repeated: await journal.wasTaken(this.#database, source.id, spooled.sha256) }
   }
 
-  async #read(run: RunParts, spooled: SpooledFile | undefined): Promise<RunEnd> {
+  async #read(run: RunParts, spooled: SpooledFile | undefined, fixId: string | null): Promise<RunEnd> {
     const { runId, hosted, source, meter, abort } = run
     const delivery = spooled && run.file ? { name: run.file.name, sizeBytes: spooled.sizeBytes } : null
     const file = spooled ? await open(spooled.path, 'r') : undefined
@@ -249,6 +254,7 @@ export class IngestService {
             pepper: this.#secrets.registryPepper(),
             emits: hosted.declaration.emits,
             quarantineKeptMax: QUARANTINE_KEPT_MAX,
+            fixId,
             isPolled: run.file === undefined,
             flow,
             bytesRead: () => bytesRead,
@@ -319,6 +325,8 @@ export class IngestService {
   async #close(runId: string, end: RunEnd): Promise<void> {
     for (;;) {
       try {
+        // First, because the end of the run is what tells the console how many wait.
+        if (end.state === 'succeeded' && end.errorCode === null) await closeReread(this.#database, runId)
         return await journal.closeRun(this.#database, runId, end)
       } catch (error) {
         // The next start finds the run open and marks it interrupted.

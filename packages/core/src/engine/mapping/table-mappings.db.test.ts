@@ -146,9 +146,11 @@ test('a table of an agency becomes a source with a layer while the platform runs
   const { body: seen } = await ask<MappingPreview>('POST', '/preview', { upload })
   expect(seen).toMatchObject({ encoding: 'utf-8', delimiter: ';', suggestedTarget: 'feature' })
   expect(seen.trial).toMatchObject({ rowsRead: 6, rowsAccepted: 5, faults: [{ line: 4, field: 'Широта' }] })
-  // The administrator leaves the number of meals out at first.
+  // The administrator knows that the numbers stay, and leaves the number of meals out at first.
+  expect(seen.columns[0]).toMatchObject({ name: 'Номер', isOrdinal: true })
   rules = {
     ...seen.rules,
+    fields: { ...seen.rules.fields, key: { column: 'Номер' } },
     properties: [{ name: 'name', title: text('Столовая', 'Canteen'), type: 'string', column: 'Столовая' }],
   }
   const saved = await ask<SavedMapping>('POST', '', { ...draft(), upload })

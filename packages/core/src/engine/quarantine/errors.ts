@@ -19,6 +19,14 @@ export const rowTaken = (id: string): ObzorError =>
     action: 'look at the run that read it; if it was put aside again, mend the newer row',
   })
 
+export const rowClosed = (id: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_QUARANTINE_ROW_CLOSED',
+    fact: `row ${id} waits no more: a later delivery brought its record, or the same row came again`,
+    risk: `${NOTHING}; the newer values stay`,
+    action: 'load the list again; if the row came again, mend the newer one',
+  })
+
 export const notATable = (): ObzorError =>
   new ObzorError({
     code: 'OBZ_QUARANTINE_NOT_A_TABLE',

@@ -14,7 +14,15 @@ import { deliver } from '../mapping/deliveries.ts'
 import type { EngineClock } from '../tokens.ts'
 import * as rows from './db/quarantine-rows.ts'
 import type { QuarantineFilter, SealedRow } from './db/quarantine-rows.ts'
-import { noRowNumbers, notATable, nothingToRead, rowTaken, rowUnknown, tooManyRows } from './errors.ts'
+import {
+  noRowNumbers,
+  notATable,
+  nothingToRead,
+  rowClosed,
+  rowTaken,
+  rowUnknown,
+  tooManyRows,
+} from './errors.ts'
 import { fixFile, withValues, type FixRow } from './fix-file.ts'
 
 /** 16 KiB each at most, so an answer or a file stays below 160 MiB; a run keeps no more. */
@@ -88,6 +96,7 @@ export class QuarantineDesk {
     const mended = fixes.map(({ id, values }): FixRow => {
       const row = known.get(id)
       if (!row) throw rowUnknown(id)
+      if (row.closedAs !== null) throw rowClosed(id)
       if (isSent(row)) throw rowTaken(id)
       const opened = this.#opened(row).row
       if (!opened) throw notATable()

@@ -1,25 +1,11 @@
 // Rows that were put aside are mended and read again, with the built plugin in its own process and the routes alone.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MappingDraft } from '../../model/index.ts'
 import { inCyrillic } from '../../plugin-api/testing/index.ts'
-import { loadPack } from '../../regions/index.ts'
-import { buildPluginFolder } from '../../testing/build-plugin.ts'
-import { realClock, testHost, type TestHost } from '../../testing/test-host.ts'
 import { signedInAs } from '../access/access-fixture.ts'
-import { SecretStore } from '../access/secret-store.ts'
-import { httpFixture, type HttpFixture } from '../http/http-fixture.ts'
-import { addVersion } from '../mapping/db/mapping-rows.ts'
-import { mappingRoutes } from '../mapping/mapping.routes.ts'
-import { TableMappings } from '../mapping/table-mappings.ts'
-import { RegionLoader } from '../territories/index.ts'
-import { QuarantineDesk, type OpenedRow, type SentRows } from './quarantine-desk.ts'
-import { quarantineRoutes } from './quarantine.routes.ts'
+import { deskFixture, type DeskFixture, type ListedRow as Listed } from './desk-fixture.ts'
+import type { OpenedRow, SentRows } from './quarantine-desk.ts'
 
-const INDEX = fileURLToPath(new URL('../../../../plugins/source-table/src/index.ts', import.meta.url))
 const text = (ru: string) => ({ ru, en: ru })
 const SOURCE = 'table.canteens'
 const MAPPING: MappingDraft = {
@@ -51,80 +37,20 @@ const HEADER = 'Номер;Столовая;Широта;Долгота'
 const GOOD = ['1;Ромашка;52,6031;39,5708', '2;Заря;52,4989;39,9371']
 const BAD = ['3;"У ""моста""; зал";неизвестно;39,5', '4;Весна;;38,5', '5;Осень;95;39,1']
 
-let host: TestHost
-let http: HttpFixture
-let cookie: string
+let desk: DeskFixture
+let host: DeskFixture['host']
+let http: DeskFixture['http']
 
 beforeAll(async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'obzor-quarantine-'))
-  const built = readFileSync(await buildPluginFolder(folder, 'source-table', INDEX))
-  rmSync(folder, { recursive: true, force: true })
-  host = await testHost({
-    plugins: {},
-    builds: { 'source-table': built },
-    arrange: async (pool) => {
-      await new RegionLoader(pool).load(loadPack())
-      await addVersion(pool, 1, MISTAKEN, 'nachalnik')
-      await addVersion(pool, 1, PLAIN, 'nachalnik')
-    },
-  })
-  const config = { dataDirectory: host.dataDirectory } as ConstructorParameters<typeof TableMappings>[3]
-  const mappings = new TableMappings(host.pool, host.host, realClock, config)
-  await mappings.load()
-  await host.start()
-  const desk = new QuarantineDesk({
-    pool: host.pool,
-    secrets: new SecretStore(config),
-    clock: realClock,
-    dataDirectory: host.dataDirectory,
-    rulesOf: async (code) => (await mappings.versions(code))[0].rules,
-  })
-  http = await httpFixture(host.databaseUrl, {
-    routes: [(app) => mappingRoutes(app, { mappings }), (app) => quarantineRoutes(app, { desk })],
-  })
-  cookie = await http.signedIn()
+  desk = await deskFixture([MISTAKEN, PLAIN])
+  host = desk.host
+  http = desk.http
 })
-afterAll(async () => {
-  await http?.close()
-  await host?.close()
-})
+afterAll(() => desk?.close())
 
-async function ask<Body>(
-  method: 'GET' | 'POST' | 'DELETE',
-  url: string,
-  payload?: object | Buffer,
-  headers = {},
-) {
-  const answer = await http.server.app.inject({
-    method,
-    url: `/api/v1${url}`,
-    headers: {
-      cookie,
-      'x-obzor': '1',
-      ...(Buffer.isBuffer(payload) && { 'content-type': 'application/octet-stream' }),
-      ...headers,
-    },
-    ...(payload !== undefined && { payload }),
-  })
-  return { status: answer.statusCode, body: (answer.body === '' ? {} : answer.json()) as Body }
-}
-interface Listed {
-  id: string
-  line: number
-  field: string
-  runId: string
-  hasRaw: boolean
-  fix: { by: string; runId: string | null; state: string | null; isAsideAgain: boolean } | null
-}
-const listed = async (query = '', source = SOURCE): Promise<Listed[]> =>
-  (await ask<{ items: Listed[] }>('GET', `/sources/${source}/quarantine${query}`)).body.items
-const points = async (layer = 'canteens'): Promise<string[]> =>
-  (
-    await host.pool.query<{ key: string }>(
-      'select feature_key as key from facts.feature where layer = $1 order by 1',
-      [layer],
-    )
-  ).rows.map(({ key }) => key)
+const ask: DeskFixture['ask'] = (...order) => desk.ask(...order)
+const listed = (query = '', source = SOURCE): Promise<Listed[]> => desk.listed(source, query)
+const points = (layer = 'canteens'): Promise<string[]> => desk.points(layer)
 const table = (...rows: string[]): string => [HEADER, ...rows, ''].join('\r\n')
 
 test('a row is opened with its columns, for who has the right, and the journal says so', async () => {
@@ -152,7 +78,7 @@ test('a filter looks for a text, a line, a field and what was not mended', async
   expect((await listed('?text=5', 'table.plain')).map(({ line }) => line)).toEqual([5])
   expect(
     (await listed(`?text=${encodeURIComponent('широ')}`, 'table.plain')).map(({ line }) => line),
-  ).toEqual([5, 4])
+  ).toEqual([6, 5, 4])
   expect(await listed('?text=%25', 'table.plain')).toEqual([])
   expect(await listed('?state=fixed', 'table.plain')).toEqual([])
   expect(await listed('?state=open', 'table.plain')).toHaveLength(3)

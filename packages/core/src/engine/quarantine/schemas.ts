@@ -1,6 +1,7 @@
 // What rows of quarantine are filtered by, in queries and in bodies.
 import Type from 'typebox'
 import { idSchema } from '../http/schemas.ts'
+import { ROW_STATES } from './db/quarantine-rows.ts'
 
 export const filterProperties = {
   run: Type.Optional(idSchema),
@@ -13,5 +14,9 @@ export const filterProperties = {
       description: 'In the field, the reason or the code; digits are also a line',
     }),
   ),
-  state: Type.Optional(Type.Enum(['open', 'fixed'])),
+  state: Type.Optional(
+    Type.Enum([...ROW_STATES], {
+      description: '`open` waits; `fixed` was mended; `closed` waits no more: it came again, or came right',
+    }),
+  ),
 }

@@ -122,7 +122,7 @@ export function yesNoIn(cell: string, field: string): boolean {
 export function latitudeIn(cell: string, field: string): number {
   const degrees = numberIn(cell, field)
   if (Math.abs(degrees) > 90)
-    throw new FieldFault(field, 'the cell is no latitude: it lies between −90 and 90; write it as 52.6031')
+    throw new FieldFault(field, 'the cell is no latitude, a number between −90 and 90')
   return degrees
 }
 
@@ -130,7 +130,7 @@ export function latitudeIn(cell: string, field: string): number {
 export function longitudeIn(cell: string, field: string): number {
   const degrees = numberIn(cell, field)
   if (Math.abs(degrees) > 180)
-    throw new FieldFault(field, 'the cell is no longitude: it lies between −180 and 180; write it as 39.5708')
+    throw new FieldFault(field, 'the cell is no longitude, a number between −180 and 180')
   return degrees
 }
 

@@ -62,6 +62,11 @@ export const mappingEn: typeof mappingRu = {
     risk: 'Nothing was sent to be read',
     action: 'Take the filter away, or look at the rows that were mended before',
   },
+  OBZ_QUARANTINE_ROW_CLOSED: {
+    fact: 'The row waits no more: a later delivery brought its record, or the same row came again',
+    risk: 'Nothing was sent to be read; the newer values stay',
+    action: 'Load the list again; if the row came again, mend the newer one',
+  },
   OBZ_QUARANTINE_ROW_TAKEN: {
     fact: 'The row was sent to be read again already',
     risk: 'Nothing was sent to be read',

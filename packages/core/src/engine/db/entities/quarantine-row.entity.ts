@@ -28,6 +28,10 @@ export class QuarantineRowEntity {
   @Column({ name: 'fix_id', type: 'bigint', nullable: true })
   fixId!: string | null
 
+  /** Why the row waits no more without having been mended. */
+  @Column({ name: 'closed_as', type: 'text', nullable: true })
+  closedAs!: string | null
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date
 }

@@ -2,7 +2,7 @@
 // or must not be mixed with what comes next. A batch becomes one transaction in the host.
 import type { ObzorRecord } from '../../../model/index.ts'
 import { checkRecord, type RecordRules } from '../../../plugin-api/check-record.ts'
-import { ObzorError, type RecordSink, type Rejection } from '../../../plugin-api/index.ts'
+import { ObzorError, refOf, type RecordSink, type Rejection } from '../../../plugin-api/index.ts'
 import type { PluginNotice } from '../wire/messages.ts'
 import type { WirePeer } from '../wire/peer.ts'
 import { STAGE } from '../wire/staging.ts'
@@ -50,19 +50,29 @@ export class BatchingSink implements RecordSink {
     return this.#read
   }
 
-  put(record: ObzorRecord, line: number, raw = () => JSON.stringify(record)): boolean {
+  put(
+    record: ObzorRecord,
+    line: number,
+    raw = () => JSON.stringify(record),
+    nameOf = (field: string) => field,
+  ): boolean {
     const at = Math.min(line, LINE_MAX)
     const { encoder, rules } = this.#options
     const wrong = checkRecord(record, rules)
+    if (!wrong) this.#keepChangesInOrder(record)
+    const unfit = wrong ?? encoder.put(record, this.#seq, at)
+    if (unfit) {
+      const ref = refOf(record)
+      return this.reject({ line: at, ...unfit, field: nameOf(unfit.field), raw: raw(), ...(ref && { ref }) })
+    }
     if (record.kind === 'feature') this.#remember(record.layer, record.key)
-    if (wrong) return this.reject({ line: at, ...wrong, raw: raw() })
-    this.#keepChangesInOrder(record)
-    const unfit = encoder.put(record, this.#seq, at)
-    if (unfit) return this.reject({ line: at, ...unfit, raw: raw() })
     return this.#counted()
   }
 
   reject(rejection: Rejection): boolean {
+    const { ref } = rejection
+    // The last good version stays: that a row is wrong today does not say that the thing is gone.
+    if (ref?.kind === 'feature') this.#remember(ref.layer, ref.key)
     this.#quarantined += 1
     if (this.#quarantined > this.#options.quarantineKeptMax) this.#rejectedUnkept += 1
     else this.#options.encoder.reject({ ...rejection, line: Math.min(rejection.line, LINE_MAX) })

@@ -14,6 +14,7 @@ import {
 } from '../../../model/index.ts'
 import type { Rejection } from '../../../plugin-api/index.ts'
 import type { Sealer } from '../../access/sealing.ts'
+import { recordKeyOf } from '../wire/record-key.ts'
 import { STAGE, STAGING_TABLES, type StageIndex } from '../wire/staging.ts'
 import { ActEncoder } from './act-encoder.ts'
 import { contentHash } from './content-hash.ts'
@@ -25,6 +26,8 @@ const FIXED_BYTES_MAX = 400
 /** A drawn thing of more positions belongs into a region pack, not into a live layer. */
 const POSITIONS_MAX = 50_000
 const RAW_LENGTH_MAX = 16 * 1024
+/** A layer's code and a key; longer keys are refused. */
+const KEY_LENGTH_MAX = 1_100
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 /** Measures repeat: a few hundred in a region. Past the bound the cache starts over. */
 const UUID_CACHE_MAX = 10_000
@@ -153,21 +156,26 @@ export class RecordEncoder {
     writer.text(key)
   }
 
-  reject({ line, field, code, reason, raw }: Rejection): void {
+  reject({ line, field, code, reason, raw, ref }: Rejection): void {
     const kept = raw.slice(0, RAW_LENGTH_MAX)
     const sealed = this.#sealer.seal(kept)
     const texts = [field.slice(0, 200), code.slice(0, 100), reason.slice(0, 1000)].map((text) =>
       text.replaceAll('\0', ''),
     )
+    const key = ref && recordKeyOf(ref, (own) => this.keyOf(own))
+    // A key that no fact can have leads to none.
+    const known = ref && key !== undefined && key.length <= KEY_LENGTH_MAX && !hasNul(key)
     const writer = this.#begin(
       STAGE.rejection,
-      sealed.length + texts.reduce((sum, text) => sum + lengthOf(text), 0),
+      sealed.length + [...texts, known ? key : ''].reduce((sum, text) => sum + lengthOf(text), 0),
     )
     writer.int4(line)
     for (const text of texts) writer.text(text)
     writer.bytea(sealed)
     // The same row with the same fault, told again without opening it.
     writer.bytea(this.keyOf(`rejected:${code}:${field}:${kept}`))
+    writer.text(known ? ref.kind : undefined)
+    writer.text(known ? key : undefined)
   }
 
   #person(record: PersonRecord, seq: number, line: number): EncodeFault | undefined {

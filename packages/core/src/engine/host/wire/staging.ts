@@ -109,6 +109,8 @@ export const STAGING_TABLES = [
       ['reason', 'text'],
       ['raw_sealed', 'bytea'],
       ['raw_key', 'uuid'],
+      ['record_kind', 'text'],
+      ['record_key', 'text'],
     ],
   },
   {

@@ -71,7 +71,7 @@ export async function mergeOpenData(
 export async function removeUnseen(
   client: pg.PoolClient,
   layers: string[],
-  { sourceId }: MergeContext,
+  { sourceId, runId }: MergeContext,
 ): Promise<number> {
   // Here both sides are whole sets, and the staged one has no index.
   await client.query('set local enable_hashjoin = on')
@@ -79,46 +79,12 @@ export async function removeUnseen(
     `delete from facts.feature stored
      where source_id = $1 and layer = any($2::text[])
        and not exists (select from stage_seen seen
-         where seen.layer = stored.layer and seen.feature_key = stored.feature_key)`,
-    [sourceId, layers],
+         where seen.layer = stored.layer and seen.feature_key = stored.feature_key)
+       -- What came wrong in this run, and was mended before, is not gone.
+       and not exists (select from control.quarantine_row aside
+         where aside.run_id = $3 and aside.record_kind = 'feature'
+           and aside.record_key = stored.layer || '/' || stored.feature_key)`,
+    [sourceId, layers, runId],
   )
   return rowCount ?? 0
-}
-
-const REJECTION_COLUMNS = 'line, field, reason_code, reason, raw_sealed, raw_key'
-const KEEP_ALL = `
-  insert into control.quarantine_row (run_id, source_id, ${REJECTION_COLUMNS})
-  select $2, $1, ${REJECTION_COLUMNS} from stage_rejection`
-const KEEP_NEW = `
-  with shown as materialized (
-    select distinct on (raw_key) * from stage_rejection order by raw_key, line
-  ), kept as (
-    insert into control.quarantine_row (run_id, source_id, ${REJECTION_COLUMNS})
-    select $2, $1, ${REJECTION_COLUMNS} from shown
-    where not exists (select from control.quarantine_row known
-      where known.source_id = $1 and known.raw_key = shown.raw_key)
-    returning 1
-  )
-  select (select count(*) from stage_rejection)::int as read,
-         (select count(*) from shown)::int as keys,
-         (select count(*) from kept)::int as kept`
-
-/**
- * Rejected rows with their sealed raw form. A polled source shows the same bad row at each look: it is put aside once
- * and counts as unchanged after that. A file's rows are all kept, because its agency is told of this very file.
- */
-export async function keepRejections(
-  client: pg.PoolClient,
-  { sourceId, runId, isPolled }: MergeContext,
-): Promise<MergeResult> {
-  if (!isPolled) {
-    const { rowCount } = await client.query(KEEP_ALL, [sourceId, runId])
-    return { ...NOTHING, read: rowCount ?? 0, quarantined: rowCount ?? 0 }
-  }
-  const { rows } = await client.query<{ read: number; keys: number; kept: number }>(KEEP_NEW, [
-    sourceId,
-    runId,
-  ])
-  const { read, keys, kept } = rows[0]!
-  return { ...NOTHING, read, quarantined: kept, unchanged: keys - kept, duplicate: read - keys }
 }

@@ -37,6 +37,8 @@ export interface MergeContext {
   pepper: Buffer
   /** Rows of quarantine this run may still keep. */
   quarantineLeft: number
+  /** Of a run that reads mended rows of quarantine. */
+  fixId: string | null
   /** No delivery: the source shows the same rows at each look, bad ones too. */
   isPolled: boolean
 }

@@ -58,6 +58,18 @@ export async function noteDelivery(
   ])
 }
 
+/** The rows of quarantine that the file of this run is, mended; `null` for a delivery of the agency. */
+export async function fixOfRun(
+  db: Queryable,
+  { sourceId, runId, fileName }: { sourceId: string; runId: string; fileName: string },
+): Promise<string | null> {
+  const { rows } = await db.query<{ id: string }>(
+    'update control.quarantine_fix set run_id = $2 where source_id = $1 and file_name = $3 returning id',
+    [sourceId, runId, fileName],
+  )
+  return rows[0]?.id ?? null
+}
+
 /** True when the same content was already taken in whole from this source, by the rules it is read by now. */
 export async function wasTaken(db: Queryable, sourceId: string, sha256: string): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -53,7 +53,7 @@ const FRESHNESS = `
 const SOURCES = `
   select s.id, s.code, s.plugin_id, s.title, s.agency, s.schedule, s.refresh_hours, s.enabled,
          s.last_success_at, s.failures_in_row, s.retry_at, ${STATE}, to_jsonb(run) as run,
-         (select count(*) from control.quarantine_row q where q.source_id = s.id and q.fix_id is null)::float8 as quarantined_total
+         (select count(*) from control.quarantine_row q where q.source_id = s.id and q.fix_id is null and q.closed_as is null)::float8 as quarantined_total
     from (select * from control.source where not retired) s
     left join lateral (
       select r.id, r.state, r.trigger, r.delivery_name, r.rows_read, r.rows_accepted, r.rows_unchanged,

@@ -1,4 +1,6 @@
-// Rows of quarantine with what became of them. A fix is known to a row by its file, and the file to the run that read it.
+// Rows of quarantine with what became of them. A fix is known to a row, and the run that reads it to the fix.
+import { RECORD_PLACES } from '../../ingest/db/record-places.ts'
+
 interface Queryable {
   // oxlint-disable-next-line typescript/no-explicit-any
   query(sql: string, values?: unknown[]): Promise<any>
@@ -10,11 +12,16 @@ export interface QuarantineFilter {
   field?: string
   /** In the field, the reason or the code; digits are also a line. */
   text?: string
-  /** `open`: not sent to be read again, or in vain. */
-  state?: 'open' | 'fixed'
+  /** `open`: waits; `fixed`: was sent to be read again, and not in vain; `closed`: waits no more by itself. */
+  state?: RowState
   before?: string
   ids?: readonly string[]
 }
+
+export const ROW_STATES = ['open', 'fixed', 'closed'] as const
+export type RowState = (typeof ROW_STATES)[number]
+/** Why a row waits no more without having been mended: see migration 0027. */
+export const CLOSINGS = ['again', 'brought', 'gone', 'mended', 'newer', 'totals'] as const
 
 export interface ListedRow {
   id: string
@@ -30,25 +37,29 @@ export interface ListedRow {
   fixRun: string | null
   fixState: string | null
   isAsideAgain: boolean
+  closedAs: (typeof CLOSINGS)[number] | null
+  closedByRun: string | null
+  /** When the record that the row speaks of was brought as it is in the picture now. */
+  standsSince: Date | null
 }
 export interface SealedRow extends ListedRow {
   raw: Buffer | null
 }
 
 const FIXED = `left join control.quarantine_fix fix on fix.id = kept.fix_id
-  left join lateral (
-    select run.id, run.state from control.source_run run
-    where run.source_id = kept.source_id and run.delivery_name = fix.file_name order by run.id desc limit 1
-  ) read_by on fix.id is not null`
+  left join control.source_run read_by on read_by.id = fix.run_id`
 /** A fix whose run came to nothing leaves the row open. */
-const IS_FIXED = `(fix.id is not null and coalesce(read_by.state, 'running') in ('running', 'succeeded'))`
+const IS_FIXED = `(fix.id is not null and coalesce(read_by.state, 'running') in ('running', 'succeeded')
+  and kept.closed_as is distinct from 'newer')`
+const IS_OPEN = `(kept.closed_as is null and not ${IS_FIXED})`
 
 const WHERE = `kept.source_id = $1
   and ($2::bigint is null or kept.run_id = $2) and ($3::text is null or kept.reason_code = $3)
   and ($4::text is null or kept.field = $4)
   and ($5::text is null or kept.field ilike $5 or kept.reason ilike $5 or kept.reason_code ilike $5
     or kept.line::text = $6)
-  and ($7::text is null or ($7 = 'fixed') = ${IS_FIXED})
+  and ($7::text is null or case $7 when 'open' then ${IS_OPEN} when 'fixed' then ${IS_FIXED}
+    else kept.closed_as is not null and not ${IS_FIXED} end)
   and ($8::bigint is null or kept.id < $8) and ($9::bigint[] is null or kept.id = any($9))`
 
 const valuesOf = (sourceId: string, filter: QuarantineFilter): unknown[] => [
@@ -67,7 +78,12 @@ const COLUMNS = `kept.id, kept.run_id as "runId", kept.line, kept.field, kept.re
   kept.created_at as "createdAt", kept.raw_sealed is not null as "hasRaw", fix.made_at as "fixedAt",
   fix.made_by as "fixedBy", read_by.id as "fixRun", read_by.state as "fixState",
   coalesce(exists (select from control.quarantine_row again
-    where again.run_id = read_by.id and again.line = kept.fix_line), false) as "isAsideAgain"`
+    where again.run_id = read_by.id and again.line = kept.fix_line), false) as "isAsideAgain",
+  kept.closed_as as "closedAs", kept.closed_by_run as "closedByRun",
+  case kept.record_kind ${RECORD_PLACES.map(
+    ({ kind, fact, isOf }) => `when '${kind}' then (select stored.received_at from ${fact} stored
+      where stored.source_id = kept.source_id and ${isOf('stored', 'kept.record_key')})`,
+  ).join(' ')} end as "standsSince"`
 
 /** The newest first. */
 export async function listRows(
@@ -120,14 +136,10 @@ export async function addFix(
        )
        update control.quarantine_row kept set fix_id = fix.id, fix_line = sent.line
        from fix, unnest($4::bigint[], $5::bigint[]) as sent (id, line)
-       where kept.id = sent.id and kept.source_id = $1
+       where kept.id = sent.id and kept.source_id = $1 and kept.closed_as is null
          and not exists (
            select from control.quarantine_fix earlier
-             left join lateral (
-               select run.state from control.source_run run
-               where run.source_id = kept.source_id and run.delivery_name = earlier.file_name
-               order by run.id desc limit 1
-             ) read_by on true
+             left join control.source_run read_by on read_by.id = earlier.run_id
            where earlier.id = kept.fix_id and coalesce(read_by.state, 'running') in ('running', 'succeeded'))
        returning kept.id`,
       [fix.sourceId, fix.fileName, fix.madeBy, rows.map(({ id }) => id), rows.map(({ line }) => line)],
