@@ -3,6 +3,7 @@ import type { Right } from '@obzor/core/model'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
 import { homePath } from './features/access/sections.ts'
 import { useSession } from './features/access/session.store.ts'
+import { indicatorRoutes } from './features/indicators/indicators.routes.ts'
 import { mappingRoutes } from './features/mapping/mapping.routes.ts'
 
 declare module 'vue-router' {
@@ -52,6 +53,7 @@ export function createConsoleRouter(): Router {
         props: true,
       },
       ...mappingRoutes,
+      ...indicatorRoutes,
       {
         path: '/alerts',
         name: 'alerts',

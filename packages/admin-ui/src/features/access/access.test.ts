@@ -125,7 +125,8 @@ test('a look that was under way while the person signed out does not sign them i
 test.each([
   [['account.own', 'sources.read', 'plugins.read'], '/sources'],
   [['account.own', 'users.read'], '/users'],
-  [['account.own'], '/account'],
+  [['account.own'], '/indicators'],
+  [[], '/account'],
 ])('with %j the console opens at %s', (rights, path) => {
   expect(homePath((right) => (rights as string[]).includes(right))).toBe(path)
 })

@@ -2,7 +2,7 @@
 import type { Right } from '@obzor/core/model'
 
 export interface Section {
-  name: 'sources' | 'plugins' | 'users' | 'audit'
+  name: 'sources' | 'indicators' | 'plugins' | 'users' | 'audit'
   path: string
   right: Right
 }
@@ -10,11 +10,17 @@ export interface Section {
 /** In the order of the bar. */
 export const SECTIONS: readonly Section[] = [
   { name: 'sources', path: '/sources', right: 'sources.read' },
+  { name: 'indicators', path: '/indicators', right: 'account.own' },
   { name: 'plugins', path: '/plugins', right: 'plugins.read' },
   { name: 'users', path: '/users', right: 'users.read' },
   { name: 'audit', path: '/audit', right: 'audit.read' },
 ]
 
-/** The first that is allowed; one's own account always is. */
-export const homePath = (may: (right: Right) => boolean): string =>
-  SECTIONS.find(({ right }) => may(right))?.path ?? '/account'
+/** What anybody who is signed in may see: the figures of the walls. */
+const FOR_ANYBODY: Right = 'account.own'
+
+/** The first that is one's work; whoever has none begins with the figures. */
+export const homePath = (may: (right: Right) => boolean): string => {
+  const own = SECTIONS.filter(({ right }) => may(right))
+  return (own.find(({ right }) => right !== FOR_ANYBODY) ?? own[0])?.path ?? '/account'
+}

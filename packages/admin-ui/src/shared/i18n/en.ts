@@ -3,6 +3,7 @@ import { rightsTextsEn, rolesTextsEn } from '../../features/access/roles.en.ts'
 import { accountTextsEn } from '../../features/account/account.en.ts'
 import { alertsTextsEn } from '../../features/alerts/alerts.en.ts'
 import { auditTextsEn } from '../../features/audit/audit.en.ts'
+import { indicatorsTextsEn } from '../../features/indicators/indicators.en.ts'
 import { intakeEn } from '../../features/intake/intake.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { mappingEn } from '../../features/mapping/mapping.en.ts'
@@ -20,6 +21,7 @@ export const en: ConsoleTexts = {
   bar: {
     sections: 'Sections',
     sources: 'Sources',
+    indicators: 'Indicators',
     plugins: 'Plugins',
     users: 'Users',
     audit: 'Journal',
@@ -35,6 +37,7 @@ export const en: ConsoleTexts = {
   },
   plugins: pluginsTextsEn,
   mapping: mappingEn,
+  indicators: indicatorsTextsEn,
   intake: intakeEn,
   mend: mendEn,
   settings: settingsEn,

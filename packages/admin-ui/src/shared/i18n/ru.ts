@@ -3,6 +3,7 @@ import { rightsTextsRu, rolesTextsRu } from '../../features/access/roles.ru.ts'
 import { accountTextsRu } from '../../features/account/account.ru.ts'
 import { alertsTextsRu } from '../../features/alerts/alerts.ru.ts'
 import { auditTextsRu } from '../../features/audit/audit.ru.ts'
+import { indicatorsTextsRu } from '../../features/indicators/indicators.ru.ts'
 import { intakeRu } from '../../features/intake/intake.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { mappingRu } from '../../features/mapping/mapping.ru.ts'
@@ -19,6 +20,7 @@ export const ru = {
   bar: {
     sections: 'Разделы',
     sources: 'Источники',
+    indicators: 'Показатели',
     plugins: 'Плагины',
     users: 'Пользователи',
     audit: 'Журнал',
@@ -34,6 +36,7 @@ export const ru = {
   },
   plugins: pluginsTextsRu,
   mapping: mappingRu,
+  indicators: indicatorsTextsRu,
   intake: intakeRu,
   mend: mendRu,
   settings: settingsRu,

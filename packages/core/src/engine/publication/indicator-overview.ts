@@ -60,8 +60,14 @@ export class IndicatorOverviews {
       items: [
         ...indicators.map((indicator): Item => {
           const own = cells.get(indicator.code) ?? []
-          const suppliers = inputs.get(populationOf(indicator, indicators) ?? '') ?? []
-          return { ...counted(indicator.code, own, places), period: this.#deps.asOf, countedAt, suppliers }
+          const over = populationOf(indicator, indicators) ?? ''
+          return {
+            ...counted(indicator.code, own, places),
+            group: over.startsWith('feature:') ? 'features' : 'people',
+            period: this.#deps.asOf,
+            countedAt,
+            suppliers: inputs.get(over) ?? [],
+          }
         }),
         ...series.map((code): Item =>
           official(code, published.get(code) ?? [], places, statisticInputs.get(code) ?? []),
@@ -83,7 +89,7 @@ function counted(
   code: string,
   cells: readonly PublishedCell[],
   { region, municipalities }: Places,
-): Omit<Item, 'period' | 'countedAt' | 'suppliers'> {
+): Omit<Item, 'group' | 'period' | 'countedAt' | 'suppliers'> {
   const own = cells.find(({ territory }) => territory === region)
   const parts = cells.filter(({ territory }) => municipalities.has(territory))
   const hidden = parts.filter((cell) => cell.hidden === true).length
@@ -110,6 +116,7 @@ function official(
   )
   return {
     code,
+    group: 'official',
     value: own?.value ?? null,
     hidden: false,
     period: own?.period ?? newest,

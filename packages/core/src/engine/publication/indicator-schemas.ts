@@ -132,6 +132,8 @@ export const indicatorSchema = Type.Object({
   fractionDigits: nullable(Type.Integer()),
   direction: nullable(Type.String()),
   breakdowns: Type.Array(dimensionSchema),
+  pairs: Type.Boolean({ description: 'Of the region by each pair of its breakdowns too' }),
+  changesBy: Type.Boolean({ description: 'Its change between two dates is told by causes' }),
 })
 export type IndicatorItem = Static<typeof indicatorSchema>
 

@@ -61,6 +61,8 @@ export class IndicatorValues {
               values: [...values],
             }))
           : [],
+        pairs: isCounted(indicator) && indicator.pairs === true,
+        changesBy: isCounted(indicator) && indicator.changesBy !== undefined,
       })),
       ...statistics.map(({ code, pluginId, title, unit }) => ({
         code,
@@ -75,6 +77,8 @@ export class IndicatorValues {
         fractionDigits: null,
         direction: null,
         breakdowns: [],
+        pairs: false,
+        changesBy: false,
       })),
     ]
   }
@@ -104,7 +108,10 @@ export class IndicatorValues {
           : await this.#history(indicator, query, audience)
     const values = await this.#withIntervals(indicator, rows)
     if (values.length > VALUES_MAX) throw tooManyValues(VALUES_MAX)
-    const breaks = await readBreaks(this.#deps.pool, code)
+    const noted = await readBreaks(this.#deps.pool, code)
+    const breaks = [...(statistic?.breaks ?? []), ...noted].toSorted((one, other) =>
+      one.period < other.period ? -1 : 1,
+    )
     return { code, unit, audience, breaks, numberReturned: values.length, values }
   }
 

@@ -17,6 +17,10 @@ export const overviewSchema = Type.Object({
   items: Type.Array(
     Type.Object({
       code: Type.String(),
+      group: Type.Enum(['people', 'features', 'official'], {
+        description:
+          'Counted over persons and households, over features of a layer, or published by an agency',
+      }),
       value: nullable(Type.Number({ description: 'Of the region; null where hidden or not defined' })),
       hidden: Type.Boolean(),
       period: nullable(Type.String({ description: 'What the figure is of' })),

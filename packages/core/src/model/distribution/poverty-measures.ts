@@ -95,6 +95,29 @@ export function wilsonInterval(share: number, size: number, z = 1.95996398454005
   return [Math.max(0, (middle - half) / below), Math.min(1, (middle + half) / below)]
 }
 
+export interface SharesCompared {
+  difference: number
+  low: number
+  high: number
+  /** False where the interval holds 0: the two cannot be told apart. */
+  isCertain: boolean
+}
+
+/**
+ * Difference of two shares with its interval, from the share and the Wilson interval of each, in any unit. Of independent groups;
+ * men and women of the same households move together, so for them it is too wide rather than too narrow.
+ * Source: R. G. Newcombe, Statistics in Medicine 17 (1998), 873–890, method 10. 56 of 70 and 48 of 80 give 0.2, 0.0524…0.3339.
+ */
+export function compareShares(
+  one: { value: number; low: number; high: number },
+  other: { value: number; low: number; high: number },
+): SharesCompared {
+  const difference = one.value - other.value
+  const low = difference - Math.hypot(one.value - one.low, other.high - other.value)
+  const high = difference + Math.hypot(one.high - one.value, other.value - other.low)
+  return { difference, low, high, isCertain: low > 0 || high < 0 }
+}
+
 /** Kish's effective size of a weighted sample. */
 export const effectiveSize = ({ weight, weightSquared }: PovertySums): number =>
   weightSquared > 0 ? (weight * weight) / weightSquared : 0
