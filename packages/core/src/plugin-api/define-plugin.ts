@@ -100,6 +100,15 @@ export interface StatisticDeclaration {
   code: string
   title: LocalText
   unit: 'percent' | 'person' | 'rouble' | 'unit'
+  /** Where the agency began to count in another way: no line is drawn over it. */
+  breaks?: readonly SeriesBreak[]
+}
+
+/** A change of method within a series. */
+export interface SeriesBreak {
+  /** The first period of the new method, `YYYY`, `YYYY-Qn` or `YYYY-MM`. */
+  period: string
+  reason: LocalText
 }
 
 export interface Contributions {

@@ -93,6 +93,8 @@ export interface RegionPack {
   officialPoverty: OfficialPoverty
   /** Share of people below the subsistence minimum, per cent, by year (Росстат). */
   povertyRates: SeriesPoint[]
+  /** Tables of public statistics as they are published, name of the file to its text: what is not said above. */
+  publicTables?: ReadonlyMap<string, string>
   /** Average nominal wage and per-capita cash income, roubles a month, by year (Росстат). */
   wages: SeriesPoint[]
   incomes: SeriesPoint[]

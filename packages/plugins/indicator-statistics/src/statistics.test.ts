@@ -16,4 +16,13 @@ describe('public statistics', () => {
     const known = [...OF_THE_SOURCE, ...statistics.map(({ code }) => code)]
     for (const { settings } of scenes![0]!.panels) expect(known).toContain(settings['indicator'])
   })
+
+  it('draw no line over a change of method: the two lines of the law are two series, and the older one breaks in 2021', () => {
+    const breaksOf = (code: string) =>
+      statistics.find((one) => one.code === code)!.breaks?.map(({ period }) => period)
+    for (const group of ['', '.working-age', '.pensioner', '.child']) {
+      expect(breaksOf(`subsistence.minimum${group}`)).toEqual(['2021'])
+      expect(breaksOf(`poverty.line${group}`)).toBeUndefined()
+    }
+  })
 })

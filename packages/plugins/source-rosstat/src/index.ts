@@ -29,6 +29,15 @@ export const rosstatPlugin = definePlugin({
       code: 'poverty.rate.official',
       title: { ru: 'Уровень бедности (Росстат)', en: 'Poverty rate (Rosstat)' },
       unit: 'percent',
+      breaks: [
+        {
+          period: '2021',
+          reason: {
+            ru: 'С 2021 года бедность считают по границе бедности (постановление Правительства РФ от 26.11.2020 № 2049), до того — по прожиточному минимуму',
+            en: 'Since 2021 poverty is counted against the poverty line (Government Decree No. 2049 of 26.11.2020), before that against the subsistence minimum',
+          },
+        },
+      ],
     })
     to.statistics.add({
       code: 'income.per-capita',

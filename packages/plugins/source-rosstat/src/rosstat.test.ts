@@ -53,6 +53,58 @@ describe('source-rosstat', () => {
     ])
   })
 
+  it('reads the subsistence minimum by group with whence each figure is, and leaves parts of a year out', async () => {
+    const { records, rejections, logs } = await read(
+      'region_code,region,period,per_head_rub,working_age_rub,pensioner_rub,child_rub,source_url,confidence\n' +
+        '48,Липецкая область,2020-Q3,9928,,,,https://example.test/a,one source\n' +
+        '48,Липецкая область,2021,9945,10742,8811,10215,https://example.test/b,decree\n' +
+        '00,Российская Федерация,2022-06..12,13919,15172,11970,13501,https://example.test/c,two\n' +
+        'Липецк,Липецкая область,2021,1,1,1,1,,\n' +
+        '48,Липецкая область,осень,1,1,1,1,,\n',
+    )
+    expect(records.map(short)).toEqual([
+      ['subsistence.minimum', '48', '2020-Q3', 9928],
+      ['subsistence.minimum', '48', '2021', 9945],
+      ['subsistence.minimum.working-age', '48', '2021', 10_742],
+      ['subsistence.minimum.pensioner', '48', '2021', 8811],
+      ['subsistence.minimum.child', '48', '2021', 10_215],
+    ])
+    expect(records[1]!.note).toBe('https://example.test/b')
+    expect(rejections.map(({ line, code }) => [line, code])).toEqual([
+      [5, 'OBZ_SOURCE_FIELD_INVALID'],
+      [6, 'OBZ_ROSSTAT_PERIOD'],
+    ])
+    expect(logs.at(-1)?.facts).toMatchObject({ 'values not published': 3 })
+  })
+
+  it('reads the poverty line of the country by quarters, and never as the subsistence minimum', async () => {
+    const { records, rejections } = await read(
+      'period,all,working_age,pensioner,child,cpi_to_2020Q4_pct\n' +
+        '2020Q4 (база),11329,12273,9348,11140,100.00\n' +
+        '2021H1,11697,12672,9652,11502,103.25\n' +
+        '2021 Jan-Sep,11788,12770,9727,11591,104.05\n' +
+        '2021Q3,11970,12968,9877,11771,105.66\n',
+    )
+    expect(records.filter(({ code }) => code === 'poverty.line').map(short)).toEqual([
+      ['poverty.line', '00', '2020-Q4', 11_329],
+      ['poverty.line', '00', '2021-Q3', 11_970],
+    ])
+    expect(records).toHaveLength(8)
+    expect(rejections).toEqual([])
+  })
+
+  it('reads what residents of a municipality spend in a month, by kinds', async () => {
+    const { records, rejections } = await read(
+      'oktmo,date,category,value\n42603000,2023-01,Все категории,18241\n42603000,2023-01,Здоровье,1172\n' +
+        '42603000,2023-01,Топливо,1\n42603000,2023-13,Здоровье,1172\n42603000,2023-02,Здоровье,-1\n',
+    )
+    expect(records.map(short)).toEqual([
+      ['consumption.total', '42603000', '2023-01', 18_241],
+      ['consumption.health', '42603000', '2023-01', 1172],
+    ])
+    expect(rejections.map(({ line }) => line)).toEqual([5, 6])
+  })
+
   it('does not call a steady rise a misprint', async () => {
     const rows = [1, 4, 16, 64].map((value, at) => `Липецкая область,${2000 + at},${value}`)
     expect((await read(`region,year,poverty_percent\n${rows.join('\n')}\n`)).records).toHaveLength(4)

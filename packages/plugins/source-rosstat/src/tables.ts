@@ -1,6 +1,8 @@
 // The tables that the plugin knows, each recognised by its header: what a row means and when it may be trusted.
 import type { Rejection } from '@obzor/core/plugin-api'
 import type { StatisticRecord } from '@obzor/core/model'
+import { ConsumptionTable } from './consumption-table.ts'
+import { LinesTable, POVERTY_LINE, SUBSISTENCE_MINIMUM } from './lines-table.ts'
 import { PopulationTable } from './population-table.ts'
 import { RegionTable, type Column } from './region-table.ts'
 import { WageTable } from './wage-table.ts'
@@ -53,6 +55,11 @@ const TABLES: Record<string, (options: TableOptions) => Table> = {
   'region,as_of,population': (options) => new RegionTable({ ...options, columns: () => REGION_POPULATION }),
   'oktmo,year,period,age,gender,value': () => new PopulationTable(),
   'oktmo,year,period,okved_name,okved_letter,value': () => new WageTable(),
+  'region_code,region,period,per_head_rub,working_age_rub,pensioner_rub,child_rub,source_url,confidence':
+    () => new LinesTable(SUBSISTENCE_MINIMUM),
+  // The header is compared in small letters.
+  'period,all,working_age,pensioner,child,cpi_to_2020q4_pct': () => new LinesTable(POVERTY_LINE),
+  'oktmo,date,category,value': () => new ConsumptionTable(),
 }
 
 export const HEADERS = Object.keys(TABLES)

@@ -183,7 +183,24 @@ const layer = {
 const statistic = {
   type: 'object',
   required: ['code', 'title', 'unit'],
-  properties: { code, title: localText, unit: { enum: units } },
+  properties: {
+    code,
+    title: localText,
+    unit: { enum: units },
+    breaks: {
+      type: 'array',
+      maxItems: 50,
+      items: {
+        type: 'object',
+        required: ['period', 'reason'],
+        additionalProperties: false,
+        properties: {
+          period: { type: 'string', pattern: String.raw`^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$` },
+          reason: localText,
+        },
+      },
+    },
+  },
 }
 
 const names100 = { type: 'array', minItems: 1, maxItems: 100, items: code }

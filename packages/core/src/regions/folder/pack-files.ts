@@ -33,7 +33,7 @@ export class PackFiles {
 
   /** Rows of a file that must be there and must have these columns. */
   csv(name: string, columns: readonly string[]): CsvRow[] {
-    const text = this.#text(name)
+    const text = this.text(name)
     try {
       const { header, rows } = parseCsv(text)
       const missing = columns.filter((column) => !header.includes(column))
@@ -65,7 +65,7 @@ export class PackFiles {
   }
 
   json(name: string): unknown {
-    const text = this.#text(name)
+    const text = this.text(name)
     try {
       return JSON.parse(text) as unknown
     } catch (error) {
@@ -73,7 +73,8 @@ export class PackFiles {
     }
   }
 
-  #text(name: string): string {
+  /** A file that must be there, as it is. */
+  text(name: string): string {
     const file = path.join(this.directory, name)
     if (!existsSync(file))
       throw packError(

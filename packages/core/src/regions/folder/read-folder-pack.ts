@@ -13,6 +13,8 @@ import { readStatistics } from './read-statistics.ts'
 const WATER = 'water-naturalearth.geojson'
 const NEIGHBOURS = 'neighbours-adm1.geojson'
 const PLACES = 'places-geonames500.geojson'
+/** Delivered to the platform as they are: it knows them by their headers. */
+const PUBLIC_TABLES = ['mun-migration.csv', 'mun-consumption.csv']
 
 export function readFolderPack(directory: string): RegionPack {
   const files = new PackFiles(directory)
@@ -42,6 +44,9 @@ export function readFolderPack(directory: string): RegionPack {
     pyramid: addPyramids(municipalities.map(({ pyramid }) => pyramid!)),
     ...statistics,
     target: known?.target,
+    publicTables: new Map(
+      PUBLIC_TABLES.flatMap((name) => (files.has(name) ? [[name, files.text(name)]] : [])),
+    ),
     water: files.optionalFeatures(WATER).map(({ properties, geometry }) => ({
       name: textOf(properties.name_ru),
       kind: properties.kind === 'lake' ? 'lake' : 'river',

@@ -3,6 +3,7 @@ import { KNOWN_REGIONS, timeZoneOf } from '../known-regions.ts'
 import { localName, nameCases } from '../names.ts'
 import type { PackMunicipality, RegionPack } from '../pack.ts'
 import { fillWages } from '../wages.ts'
+import { migrationTable } from './migration.ts'
 import { MUNICIPALITY_FACTS, PLACE_FACTS } from './municipalities.ts'
 import { schemeGeometry, schemeNeighbours } from './scheme.ts'
 import { INCOMES, LINES, POVERTY_RATES, PYRAMID, WAGES } from './statistics.ts'
@@ -27,6 +28,7 @@ export function lipetskPack(): RegionPack {
     povertyRates: POVERTY_RATES,
     wages: WAGES,
     incomes: INCOMES,
+    publicTables: new Map([['mun-migration.csv', migrationTable()]]),
     target,
     water: [],
     neighbours: schemeNeighbours(),

@@ -13,9 +13,12 @@ import { document, egissoPerson, PACKAGE_FACTS_MAX, writeEgisso } from './egisso
 import { FileOutput, FileSeries, writeWhole } from './file-output.ts'
 import { windowYears, writeFns } from './fns.ts'
 import { mobileGrids } from './mobile-grid.ts'
+import { lipetskPack } from '../../regions/lipetsk/index.ts'
 import { rosstatTables } from './rosstat.ts'
 import { asUser } from './social-registry.ts'
 import { birthsXml, monthOfBirths } from './zags.ts'
+import { deathsXml, divorcesXml, marriagesXml } from './zags-acts.ts'
+import { zagsHistory } from './zags-history.ts'
 
 const region = inventRegion(smallPack(), 'all', 3)
 const whyNot = whyNotValidating()
@@ -127,6 +130,31 @@ describe('ЗАГС', () => {
   })
 })
 
+describe('ЗАГС of earlier years', () => {
+  const history = zagsHistory(region, dayOf('2024-12-31'))
+  it('knows the parents of children, wives under both surnames, and nothing that has not happened yet', () => {
+    const { births, marriages, divorces, deaths } = history
+    expect(births.length).toBeGreaterThan(100)
+    expect(divorces.length).toBeGreaterThan(5)
+    expect(deaths.length).toBeGreaterThan(5)
+    expect(marriages.some(({ wife }) => wife.formerFamilyName !== wife.name.familyName)).toBe(true)
+    const days = [...marriages.map(({ onDate }) => onDate), ...divorces.map(({ onDate }) => onDate)]
+    expect(days.filter((day) => day > '2024-12-31')).toEqual([])
+    const numbers = [...births, ...marriages, ...divorces, ...deaths].map(({ recordNumber }) => recordNumber)
+    expect(new Set(numbers).size).toBe(numbers.length)
+  })
+  it.skipIf(whyNot !== undefined)(`validates against the official schemas ${whyNot ?? ''}`, () => {
+    const id = '00000000-0000-4000-8000-000000000001'
+    const complaints = [
+      [birthsXml(id, '2024-12-31', history.births.slice(0, 50)), 'zags-rogd-ru-4.0.5'],
+      [marriagesXml(id, '2024-12-31', history.marriages.slice(0, 50)), 'zags-brakz-4.0.2'],
+      [divorcesXml(id, '2024-12-31', history.divorces), 'zags-brakr-4.0.2'],
+      [deathsXml(id, '2024-12-31', history.deaths), 'zags-fatal-ru-root-4.0.6'],
+    ].map(([text, schema]) => complaintsAbout(text!, `schemas/zags/${schema}.xsd`))
+    expect(complaints).toEqual(['', '', '', ''])
+  })
+})
+
 describe('counts of mobile operators', () => {
   const [mts, beeline] = mobileGrids(region, welfareOf(region, region.facts))
   const rowsOf = (text: string): string[][] =>
@@ -164,6 +192,19 @@ describe('Росстат', () => {
     expect(tables.get('mun-population.csv')).toContain('42606000,2024,год,Всего,Женщины,')
     expect(tables.get('mun-salary.csv')).toContain('42701000,2024,январь-декабрь,Все отрасли,0,80000')
     expect(tables.get('mun-salary.csv')).toContain('42701000,2024,январь-март,Все отрасли,0,72800')
+  })
+  it('has the lines of the law by the periods they were set for, and what a pack brings as it was published', () => {
+    const tables = rosstatTables(lipetskPack())
+    const minimum = tables.get('subsistence-minimum.csv')!.split('\r\n')
+    expect(minimum[1]).toMatch(/^48,Липецкая область,2018-Q2,8844,9516,7363,9100,/)
+    expect(minimum.find((row) => row.includes(',2021,'))).toMatch(/,9945,10742,8811,10215,/)
+    // Open-ended since January: of that year.
+    expect(minimum.at(-2)).toMatch(/^48,Липецкая область,2022,10373,/)
+    expect(tables.get('poverty-line.csv')!.split('\r\n').slice(1, 3)).toEqual([
+      '2020-Q4,11329,12273,9348,11140,',
+      '2021-Q1,11581,12545,9556,11387,',
+    ])
+    expect(tables.get('mun-migration.csv')).toContain('42715000,2023,год,Всего,Мужчины,-494')
   })
 })
 

@@ -1,6 +1,6 @@
 // Росстат's open tables, in the columns that public copies of them have: the pack's own figures, delivered the way
 // a statistics office would.
-import type { RegionPack } from '../../regions/pack.ts'
+import type { LegalLine, RegionPack } from '../../regions/pack.ts'
 import { AGES, populationOf } from '../people/population.ts'
 
 const CUMULATIVE = [
@@ -42,7 +42,67 @@ export function rosstatTables(pack: RegionPack): Map<string, string> {
   }
   tables.set('mun-population.csv', population(pack))
   tables.set('mun-salary.csv', salary(pack))
+  const minimum = rowsOfLines(pack.lines, 'subsistence-minimum')
+  if (minimum.length > 0) {
+    tables.set(
+      'subsistence-minimum.csv',
+      csv([
+        ['region_code', 'region', 'period', ...ROUBLE_COLUMNS, 'source_url', 'confidence'],
+        ...minimum.map(({ period, roubles, source, act }) => [
+          pack.regionCode,
+          region,
+          period,
+          ...roubles,
+          source,
+          act,
+        ]),
+      ]),
+    )
+  }
+  const line = rowsOfLines(pack.lines, 'poverty-line')
+  if (line.length > 0) {
+    tables.set(
+      'poverty-line.csv',
+      csv([
+        ['period', 'all', 'working_age', 'pensioner', 'child', 'cpi_to_2020Q4_pct'],
+        ...line.map(({ period, roubles }) => [period, ...roubles, '']),
+      ]),
+    )
+  }
+  for (const [name, text] of pack.publicTables ?? []) tables.set(name, text)
   return tables
+}
+
+const ROUBLE_COLUMNS = ['per_head_rub', 'working_age_rub', 'pensioner_rub', 'child_rub']
+const LINE_GROUPS = ['all', 'working-age', 'pensioner', 'child'] as const
+
+/** A row for each act, with an empty cell where it set nothing for a group. */
+function rowsOfLines(
+  lines: readonly LegalLine[],
+  series: LegalLine['series'],
+): { period: string; roubles: (number | string)[]; source: string; act: string }[] {
+  const acts = Map.groupBy(
+    lines.filter((line) => line.series === series),
+    periodOfLine,
+  )
+  return [...acts].map(([period, own]) => ({
+    period,
+    roubles: LINE_GROUPS.map((group) => {
+      const line = own.find((one) => one.group === group)
+      return line ? line.kopecks / 100 : ''
+    }),
+    source: own[0]!.source,
+    act: own[0]!.act,
+  }))
+}
+
+/** The quarter or the year that a line was set for; one without an end, by how it begins. */
+function periodOfLine({ validFrom, validTo }: LegalLine): string {
+  const year = validFrom.slice(0, 4)
+  const isYear = validFrom.endsWith('-01-01') && (validTo === null || validTo === `${year}-12-31`)
+  if (isYear) return year
+  const month = Number(validFrom.slice(5, 7))
+  return month % 3 === 1 ? `${year}-Q${(month + 2) / 3}` : validFrom.slice(0, 7)
 }
 
 function population(pack: RegionPack): string {
