@@ -17,7 +17,8 @@ beforeAll(async () => {
       ('48', 'region', 'Область', 'Region', '2000-01-01', 3000, null),
       ('${NORTH}', 'municipal-district', 'Северный', 'North', '2000-01-01', 2000, st_multi(st_makeenvelope(39, 52, 40, 53, 4326))),
       ('${SOUTH}', 'municipal-district', 'Южный', 'South', '2000-01-01', 1000, st_multi(st_makeenvelope(39, 51, 40, 52, 4326)));
-    insert into control.plugin (id, version, manifest) values ('source-test', '1', '{}');
+    insert into control.plugin (id, version, manifest) values ('source-test', '1',
+      '{"configSchema": {"properties": {"operators": {"default": [{"code": "mts", "title": "M"}, {"code": "beeline", "title": "Билайн"}]}}}}');
     insert into control.source (code, plugin_id, title, agency, schedule, refresh_hours, config) values
       ('test.mobile', 'source-test', '{"ru":"а","en":"a"}', '{"ru":"б","en":"b"}', '{"everySeconds":5}', 1,
        '{"operators": [{"code": "mts", "title": "МТС"}]}');
@@ -141,7 +142,7 @@ test('operators are not added up, sums are not added to their parts, and only th
   expect(rows.get(`mts/${NORTH}/all`)).toMatchObject({ people: 51 })
   // A cell of a neighbouring region is in nobody's sum.
   expect(rows.get('mts/48/all')).toMatchObject({ people: 51 })
-  expect(rows.get('beeline/48/all')).toMatchObject({ people: 7, operatorTitle: 'beeline' })
+  expect(rows.get('beeline/48/all')).toMatchObject({ people: 7, operatorTitle: 'Билайн' })
 })
 
 test('a handful of the registry is hidden, and what would tell it too', async () => {

@@ -12,7 +12,7 @@ export interface IncomeBand {
 /** One operator's newest month: people of one municipality in one band; without a band those of whom no income is told. */
 export interface OperatorSum {
   operator: string
-  /** As the settings of its source name it. */
+  /** As the settings of its source name it, or else the plugin does. */
   title: string | null
   /** `YYYY-MM` */
   month: string
@@ -44,12 +44,16 @@ const SUMS = `
     select cell, (select t.oktmo from territory.territory t
                    where t.valid_to is null and t.kind <> 'region' and st_covers(t.geom, known.centre) order by t.id limit 1) as oktmo
       from facts.area_cell known where known.cell in (select cell from counted)
+  ), named as (
+    select 0 as rank, s.id, s.config -> 'operators' as operators from control.source s
+    union all
+    select 1, s.id, p.manifest #> '{configSchema,properties,operators,default}'
+      from control.source s join control.plugin p on p.id = s.plugin_id
   ), title as (
     select distinct on (o ->> 'code') o ->> 'code' as operator, o ->> 'title' as title
-      from control.source s
-      cross join lateral jsonb_array_elements(
-        case when jsonb_typeof(s.config -> 'operators') = 'array' then s.config -> 'operators' else '[]' end) o
-     order by o ->> 'code', s.id
+      from named cross join lateral jsonb_array_elements(
+        case when jsonb_typeof(operators) = 'array' then operators else '[]' end) o
+     order by o ->> 'code', rank, id
   )
   select operator, min(title.title) as title, to_char(month, 'YYYY-MM') as month, place.oktmo,
          case when band_unit is not null then json_build_object('unit', band_unit, 'from', band_from, 'to', band_to) end as band,
