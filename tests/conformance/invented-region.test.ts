@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type {
   BenefitRecord,
   IncomeRecord,
+  KinshipRecord,
   ObzorRecord,
   PersonRecord,
   StatisticRecord,
+  VitalRecord,
 } from '@obzor/core/model'
 import type { Http } from '@obzor/core/plugin-api'
 import {
@@ -95,6 +97,14 @@ describe('the invented agencies and the plugins agree', () => {
     const incomes = (await readInbox('source-fns', 'fns.income', 'fns')) as IncomeRecord[]
     expect(new Set(incomes.map(({ key }) => key)).size).toBe(incomes.length)
     expect(new Set(incomes.map(({ person }) => person.snils)).size).toBe(report.earners)
+  })
+
+  it('on acts of civil status, each sound and of people of the region', async () => {
+    const acts = (await readInbox('source-zags', 'zags.acts', 'zags')) as (KinshipRecord | VitalRecord)[]
+    expect(new Set(acts.map(({ kind, key }) => `${kind} ${key}`)).size).toBe(acts.length)
+    expect(new Set(acts.map((act) => (act.kind === 'vital' ? act.event : act.relation)))).toEqual(
+      new Set(['birth', 'death', 'marriage', 'divorce', 'name-change', 'mother', 'father', 'spouse']),
+    )
   })
 
   it('on statistics', async () => {

@@ -14,6 +14,7 @@ import { rosstatTables } from './agencies/rosstat.ts'
 import { fillSocialRegistry } from './agencies/social-registry.ts'
 import { writeTruth } from './agencies/truth.ts'
 import { birthsXml, monthOfBirths } from './agencies/zags.ts'
+import { writeZagsHistory } from './agencies/zags-history.ts'
 import { dayOf } from './calendar.ts'
 import { inventRegion, type SyntheticRegion } from './people-model.ts'
 import { hasTrait, TRAIT } from './people/people.ts'
@@ -94,6 +95,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   const inbox = (name: string): string => path.join(dataDirectory, 'inbox', name)
   await discardBulk(inbox('egisso'), /^10\.06\.S_(live_)?\d+\.xml$/)
   await discardBulk(inbox('fns'), /^NDFL2_(live_)?\d+\.xml$/)
+  await discardBulk(inbox('zags'), /^(ROGD|BRAKZ|BRAKR|FATAL)_[\w-]+\.xml$/)
   await rm(stateFile(dataDirectory), { force: true })
   const [office, egisso, fns] = await Promise.all([
     fillSocialRegistry(region, socialRegistryUrl, watch('social-registry')),
@@ -154,6 +156,7 @@ async function writeOthers(region: SyntheticRegion, inbox: (name: string) => str
   const { pack, facts } = region
   const onDate = lastDayOf(pack.asOf)
   const files: WrittenFile[] = []
+  files.push(...(await writeZagsHistory(region, inbox('zags'), dayOf(onDate))))
   const { id, births } = monthOfBirths(region, dayOf(onDate))
   if (births.length > 0) {
     files.push(

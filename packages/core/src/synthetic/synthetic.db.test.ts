@@ -209,8 +209,11 @@ describe('simulating a region', () => {
     const read = await readBack(pack, path.join(dataDirectory, 'inbox'), database.pool, LAST_DAY)
     expect(read.poorPersons).toBe(poor)
     const births = ticks.reduce((sum, tick) => sum + tick.births.length, 0)
+    const deaths = ticks.reduce((sum, tick) => sum + tick.deaths.length, 0)
     expect(births).toBeGreaterThan(0)
-    expect(read.persons).toBe(24_001 + births)
+    expect(deaths).toBeGreaterThan(0)
+    expect(ticks.some((tick) => tick.weddings.length > 0)).toBe(true)
+    expect(read.persons).toBe(24_001 + births - deaths)
     expect(ticks.some((tick) => tick.facts.length > 0)).toBe(true)
     expect(ticks.some((tick) => tick.wages.length > 0)).toBe(true)
     const { rows } = await database.pool.query<{ moved: number }>(

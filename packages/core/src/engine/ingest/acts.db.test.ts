@@ -216,6 +216,21 @@ test('a death ends what it must, and an annulled act never was', async () => {
   ])
 })
 
+test('a death is known of the person, follows the acts, and tells the household', async () => {
+  await read({ kind: 'person', key: 'r', person: father, oktmo: '42601000', householdKey: 'family' })
+  await host.pool.query('truncate live.outbox')
+  const death = event('death', '2022-06-07', { person: named('x', '1988-03-04', 2) })
+  const died = 'select died_on::text as on_day from registry.person where household_id is not null'
+  await read(death)
+  expect(await rows(died)).toEqual([{ on_day: '2022-06-07' }])
+  expect(await rows("select from live.outbox where dataset = 'household'")).toHaveLength(1)
+  await read({ ...death, annulled: true })
+  expect(await rows(died)).toEqual([{ on_day: null }])
+  await read(death)
+  await host.pool.query('delete from facts.vital')
+  expect(await rows(died)).toEqual([{ on_day: null }])
+})
+
 test('a birth after the death of the mother is a fact in doubt, and builds no family', async () => {
   await read(...birthOf(), event('death', '2019-01-01', { person: named('x', '1990-02-03', 1) }))
   expect(await rows(`select relation, doubt from facts.kinship_edge order by relation`)).toEqual([

@@ -275,6 +275,8 @@ test('the worker counts what was there before it, follows changes, and forgets a
   await database.pool.query('update registry.person set household_id = 1 where id = 2')
   await until('the move is counted on both sides', async () => (await welfareRows()).size === 1)
   expect(await incomeOf(1)).toBe('5000000')
+  await database.pool.query("update registry.person set died_on = '2024-12-20' where id = 2")
+  await until('who has died is no member', async () => (await incomeOf(1)) === '3000000')
   await running.stop()
 })
 

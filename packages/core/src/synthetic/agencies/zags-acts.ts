@@ -1,7 +1,7 @@
 // ЗАГС, records of deaths, marriages and divorces: messages FATALRequest 4.0.6, BRAKZRequest and BRAKRRequest 4.0.2. The
 // last two name no СНИЛС: who the spouses are has to be found by name and date of birth.
 import type { PersonName } from '../people/people.ts'
-import { dashedSnils, type ZagsOffice } from './zags.ts'
+import { snilsAttribute, type ZagsOffice } from './zags.ts'
 
 export interface ZagsDeath extends ZagsOffice {
   recordNumber: string
@@ -62,7 +62,7 @@ function deathXml(death: ZagsDeath): string {
   const { name } = death
   return (
     frame('СведРегСмерт', death) +
-    `<ПрдСведРег${death.snils === undefined ? '' : ` СНИЛС="${dashedSnils(death.snils)}"`}><Пол>${death.sex === 'male' ? 1 : 2}</Пол>` +
+    `<ПрдСведРег${snilsAttribute(death.snils)}><Пол>${death.sex === 'male' ? 1 : 2}</Пол>` +
     `<ПрГражданство>1</ПрГражданство><ФИОУмер><t:Фамилия>${name.familyName}</t:Фамилия><t:Имя>${name.firstName}</t:Имя>` +
     `<t:Отчество>${name.patronymic}</t:Отчество></ФИОУмер><ДатаРождКаленд>${death.birthDate}</ДатаРождКаленд>` +
     `<ПрМестоРожден>1</ПрМестоРожден><ПрМЖПосл>1</ПрМЖПосл><ПрУдЛичнФЛ>1</ПрУдЛичнФЛ>` +

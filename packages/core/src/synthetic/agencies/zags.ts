@@ -4,13 +4,14 @@ import { formatSnils } from '../../model/index.ts'
 import { isoOf } from '../calendar.ts'
 import type { SyntheticRegion } from '../people-model.ts'
 import { snilsOf } from '../people/identifiers.ts'
-import { CHILD, FEMALE, MALE, nameOf, type PersonName } from '../people/people.ts'
+import { CHILD, FEMALE, hasTrait, MALE, nameOf, TRAIT, type PersonName } from '../people/people.ts'
 import { namedUuid } from '../random.ts'
 
 const UUID_KIND_NOTICE = 24
 
 export interface ZagsParent {
-  snils: string
+  /** Absent where the office has none either. */
+  snils?: string
   name: PersonName
   birthDate: string
 }
@@ -22,6 +23,7 @@ export interface ZagsBirth extends ZagsOffice {
   recordNumber: string
   registeredOn: string
   sex: 'male' | 'female'
+  snils?: string
   name: PersonName
   birthDate: string
   oktmo: string
@@ -30,7 +32,8 @@ export interface ZagsBirth extends ZagsOffice {
 }
 
 /** Schema's form: 123-456-789-01. */
-export const dashedSnils = (snils: string): string => formatSnils(snils).replace(' ', '-')
+export const snilsAttribute = (snils: string | undefined): string =>
+  snils === undefined ? '' : ` СНИЛС="${formatSnils(snils).replace(' ', '-')}"`
 
 const nameXml = (name: PersonName): string =>
   `<t:Фамилия>${name.familyName}</t:Фамилия><t:Имя>${name.firstName}</t:Имя><t:Отчество>${name.patronymic}</t:Отчество>`
@@ -38,7 +41,7 @@ const nameXml = (name: PersonName): string =>
 function parentXml(element: string, without: string, parent: ZagsParent | undefined): string {
   if (!parent) return `<${without}>1</${without}>`
   return (
-    `<${element} СНИЛС="${dashedSnils(parent.snils)}"><t:Гражданство ОКСМ="643" НаимСтраны="РОССИЯ"/><t:ФИО>${nameXml(parent.name)}</t:ФИО>` +
+    `<${element}${snilsAttribute(parent.snils)}><t:Гражданство ОКСМ="643" НаимСтраны="РОССИЯ"/><t:ФИО>${nameXml(parent.name)}</t:ФИО>` +
     `<t:ДатаРождКаленд>${parent.birthDate}</t:ДатаРождКаленд><t:ПрМестоРожден>1</t:ПрМестоРожден><t:ПрУдЛичнФЛ>1</t:ПрУдЛичнФЛ>` +
     `<t:ПрАдрМЖ>1</t:ПрАдрМЖ></${element}>`
   )
@@ -49,7 +52,7 @@ function birthXml(birth: ZagsBirth): string {
     `<СведРегРожд НомерЗапис="${birth.recordNumber}"><ДатаЗапис>${birth.registeredOn}</ДатаЗапис>` +
     `<ОрганЗАГС НаимЗАГС="${birth.officeName}" КодЗАГС="${birth.officeCode}"/>` +
     `<СостСтатЗаписи ДатаНачСостСтат="${birth.registeredOn}" КодСостСтат="0100" НаимСостСтат="Действующая"/>` +
-    `<ПрдСведРег><СведРодившемся><ЖивМертв>1</ЖивМертв><Пол>${birth.sex === 'male' ? 1 : 2}</Пол><ФИОРожд>${nameXml(birth.name)}</ФИОРожд>` +
+    `<ПрдСведРег><СведРодившемся${snilsAttribute(birth.snils)}><ЖивМертв>1</ЖивМертв><Пол>${birth.sex === 'male' ? 1 : 2}</Пол><ФИОРожд>${nameXml(birth.name)}</ФИОРожд>` +
     `<ДатаРождКаленд>${birth.birthDate}</ДатаРождКаленд>` +
     `<МестоРожден ПризнМесто="1" МестоТекст="${birth.officeName}" КодСтраны="643" ОКТМО="${birth.oktmo}"/></СведРодившемся>` +
     parentXml('СведМать', 'ПрМать', birth.mother) +
@@ -82,7 +85,7 @@ export function officeOf(
 
 export function parentOf(region: SyntheticRegion, person: number): ZagsParent {
   return {
-    snils: snilsOf(person),
+    ...(hasTrait(region.people, person, TRAIT.snilsMissing) ? {} : { snils: snilsOf(person) }),
     name: nameOf(region.people, person, 'office'),
     birthDate: isoOf(region.people.birthDay[person]!),
   }
@@ -100,25 +103,38 @@ export function parentsIn(region: SyntheticRegion, household: number): Pick<Zags
   return parents
 }
 
+/** A birth as it was registered. A child of an earlier month has got its СНИЛС, and ЕГР ЗАГС knows it. */
+export function birthOf(
+  region: SyntheticRegion,
+  child: number,
+  { number, referenceDay }: { number: number; referenceDay: number },
+): ZagsBirth {
+  const { people, households } = region
+  const household = people.household[child]!
+  const bornOn = people.birthDay[child]!
+  const hasSnils = bornOn <= referenceDay - 31 && !hasTrait(people, child, TRAIT.snilsMissing)
+  return {
+    recordNumber: recordNumber(number),
+    registeredOn: isoOf(Math.min(referenceDay, bornOn + 5)),
+    ...officeOf(region, households.municipality[household]!),
+    sex: people.sex[child] === MALE ? 'male' : 'female',
+    ...(hasSnils ? { snils: snilsOf(child) } : {}),
+    name: nameOf(people, child, 'office'),
+    birthDate: isoOf(bornOn),
+    ...parentsIn(region, household),
+  }
+}
+
 /** Births of the region's last month. */
 export function monthOfBirths(
   region: SyntheticRegion,
   referenceDay: number,
 ): { id: string; births: ZagsBirth[] } {
-  const { people, households, seed } = region
+  const { people, seed } = region
   const births: ZagsBirth[] = []
   for (let person = 0; person < people.count; person += 1) {
     if (people.group[person] !== CHILD || people.birthDay[person]! <= referenceDay - 31) continue
-    const household = people.household[person]!
-    births.push({
-      recordNumber: recordNumber(births.length + 1),
-      registeredOn: isoOf(Math.min(referenceDay, people.birthDay[person]! + 5)),
-      ...officeOf(region, households.municipality[household]!),
-      sex: people.sex[person] === MALE ? 'male' : 'female',
-      name: nameOf(people, person, 'office'),
-      birthDate: isoOf(people.birthDay[person]!),
-      ...parentsIn(region, household),
-    })
+    births.push(birthOf(region, person, { number: births.length + 1, referenceDay }))
   }
   return { id: namedUuid(seed, UUID_KIND_NOTICE, 0), births }
 }

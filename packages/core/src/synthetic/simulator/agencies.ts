@@ -15,16 +15,23 @@ import {
   windowYears,
 } from '../agencies/fns.ts'
 import { birthsXml, officeOf, parentsIn, recordNumber } from '../agencies/zags.ts'
+import { deathsXml, marriagesXml } from '../agencies/zags-acts.ts'
+import { isoOf } from '../calendar.ts'
 import type { SyntheticRegion } from '../people-model.ts'
 import { FIRST_NAMES, firstNameRange, PATRONYMIC_FORMS, SURNAMES } from '../people/names.ts'
 import { snilsOf } from '../people/identifiers.ts'
-import { nameOf, type PersonName } from '../people/people.ts'
+import { nameOf, sexOf, type PersonName } from '../people/people.ts'
 import { hashText, namedUuid } from '../random.ts'
 import { wagesByMonth } from '../welfare/recount.ts'
 import type { Birth, Tick } from './tick.ts'
 
 const UUID_KIND_LIVE_REQUEST = 40
 const UUID_KIND_LIVE_NOTICE = 48
+const UUID_KIND_LIVE_DEATHS = 49
+const UUID_KIND_LIVE_WEDDINGS = 50
+/** Numbers of acts that happen live begin beyond those of the past; a person dies or marries once. */
+const DEATH_NUMBER_FIRST = 2_000_000_000
+const WEDDING_NUMBER_FIRST = 3_000_000_000
 /** Newborns' numbers at the office begin here: beyond everybody and their second rows. */
 const NEWBORN_ID_FIRST = 1_000_000_000
 /** Files that may wait in one inbox before the agencies stop sending. */
@@ -59,8 +66,7 @@ export class Agencies {
   async isBacklogged(): Promise<boolean> {
     for (const name of ['egisso', 'fns', 'zags']) {
       const files = await readdir(path.join(this.#inboxes, name)).catch(() => [])
-      // ЗАГС files have no reader yet and are few; they are bounded like the others, but apart from them.
-      if (files.length > INBOX_FILES_MAX && name !== 'zags') return true
+      if (files.length > INBOX_FILES_MAX) return true
     }
     return false
   }
@@ -70,6 +76,8 @@ export class Agencies {
     await this.#sendIncomes(tick)
     await this.#changeOffice(tick, birthDate)
     await this.#sendBirths(tick, birthDate)
+    await this.#sendDeaths(tick, birthDate)
+    await this.#sendWeddings(tick, birthDate)
   }
 
   async #sendFacts({ number, facts, terminations }: Tick): Promise<void> {
@@ -109,9 +117,9 @@ export class Agencies {
     )
   }
 
-  async #changeOffice({ births, moves }: Tick, birthDate: string): Promise<void> {
-    if (births.length + moves.length === 0) return
-    const { pack, households } = this.#region
+  async #changeOffice({ births, deaths, moves, weddings }: Tick, birthDate: string): Promise<void> {
+    if (births.length + deaths.length + moves.length + weddings.length === 0) return
+    const { pack, households, people } = this.#region
     await this.#office.query('begin')
     try {
       for (const { household, municipality } of moves) {
@@ -138,6 +146,15 @@ export class Agencies {
           ],
         )
       }
+      for (const { wife } of weddings) {
+        await this.#office.query('update citizen set fam = $2, updated_at = now() where id = $1', [
+          wife + 1,
+          nameOf(people, wife, 'office').familyName,
+        ])
+      }
+      // Struck off the roll, the second row too.
+      for (const { person } of deaths)
+        await this.#office.query('delete from citizen where snils = $1', [snilsOf(person)])
       await this.#office.query('commit')
     } catch (error) {
       await this.#office.query('rollback').catch(() => undefined)
@@ -147,8 +164,6 @@ export class Agencies {
 
   async #sendBirths({ number, births }: Tick, birthDate: string): Promise<void> {
     if (births.length === 0) return
-    const waiting = await readdir(path.join(this.#inboxes, 'zags')).catch(() => [])
-    if (waiting.length > INBOX_FILES_MAX) return
     const id = namedUuid(this.#region.seed, UUID_KIND_LIVE_NOTICE, number)
     const records = births.map((birth) => ({
       recordNumber: recordNumber(NEWBORN_ID_FIRST + birth.person),
@@ -162,6 +177,49 @@ export class Agencies {
     await writeWhole(
       path.join(this.#inboxes, 'zags', `ROGD_live_${padded(number)}.xml`),
       birthsXml(id, birthDate, records),
+    )
+  }
+
+  async #sendDeaths({ number, deaths }: Tick, onDate: string): Promise<void> {
+    if (deaths.length === 0) return
+    const { people, households, seed } = this.#region
+    const records = deaths.map(({ person }) => ({
+      ...officeOf(this.#region, households.municipality[people.household[person]!]!),
+      recordNumber: recordNumber(DEATH_NUMBER_FIRST + person),
+      registeredOn: onDate,
+      diedOn: onDate,
+      snils: snilsOf(person),
+      name: nameOf(people, person, 'office'),
+      sex: sexOf(people, person),
+      birthDate: isoOf(people.birthDay[person]!),
+    }))
+    await writeWhole(
+      path.join(this.#inboxes, 'zags', `FATAL_live_${padded(number)}.xml`),
+      deathsXml(namedUuid(seed, UUID_KIND_LIVE_DEATHS, number), onDate, records),
+    )
+  }
+
+  async #sendWeddings({ number, weddings }: Tick, onDate: string): Promise<void> {
+    if (weddings.length === 0) return
+    const { people, households, seed } = this.#region
+    const spouse = (person: number, formerFamilyName?: string) => {
+      const name = nameOf(people, person, 'office')
+      return {
+        name,
+        formerFamilyName: formerFamilyName ?? name.familyName,
+        birthDate: isoOf(people.birthDay[person]!),
+      }
+    }
+    const couples = weddings.map(({ husband, wife, formerSurname }) => ({
+      ...officeOf(this.#region, households.municipality[people.household[wife]!]!),
+      recordNumber: recordNumber(WEDDING_NUMBER_FIRST + wife),
+      onDate,
+      husband: spouse(husband),
+      wife: spouse(wife, SURNAMES.female[formerSurname]),
+    }))
+    await writeWhole(
+      path.join(this.#inboxes, 'zags', `BRAKZ_live_${padded(number)}.xml`),
+      marriagesXml(namedUuid(seed, UUID_KIND_LIVE_WEDDINGS, number), onDate, couples),
     )
   }
 }

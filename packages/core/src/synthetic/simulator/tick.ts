@@ -13,6 +13,17 @@ export interface Birth {
   mother: number
   sex: 'male' | 'female'
 }
+export interface Death {
+  /** Lived alone: nobody's household changes but the own. */
+  person: number
+}
+/** Two who live apart; she takes his surname, and nobody moves yet. */
+export interface Wedding {
+  husband: number
+  wife: number
+  /** Number of her surname before. */
+  formerSurname: number
+}
 export interface Move {
   household: number
   /** Index into the pack's municipalities. */
@@ -26,6 +37,8 @@ export interface Tick {
   terminations: EgissoTermination[]
   wages: WageChange[]
   births: Birth[]
+  deaths: Death[]
+  weddings: Wedding[]
   moves: Move[]
   opened: number
   closed: number

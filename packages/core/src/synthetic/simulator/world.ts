@@ -4,7 +4,7 @@ import { addMonths, lastDayOf, subsistenceLines } from '../../model/index.ts'
 import { egissoPerson, factUuid, UUID_KIND } from '../agencies/egisso.ts'
 import { dayOf, isoOf } from '../calendar.ts'
 import type { SyntheticRegion } from '../people-model.ts'
-import { CHILD, FEMALE, hasTrait, HIDDEN, TRAIT, WORKING_AGE } from '../people/people.ts'
+import { CHILD, FEMALE, hasTrait, HIDDEN, MALE, TRAIT, WORKING_AGE } from '../people/people.ts'
 import { namedUuid, Random } from '../random.ts'
 import { VacancyBoard } from '../vacancies/board.ts'
 import { isInForce } from '../welfare/facts.ts'
@@ -19,8 +19,10 @@ const DRAWS_MAX = 600
 /** Drift of the rate, as a share of all people, at which events pull it back with nearly all their weight. */
 const DRIFT_SHARE = 0.002
 const PEOPLE_PER_VACANCY = 150
-/** Of an event in three ticks: about nine births a year per thousand people at twelve ticks a day. */
+/** Of an event in three ticks: about nine births, nine deaths and five weddings a year per thousand people at twelve ticks a day. */
 const BIRTH_CHANCE = 0.36
+const DEATH_CHANCE = 0.36
+const WEDDING_CHANCE = 0.2
 
 export class World {
   readonly region: SyntheticRegion
@@ -35,6 +37,8 @@ export class World {
   readonly #poorAtFirst: number
   #poor: number
   #births = 0
+  readonly #dead = new Set<number>()
+  readonly #wed = new Set<number>()
   #liveFacts = 0
   #ticks = 0
 
@@ -62,7 +66,7 @@ export class World {
     return this.#poor
   }
   get persons(): number {
-    return this.region.people.count + this.#births
+    return this.region.people.count + this.#births - this.#dead.size
   }
 
   /** Plays the next tick in memory and says what the agencies will report of it. */
@@ -76,6 +80,8 @@ export class World {
       terminations: [],
       wages: [],
       births: [],
+      deaths: [],
+      weddings: [],
       moves: [],
       opened: 0,
       closed: 0,
@@ -87,7 +93,7 @@ export class World {
       if (number % 3 === 0) this.#changeBenefits(tick, isUp, random)
       else if (number % 3 === 1) this.#changeWages(tick, isUp, random)
       else if (event % 2 === 0) this.#move(tick, random)
-      else if (random.chance(BIRTH_CHANCE)) this.#bear(tick, random)
+      else this.#changeFamilies(tick, random)
     }
     return tick
   }
@@ -100,8 +106,7 @@ export class World {
   }
 
   #size(household: number): number {
-    const { start } = this.region.households
-    return start[household + 1]! - start[household]! + (this.#newborns.get(household) ?? 0)
+    return this.#members(household).length + (this.#newborns.get(household) ?? 0)
   }
   #isPoor(household: number): boolean {
     return this.#income[household]! < this.#line[household]!
@@ -117,7 +122,7 @@ export class World {
   #draw(random: Random, fits: (household: number) => boolean): number | undefined {
     for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
       const household = random.below(this.region.households.count)
-      if (fits(household)) return household
+      if (this.#size(household) > 0 && fits(household)) return household
     }
     return undefined
   }
@@ -125,7 +130,9 @@ export class World {
   #members(household: number): number[] {
     const { start } = this.region.households
     const members: number[] = []
-    for (let person = start[household]!; person < start[household + 1]!; person += 1) members.push(person)
+    for (let person = start[household]!; person < start[household + 1]!; person += 1) {
+      if (!this.#dead.has(person)) members.push(person)
+    }
     return members
   }
 
@@ -277,6 +284,56 @@ export class World {
     const municipality = (households.municipality[household]! + step) % pack.municipalities.length
     households.municipality[household] = municipality
     tick.moves.push({ household, municipality })
+  }
+
+  #changeFamilies(tick: Tick, random: Random): void {
+    const draw = random.unit()
+    if (draw < BIRTH_CHANCE) this.#bear(tick, random)
+    else if (draw < BIRTH_CHANCE + DEATH_CHANCE) this.#die(tick, random)
+    else if (draw < BIRTH_CHANCE + DEATH_CHANCE + WEDDING_CHANCE) this.#marry(tick, random)
+  }
+
+  /** ЗАГС and the office: somebody old who lived alone has died. */
+  #die(tick: Tick, random: Random): void {
+    const { people } = this.region
+    const household = this.#draw(random, (candidate) => {
+      const [person, another] = this.#members(candidate)
+      return (
+        person !== undefined &&
+        another === undefined &&
+        people.ageYears[person]! >= 60 &&
+        !hasTrait(people, person, TRAIT.snilsMissing)
+      )
+    })
+    const [person] = household === undefined ? [] : this.#members(household)
+    if (household === undefined || person === undefined) return
+    this.#change(household, () => this.#dead.add(person))
+    tick.deaths.push({ person })
+  }
+
+  /** ЗАГС and the office: two people marry, and she takes his surname. */
+  #marry(tick: Tick, random: Random): void {
+    const { people } = this.region
+    const free = (sex: number, near?: number) => {
+      const household = this.#draw(random, (candidate) => {
+        const [person] = this.#members(candidate)
+        if (person === undefined || people.sex[person] !== sex || this.#wed.has(person)) return false
+        const age = people.ageYears[person]!
+        const isAlone = this.#members(candidate).every(
+          (other) => other === person || people.group[other] === CHILD,
+        )
+        return isAlone && age >= 20 && age < 60 && (near === undefined || Math.abs(age - near) < 8)
+      })
+      return household === undefined ? undefined : this.#members(household)[0]
+    }
+    const wife = free(FEMALE)
+    const husband = wife === undefined ? undefined : free(MALE, people.ageYears[wife])
+    if (wife === undefined || husband === undefined) return
+    const formerSurname = people.surname[wife]!
+    people.formerSurname[wife] = formerSurname
+    people.surname[wife] = people.surname[husband]!
+    this.#wed.add(wife).add(husband)
+    tick.weddings.push({ husband, wife, formerSurname })
   }
 
   /** The office and ЗАГС: a child is born. */

@@ -169,7 +169,8 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                     + case p.sex when 'm' then 16 when 'f' then 32 else 0 end + g.code * 4
                     + case when i.kopecks > 0 then 2 else 0 end
                     + case when b.by_need then 1 else 0 end)::smallint as code) t
-         where p.household_id = c.household_id${bornOnly ? ' and (p.birth_date is null or p.birth_date <= $4::date)' : ''}) m`
+         where p.household_id = c.household_id
+           and (p.died_on is null${bornOnly ? ' or p.died_on > $4::date' : ''})${bornOnly ? ' and (p.birth_date is null or p.birth_date <= $4::date)' : ''}) m`
 
 const RECOUNT = `
   with computed as (${computedWelfare({ bornOnly: false })})
