@@ -85,7 +85,7 @@ const ofPersons = { over: 'person', source: REGISTRY, reference: FGT, breakdowns
 const CHANGES_BY: ChangeInputs = {
   persons: 'registry.persons',
   meanIncome: 'income.mean',
-  meanLine: 'poverty.line',
+  meanLine: 'poverty.line-mean',
 }
 
 const POVERTY: IndicatorDeclaration[] = [
@@ -188,7 +188,7 @@ const POVERTY: IndicatorDeclaration[] = [
     direction: 'neutral',
   },
   {
-    code: 'poverty.line',
+    code: 'poverty.line-mean',
     title: { ru: 'Средняя граница на человека', en: 'Mean line per person' },
     method: {
       ru: 'Сумма границ всех людей реестра на их число: границы групп, взвешенные числом людей в них. Граница человека — средняя по его домохозяйству, до копейки вниз.',
