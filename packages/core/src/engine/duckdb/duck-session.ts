@@ -1,6 +1,6 @@
 // One DuckDB in memory for one piece of work, with a bound and a folder of its own for what does not fit. Measuring and
 // linkage ask it; what they ask is theirs.
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -62,5 +62,24 @@ export class DuckSession {
       )
       for (let row = 0; row < chunk.rowCount; row += 1) visit(firsts![row]!, seconds![row]!, thirds![row]!)
     }
+  }
+
+  /** The same of any number of columns of integers. */
+  async eachRow(sql: string, columns: number, visit: (values: readonly number[]) => void): Promise<void> {
+    const result = await this.#connection.stream(sql)
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (!chunk || chunk.rowCount === 0) return
+      const items = Array.from(
+        { length: columns },
+        (_, column) => (chunk.getColumnVector(column) as unknown as { items: ArrayLike<number> }).items,
+      )
+      for (let row = 0; row < chunk.rowCount; row += 1) visit(items.map((of) => of[row]!))
+    }
+  }
+
+  /** Takes rows into a table in whole chunks. */
+  appender(table: string): Promise<DuckDBAppender> {
+    return this.#connection.createAppender(table)
   }
 }

@@ -58,7 +58,7 @@ export function plainWords(text: string | undefined): string | null {
 function masculine(word: string): string {
   if (/(ов|ев|ин|ын)а$/.test(word)) return word.slice(0, -1)
   if (/(ск|цк)ая$/.test(word)) return `${word.slice(0, -2)}ий`
-  if (/ая$/.test(word)) return `${word.slice(0, -2)}ый`
+  if (word.endsWith('ая')) return `${word.slice(0, -2)}ый`
   return word
 }
 const isSurnameLike = (word: string): boolean =>

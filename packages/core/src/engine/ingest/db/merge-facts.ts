@@ -51,7 +51,7 @@ const classify = (fact: string): string => `
 const identify = (fact: string): string => `
   insert into work_identity
   select keyed.snils, keyed.birth_date, keyed.sex, keyed.snils_key,
-    coalesce(person.id, nextval('registry.person_id_seq')), person.id is null
+    coalesce(person.merged_into, person.id, nextval('registry.person_id_seq')), person.id is null
   from (
     select named.*,
       encode(substr(hmac(convert_to(named.snils, 'UTF8'), $1::bytea, 'sha256'), 1, 16), 'hex')::uuid as snils_key
@@ -71,7 +71,7 @@ const COUNT_NEW_PERSONS = 'select count(*)::int as count from work_identity wher
 
 /** Another source brought some of them a moment ago: its ids hold. */
 const ADOPT_PERSONS = `
-  update work_identity work set person_id = person.id
+  update work_identity work set person_id = coalesce(person.merged_into, person.id)
   from registry.person person where work.is_new and person.snils_key = work.snils_key`
 
 const joined = (fact: string, isNew: boolean): string =>

@@ -14,7 +14,8 @@ export const NAMED_WORK_TABLES = `
 const CLASSIFY = `
   insert into work_named
   select latest.seq, latest.record_key, latest.human_key,
-    encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid,
+    case when stored.is_settled is not true then
+      encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid end,
     latest.birth_date, latest.sex, latest.content_hash, latest.sealed, stored.person_id
   from (select distinct on (record_key) * from stage_named_person order by record_key, seq desc) latest
     left join facts.person_record stored on stored.source_id = $1 and stored.record_key = latest.record_key
@@ -37,7 +38,8 @@ const RESOLVE = `
     select *, case when known_id is null and is_latest then nextval('registry.person_id_seq') end as fresh_id
     from (
       select keyed.*,
-        case when keyed.snils_key is null then coalesce(keyed.old_person_id, human.person_id) else person.id end as known_id,
+        case when keyed.snils_key is null then coalesce(keyed.old_person_id, human.person_id)
+          else coalesce(person.merged_into, person.id) end as known_id,
         row_number() over (partition by person_key order by seq desc) = 1 as is_latest
       from (select *, coalesce(snils_key, human_key) as person_key from work_named) keyed
         left join facts.person_record human on human.source_id = $1 and human.record_key = keyed.human_key
@@ -52,7 +54,7 @@ const NEW_PERSONS = `
   on conflict (snils_key) do nothing`
 /** A source of facts brought some of them a moment ago: its ids hold. */
 const ADOPT_PERSONS = `
-  update work_named_person work set person_id = person.id, is_new = false
+  update work_named_person work set person_id = coalesce(person.merged_into, person.id), is_new = false
   from registry.person person
   where work.is_new and person.snils_key = work.snils_key and person.id <> work.person_id`
 /** What a register of residents said of somebody stands; only gaps are filled. */

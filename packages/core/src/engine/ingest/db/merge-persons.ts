@@ -20,7 +20,9 @@ const CLASSIFY = `
   ), changed as (
     insert into work_person
     select latest.seq, latest.record_key,
-      encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid,
+      -- Two persons under one number: whose this record is, linkage has decided.
+      case when stored.is_settled is not true then
+        encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid end,
       latest.birth_date, latest.sex, code.territory_id, latest.content_hash, latest.sealed, stored.person_id,
       latest.household_key
     from latest
@@ -68,7 +70,8 @@ const RESOLVE = `
     select *, case when known_id is null and is_latest then nextval('registry.person_id_seq') end as fresh_id
     from (
       select keyed.*, household.id as household_id,
-        case when keyed.snils_key is null then keyed.old_person_id else person.id end as known_id,
+        case when keyed.snils_key is null then keyed.old_person_id
+          else coalesce(person.merged_into, person.id) end as known_id,
         row_number() over (partition by person_key order by seq desc) = 1 as is_latest
       from (select *, coalesce(snils_key, record_key) as person_key from work_person) keyed
         left join registry.household household on household.household_key = keyed.household_key
@@ -83,7 +86,7 @@ const NEW_PERSONS = `
   on conflict (snils_key) do nothing`
 /** A source of facts brought some of them a moment ago: its ids hold. */
 const ADOPT_PERSONS = `
-  update work_resident work set person_id = person.id, is_new = false
+  update work_resident work set person_id = coalesce(person.merged_into, person.id), is_new = false
   from registry.person person
   where work.is_new and person.snils_key = work.snils_key and person.id <> work.person_id`
 const COUNT = `

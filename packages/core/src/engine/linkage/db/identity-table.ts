@@ -1,0 +1,150 @@
+// Identities in a DuckDB of their own while they are compared: in memory, and what does not fit is spilled encrypted, so that
+// no name stands on a disk in the clear. Weighs the pairs that at least one touched record is in.
+import {
+  DuckDBDataChunk,
+  type DuckDBAppender,
+  type DuckDBType,
+  BIGINT,
+  BOOLEAN,
+  INTEGER,
+  SMALLINT,
+  VARCHAR,
+} from '@duckdb/node-api'
+import { DuckSession } from '../../duckdb/duck-session.ts'
+import { BLOCKING, IDENTITY_COLUMNS, type Identity } from '../identity.ts'
+import { KEPT_FROM, type PeopleModel } from '../people-model.ts'
+import { levelSql } from './comparisons.ts'
+
+export interface IdentityRow {
+  /** Number of the record within this table, dense. */
+  at: number
+  isTouched: boolean
+  identity: Identity
+  /** In the order of `BLOCKING`; `null` where there is none or the block is not compared. */
+  keys: readonly (bigint | null)[]
+  /** What equality of surname, given name and patronymic says: as frequent as they are. */
+  bits: readonly (number | null)[]
+}
+
+/** Numbers of two records and what was found of them, all in hundredths of a bit. */
+export type SeenPair = (left: number, right: number, parts: readonly number[]) => void
+
+const NAMES = 3
+const CHUNK_ROWS = 2_048
+
+const COLUMNS: readonly [string, DuckDBType][] = [
+  ['i', INTEGER],
+  ['touched', BOOLEAN],
+  ...IDENTITY_COLUMNS.map((_, column): [string, DuckDBType] => [`v${column}`, VARCHAR]),
+  ...Array.from({ length: NAMES }, (_, column): [string, DuckDBType] => [`b${column}`, SMALLINT]),
+  ...BLOCKING.map((_, rule): [string, DuckDBType] => [`k${rule}`, BIGINT]),
+]
+
+export class IdentityTable {
+  readonly #duck: DuckSession
+  readonly #appender: DuckDBAppender
+  #rows: IdentityRow[] = []
+
+  private constructor(duck: DuckSession, appender: DuckDBAppender) {
+    this.#duck = duck
+    this.#appender = appender
+  }
+
+  static async open(memoryMegabytes: number): Promise<IdentityTable> {
+    const duck = await DuckSession.open('registry', memoryMegabytes)
+    try {
+      await duck.run(`set temp_file_encryption = true; set threads = 2;
+        create table identity (${COLUMNS.map(([name, type]) => `${name} ${type.toString()}`).join(', ')})`)
+      return new IdentityTable(duck, await duck.appender('identity'))
+    } catch (error) {
+      duck.close()
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#appender.closeSync()
+    this.#duck.close()
+  }
+
+  add(row: IdentityRow): void {
+    this.#rows.push(row)
+    if (this.#rows.length === CHUNK_ROWS) this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#rows.length === 0) return
+    const rows = this.#rows
+    this.#rows = []
+    const chunk = DuckDBDataChunk.create(
+      COLUMNS.map(([, type]) => type),
+      rows.length,
+    )
+    chunk.setColumns([
+      rows.map(({ at }) => at),
+      rows.map(({ isTouched }) => isTouched),
+      ...IDENTITY_COLUMNS.map((column) => rows.map(({ identity }) => identity[column])),
+      ...Array.from({ length: NAMES }, (_, column) => rows.map(({ bits }) => bits[column] ?? null)),
+      ...BLOCKING.map((_, rule) => rows.map(({ keys }) => keys[rule] ?? null)),
+    ])
+    this.#appender.appendDataChunk(chunk)
+  }
+
+  /** Keys whose block has more than `recordsMax` records. They are compared no more. */
+  async dropCommon(recordsMax: number): Promise<bigint[]> {
+    this.#flush()
+    this.#appender.flushSync()
+    const dropped: bigint[] = []
+    for (const rule of BLOCKING.keys()) {
+      const { rows } = await this.#duck.ask(`
+        select k${rule} as k from identity where k${rule} is not null group by k${rule} having count(*) > ${recordsMax}`)
+      if (rows.length === 0) continue
+      dropped.push(...rows.map(({ k }) => k as bigint))
+      await this.#duck.run(`update identity set k${rule} = null
+        where k${rule} in (${rows.map(({ k }) => String(k)).join(', ')})`)
+    }
+    return dropped
+  }
+
+  /** Gives each pair with a touched record once, by the first rule that finds it. */
+  async weigh(rule: number, model: PeopleModel, seen: SeenPair): Promise<void> {
+    const parts = IDENTITY_COLUMNS.map((column, at) => {
+      const [l, r] = [`l.v${at}`, `r.v${at}`]
+      const level =
+        column === 'snils'
+          ? `case when ${l} is null or ${r} is null then -1 when ${l} = ${r} then 1 else 0 end`
+          : levelSql(column === 'birth' ? 'date' : 'name', l, r)
+      const bits = model.levels[column]
+      const top = bits.length - 1
+      const said = bits.map(
+        (bit, index) => `when ${index} then ${index === top && at < NAMES ? `l.b${at}` : bit}`,
+      )
+      return `(case ${level} ${said.join(' ')} else 0 end)::integer as p${at}`
+    })
+    const earlier = Array.from({ length: rule }, (_, other) => ` and (l.k${other} = r.k${other}) is not true`)
+    const sum = IDENTITY_COLUMNS.map((_, at) => `p${at}`)
+    const from = `identity l join identity r on l.k${rule} = r.k${rule}
+      and l.touched and (not r.touched or l.i < r.i)${earlier.join('')}`
+    const snils = IDENTITY_COLUMNS.indexOf('snils')
+    // Numbers that are equal are told however little the rest agrees: two persons under one number.
+    await this.#duck.eachRow(
+      `select * from (select l.i as li, r.i as ri, ${parts.join(', ')} from ${from})
+        where ${model.prior} + ${sum.join(' + ')} >= ${KEPT_FROM} or p${snils} > 0`,
+      2 + sum.length,
+      ([left, right, ...said]) => seen(left!, right!, said),
+    )
+  }
+
+  /** Pairs that the rules bring, those of several rules each time. */
+  async pairsOfRules(): Promise<number> {
+    let pairs = 0
+    for (const rule of BLOCKING.keys()) {
+      const { rows } = await this.#duck
+        .ask(`select coalesce(sum(t * (t - 1) / 2 + t * u), 0)::double as n from (
+        select (count(*) filter (touched))::double as t, (count(*) filter (not touched))::double as u
+          from identity where k${rule} is not null group by k${rule})`)
+      pairs += Number(rows[0]!.n)
+    }
+    return pairs
+  }
+}
