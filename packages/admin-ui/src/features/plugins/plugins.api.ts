@@ -26,6 +26,25 @@ export interface Trouble {
   at: number
   text: string
 }
+export interface Reach {
+  /** Hosts it asks for: of its manifest, and of the addresses in its configuration. */
+  hosts: string[]
+  /** An address of its configuration may name any host. */
+  isConfigured: boolean
+}
+/** A server inside a private network that was opened to a plugin. */
+export interface PrivateHost {
+  host: string
+  ranges: string[]
+  grantedAt: number
+  /** Null: the installation was set up with it. */
+  grantedBy: string | null
+}
+export interface PrivateHostWish {
+  host: string
+  ranges?: string[]
+  loopback?: boolean
+}
 export interface PluginVersion {
   id: string
   version: string
@@ -35,6 +54,7 @@ export interface PluginVersion {
   /** `net:office.example` and the like: see `capability-words.ts`. */
   capabilities: string[]
   diff: { added: string[]; removed: string[] }
+  network: Reach
   contributes: Contributions
   broughtAt: number
   broughtBy: string
@@ -52,6 +72,7 @@ export interface PluginRow {
   state: PluginState
   lastError: string | null
   capabilities: string[]
+  network: Reach & { granted: PrivateHost[] }
   contributes: Contributions
   /** `platform` is the version that came with it. */
   formerVersion: string | null
@@ -85,6 +106,7 @@ export interface PluginDetails extends PluginRow {
 export interface Acceptance {
   capabilities: string[]
   trust?: { keyId: string; name: string }
+  privateHosts?: PrivateHostWish[]
 }
 
 /** The new process is started and asked what it is before the answer comes. */
@@ -109,6 +131,10 @@ export const rollBack = (id: string) =>
   request<PluginDetails>('POST', `${path(id)}/roll-back`, { timeoutMs: DECIDE_TIMEOUT_MS })
 export const setPluginEnabled = (id: string, enabled: boolean) =>
   request<PluginDetails>('PATCH', path(id), { body: { enabled }, timeoutMs: DECIDE_TIMEOUT_MS })
+export const addPrivateHost = (id: string, body: PrivateHostWish) =>
+  request<PluginDetails>('POST', `${path(id)}/private-hosts`, { body })
+export const removePrivateHost = (id: string, host: string) =>
+  request<PluginDetails>('DELETE', `${path(id)}/private-hosts/${encodeURIComponent(host)}`)
 
 export interface TrustedKey {
   /** Fingerprint, to be read over the telephone. */

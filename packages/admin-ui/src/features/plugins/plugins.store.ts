@@ -4,15 +4,18 @@ import { computed, ref, shallowRef } from 'vue'
 import { asProblem, type Problem } from '../../shared/http/problem.ts'
 import {
   acceptVersion,
+  addPrivateHost,
   bringBundle,
   discardVersion,
   getPlugin,
   getPlugins,
+  removePrivateHost,
   rollBack,
   setPluginEnabled,
   type Acceptance,
   type PluginDetails,
   type PluginRow,
+  type PrivateHostWish,
 } from './plugins.api.ts'
 
 const NEEDS_SOMEBODY = new Set<PluginRow['state']>(['failed', 'broken', 'backing-off'])
@@ -26,7 +29,7 @@ export const usePlugins = defineStore('plugins', () => {
   /** Why the last press did nothing; stays until it is closed or a press succeeds. */
   const pressProblem = shallowRef<Problem | null>(null)
   /** What is being done, one thing at a time. */
-  const doing = ref<'bring' | 'accept' | 'roll-back' | 'switch' | 'discard' | null>(null)
+  const doing = ref<'bring' | 'accept' | 'roll-back' | 'switch' | 'discard' | 'grant' | null>(null)
 
   /** Of the bundle that is being sent, 0…1. */
   const sentShare = ref(0)
@@ -111,6 +114,8 @@ export const usePlugins = defineStore('plugins', () => {
     change('accept', () => acceptVersion(id, version, acceptance))
   const goBack = (id: string) => change('roll-back', () => rollBack(id))
   const setEnabled = (id: string, enabled: boolean) => change('switch', () => setPluginEnabled(id, enabled))
+  const grantPrivate = (id: string, wish: PrivateHostWish) => change('grant', () => addPrivateHost(id, wish))
+  const revokePrivate = (id: string, host: string) => change('grant', () => removePrivateHost(id, host))
   const discard = async (id: string, version: string): Promise<boolean> => {
     const done = await press('discard', async () => {
       await discardVersion(id, version)
@@ -136,6 +141,8 @@ export const usePlugins = defineStore('plugins', () => {
     accept,
     goBack,
     setEnabled,
+    grantPrivate,
+    revokePrivate,
     discard,
   }
 })

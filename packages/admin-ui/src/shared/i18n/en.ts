@@ -199,6 +199,10 @@ export const en: ConsoleTexts = {
     risk: 'What it means',
     action: 'What to do',
     original: 'Message of the platform',
+    inRow: '{n} failure in a row | {n} failures in a row',
+    retryIn: 'Tried again in {wait}',
+    retryNow: 'Tried again now',
+    grant: 'Open the page of the plugin',
   },
   problem: { title: 'It did not work', request: 'Request id', retry: 'Try again', close: 'Close' },
   age: {
