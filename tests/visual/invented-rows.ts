@@ -42,6 +42,8 @@ const indicator = (
   direction,
 })
 
+const JOBS = ['Токарь', 'Медицинская сестра', 'Водитель автобуса', 'Учитель математики', 'Повар']
+
 export const catalogue = {
   indicators: [
     indicator('poverty.rate', 'Уровень бедности', 'percent', 1, 'more-is-worse'),
@@ -55,8 +57,25 @@ export const catalogue = {
       code: 'vacancies',
       title: { ru: 'Вакансии', en: 'Vacancies' },
       geometry: 'point',
-      properties: {},
+      properties: {
+        title: { type: 'string', title: { ru: 'Должность', en: 'Job' } },
+        employer: { type: 'string', title: { ru: 'Работодатель', en: 'Employer' } },
+        salaryMin: { type: 'number', title: { ru: 'Зарплата от', en: 'Salary from' }, unit: 'rouble' },
+      },
       style: { colour: '#58e6d0' },
+      card: { objects: { ru: 'вакансия | вакансии | вакансий', en: 'vacancy | vacancies' } },
+    },
+    {
+      code: 'clinics',
+      title: { ru: 'Поликлиники и ФАПы', en: 'Clinics' },
+      geometry: 'point',
+      properties: {
+        name: { type: 'string', title: { ru: 'Название', en: 'Name' } },
+        doctors: { type: 'number', title: { ru: 'Врачей', en: 'Doctors' }, unit: 'person' },
+        opened: { type: 'string', title: { ru: 'Открыта', en: 'Opened' }, isDate: true },
+        isOpenOnSunday: { type: 'boolean', title: { ru: 'Приём в воскресенье', en: 'Open on Sundays' } },
+      },
+      style: { colour: '#ff8fd0' },
     },
   ],
   statistics: [],
@@ -143,6 +162,7 @@ export function inventRows(
   }
   const people = region.municipalities.reduce((sum, { population }) => sum + population, 0)
   const vacancies: ChannelRow[] = []
+  const clinics: ChannelRow[] = []
   for (const { oktmo, population, centre, isCity } of region.municipalities) {
     const rate = isCity ? 5.4 + 2.4 * next() : 7.6 + 7.8 * next() * next() + (population < 20_000 ? 1.6 : 0)
     const poor = Math.round((population * rate) / 100)
@@ -160,8 +180,21 @@ export function inventRows(
         lon: centre[0] + (next() + next() - 1) * spread * 1.6,
         lat: centre[1] + (next() + next() - 1) * spread,
         territory: oktmo,
-        title: 'Токарь',
-        salaryMin: 45_000,
+        title: JOBS[index % JOBS.length]!,
+        employer: `ООО «Завод № ${1 + (index % 9)}»`,
+        salaryMin: 38_000 + 500 * (index % 60),
+      })
+    }
+    for (let index = 0; index < 3; index++) {
+      clinics.push({
+        id: `clinic-${oktmo}-${index}`,
+        lon: centre[0] + (next() - 0.5) * 0.3,
+        lat: centre[1] + (next() - 0.5) * 0.15,
+        territory: oktmo,
+        name: `Поликлиника № ${index + 1}`,
+        doctors: 4 + index * 7,
+        opened: `19${70 + index * 8}-09-01`,
+        isOpenOnSunday: index === 0,
       })
     }
   }
@@ -186,6 +219,7 @@ export function inventRows(
   return new Map([
     ['indicators', byId(indicators)],
     ['layer:vacancies', byId(vacancies)],
+    ['layer:clinics', byId(clinics)],
     ['statistic:poverty.rate.official', byId(rates)],
     ['freshness', byId(freshness)],
     // Nothing is wrong until a test or a picture says so.

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket as NetSocket } from 'node:net'
 import path from 'node:path'
 import {
   HEARTBEAT_MS,
+  layerChannel,
   LIVE_PATH,
   PROTOCOL_VERSION,
   readDerived,
@@ -165,6 +166,14 @@ export class StandIn {
     return channel.version
   }
 
+  #layers(): object[] {
+    const sources = ['trudvsem.vacancies']
+    return catalogue.layers.map(({ code: name, title }) => {
+      const channel = layerChannel(name)
+      return { name, title, channel, features: this.rows(channel).length, columns: {}, sources }
+    })
+  }
+
   /** A layer counted by cells, made when it is first asked for. */
   #derive(name: string): Channel | undefined {
     const rows = this.#cellsOf(name)
@@ -281,6 +290,7 @@ export class StandIn {
         target,
       })
     }
+    if (pathname === '/api/v1/layers') return sendJson(response, { layers: this.#layers() })
     const added = this.#options.files?.get(pathname)
     if (added) {
       const { body, type, policy } = added

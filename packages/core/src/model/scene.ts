@@ -2,13 +2,20 @@
 // wrong with one, in words; which settings a panel takes is said by the panel.
 import type { LocalText } from './text.ts'
 
-/** Form of the document. A document of another form is refused, because guessing would draw something else. */
-export const SCENE_VERSION = 1
+/**
+ * Form of the document. One of an older form is upgraded; one of a newer is refused, because guessing would draw something
+ * else.
+ */
+export const SCENE_VERSION = 2
+/** The first form there was; scene-upgrades.ts leads from it to today's. */
+export const SCENE_VERSION_OLDEST = 1
 /** A scene is laid out on a lattice of one rem: 120 across and 60 down, below the header. */
 export const SCENE_COLUMNS = 120
 export const SCENE_ROWS = 60
 /** More are no picture any more; ours have nine. */
 export const SCENE_PANELS_MAX = 40
+/** Layers on one map: each is a canvas of its size with a context of the graphics card, of which a browser gives a page sixteen. */
+export const MAP_LAYERS_MAX = 6
 
 /** Panels that the wall brings itself. Those of plugins are called `<plugin>/<type>`. */
 export const BUILT_IN_PANELS = [
@@ -63,9 +70,11 @@ export const isBuiltInPanel = (type: string): type is BuiltInPanel =>
 /** What is wrong with a scene whose parts have the right types, or `undefined`. */
 export function sceneFault(scene: Scene): string | undefined {
   const { id, version, panels } = scene
-  if (version !== SCENE_VERSION) {
-    const age = version > SCENE_VERSION ? 'newer' : 'older'
-    return `scene '${id}' has version ${version}, which is ${age} than this platform reads (${SCENE_VERSION})`
+  if (version > SCENE_VERSION) {
+    return `scene '${id}' has version ${version} and this platform reads up to ${SCENE_VERSION}: it is made for a newer one`
+  }
+  if (version < SCENE_VERSION_OLDEST) {
+    return `scene '${id}' has version ${version}, which was never written; the first is ${SCENE_VERSION_OLDEST}`
   }
   if (BUILT_IN_SCENES.includes(id)) return `scene '${id}' has the name of a scene that comes with the wall`
   if (panels.length === 0) return `scene '${id}' has no panel`

@@ -1,6 +1,6 @@
 // What the wall's own panels can be told by a scene: one schema each, for the engine's check of scenes.
 import { Type, type TObject } from 'typebox'
-import type { BuiltInPanel } from '../model/index.ts'
+import { MAP_LAYERS_MAX, type BuiltInPanel } from '../model/index.ts'
 
 const code = Type.String({ pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' })
 const localText = Type.Object({ ru: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) })
@@ -12,7 +12,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   map: Type.Object(
     {
       indicator: code,
-      layer: Type.Union([code, Type.Null()]),
+      layers: Type.Array(code, { maxItems: MAP_LAYERS_MAX, uniqueItems: true }),
       symbols: Type.Optional(Type.Enum(['circles', 'hexagons', 'by-zoom'])),
       territories: Type.Optional(Type.Enum(['colours', 'borders'])),
       title: Type.Optional(localText),

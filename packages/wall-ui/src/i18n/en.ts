@@ -75,6 +75,20 @@ export const en: Messages = {
     openVacancies: '{count} vacancy | {count} vacancies | {count} vacancies',
   },
   table: {
+  features: {
+    card: 'What is here',
+    layers: 'Layers of the map',
+    full: 'No more layers fit on one map: switch one off.',
+    close: 'Close',
+    more: 'Show {count} more',
+    andMore: 'and {count} more; click for the list',
+    list: '{what}: {where}. Show the list',
+    untitled: 'Without a name',
+    gone: 'This is no longer on the map.',
+    nearer: 'Come nearer to see each of them.',
+    yes: 'yes',
+    no: 'no',
+  },
     municipality: 'Municipality',
     rate: 'Poverty, %',
     poor: 'Poor, people',
@@ -108,7 +122,10 @@ export const en: Messages = {
   plugin: {
     absent: 'The panel “{type}” is not installed: the plugin {plugin} brings it. The other panels work.',
     unknownPanel: 'The wall knows no panel of the type “{type}”. The other panels work.',
-    sceneMissing: 'There is no scene “{scene}”, another one is shown',
+    scene: {
+      absent: 'There is no scene “{scene}”, another one is shown',
+      newer: 'The scene “{scene}” is made for a newer version: reload this page. Another one is shown',
+    },
     cutOff: {
       floods: 'This panel was cut off: its code flooded the wall with messages. The other panels work.',
       hangs: 'This panel was cut off: its code hangs. The other panels work.',

@@ -26,6 +26,6 @@ export const withLayer = <Shown extends ShownScene>(scene: Shown, layer: string 
     : {
         ...scene,
         panels: scene.panels.map((panel) =>
-          panel.type === 'map' ? { ...panel, settings: { ...panel.settings, layer } } : panel,
+          panel.type === 'map' ? { ...panel, settings: { ...panel.settings, layers: [layer] } } : panel,
         ),
       }

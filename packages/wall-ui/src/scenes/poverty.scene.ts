@@ -42,7 +42,7 @@ export const povertyScene: Scene = {
       id: 'map',
       type: 'map',
       area: { x: 29, y: 0, width: 57, height: 60 },
-      settings: { indicator: 'poverty.rate', layer: 'vacancies' },
+      settings: { indicator: 'poverty.rate', layers: ['vacancies'] },
     },
     {
       id: 'ranking',

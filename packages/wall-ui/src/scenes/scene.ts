@@ -15,8 +15,8 @@ export type PanelSpec = { id: string; area: PanelArea } & (
 
 export interface MapPanelSettings {
   indicator: string
-  /** Layer of points over the choropleth. */
-  layer: string | null
+  /** Layers over the choropleth that are shown at first; whoever watches may switch others on. `symbols` is about the first. */
+  layers: readonly string[]
   /**
    * How its points are drawn: `circles` (default) that join where they are near; `hexagons` counted by the platform;
    * `by-zoom`: hexagons over the whole region, circles from nearer.

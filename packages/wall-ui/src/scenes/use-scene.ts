@@ -14,19 +14,26 @@ export interface AskedScene {
 export interface SceneOfScreen {
   /** `null` while it is not known whether a plugin brings it. */
   scene: ComputedRef<ShownScene | null>
-  /** The scene that was asked for and is not there: another one is shown. */
-  missing: ComputedRef<string | null>
+  /** The scene that was asked for and cannot be shown: another one is. */
+  missing: ComputedRef<MissingScene | null>
+}
+export interface MissingScene {
+  id: string
+  why: 'absent' | 'newer'
 }
 
 export function useScene({ id, layer }: AskedScene): SceneOfScreen {
   const own = id === null ? sceneById(null) : builtInScene(id)
-  const { scenes, isKnown } = useContributions()
+  const { scenes, newerScenes, isKnown } = useContributions()
   const asked = computed<ShownScene | undefined>(() => own ?? scenes.value.find((scene) => scene.id === id))
   return {
     scene: computed(() => {
       const found = asked.value ?? (isKnown.value ? sceneById(null) : null)
       return found && withLayer(found, layer)
     }),
-    missing: computed(() => (asked.value === undefined && isKnown.value ? id : null)),
+    missing: computed(() => {
+      if (id === null || asked.value !== undefined || !isKnown.value) return null
+      return { id, why: newerScenes.value.includes(id) ? 'newer' : 'absent' }
+    }),
   }
 }

@@ -31,7 +31,7 @@ export const vacanciesScene: Scene = {
       area: { x: 29, y: 0, width: 57, height: 60 },
       settings: {
         indicator: 'vacancies.open',
-        layer: 'vacancies',
+        layers: ['vacancies'],
         symbols: 'by-zoom',
         territories: 'borders',
         title: { ru: 'Открытые вакансии', en: 'Open vacancies' },

@@ -1,4 +1,6 @@
 // Reads the colours of the current theme for what is painted on a canvas and so cannot use var().
+import { MAP_LAYERS_MAX } from '@obzor/core/model'
+
 export const RAMP_CLASSES = 6
 
 export interface MapColours {
@@ -12,6 +14,8 @@ export interface MapColours {
   label: string
   labelHalo: string
   point: string
+  /** Of the layers of one map in the order in which they were switched on; the first is `point`. */
+  points: string[]
   pointEdge: string
   pulse: string
   better: string
@@ -43,6 +47,10 @@ export function readColours(element: HTMLElement = document.documentElement): Ma
     label: token('map-label'),
     labelHalo: token('map-label-halo'),
     point: token('map-point'),
+    points: [
+      token('map-point'),
+      ...Array.from({ length: MAP_LAYERS_MAX - 1 }, (_, index) => token(`map-point-${index + 2}`)),
+    ],
     pointEdge: token('map-point-edge'),
     pulse: token('map-pulse'),
     better: token('better'),

@@ -12,12 +12,12 @@ export const examplePlugin = definePlugin({
     to.panels.add({ type: 'example', title, client: 'example.js', channels: ['indicators'] })
     const [left, right] = [0, 60].map((x) => ({ x, y: 0, width: 60, height: 60 }))
     to.scenes.add({
-      version: 1,
+      version: 2,
       id: 'example',
       title,
       panels: [
         { id: 'own', type: 'panel-example/example', area: left!, settings: {} },
-        { id: 'map', type: 'map', area: right!, settings: { indicator: 'poverty.rate', layer: null } },
+        { id: 'map', type: 'map', area: right!, settings: { indicator: 'poverty.rate', layers: [] } },
       ],
     })
   },

@@ -6,6 +6,7 @@ import path from 'node:path'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { inject, injectable } from 'tsyringe'
+import { upgradedScene } from '../../../model/index.ts'
 import type { PluginManifest } from '../../../plugin-api/index.ts'
 import { panelRowId, sceneRowId, type ContributedPanel, type SceneRow } from '../../../protocol/index.ts'
 import { UiFiles } from '../../http/ui-files.ts'
@@ -107,7 +108,12 @@ export class ClientHalves {
     })
     return [
       ...shown,
-      ...scenes.map((scene) => ({ id: sceneRowId(scene.id), kind: 'scene' as const, pluginId, scene })),
+      ...scenes.map((scene) => ({
+        id: sceneRowId(scene.id),
+        kind: 'scene' as const,
+        pluginId,
+        scene: upgradedScene(scene),
+      })),
     ]
   }
 

@@ -45,6 +45,14 @@ it('a plugin may contribute a panel, and a scene that shows it beside panels of 
   ).toBe('accepted')
 })
 
+it('a scene of the first form is read as it was meant, also where its map has settings of that form', () => {
+  const settings = { indicator: 'a.b', layer: 'schools' }
+  expect(refusalOf((to) => to.scenes.add(sceneWith('map', settings)))).toBe('accepted')
+  expect(refusalOf((to) => to.scenes.add({ ...sceneWith('map', settings), version: 2 }))).toContain(
+    "must have required property 'layers'",
+  )
+})
+
 it.each([
   [
     'a setting that the panel does not know',

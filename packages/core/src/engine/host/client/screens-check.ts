@@ -5,6 +5,7 @@ import {
   isOpenChannel,
   pluginOfPanel,
   sceneFault,
+  upgradedScene,
   type Scene,
   type ScenePanel,
 } from '../../../model/index.ts'
@@ -20,7 +21,7 @@ export function screensFault({ id, panels = [], scenes = [] }: PluginManifest): 
     const fault = panelFault(panel, ajv)
     if (fault !== undefined) return `panel '${panel.type}': ${fault}`
   }
-  for (const scene of scenes) {
+  for (const scene of scenes.map(upgradedScene)) {
     const fault = sceneFault(scene) ?? settingsFault(scene, { pluginId: id, own: panels, ajv })
     if (fault !== undefined) return fault
   }
