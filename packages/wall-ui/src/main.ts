@@ -1,8 +1,9 @@
-// Starts one screen: ?lang=en, ?theme=light|contrast, ?scene=<id>, ?layer=<code of a layer of points>.
+// Starts one screen: /wall/screen is a screen of the hall, told what to show; /wall/ takes ?lang=en, ?theme=light|contrast, ?scene=<id>, ?layer=<code of a layer of points>.
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import './theme/base.css'
 import App from './App.vue'
+import ScreenApp from './hall/ScreenApp.vue'
 import { createFeed, soon } from './feed/index.ts'
 import { createWallI18n } from './i18n/index.ts'
 import { createFeedSource } from './live/feed-source.ts'
@@ -16,9 +17,9 @@ const themes: readonly Theme[] = ['dark', 'light', 'contrast']
 
 document.documentElement.lang = locale
 installProbe()
-const app = createApp(App, {
-  asked: { id: asked.get('scene'), layer: asked.get('layer') },
-})
+const app = window.location.pathname.endsWith('/screen')
+  ? createApp(ScreenApp)
+  : createApp(App, { asked: { id: asked.get('scene'), layer: asked.get('layer') } })
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
 provideLive(app, createFeedSource(createFeed({ beforePaint: soon })))

@@ -15,6 +15,8 @@ export interface WallProbe {
   /** `<indicator>/<territory>` → exact value. */
   readonly cells: Readonly<Record<string, number | null>>
   readonly connection: string
+  /** On a screen of the hall: what was put on the glass last, and when by the hall's clock. */
+  readonly take?: { revision: number; scene: string; shownAt: number } | null
 }
 
 let current: WallProbe = {

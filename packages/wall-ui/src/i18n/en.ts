@@ -1,5 +1,6 @@
 // Texts of the wall, English: complete, the compiler sees to it.
 import { explainEn } from '../explain/explain.en.ts'
+import { screenEn } from '../hall/screen.en.ts'
 import { measuresEn } from './measures.en.ts'
 import type { Messages } from './ru.ts'
 
@@ -74,7 +75,6 @@ export const en: Messages = {
     deficit: 'gap {value} a month',
     openVacancies: '{count} vacancy | {count} vacancies | {count} vacancies',
   },
-  table: {
   features: {
     card: 'What is here',
     layers: 'Layers of the map',
@@ -89,6 +89,7 @@ export const en: Messages = {
     yes: 'yes',
     no: 'no',
   },
+  table: {
     municipality: 'Municipality',
     rate: 'Poverty, %',
     poor: 'Poor, people',
@@ -137,6 +138,7 @@ export const en: Messages = {
     },
   },
   explain: explainEn,
+  screen: screenEn,
   alerts: {
     others: 'and {count} more',
     noted: 'noted',

@@ -1,5 +1,6 @@
 // Texts of the wall, Russian: written first, complete, and the shape that English follows.
 import { explainRu } from '../explain/explain.ru.ts'
+import { screenRu } from '../hall/screen.ru.ts'
 import { measuresRu } from './measures.ru.ts'
 
 export const ru = {
@@ -73,7 +74,6 @@ export const ru = {
     deficit: 'дефицит {value} в месяц',
     openVacancies: '{count} вакансия | {count} вакансии | {count} вакансий',
   },
-  table: {
   features: {
     card: 'Что здесь находится',
     layers: 'Слои на карте',
@@ -88,6 +88,7 @@ export const ru = {
     yes: 'да',
     no: 'нет',
   },
+  table: {
     municipality: 'Муниципалитет',
     rate: 'Бедность, %',
     poor: 'Бедных, чел.',
@@ -135,6 +136,7 @@ export const ru = {
     },
   },
   explain: explainRu,
+  screen: screenRu,
   alerts: {
     others: 'и ещё {count}',
     noted: 'отмечено',

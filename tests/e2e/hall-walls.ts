@@ -1,0 +1,111 @@
+// Walls for end-to-end tests and benchmarks: an operator at the interface, and browser pages that become screens by their codes.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { gridOfScreens, type AirState, type Wall } from '@obzor/core/model'
+import type { TestPlatform } from './platform.ts'
+
+const WAIT = { timeout: 60_000 }
+
+export interface Operator {
+  call<Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>
+  /** Takes from what is on air now. */
+  take(wall: string, change: Partial<AirState>): Promise<{ revision: number; at: number; late: string[] }>
+}
+
+/** The first administrator, who may all. */
+export async function firstOperator(platform: TestPlatform): Promise<Operator> {
+  const ask = (cookie: string, method: string, route: string, body?: object): Promise<Response> =>
+    fetch(`${platform.base}/api/v1/${route}`, {
+      method,
+      headers: { 'x-obzor': '1', cookie, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  const setUp = await ask('', 'POST', 'setup', {
+    code: readFileSync(path.join(platform.data, 'setup-code'), 'utf8').trim(),
+    login: 'operator',
+    displayName: 'Оператор зала',
+    password: 'длинный пароль для проверки',
+  })
+  const cookie = setUp.headers.getSetCookie()[0]!.split(';')[0]!
+  const call: Operator['call'] = async <Answer>(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    route: string,
+    body?: object,
+  ) => {
+    const answer = await ask(cookie, method, route, body)
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as Answer
+  }
+  return {
+    call,
+    take: async (wall, change) => {
+      const { air } = await call<{ air: { revision: number } }>('GET', `walls/${wall}`)
+      return await call('POST', `walls/${wall}/air`, { revision: air.revision, change })
+    },
+  }
+}
+
+export interface HallWall {
+  wall: Wall
+  screens: { id: string; page: Page; errors: string[] }[]
+}
+
+/** A wall of `columns` × `rows` pages of this size, paired by their codes. */
+export async function openWall(
+  { platform, operator, browser }: { platform: TestPlatform; operator: Operator; browser: Browser },
+  {
+    id,
+    columns,
+    rows,
+    width,
+    height,
+  }: { id: string; columns: number; rows: number; width: number; height: number },
+): Promise<HallWall> {
+  // Proportions of the pages, so that nothing is out of true; a bezel of 20 mm that one can see.
+  const grid = gridOfScreens({
+    columns,
+    rows,
+    screenWidth: 1_200,
+    screenHeight: (1_200 * height) / width,
+    bezel: 20,
+  })
+  const wall: Wall = {
+    id,
+    title: 'Зал заседаний',
+    viewingDistance: 5_000,
+    locale: 'ru',
+    theme: 'dark',
+    ...grid,
+  }
+  await operator.call('POST', 'walls', wall)
+  const screens = await Promise.all(
+    wall.screens.map(async (screen) => {
+      // Each device has its own cookies.
+      const context = await browser.newContext({ viewport: { width, height } })
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
+      await page.goto(`${platform.base}/wall/screen`)
+      const code = await page.locator('[data-test="pairing-code"]').textContent(WAIT)
+      await operator.call('POST', `walls/${id}/screens/${screen.id}/pairing`, { code: code!.trim() })
+      return { id: screen.id, page, errors }
+    }),
+  )
+  await Promise.all(screens.map(({ page }) => onGlass(page, 1)))
+  return { wall, screens }
+}
+
+/** The moment by the hall's clock at which the page put this revision, or a later one, on the glass. */
+export async function onGlass(page: Page, revision: number): Promise<number> {
+  const shown = await page.waitForFunction(
+    (wanted) => {
+      const take = window.__obzorWall.take
+      return take && take.revision >= wanted ? take.shownAt : undefined
+    },
+    revision,
+    WAIT,
+  )
+  return (await shown.jsonValue()) as number
+}
