@@ -46,6 +46,7 @@ export const ACTIONS = [
   'mapping.preview',
   'mapping.create',
   'mapping.change',
+  'mapping.deliver',
   'mapping.replay',
   'mapping.end',
   'quarantine.reveal',

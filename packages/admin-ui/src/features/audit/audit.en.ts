@@ -75,6 +75,7 @@ export const auditTextsEn = {
       preview: 'Start of a table looked at',
       create: 'Source made from a table',
       change: 'Rules of a table changed',
+      deliver: 'Next file of a table given',
       replay: 'Table read anew',
       end: 'Source of a table deleted',
     },

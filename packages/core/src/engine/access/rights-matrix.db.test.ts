@@ -104,6 +104,7 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/sources/:code/quarantine': 'sources.read',
   'GET /api/v1/sources/:code/quarantine/reasons': 'sources.read',
   'POST /api/v1/sources/:code/quarantine/reveal': 'quarantine.mend',
+  'GET /api/v1/sources/:code/quarantine/fixes/:fix': 'sources.read',
   'POST /api/v1/sources/:code/quarantine/fixes': 'quarantine.mend',
   'POST /api/v1/sources/:code/quarantine/fixes/file': 'quarantine.mend',
   'POST /api/v1/sources/:code/quarantine/replay': 'quarantine.mend',
@@ -159,6 +160,7 @@ const ROUTES: Record<string, RouteRight> = {
   'PUT /api/v1/mappings/uploads/:upload': 'sources.manage',
   'POST /api/v1/mappings/preview': 'sources.manage',
   'POST /api/v1/mappings/:code/versions': 'sources.manage',
+  'POST /api/v1/mappings/:code/deliveries': 'sources.manage',
   'POST /api/v1/mappings/:code/replay': 'sources.manage',
 }
 /** Such as needs no more than the schema to be carried out on a user. */

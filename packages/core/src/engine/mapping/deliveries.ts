@@ -13,15 +13,15 @@ export interface KeptDelivery {
 
 const inboxFolder = (dataDirectory: string, inbox: string): string => path.join(dataDirectory, 'inbox', inbox)
 
-/** From now on the file is the inbox's; the name gets a number where it is taken. */
+/** From now on the file is the inbox's; the name gets a number where it is taken. Returns the name. */
 export async function deliver(
   dataDirectory: string,
   inbox: string,
   { path: source, fileName }: KeptDelivery,
-): Promise<void> {
+): Promise<string> {
   const folder = inboxFolder(dataDirectory, inbox)
   await mkdir(folder, { recursive: true })
-  await moveToFreeName(source, folder, fileName)
+  return path.basename((await moveToFreeName(source, folder, fileName)) ?? fileName)
 }
 
 /** All files of the inbox: those that wait and those that were kept. */

@@ -234,6 +234,21 @@ function savedRoutes(fastify: FastifyInstance, mappings: TableMappings): void {
     (request) => mappings.end(request.params.code, request.query.data === 'remove', actorOf(request)),
   )
   app.post(
+    '/api/v1/mappings/:code/deliveries',
+    {
+      config: manage('mapping.deliver'),
+      schema: {
+        summary: 'Give the next file, to be read by the newest version',
+        tags,
+        params: ofMapping,
+        body: Type.Object({ upload: uploadIdSchema }, { additionalProperties: false }),
+        response: { 202: Type.Object({ fileName: Type.String() }), ...problems(400, 401, 403, 404, 409) },
+      },
+    },
+    async (request, reply) =>
+      reply.code(202).send(await mappings.take(request.params.code, request.body.upload)),
+  )
+  app.post(
     '/api/v1/mappings/:code/replay',
     {
       config: manage('mapping.replay'),

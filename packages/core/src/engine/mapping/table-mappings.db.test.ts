@@ -251,6 +251,18 @@ test('a table of persons becomes incomes of persons, and a table of municipaliti
   expect((await points('beds')).map(({ placed }) => placed)).toEqual([true, true])
 })
 
+test('the next file is given by hand, and read by the newest rules under its own name', async () => {
+  const before = (await host.runs('table.canteens')).length
+  const upload = await bring('январь.csv', Buffer.from(CANTEENS.replace('Широта', 'Шир.'), 'utf8'))
+  expect(await ask('POST', '/canteens/deliveries', { upload })).toEqual({
+    status: 202,
+    body: { fileName: 'январь.csv' },
+  })
+  const run = await host.ended('table.canteens', before + 1)
+  expect([run.state, run.deliveryName]).toEqual(['succeeded', 'январь.csv'])
+  expect(await ask('POST', '/canteens/deliveries', { upload })).toMatchObject({ status: 404 })
+})
+
 test('what cannot be saved is refused by its kind and leaves everything as it was', async () => {
   const before = sources()
   const refused = async (url: string, body: object, code: string): Promise<void> => {

@@ -175,6 +175,15 @@ export class TableMappings {
     return { fileName: kept.fileName }
   }
 
+  /** The next file of the agency, by the rules there are. Throws `OBZ_MAPPING_UPLOAD_UNKNOWN` for one not wholly here. */
+  async take(code: string, upload: string): Promise<{ fileName: string }> {
+    await this.versions(code)
+    const file = this.#uploads.whole(upload)
+    const fileName = await deliver(this.#dataDirectory, mappingInbox(code), file)
+    await this.#uploads.drop(file.id)
+    return { fileName }
+  }
+
   // oxlint-disable-next-line eslint/max-params
   async #save(
     others: readonly VersionRow[],

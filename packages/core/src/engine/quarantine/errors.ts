@@ -19,6 +19,14 @@ export const rowTaken = (id: string): ObzorError =>
     action: 'look at the run that read it; if it was put aside again, mend the newer row',
   })
 
+export const fixUnknown = (id: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_QUARANTINE_FIX_UNKNOWN',
+    fact: `rows of this source were never sent to be read under the number ${id}`,
+    risk: 'there is nothing to show; the rows are as they are',
+    action: 'look at the runs of the source',
+  })
+
 export const rowClosed = (id: string): ObzorError =>
   new ObzorError({
     code: 'OBZ_QUARANTINE_ROW_CLOSED',

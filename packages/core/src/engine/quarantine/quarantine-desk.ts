@@ -13,8 +13,9 @@ import { readAnew } from '../mapping/db/mapping-rows.ts'
 import { deliver } from '../mapping/deliveries.ts'
 import type { EngineClock } from '../tokens.ts'
 import * as rows from './db/quarantine-rows.ts'
-import type { QuarantineFilter, SealedRow } from './db/quarantine-rows.ts'
+import type { FixOutcome, QuarantineFilter, SealedRow } from './db/quarantine-rows.ts'
 import {
+  fixUnknown,
   noRowNumbers,
   notATable,
   nothingToRead,
@@ -44,6 +45,8 @@ export interface OpenedRow {
   text: string | null
 }
 export interface SentRows {
+  /** By it the outcome is asked for. */
+  fix: string
   fileName: string
   rows: number
   /** Chosen, and not sent: no row of a table, or sent before. */
@@ -144,6 +147,13 @@ export class QuarantineDesk {
     )
   }
 
+  /** What came of rows that were sent. Throws `OBZ_QUARANTINE_FIX_UNKNOWN`. */
+  async outcome(code: string, fix: string): Promise<FixOutcome> {
+    const found = await rows.fixOutcome(this.#deps.pool, await this.#source(code), fix)
+    if (!found) throw fixUnknown(fix)
+    return found
+  }
+
   async #send(
     { source, inbox, mapping, actor }: { source: string; inbox: string; mapping: string; actor: string },
     mended: readonly FixRow[],
@@ -158,10 +168,12 @@ export class QuarantineDesk {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(aside, content, { mode: 0o600 })
     const client = await pool.connect()
+    let fix = ''
     try {
       await client.query('begin')
-      const marked = await rows.addFix(client, { sourceId: source, fileName, madeBy: actor }, lines)
-      if (marked !== lines.length) throw rowTaken(lines[0]!.id)
+      const added = await rows.addFix(client, { sourceId: source, fileName, madeBy: actor }, lines)
+      if (added.marked !== lines.length) throw rowTaken(lines[0]!.id)
+      fix = added.fix
       await readAnew(client, `table.${mapping}`)
       // Before the commit: a file without its mark is read and harms nothing, a mark without its file would wait for ever.
       await deliver(dataDirectory, inbox, { path: aside, fileName })
@@ -173,7 +185,7 @@ export class QuarantineDesk {
       client.release()
       await rm(aside, { force: true })
     }
-    return { fileName, rows: mended.length, left }
+    return { fix, fileName, rows: mended.length, left }
   }
 
   async #source(code: string): Promise<string> {

@@ -18,6 +18,7 @@ const params = Type.Object({ code: sourceCodeSchema })
 const closed = { additionalProperties: false }
 const actorOf = ({ identity }: FastifyRequest): string => identity?.login ?? ''
 const sentSchema = Type.Object({
+  fix: Type.String({ description: 'By it the outcome is asked for' }),
   fileName: Type.String({ description: 'Delivery of its own, in the inbox of the source' }),
   rows: Type.Integer(),
   left: Type.Integer({ description: 'Chosen and not sent: no row of a table' }),
@@ -38,6 +39,22 @@ const openedSchema = Type.Object({
   reason: Type.String(),
   row: nullable(Type.Object({ columns: Type.Array(Type.String()), cells: Type.Array(Type.String()) })),
   text: nullable(Type.String()),
+})
+
+const count = Type.Integer({ minimum: 0 })
+const outcomeSchema = Type.Object({
+  id: Type.String(),
+  fileName: Type.String(),
+  madeAt: Type.Integer({ description: 'Milliseconds since 1970' }),
+  madeBy: Type.String(),
+  rows: count,
+  runId: nullable(Type.String({ description: 'Null until the rows are read' })),
+  state: nullable(Type.String()),
+  accepted: count,
+  unchanged: count,
+  wrong: count,
+  newer: Type.Integer({ minimum: 0, description: 'Left out: a newer delivery had brought their records' }),
+  errorCode: nullable(Type.String()),
 })
 
 export async function quarantineRoutes(
@@ -67,6 +84,22 @@ export async function quarantineRoutes(
       },
     },
     (request) => desk.reveal(request.params.code, request.body),
+  )
+  app.get(
+    '/api/v1/sources/:code/quarantine/fixes/:fix',
+    {
+      config: { right: 'sources.read' },
+      schema: {
+        summary: 'What came of rows that were sent to be read again',
+        tags,
+        params: Type.Object({ code: sourceCodeSchema, fix: idSchema }),
+        response: { 200: outcomeSchema, ...problems(401, 403, 404) },
+      },
+    },
+    async (request) => {
+      const { madeAt, ...rest } = await desk.outcome(request.params.code, request.params.fix)
+      return { ...rest, madeAt: madeAt.getTime() }
+    },
   )
   app.post(
     '/api/v1/sources/:code/quarantine/fixes',

@@ -136,11 +136,22 @@ test('what an earlier delivery had wrong does not come back over what a later on
   const [row] = await waiting('late')
   await read('late', sums('а;700'))
   // Only now it is known which record it was.
-  await mend('late', row!, { Номер: 'а' })
+  const sent = await mend('late', row!, { Номер: 'а' })
   expect(await closedAs('late')).toEqual(['newer'])
   const run = (await desk.host.runs('table.late')).at(-1)!
   expect([run.rowsRead, run.rowsUnchanged, run.rowsAccepted]).toEqual([1, 1, 0])
   expect(await sumsOf('late')).toEqual([20_000, 70_000])
+  const outcome = `/sources/table.late/quarantine/fixes/${sent.body.fix}`
+  expect((await desk.ask('GET', outcome)).body).toMatchObject({
+    rows: 1,
+    runId: run.id,
+    state: 'succeeded',
+    accepted: 0,
+    unchanged: 0,
+    wrong: 0,
+    newer: 1,
+  })
+  expect(await desk.ask('GET', '/sources/table.late/quarantine/fixes/999')).toMatchObject({ status: 404 })
 })
 
 test('facts of persons are told apart by their key too, and the same file read again leaves nothing behind', async () => {

@@ -62,6 +62,11 @@ export const mappingEn: typeof mappingRu = {
     risk: 'Nothing was sent to be read',
     action: 'Take the filter away, or look at the rows that were mended before',
   },
+  OBZ_QUARANTINE_FIX_UNKNOWN: {
+    fact: 'No rows were sent to be read under this number',
+    risk: 'There is nothing to show; the rows are as they are',
+    action: 'Look at the runs of the source',
+  },
   OBZ_QUARANTINE_ROW_CLOSED: {
     fact: 'The row waits no more: a later delivery brought its record, or the same row came again',
     risk: 'Nothing was sent to be read; the newer values stay',

@@ -123,13 +123,51 @@ export async function idOfSource(db: Queryable, code: string): Promise<string | 
     ?.id
 }
 
-/** Marks the rows as sent with the file. Returns those that were not taken meanwhile; call in a transaction. */
+/** What came of rows that were sent to be read again; `null` states: the file was not begun yet. */
+export interface FixOutcome {
+  id: string
+  fileName: string
+  madeAt: Date
+  madeBy: string
+  rows: number
+  runId: string | null
+  state: string | null
+  accepted: number
+  unchanged: number
+  wrong: number
+  /** Left out, because a newer delivery had brought their records. */
+  newer: number
+  errorCode: string | null
+}
+
+export async function fixOutcome(
+  db: Queryable,
+  sourceId: string,
+  id: string,
+): Promise<FixOutcome | undefined> {
+  return rowsOf<FixOutcome>(
+    await db.query(
+      `select fix.id, fix.file_name as "fileName", fix.made_at as "madeAt", fix.made_by as "madeBy", sent.rows,
+         run.id as "runId", run.state, coalesce(run.rows_accepted, 0)::int as accepted,
+         coalesce(run.rows_unchanged + run.rows_duplicate, 0)::int - sent.newer as unchanged,
+         coalesce(run.rows_quarantined, 0)::int as wrong, sent.newer, run.error_code as "errorCode"
+       from control.quarantine_fix fix left join control.source_run run on run.id = fix.run_id
+         cross join lateral (
+           select count(*)::int as rows, (count(*) filter (where row.closed_as = 'newer'))::int as newer
+           from control.quarantine_row row where row.fix_id = fix.id) sent
+       where fix.source_id = $1 and fix.id = $2`,
+      [sourceId, id],
+    ),
+  )[0]
+}
+
+/** Marks the rows as sent with the file. Tells how many were not taken meanwhile; call in a transaction. */
 export async function addFix(
   db: Queryable,
   fix: { sourceId: string; fileName: string; madeBy: string },
   rows: readonly { id: string; line: number }[],
-): Promise<number> {
-  const marked: unknown[] = rowsOf(
+): Promise<{ fix: string; marked: number }> {
+  const marked = rowsOf<{ fix: string }>(
     await db.query(
       `with fix as (
          insert into control.quarantine_fix (source_id, file_name, made_by) values ($1, $2, $3) returning id
@@ -141,9 +179,9 @@ export async function addFix(
            select from control.quarantine_fix earlier
              left join control.source_run read_by on read_by.id = earlier.run_id
            where earlier.id = kept.fix_id and coalesce(read_by.state, 'running') in ('running', 'succeeded'))
-       returning kept.id`,
+       returning fix.id as fix`,
       [fix.sourceId, fix.fileName, fix.madeBy, rows.map(({ id }) => id), rows.map(({ line }) => line)],
     ),
   )
-  return marked.length
+  return { fix: marked[0]?.fix ?? '', marked: marked.length }
 }
