@@ -1,0 +1,284 @@
+// One person once: what agencies write differently, what looks alike and is not, and that nothing depends on the order in
+// which it came.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { snilsCheckNumber } from '../../model/index.ts'
+import { registryFixture, type Delivered, type RegistryFixture } from './testing/registry-fixture.ts'
+
+const snils = (number: number): string => {
+  const nine = String(number).padStart(9, '0')
+  return `${nine}${String(snilsCheckNumber(nine)).padStart(2, '0')}`
+}
+const NUMBER = snils(112_233_440)
+const OTHER_NUMBER = snils(198_765_432)
+
+describe('the registry', () => {
+  let registry: RegistryFixture
+  beforeAll(async () => {
+    registry = await registryFixture()
+  })
+  afterAll(() => registry.close())
+
+  const eventsOf = async (person: string): Promise<{ kind: string; reason: string }[]> =>
+    (
+      await registry.database.pool.query<{ kind: string; reason: string }>(
+        'select kind, reason from registry.person_event where from_person = $1 or to_person = $1 order by id',
+        [person],
+      )
+    ).rows
+
+  it('joins a record without a number to the person that it is, who keeps the id, the facts and the household', async () => {
+    await registry.deliver('office', [
+      {
+        key: 'a',
+        familyName: 'Вишневский',
+        firstName: 'Пётр',
+        patronymic: 'Ильич',
+        birthDate: '1981-03-05',
+        snils: NUMBER,
+        household: 'h',
+      },
+    ])
+    await registry.link()
+    const person = await registry.personOf('office', 'a')
+    await registry.deliver('police', [
+      { key: '1', familyName: 'ВИШНЕВСКИЙ', firstName: 'ПЕТР', patronymic: 'ИЛЬИЧ', birthDate: '1981-03-05' },
+    ])
+    const before = await registry.personOf('police', '1')
+    expect(before).not.toBe(person)
+    expect(await registry.link()).toMatchObject({ records: 1, merges: 1, splits: 0 })
+    expect(await registry.personOf('police', '1')).toBe(person)
+    const { rows } = await registry.database.pool.query(
+      `select merged_into::text as into, household_id from registry.person where id = $1`,
+      [before],
+    )
+    expect(rows).toEqual([{ into: person, household_id: null }])
+    expect(await eventsOf(before)).toEqual([{ kind: 'merge', reason: 'linkage' }])
+    // The same again changes nothing.
+    expect(await registry.link()).toMatchObject({ records: 0, merges: 0, splits: 0 })
+  })
+
+  it('keeps twins apart, who share all but the given name', async () => {
+    const twins = { familyName: 'Рогозина', patronymic: 'Андреевна', birthDate: '2015-07-07' }
+    await registry.deliver('office', [
+      { key: 'twin-1', ...twins, firstName: 'Алла', snils: snils(120_000_001) },
+    ])
+    await registry.deliver('zags', [
+      { key: 'twin-1', ...twins, firstName: 'Алла' },
+      { key: 'twin-2', ...twins, firstName: 'Светлана' },
+    ])
+    await registry.link()
+    expect(await registry.personOf('zags', 'twin-1')).toBe(await registry.personOf('office', 'twin-1'))
+    expect(await registry.personOf('zags', 'twin-2')).not.toBe(await registry.personOf('office', 'twin-1'))
+  })
+
+  it('takes two persons under one number apart, asks about it, and holds to it when the source repeats', async () => {
+    const shared = snils(120_000_002)
+    await registry.deliver('office', [
+      {
+        key: 'first',
+        familyName: 'Журавлёв',
+        firstName: 'Олег',
+        patronymic: 'Павлович',
+        birthDate: '1955-01-30',
+        snils: shared,
+      },
+      {
+        key: 'first-again',
+        familyName: 'Журавлев',
+        firstName: 'Олег',
+        patronymic: 'Павлович',
+        birthDate: '1955-01-30',
+        snils: shared,
+      },
+    ])
+    const stranger = {
+      key: 'second',
+      familyName: 'Абдуллина',
+      firstName: 'Гульнара',
+      patronymic: 'Маратовна',
+      birthDate: '1990-11-12',
+      snils: shared,
+    }
+    await registry.deliver('tax', [stranger])
+    expect(await registry.personOf('tax', 'second')).toBe(await registry.personOf('office', 'first'))
+    await registry.link()
+    const apart = await registry.personOf('tax', 'second')
+    expect(apart).not.toBe(await registry.personOf('office', 'first'))
+    expect(await registry.personOf('office', 'first-again')).toBe(await registry.personOf('office', 'first'))
+    const { rows } = await registry.database.pool.query(
+      `select distinct reason, state from registry.review_pair where reason = 'shared-snils'`,
+    )
+    expect(rows).toEqual([{ reason: 'shared-snils', state: 'open' }])
+    await registry.deliver('tax', [{ ...stranger, household: 'elsewhere' }])
+    expect(await registry.personOf('tax', 'second')).toBe(apart)
+    await registry.link()
+    expect(await registry.personOf('tax', 'second')).toBe(apart)
+  })
+
+  it('asks about one who may have two numbers, and joins nothing', async () => {
+    const same = {
+      familyName: 'Пересветова',
+      firstName: 'Зинаида',
+      patronymic: 'Тихоновна',
+      birthDate: '1949-09-19',
+    }
+    await registry.deliver('office', [{ key: 'old-number', ...same, snils: snils(120_000_003) }])
+    await registry.deliver('fund', [{ key: 'new-number', ...same, snils: OTHER_NUMBER }])
+    // Says no number and could be of both: it goes to one of them, always the same.
+    await registry.deliver('police', [{ key: 'no-number', ...same }])
+    await registry.link()
+    const [old, fresh] = [
+      await registry.personOf('office', 'old-number'),
+      await registry.personOf('fund', 'new-number'),
+    ]
+    expect(old).not.toBe(fresh)
+    expect([old, fresh]).toContain(await registry.personOf('police', 'no-number'))
+    const { rows } = await registry.database.pool.query<{ count: number }>(
+      `select count(*)::int as count from registry.review_pair where reason = 'two-snils'`,
+    )
+    expect(rows[0]!.count).toBeGreaterThan(0)
+  })
+
+  it('lets an act of an abolished number join them, moves their facts, and takes it back when the act is annulled', async () => {
+    const { pool } = registry.database
+    const [office, fund, sourceId] = [
+      await registry.personOf('office', 'old-number'),
+      await registry.personOf('fund', 'new-number'),
+      await registry.sourceId('fund'),
+    ]
+    await pool.query(
+      `insert into facts.benefit (source_id, record_key, person_id, measure_id, form, amount_kopecks, is_monthly, is_need_tested,
+         decided_on, starts_on, content_hash, run_id)
+       values ($1, gen_random_uuid(), $2, gen_random_uuid(), 'm', 100, true, true, '2025-01-01', '2025-01-01', 1, 1)`,
+      [sourceId, fund],
+    )
+    await pool.query(
+      `insert into facts.vital (source_id, record_key, event, person_id, other_id, occurred_on, is_annulled, content_hash, run_id)
+       values ($1, gen_random_uuid(), 'snils-merge', $2, $3, '2025-02-02', false, 1, 1)`,
+      [sourceId, fund, office],
+    )
+    await registry.link()
+    const person = await registry.personOf('office', 'old-number')
+    expect(await registry.personOf('fund', 'new-number')).toBe(person)
+    const benefitOf = async (): Promise<string> =>
+      (
+        await pool.query<{ person_id: string }>('select person_id from facts.benefit where source_id = $1', [
+          sourceId,
+        ])
+      ).rows[0]!.person_id
+    expect(await benefitOf()).toBe(person)
+    expect((await eventsOf(person)).at(-1)).toEqual({ kind: 'merge', reason: 'act' })
+    // Facts that still come under the number of before are led on.
+    await registry.deliver('fund', [
+      {
+        key: 'late',
+        familyName: 'Пересветова',
+        firstName: 'Зинаида',
+        birthDate: '1949-09-19',
+        snils: OTHER_NUMBER,
+      },
+    ])
+    expect(await registry.personOf('fund', 'late')).toBe(person)
+    await pool.query(`update facts.vital set is_annulled = true`)
+    await registry.link()
+    expect([
+      await registry.personOf('office', 'old-number'),
+      await registry.personOf('fund', 'new-number'),
+    ]).toEqual([office, fund])
+    expect(await registry.personOf('fund', 'late')).toBe(fund)
+    expect(await benefitOf()).toBe(fund)
+  })
+
+  it('forgets a record that its source takes away', async () => {
+    await registry.remove('police', ['1'])
+    await registry.link()
+    const { rows } = await registry.database.pool.query(
+      'select count(*)::int as left from vault.linkage_record where record_key = $1',
+      [registry.recordKey('police', '1')],
+    )
+    expect(rows).toEqual([{ left: 0 }])
+  })
+
+  it('never changes or loses what was written of a merge', async () => {
+    await expect(registry.database.pool.query('delete from registry.person_event')).rejects.toThrow(
+      /append-only/,
+    )
+    await expect(
+      registry.database.pool.query(`update registry.person_event set reason = 'linkage'`),
+    ).rejects.toThrow(/append-only/)
+  })
+})
+
+describe('the same records', () => {
+  it.each([1, 2, 3])('give the same persons at once and in batches (seed %i)', async (seed) => {
+    const records = invented(40, seed)
+    const [whole, inParts] = await Promise.all([registryFixture(), registryFixture()])
+    try {
+      for (const [source, own] of Map.groupBy(records, ({ source }) => source))
+        await whole.deliver(source, own)
+      await whole.link()
+      const random = randomOf(seed + 100)
+      const shuffled = records.toSorted(() => random() - 0.5)
+      const size = Math.ceil(shuffled.length / 3)
+      for (let from = 0; from < shuffled.length; from += size) {
+        for (const [source, own] of Map.groupBy(shuffled.slice(from, from + size), ({ source }) => source))
+          await inParts.deliver(source, own)
+        await inParts.link()
+      }
+      const expected = await whole.partition()
+      expect(await inParts.partition()).toEqual(expected)
+      // It is a linkage and not the numbers alone.
+      expect(expected.some((keys) => keys.some((key) => key.startsWith('police')) && keys.length > 1)).toBe(
+        true,
+      )
+      expect(expected.length).toBeGreaterThan(30)
+    } finally {
+      await Promise.all([whole.close(), inParts.close()])
+    }
+  })
+})
+
+interface Invented extends Delivered {
+  source: string
+}
+function randomOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+/** Few names, so that many people are alike; families, twins, numbers that are shared or missing. */
+function invented(people: number, seed: number): Invented[] {
+  const random = randomOf(seed)
+  const one = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)]!
+  const records: Invented[] = []
+  for (let person = 0; person < people; person += 1) {
+    const identity = {
+      familyName: one(['Петров', 'Петрова', 'Кузнецов', 'Зайцева', 'Воробьёв']),
+      firstName: one(['Иван', 'Мария', 'Ольга', 'Сергей', 'Наталья']),
+      patronymic: one(['Иванович', 'Сергеевна', 'Петровна']),
+      birthDate: `19${one(['60', '61'])}-0${one([1, 2, 3])}-1${one([1, 2, 3, 4])}`,
+    }
+    const number = snils(130_000_000 + person - (random() < 0.05 ? 1 : 0))
+    records.push({ source: 'office', key: `${person}`, ...identity, snils: number })
+    if (random() < 0.6)
+      records.push({
+        source: 'tax',
+        key: `${person}`,
+        ...identity,
+        firstName: one([identity.firstName, 'Аня']),
+        snils: number,
+      })
+    if (random() < 0.6)
+      records.push({
+        source: 'police',
+        key: `${person}`,
+        ...identity,
+        patronymic: random() < 0.3 ? '' : identity.patronymic,
+      })
+    if (random() < 0.2)
+      records.push({ source: 'zags', key: `${person}`, ...identity, familyName: 'Дроздова' })
+  }
+  return records
+}
