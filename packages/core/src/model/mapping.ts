@@ -3,7 +3,15 @@
 import type { LocalText } from './text.ts'
 
 /** Kinds of record that a table can become. */
-export const MAPPING_TARGETS = ['feature', 'statistic', 'income', 'benefit'] as const
+export const MAPPING_TARGETS = [
+  'feature',
+  'statistic',
+  'person',
+  'income',
+  'benefit',
+  'status',
+  'property',
+] as const
 export type MappingTarget = (typeof MAPPING_TARGETS)[number]
 
 /**

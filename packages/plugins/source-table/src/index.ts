@@ -22,7 +22,7 @@ export const tablePlugin = definePlugin({
       agency: { ru: 'Ведомство', en: 'Agency' },
       trigger: { inbox: 'table', pattern: '*.csv' },
       refreshHours: 24,
-      emits: ['feature', 'statistic', 'income', 'benefit'],
+      emits: ['feature', 'statistic', 'person', 'income', 'benefit', 'status', 'property'],
       connector: TableConnector,
     }),
 })

@@ -115,6 +115,21 @@ export const mappingEn: typeof mappingRu = {
       lead: 'Each row is a payment to a person. People are recognised by SNILS; names are sealed.',
       next: 'The file is read at once and the payments enter the measure of poverty.',
     },
+    person: {
+      title: 'Residents',
+      lead: 'Each row is a resident. People are recognised by SNILS and kept apart without it; names are sealed.',
+      next: 'The file is read at once and the residents enter the registry.',
+    },
+    status: {
+      title: 'Statuses: disability, employment, study',
+      lead: 'Each row is a status of a person with its dates. People are recognised by SNILS; names are sealed.',
+      next: 'The file is read at once and the statuses join their people in the registry.',
+    },
+    property: {
+      title: 'Property',
+      lead: "Each row is one person's right to a flat, land or a car. People are recognised by SNILS; names are sealed, numbers of things are kept as fingerprints.",
+      next: 'The file is read at once and the property joins its people in the registry.',
+    },
   },
   unit: { percent: 'per cent', person: 'people', rouble: 'roubles', unit: 'items' },
   fields: {

@@ -47,8 +47,17 @@ const HEADERS: Readonly<Record<string, RegExp>> = {
   periodicity: /периодичн/,
   needTested: /нуждаем/,
   decidedOn: /дата.*(решен|назначен)|^назначен/,
-  startsOn: /дата начала|начал|^с$|^с какого/,
-  endsOn: /дата окончан|окончан|^по$|^до$|прекращ/,
+  startsOn: /дата начала|начал|^с$|^с какого|постановк|установлен|признан|дата регистрации|возникновен/,
+  endsOn: /дата окончан|окончан|^по$|^до$|прекращ|снят|переосвидетельств/,
+  residence: /муницип|район|округ|октмо|^мо$|место жительства|регистрац|адрес/,
+  householdKey: /семь|домохоз/,
+  status: /статус|занятост|инвалидн|категори|состояние/,
+  organisationInn: /(^| )инн($| )/,
+  object: /(вид|тип|категория).*(объект|имуществ|тс|транспорт)|назначение/,
+  objectNumber: /кадастр.*номер|^кн$|vin|номер (объекта|тс)|гос.*(номер|знак)/,
+  share: /^доля|размер доли/,
+  areaM2: /площад/,
+  cadastralValue: /стоимост/,
   providerCode: /код.*(орган|учрежд|омсз)/,
 }
 
@@ -136,6 +145,11 @@ export function suggestTarget(columns: readonly LookedColumn[]): MappingTarget {
   }
   if (has('benefit', 'snils') && (has('benefit', 'measureId') || has('benefit', 'decidedOn')))
     return 'benefit'
+  if (has('property', 'snils', 'objectNumber')) return 'property'
+  if (has('status', 'snils', 'status', 'startsOn')) return 'status'
+  const isPaid = has('income', 'snils', 'amount') || has('income', 'snils', 'month')
+  const isNamed = has('person', 'fullName') || has('person', 'familyName', 'firstName')
+  if (!isPaid && isNamed && has('person', 'birthDate', 'residence')) return 'person'
   if (has('income', 'snils')) return 'income'
   if (has('feature', 'coordinates') || has('feature', 'latitude', 'longitude')) return 'feature'
   return has('statistic', 'territory', 'period', 'value') ? 'statistic' : 'feature'

@@ -1,5 +1,5 @@
 // A record as an administrator reads it before it is saved: by the names of the fields and properties it was made from.
-import type { MappingRules, ObzorRecord, PersonIdentity } from '../../model/index.ts'
+import type { MappingRules, ObzorRecord, PersonReference } from '../../model/index.ts'
 
 const SHOWN_MAX = 200
 const roubles = (kopecks: number): string => (kopecks / 100).toFixed(2)
@@ -39,12 +39,33 @@ function partsOf(record: ObzorRecord, properties: ReadonlySet<string>): Record<s
       const { person, amountKopecks, key: _, kind: __, ...rest } = record
       return { ...personOf(person), ...(rest as Record<string, Value>), amount: roubles(amountKopecks) }
     }
+    case 'person': {
+      const { person, oktmo, householdKey } = record
+      return { ...personOf(person), residence: oktmo, householdKey }
+    }
+    case 'status': {
+      const { person, value, startsOn, endsOn, organisationInn } = record
+      return { ...personOf(person), status: value, startsOn, endsOn, organisationInn }
+    }
+    case 'property': {
+      const { person, object, objectNumber, share, areaM2, valueKopecks, startsOn, endsOn } = record
+      return {
+        ...personOf(person),
+        object,
+        objectNumber,
+        share: share && `${share.numerator}/${share.denominator}`,
+        areaM2,
+        cadastralValue: valueKopecks === undefined ? undefined : roubles(valueKopecks),
+        startsOn,
+        endsOn,
+      }
+    }
     default:
       return {}
   }
 }
 
-const personOf = ({ snils, familyName, firstName, patronymic, birthDate, sex }: PersonIdentity) => ({
+const personOf = ({ snils, familyName, firstName, patronymic, birthDate, sex }: PersonReference) => ({
   snils,
   familyName,
   firstName,

@@ -158,3 +158,16 @@ export function fullNameIn(cell: string, field: string): PersonName {
     throw new FieldFault(field, 'the cell is no name of a person; write family name, first name, patronymic')
   return { familyName, firstName, ...(rest.length > 0 && { patronymic: rest.join(' ') }) }
 }
+
+/** «1/3», «1/2 доля», «0,25», «общая совместная» is no share: ask for numbers. A whole right is «1» or «1/1». */
+export function shareIn(cell: string, field: string): { numerator: number; denominator: number } {
+  const text = textOf(cell, field)
+    .toLowerCase()
+    .replaceAll(/\s|дол[яи]/g, '')
+  const parts = /^(\d{1,10})\/(\d{1,10})$/.exec(text)
+  if (parts) return { numerator: Number(parts[1]), denominator: Number(parts[2]) }
+  if (text === '1') return { numerator: 1, denominator: 1 }
+  const decimal = /^0[.,](\d{1,6})$/.exec(text)
+  if (decimal) return { numerator: Number(decimal[1]), denominator: 10 ** decimal[1]!.length }
+  throw new FieldFault(field, 'the cell is no share; write it as 1/3')
+}

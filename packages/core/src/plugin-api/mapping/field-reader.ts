@@ -1,14 +1,17 @@
 // One row of a table becomes a record of the mapping's target, or says which column keeps it from that; and which record it
 // would have been.
 import { createHash } from 'node:crypto'
-import type {
-  BenefitRecord,
-  FeatureRecord,
-  MappingField,
-  MappingRules,
-  ObzorRecord,
-  PersonIdentity,
-  PropertyRule,
+import {
+  STATUS_VALUES,
+  type BenefitRecord,
+  type FeatureRecord,
+  type MappingField,
+  type MappingRules,
+  type ObzorRecord,
+  type PersonIdentity,
+  type PropertyObject,
+  type PropertyRule,
+  type StatusKind,
 } from '../../model/index.ts'
 import type { RecordRef } from '../record-ref.ts'
 import { FieldFault, textOf } from '../table/index.ts'
@@ -50,7 +53,12 @@ const MARKED_EMPTY: ReadonlySet<string> = new Set([
   'coordinates',
 ])
 /** Fields of the vocabulary that a table calls otherwise. */
-const FIELD_OF: Readonly<Record<string, string>> = { amountKopecks: 'amount' }
+const FIELD_OF: Readonly<Record<string, string>> = {
+  amountKopecks: 'amount',
+  oktmo: 'residence',
+  value: 'status',
+  valueKopecks: 'cadastralValue',
+}
 
 export class FieldReader implements RowReader {
   readonly #mapping: TableMapping
@@ -110,6 +118,12 @@ export class FieldReader implements RowReader {
       }
       case 'benefit':
         return this.#benefit(from)
+      case 'person':
+        return this.#resident(from)
+      case 'status':
+        return this.#status(from)
+      case 'property':
+        return this.#property(from)
     }
   }
 
@@ -196,14 +210,63 @@ export class FieldReader implements RowReader {
     }
   }
 
+  #resident(row: Row): ObzorRecord {
+    const person = this.#person(row)
+    const { snils, familyName, firstName, patronymic, birthDate } = person
+    const own = snils === undefined ? [familyName, firstName, patronymic, birthDate] : [snils]
+    return {
+      kind: 'person',
+      key: this.#key(row, own),
+      person,
+      oktmo: this.#read(row, 'residence', this.#place),
+      ...optional('householdKey', this.#maybe(row, 'householdKey', cells.textIn)),
+    }
+  }
+
+  #status(row: Row): ObzorRecord {
+    const person = this.#person(row)
+    const value = this.#read(row, 'status', this.#choice('status'))
+    const startsOn = this.#read(row, 'startsOn', cells.dateIn)
+    return {
+      kind: 'status',
+      key: this.#key(row, [person.snils, value, startsOn]),
+      person,
+      status: statusOf(value),
+      value,
+      startsOn,
+      ...optional('endsOn', this.#maybe(row, 'endsOn', cells.dateIn)),
+      ...optional('organisationInn', this.#maybe(row, 'organisationInn', cells.codeIn)),
+    }
+  }
+
+  #property(row: Row): ObzorRecord {
+    const person = this.#person(row)
+    const object = this.#read(row, 'object', this.#choice('object')) as PropertyObject
+    const objectNumber = this.#maybe(row, 'objectNumber', cells.codeIn)
+    const startsOn = this.#maybe(row, 'startsOn', cells.dateIn)
+    return {
+      kind: 'property',
+      key: this.#key(row, [person.snils, object, objectNumber, startsOn]),
+      person,
+      object,
+      ...optional('objectNumber', objectNumber),
+      ...optional('share', this.#maybe(row, 'share', cells.shareIn)),
+      ...optional('areaM2', this.#maybe(row, 'areaM2', cells.numberIn)),
+      ...optional('valueKopecks', this.#maybe(row, 'cadastralValue', cells.roublesIn)),
+      ...optional('startsOn', startsOn),
+      ...optional('endsOn', this.#maybe(row, 'endsOn', cells.dateIn)),
+    }
+  }
+
   #person(row: Row): PersonIdentity {
     const name = this.#maybe(row, 'fullName', cells.fullNameIn) ?? {
       familyName: this.#read(row, 'familyName', cells.textIn),
       firstName: this.#read(row, 'firstName', cells.textIn),
       ...optional('patronymic', this.#maybe(row, 'patronymic', cells.textIn)),
     }
+    const isKnown = this.#mapping.rules.target !== 'person' || this.#has(row, 'snils')
     return {
-      snils: this.#read(row, 'snils', cells.snilsIn),
+      ...(isKnown && { snils: this.#read(row, 'snils', cells.snilsIn) }),
       ...name,
       birthDate: this.#read(row, 'birthDate', cells.dateIn),
       ...optional('sex', this.#maybe(row, 'sex', cells.sexIn)),
@@ -261,6 +324,12 @@ export class FieldReader implements RowReader {
     }
   }
 }
+
+/** Of the kinds of status the one that has the value: each value is of one. */
+const statusOf = (value: string): StatusKind =>
+  (Object.keys(STATUS_VALUES) as StatusKind[]).find((status) =>
+    (STATUS_VALUES[status] as readonly string[]).includes(value),
+  )!
 
 /** Half of what a key may have. */
 const KEY_LENGTH_MAX = 256

@@ -20,6 +20,8 @@ const PERSON = [
   field('birthDate', 'date', 'Дата рождения', 'Birth date', required),
   field('sex', 'sex', 'Пол', 'Sex'),
 ]
+/** A register of residents has people without СНИЛС. */
+const RESIDENT = PERSON.map((each) => (each.name === 'snils' ? { ...each, required: false } : each))
 const KEY = field('key', 'text', 'Ключ строки', 'Key of the row')
 
 const choice = (
@@ -32,6 +34,93 @@ const choice = (
   title: { ru, en },
   words: [value, ru.toLowerCase(), en.toLowerCase(), ...words],
 })
+
+/** A value tells its status: no two statuses share one. */
+const STATUS_CHOICES = [
+  choice(
+    'group-1',
+    'I группа инвалидности',
+    'Disability group I',
+    '1',
+    'i',
+    '1 группа',
+    'i группа',
+    'первая',
+  ),
+  choice(
+    'group-2',
+    'II группа инвалидности',
+    'Disability group II',
+    '2',
+    'ii',
+    '2 группа',
+    'ii группа',
+    'вторая',
+  ),
+  choice(
+    'group-3',
+    'III группа инвалидности',
+    'Disability group III',
+    '3',
+    'iii',
+    '3 группа',
+    'iii группа',
+    'третья',
+  ),
+  choice('child', 'Ребёнок-инвалид', 'Disabled child', 'ребенок-инвалид', 'категория «ребёнок-инвалид»'),
+  choice('employed', 'Работает', 'Employed', 'занят', 'занятый', 'работающий', 'трудоустроен'),
+  choice('self-employed', 'Самозанятый', 'Self-employed', 'ип', 'самозанятая'),
+  choice('unemployed', 'Безработный', 'Unemployed', 'безработная', 'признан безработным', 'состоит на учёте'),
+  choice('seeking', 'Ищет работу', 'Seeking work', 'ищущий работу', 'ищущая работу'),
+  choice('pensioner', 'Пенсионер', 'Pensioner', 'на пенсии'),
+  choice(
+    'care-leave',
+    'В отпуске по уходу',
+    'On care leave',
+    'отпуск по уходу',
+    'отпуск по уходу за ребёнком',
+  ),
+  choice('inactive', 'Не работает', 'Not working', 'неработающий', 'неработающая'),
+  choice('kindergarten', 'Ходит в детский сад', 'In kindergarten', 'детский сад', 'доу'),
+  choice('school', 'Учится в школе', 'At school', 'школа', 'школьник', 'школьница'),
+  choice('college', 'Учится в колледже', 'At college', 'колледж', 'спо', 'техникум'),
+  choice('university', 'Учится в вузе', 'At university', 'вуз', 'студент', 'студентка'),
+]
+const OBJECT_CHOICES = [
+  choice(
+    'dwelling',
+    'Квартира или комната',
+    'Flat or room',
+    'квартира',
+    'комната',
+    'жилое помещение',
+    'помещение жилое',
+  ),
+  choice('house', 'Жилой дом', 'House', 'дом', 'индивидуальный жилой дом', 'здание', 'садовый дом'),
+  choice('land', 'Земельный участок', 'Land', 'земля', 'участок', 'зу'),
+  choice(
+    'premises',
+    'Нежилое помещение',
+    'Non-residential premises',
+    'помещение',
+    'нежилое здание',
+    'помещение нежилое',
+  ),
+  choice('garage', 'Гараж или машино-место', 'Garage or parking place', 'гараж', 'машино-место'),
+  choice(
+    'vehicle',
+    'Транспортное средство',
+    'Vehicle',
+    'тс',
+    'автомобиль',
+    'легковой автомобиль',
+    'грузовой автомобиль',
+    'мотоцикл',
+    'прицеп',
+    'автобус',
+  ),
+  choice('other', 'Другое', 'Other', 'иное', 'сооружение', 'объект незавершённого строительства'),
+]
 
 export const MAPPING_FIELDS: Readonly<Record<MappingTarget, readonly MappingField[]>> = {
   feature: [
@@ -93,6 +182,37 @@ export const MAPPING_FIELDS: Readonly<Record<MappingTarget, readonly MappingFiel
     field('endsOn', 'date', 'Окончание', 'End'),
     field('providerCode', 'code', 'Код организации', 'Code of the provider'),
   ],
+  person: [
+    KEY,
+    ...RESIDENT,
+    field(
+      'residence',
+      'municipality',
+      'Где живёт: муниципалитет или ОКТМО',
+      'Lives in: municipality or OKTMO',
+      required,
+    ),
+    field('householdKey', 'text', 'Номер семьи', 'Number of the household'),
+  ],
+  status: [
+    KEY,
+    ...PERSON,
+    field('status', 'choice', 'Статус', 'Status', { ...required, choices: STATUS_CHOICES }),
+    field('startsOn', 'date', 'Действует с', 'In force from', required),
+    field('endsOn', 'date', 'Действует по', 'In force to'),
+    field('organisationInn', 'code', 'ИНН организации', 'INN of the organisation'),
+  ],
+  property: [
+    KEY,
+    ...PERSON,
+    field('object', 'choice', 'Что это', 'What it is', { ...required, choices: OBJECT_CHOICES }),
+    field('objectNumber', 'code', 'Кадастровый номер или VIN', 'Cadastral number or VIN'),
+    field('share', 'text', 'Доля, например 1/3', 'Share, for example 1/3'),
+    field('areaM2', 'number', 'Площадь, м²', 'Area, m²'),
+    field('cadastralValue', 'roubles', 'Кадастровая стоимость, ₽', 'Cadastral value, ₽'),
+    field('startsOn', 'date', 'Право с', 'Right from'),
+    field('endsOn', 'date', 'Право по', 'Right to'),
+  ],
 }
 
 const NAME = [['fullName'], ['familyName', 'firstName']]
@@ -102,6 +222,9 @@ export const MAPPING_ALTERNATIVES: Readonly<Record<MappingTarget, readonly strin
   statistic: [],
   income: [NAME],
   benefit: [NAME],
+  person: [NAME],
+  status: [NAME],
+  property: [NAME],
 }
 
 /** Fields that the target needs and `given` lacks; of alternatives, the first entry stands for all. */
