@@ -1,10 +1,10 @@
 // What acts of civil status and registers of the insured say: who is kin to whom, what happened to a person, and what
 // a person is entitled to. Two people stand in one record, often without СНИЛС, so each bears a key of the source.
 import type { IsoDate } from './dates.ts'
-import type { PersonIdentity } from './records.ts'
+import type { PersonReference } from './records.ts'
 
 /** Somebody whom a record names beside another, perhaps without СНИЛС and without a place of residence. */
-export interface NamedPerson extends PersonIdentity {
+export type NamedPerson = PersonReference & {
   /** Key inside the source, stable between deliveries: the same key is the same human being. */
   key: string
 }
@@ -73,7 +73,7 @@ export interface VitalRecord {
 export interface RightRecord {
   kind: 'right'
   key: string
-  person: PersonIdentity
+  person: PersonReference
   /** Identifier of the measure (ЛМСЗ or МСЗ). */
   measureId: string
   /** Identifier of the category of receivers. */

@@ -17,6 +17,14 @@ export interface PersonIdentity {
   sex?: Sex
 }
 
+/** A person whom a source names by СНИЛС, with or without the rest: an extract by number may hold nothing else. */
+export interface PersonByNumber extends Partial<PersonIdentity> {
+  snils: string
+}
+
+/** Whom a fact is about. What is missing stays unknown; nothing is guessed from it. */
+export type PersonReference = PersonIdentity | PersonByNumber
+
 /** A person as a register of residents holds them. */
 export interface PersonRecord {
   kind: 'person'
@@ -35,7 +43,7 @@ export type BenefitForm = 'monetary' | 'natural' | 'exemption' | 'service'
 export interface BenefitRecord {
   kind: 'benefit'
   key: string
-  person: PersonIdentity
+  person: PersonReference
   /** Identifier of the local measure (ЛМСЗ). */
   measureId: string
   form: BenefitForm
@@ -66,7 +74,7 @@ export interface BenefitChangeRecord {
 export interface IncomeRecord {
   kind: 'income'
   key: string
-  person: PersonIdentity
+  person: PersonReference
   month: IsoMonth
   /** ≥ 0 */
   amountKopecks: Kopecks
@@ -120,7 +128,7 @@ export type StatusKind = keyof typeof STATUS_VALUES
 export interface StatusRecord {
   kind: 'status'
   key: string
-  person: PersonIdentity
+  person: PersonReference
   status: StatusKind
   /** One of `STATUS_VALUES[status]`. */
   value: string
@@ -146,7 +154,7 @@ export type PropertyObject = (typeof PROPERTY_OBJECTS)[number]
 export interface PropertyRecord {
   kind: 'property'
   key: string
-  person: PersonIdentity
+  person: PersonReference
   object: PropertyObject
   /** Cadastral number or VIN; kept as a keyed fingerprint only. */
   objectNumber?: string

@@ -62,6 +62,9 @@ it('finds nothing wrong with good acts and rights', () => {
     },
     { ...birth, event: 'death', person: mother, annulled: true },
     right,
+    // An extract by number knows nothing else.
+    { ...right, person: { snils: '11223344595' } },
+    { ...kinship, relative: { key: 'm', snils: '11223344595' } },
     { ...right, endsOn: '2027-01-01', categoryId: '00000000-0000-4000-8000-000000000002' },
   ]
   expect(good.map(codeOf)).toEqual(good.map(() => undefined))
@@ -88,6 +91,8 @@ it.each<[string, ObzorRecord]>([
   ['OBZ_RECORD_DATE_FUTURE', { ...birth, occurredOn: '2026-03-11' }],
   ['OBZ_RECORD_DATE_FUTURE', { ...birth, registeredOn: '2026-03-11' }],
   ['OBZ_RECORD_VALUE_INVALID', { ...birth, event: 'wedding' as 'birth' }],
+  ['OBZ_RECORD_DATE_INVALID', { ...birth, person: { ...child, birthDate: '' } }],
+  ['OBZ_RECORD_TEXT_INVALID', { ...right, person: { snils: '11223344595', familyName: '' } }],
   ['OBZ_RECORD_SNILS_MISSING', { ...right, person: child }],
   ['OBZ_RECORD_MEASURE_INVALID', { ...right, measureId: 'housing' }],
   ['OBZ_RECORD_DATES_REVERSED', { ...right, endsOn: '2025-12-31' }],

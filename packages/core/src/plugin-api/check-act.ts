@@ -12,6 +12,7 @@ import {
 } from '../model/index.ts'
 import {
   checkEnd,
+  checkNamedPerson,
   checkPerson,
   fault,
   isDate,
@@ -38,7 +39,7 @@ export function checkKinship(record: KinshipRecord, { today }: RecordRules): Rec
   const wrong = checkNamed(person, 'person', today) ?? checkNamed(relative, 'relative', today)
   if (wrong) return wrong
   if (isSame(person, relative)) return fault('relative', 'KINSHIP_SELF')
-  if (isBornParent(record) && !isOlder(relative.birthDate, person.birthDate))
+  if (isBornParent(record) && isYoung(relative.birthDate, person.birthDate))
     return fault('relative.birthDate', 'KINSHIP_AGES')
   return checkDay(startsOn, 'startsOn', today) ?? checkEnd(endsOn, startsOn) ?? checkNumber(record.actNumber)
 }
@@ -54,7 +55,7 @@ export function checkVital(record: VitalRecord, { today }: RecordRules): RecordF
   if (wrong) return wrong
   if (other && !OF_ONE.has(event) && isSame(person, other)) return fault('other', 'KINSHIP_SELF')
   if (other && event === 'name-change' && other.key !== person.key) return fault('other.key', 'KEY_INVALID')
-  if (occurredOn < person.birthDate || (other && occurredOn < other.birthDate))
+  if (isBefore(occurredOn, person.birthDate) || isBefore(occurredOn, other?.birthDate))
     return fault('occurredOn', 'EVENT_BEFORE_BIRTH')
   return (
     (registeredOn === undefined ? undefined : checkDay(registeredOn, 'registeredOn', today)) ??
@@ -76,7 +77,7 @@ export function checkRight(record: RightRecord, { today }: RecordRules): RecordF
 /** The faults of a person, under the name of the one it is about. */
 function checkNamed(person: NamedPerson, field: string, today: IsoDate): RecordFault | undefined {
   if (!isText(person.key)) return fault(`${field}.key`, 'KEY_INVALID')
-  const wrong = checkPerson(person, today, false)
+  const wrong = checkNamedPerson(person, today)
   return wrong && { ...wrong, field: wrong.field.replace('person', field) }
 }
 
@@ -95,8 +96,11 @@ const isSame = (one: NamedPerson, other: NamedPerson): boolean =>
 const isBornParent = ({ relation, basis }: KinshipRecord): boolean =>
   (relation === 'mother' || relation === 'father') && basis !== 'adoption'
 
-/** ISO dates compare as text. */
-function isOlder(elder: IsoDate, younger: IsoDate): boolean {
-  const year = Number(elder.slice(0, 4)) + PARENT_OLDER_YEARS_MIN
-  return `${year}${elder.slice(4)}` <= younger
+const isBefore = (day: IsoDate, birthDate: IsoDate | undefined): boolean =>
+  birthDate !== undefined && day < birthDate
+
+/** Less than ten years between them; ISO dates compare as text. */
+function isYoung(parent: IsoDate | undefined, child: IsoDate | undefined): boolean {
+  if (parent === undefined || child === undefined) return false
+  return `${Number(parent.slice(0, 4)) + PARENT_OLDER_YEARS_MIN}${parent.slice(4)}` > child
 }

@@ -1,6 +1,6 @@
 // The rules of single values of the vocabulary: texts, days, sums, identities. Each answers the fault, or `undefined` for a
 // good value. Hot path: digits are compared by character code; no regular expression, no allocation for a good one.
-import { municipalityCode, type IsoDate, type PersonIdentity } from '../model/index.ts'
+import { municipalityCode, type IsoDate, type PersonReference } from '../model/index.ts'
 
 /** Why a record goes to quarantine. `reason` states the fact and the next step and holds no personal data. */
 export interface RecordFault {
@@ -131,27 +131,37 @@ function checkSnils(snils: string): RecordFault | undefined {
   return undefined
 }
 
+/** A fact is joined by СНИЛС and may hold nothing else; without it a person is known by name and birth date. */
 export function checkPerson(
-  person: PersonIdentity,
+  person: PersonReference,
   today: IsoDate,
   snilsRequired: boolean,
 ): RecordFault | undefined {
   if (person.snils === undefined) {
     if (snilsRequired) return fault('person.snils', 'SNILS_MISSING')
-  } else {
-    const wrong = checkSnils(person.snils)
-    if (wrong) return wrong
+    return checkIdentity(person, today, true)
   }
-  if (!isDate(person.birthDate)) return fault('person.birthDate', 'DATE_INVALID')
-  // ISO dates compare as text.
-  if (person.birthDate > today) return fault('person.birthDate', 'BIRTH_DATE_FUTURE')
-  if (person.birthDate < BIRTH_DATE_MIN) return fault('person.birthDate', 'BIRTH_DATE_TOO_EARLY')
-  if (!isText(person.familyName)) return fault('person.familyName', 'TEXT_INVALID')
-  if (!isText(person.firstName)) return fault('person.firstName', 'TEXT_INVALID')
-  if (person.patronymic !== undefined && !isText(person.patronymic))
-    return fault('person.patronymic', 'TEXT_INVALID')
-  if (person.sex !== undefined && person.sex !== 'male' && person.sex !== 'female')
-    return fault('person.sex', 'VALUE_INVALID')
+  return checkSnils(person.snils) ?? checkIdentity(person, today, !snilsRequired)
+}
+
+/** Somebody whom an act names: by number, or by name and birth date. */
+export const checkNamedPerson = (person: PersonReference, today: IsoDate): RecordFault | undefined =>
+  checkPerson(person, today, person.snils !== undefined)
+
+function checkIdentity(person: PersonReference, today: IsoDate, isWhole: boolean): RecordFault | undefined {
+  const { birthDate, familyName, firstName, patronymic, sex } = person
+  if (birthDate !== undefined || isWhole) {
+    if (!isDate(birthDate)) return fault('person.birthDate', 'DATE_INVALID')
+    // ISO dates compare as text.
+    if (birthDate > today) return fault('person.birthDate', 'BIRTH_DATE_FUTURE')
+    if (birthDate < BIRTH_DATE_MIN) return fault('person.birthDate', 'BIRTH_DATE_TOO_EARLY')
+  }
+  if ((familyName !== undefined || isWhole) && !isText(familyName))
+    return fault('person.familyName', 'TEXT_INVALID')
+  if ((firstName !== undefined || isWhole) && !isText(firstName))
+    return fault('person.firstName', 'TEXT_INVALID')
+  if (patronymic !== undefined && !isText(patronymic)) return fault('person.patronymic', 'TEXT_INVALID')
+  if (sex !== undefined && sex !== 'male' && sex !== 'female') return fault('person.sex', 'VALUE_INVALID')
   return undefined
 }
 

@@ -7,7 +7,7 @@ import {
   type BenefitRecord,
   type FeatureGeometry,
   type ObzorRecord,
-  type PersonIdentity,
+  type PersonReference,
   type PersonRecord,
   type PropertyRecord,
   type RightRecord,
@@ -338,7 +338,7 @@ export class RecordEncoder {
     writer.int4(line)
   }
 
-  #identity(writer: TupleWriter, person: PersonIdentity): void {
+  #identity(writer: TupleWriter, person: PersonReference): void {
     writer.text(person.snils)
     writer.date(person.birthDate)
     writer.char(person.sex === undefined ? undefined : person.sex === 'male' ? 'm' : 'f')
