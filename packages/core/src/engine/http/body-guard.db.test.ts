@@ -117,6 +117,7 @@ test('a file that stops coming is cut, and says why', async () => {
   http.clock.advance(SILENCE_MS_MAX)
   await expect.poll(() => line.isClosed, { timeout: 30_000 }).toBe(true)
   expect(line.answer).toContain('408')
+  expect(line.answer).toContain('OBZ_HTTP_TOO_SLOW')
 })
 
 test('what is no file has fifteen seconds in all', async () => {

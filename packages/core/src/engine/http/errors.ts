@@ -9,6 +9,8 @@ import { statusOfCode } from './status-of-code.ts'
 
 /** Faults listed in one answer. */
 const FIELD_FAULTS_MAX = 20
+/** What is away now is mostly back by then: a restart of the database takes 2 s. */
+const RETRY_AFTER_SECONDS = 10
 
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
@@ -18,6 +20,7 @@ export function answerWithProblems(app: FastifyInstance): void {
       request.log.error({ code: error.code, error: errorWithoutValues(thrown) }, 'handler failed')
     }
     if (error instanceof TooManyAttempts) void reply.header('retry-after', error.retryAfterSeconds)
+    else if (status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS)
     return reply
       .code(status)
       .header('content-type', PROBLEM_MEDIA_TYPE)

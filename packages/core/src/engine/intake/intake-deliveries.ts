@@ -11,8 +11,6 @@ import type { IntakeInbox } from './intake-keys.ts'
 
 /** One delivery. The full region's file of benefits has 400 MB. */
 export const DELIVERY_BYTES_MAX = 1024 ** 3
-/** A sender that is silent for this long is cut; one that is slow is not. */
-export const SILENCE_MS_MAX = 15_000
 /** Files that may wait in one inbox before the next is refused: the sender is faster than the reading. */
 export const WAITING_MAX = 1_000
 /** A part that nobody has written to for this long was left by an engine that was killed. */
@@ -40,7 +38,7 @@ export class IntakeDeliveries {
   }
 
   /**
-   * Reads `body` to its end. Throws `OBZ_INTAKE_TOO_LARGE`, `OBZ_INTAKE_EMPTY`, `OBZ_INTAKE_SILENT`, `OBZ_INTAKE_CUT`
+   * Reads `body` to its end; that it comes at all is watched by `http/body-guard.ts`. Throws `OBZ_INTAKE_TOO_LARGE`, `OBZ_INTAKE_EMPTY`, `OBZ_INTAKE_CUT`
    * and `OBZ_INTAKE_BACKLOG`; nothing is left behind then.
    */
   async take({ inbox, pattern }: IntakeInbox, body: Readable): Promise<TakenDelivery> {
@@ -73,7 +71,7 @@ export class IntakeDeliveries {
     const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
     try {
       for (;;) {
-        const { value: chunk, done } = await this.#withinSilence(chunks.next())
+        const { value: chunk, done } = await chunks.next()
         if (done) break
         sizeBytes += chunk.length
         if (sizeBytes > this.#bytesMax) throw tooLarge(this.#bytesMax)
@@ -88,12 +86,6 @@ export class IntakeDeliveries {
     } finally {
       await file.close()
     }
-  }
-
-  #withinSilence<Value>(next: Promise<Value>): Promise<Value> {
-    const { promise, reject } = Promise.withResolvers<never>()
-    const stop = this.#clock.after(SILENCE_MS_MAX, () => reject(silent()))
-    return Promise.race([next, promise]).finally(stop)
   }
 
   async #requireRoom(folder: string, pattern: string): Promise<void> {
@@ -147,13 +139,6 @@ const empty = (): ObzorError =>
     fact: 'the delivery has 0 bytes',
     risk: 'nothing was read; the last good data stay',
     action: 'send the file as the body of the request',
-  })
-const silent = (): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_INTAKE_SILENT',
-    fact: `the sender was silent for ${SILENCE_MS_MAX / 1000} s in the middle of a delivery`,
-    risk: NOTHING_TAKEN,
-    action: 'send it again from the beginning',
   })
 const broken = (): ObzorError =>
   new ObzorError({

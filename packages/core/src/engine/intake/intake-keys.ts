@@ -63,20 +63,23 @@ export class IntakeKeys {
 
   /**
    * Where a delivery that came with this header goes. Throws `OBZ_INTAKE_REFUSED`, the same for a wrong key and for an
-   * unknown source: a stranger learns nothing of what is here.
+   * unknown source: a stranger learns nothing of what is here. Throws `OBZ_INTAKE_UNAVAILABLE` where nobody can tell.
    */
   async admit(code: string, authorization: string | undefined): Promise<IntakeInbox> {
     const given = /^Bearer (\S{1,200})$/i.exec(authorization ?? '')?.[1]
-    const inbox = await this.#inboxOf(code).catch(() => null)
-    const kept = inbox && (await this.#keys.findOneBy({ sourceId: inbox.sourceId }))
-    if (!inbox || !kept || given === undefined || !timingSafeEqual(digest(given), kept.keyHash)) {
-      throw refused()
+    try {
+      const inbox = await this.#inboxOf(code)
+      const kept = await this.#keys.findOneBy({ sourceId: inbox.sourceId })
+      if (!kept || given === undefined || !timingSafeEqual(digest(given), kept.keyHash)) throw refused()
+      const now = this.#clock.now()
+      if (now.getTime() - (kept.lastUsedAt?.getTime() ?? 0) >= NOTE_EVERY_MS) {
+        await this.#keys.update({ sourceId: inbox.sourceId }, { lastUsedAt: now })
+      }
+      return inbox
+    } catch (error) {
+      // Whoever is told that the key is wrong throws the delivery away: only a source that is not there says so.
+      throw error instanceof ObzorError ? refused() : unavailable(error)
     }
-    const now = this.#clock.now()
-    if (now.getTime() - (kept.lastUsedAt?.getTime() ?? 0) >= NOTE_EVERY_MS) {
-      await this.#keys.update({ sourceId: inbox.sourceId }, { lastUsedAt: now })
-    }
-    return inbox
   }
 
   get #keys() {
@@ -103,6 +106,15 @@ const stateOf = ({ madeAt, madeBy, lastUsedAt }: Omit<SourceIntakeEntity, 'keyHa
   madeBy,
   lastUsedAt: lastUsedAt?.getTime() ?? null,
 })
+
+const unavailable = (cause: unknown): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_INTAKE_UNAVAILABLE',
+    fact: 'the key cannot be looked up: the database does not answer',
+    risk: 'nothing was taken',
+    action: 'send the same delivery again in a minute',
+    cause,
+  })
 
 const refused = (): ObzorError =>
   new ObzorError({

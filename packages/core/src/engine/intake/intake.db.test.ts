@@ -23,7 +23,8 @@ import { ask } from '../access/access-fixture.ts'
 import { controlDatabase } from '../db/control.ts'
 import { SourceEntity } from '../db/entities/index.ts'
 import { addSources, httpFixture, standingClock, type HttpFixture } from '../http/http-fixture.ts'
-import { IntakeDeliveries, SILENCE_MS_MAX } from './intake-deliveries.ts'
+import { SILENCE_MS_MAX } from '../http/body-guard.ts'
+import { IntakeDeliveries } from './intake-deliveries.ts'
 import { IntakeKeys } from './intake-keys.ts'
 import { intakeRoutes } from './intake.routes.ts'
 
@@ -121,6 +122,26 @@ test('a stranger is told the same of a source that is not there', async () => {
   expect(await answer.json()).toMatchObject({ status: 401, code: 'OBZ_INTAKE_REFUSED' })
 })
 
+test('while the database is away nobody is told that the key is wrong: it is to be sent again', async () => {
+  const before = waiting()
+  const away = await controlDatabase(database.url).initialize()
+  const keys = new IntakeKeys(away, clock)
+  await away.destroy()
+  await expect(keys.admit(CODE, `Bearer ${key}`)).rejects.toMatchObject({ code: 'OBZ_INTAKE_UNAVAILABLE' })
+
+  await database.pool.query('alter table control.source_intake rename to source_intake_away')
+  const answer = await fetch(`${base}/api/v1/intake/${CODE}`, {
+    method: 'POST',
+    body: '<c/>',
+    headers: { authorization: `Bearer ${key}` },
+  })
+  await database.pool.query('alter table control.source_intake_away rename to source_intake')
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
+  expect(await answer.json()).toMatchObject({ code: 'OBZ_INTAKE_UNAVAILABLE' })
+  expect(waiting()).toEqual(before)
+})
+
 test('an empty delivery is refused in words', async () => {
   expect(await send('')).toMatchObject({ status: 400, body: { code: 'OBZ_INTAKE_EMPTY' } })
 })
@@ -141,16 +162,16 @@ test('a sender that falls silent is told so and cut; one that is slow is not', a
   socket.on('data', (part) => (answer += String(part)))
   socket.on('close', () => (isClosed = true))
   for (let slow = 0; slow < 3; slow += 1) {
-    clock.advance(SILENCE_MS_MAX - 1)
+    http.clock.advance(SILENCE_MS_MAX - 1)
     const had = sizeOfPart()
     socket.write('<e>')
     await waitFor(() => sizeOfPart() > had)
   }
   await waitFor(() => {
-    clock.advance(SILENCE_MS_MAX)
+    http.clock.advance(SILENCE_MS_MAX)
     return isClosed
   })
-  expect(answer).toContain('OBZ_INTAKE_SILENT')
+  expect(answer).toContain('OBZ_HTTP_TOO_SLOW')
   await waitFor(() => waiting().length === before.length)
   expect(waiting()).toEqual(before)
 })

@@ -3,10 +3,11 @@ import type { Readable } from 'node:stream'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { SILENCE_MS_MAX } from '../http/body-guard.ts'
 import { problems } from '../http/problem.ts'
 import { identityOf } from '../http/rights.ts'
 import { nullable, sourceCodeSchema } from '../http/schemas.ts'
-import { DELIVERY_BYTES_MAX, SILENCE_MS_MAX, type IntakeDeliveries } from './intake-deliveries.ts'
+import { DELIVERY_BYTES_MAX, type IntakeDeliveries } from './intake-deliveries.ts'
 import type { IntakeInbox, IntakeKeys } from './intake-keys.ts'
 
 declare module 'fastify' {
@@ -101,7 +102,7 @@ export async function intakeRoutes(
         },
         schema: {
           summary: 'Send a delivery',
-          description: `The body is the file as it is, of any media type, at most ${DELIVERY_BYTES_MAX} bytes, however slowly it comes; ${SILENCE_MS_MAX / 1000} s of silence end it. 202 says that the file is on the disk and will be read; how that went is in the history of the source. Sending the same file again changes nothing.`,
+          description: `The body is the file as it is, of any media type, at most ${DELIVERY_BYTES_MAX} bytes, however slowly it comes; ${SILENCE_MS_MAX / 1000} to ${(2 * SILENCE_MS_MAX) / 1000} s of silence end it. 202 says that the file is on the disk and will be read; how that went is in the history of the source. Sending the same file again changes nothing.`,
           tags,
           params,
           security: [{ senderKey: [] }],
@@ -112,7 +113,7 @@ export async function intakeRoutes(
               sha256: Type.String(),
               isRepeat: Type.Boolean({ description: 'The same content waits already' }),
             }),
-            ...problems(400, 401, 408, 413, 429),
+            ...problems(400, 401, 408, 413, 429, 503),
           },
         },
       },

@@ -29,14 +29,14 @@ export const intakeErrorsEn: typeof intakeErrorsRu = {
     risk: nothingTaken,
     action: 'Use the key that the region gave for this source',
   },
-  OBZ_INTAKE_SILENT: {
-    fact: 'The sender fell silent in the middle of a file',
-    risk: nothingTaken,
-    action: 'Send the file again from the beginning',
-  },
   OBZ_INTAKE_TOO_LARGE: {
     fact: 'The file that was sent is too large',
     risk: nothingTaken,
     action: 'Send it in several files',
+  },
+  OBZ_INTAKE_UNAVAILABLE: {
+    fact: 'The key cannot be looked up: the database does not answer',
+    risk: nothingTaken,
+    action: 'Send the same file again in a minute',
   },
 }

@@ -27,14 +27,14 @@ export const intakeErrorsRu = {
     risk: nothingTaken,
     action: 'Возьмите ключ, который регион выдал для этого источника',
   },
-  OBZ_INTAKE_SILENT: {
-    fact: 'Отправитель замолчал посреди файла',
-    risk: nothingTaken,
-    action: 'Отправьте файл ещё раз с начала',
-  },
   OBZ_INTAKE_TOO_LARGE: {
     fact: 'Присланный файл слишком велик',
     risk: nothingTaken,
     action: 'Разделите его на несколько',
+  },
+  OBZ_INTAKE_UNAVAILABLE: {
+    fact: 'Ключ не с чем сверить: база данных не отвечает',
+    risk: nothingTaken,
+    action: 'Отправьте тот же файл ещё раз через минуту',
   },
 }

@@ -82,6 +82,11 @@ export const platformEn: typeof platformRu = {
     risk: 'The server does not start, because they would be open to anyone',
     action: 'Pass the message to the developers: each of these routes needs config.right',
   },
+  OBZ_HTTP_TOO_SLOW: {
+    fact: 'The request came too slowly or fell silent',
+    risk: 'Nothing of it was taken',
+    action: 'Send it again from the beginning',
+  },
   OBZ_HTTP_UI_MISSING: {
     fact: 'The pages of the wall or of the console are not built',
     risk: 'They cannot be shown; data are taken in all the same',
