@@ -119,6 +119,8 @@ export interface IndicatorCell {
 export interface CountedCell extends IndicatorCell {
   /** Rows of the population (households, persons, features) that contribute anything but 0. */
   members: { numerator: number; denominator: number }
+  /** Of a sum of money: its largest contributions in the unit of the numerator, descending; see disclosure/dominance.ts. */
+  largest?: readonly number[]
 }
 
 /** Identity of a cell; dimensions in the order in which the indicator declares them. */

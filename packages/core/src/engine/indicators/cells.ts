@@ -2,6 +2,7 @@
 import {
   cellId,
   evaluateCells,
+  mergeLargest,
   type CountedCell,
   type DerivedIndicator,
   type IndicatorDeclaration,
@@ -25,17 +26,18 @@ interface Behind {
   numerator: number
   denominator: number
   members: CountedCell['members']
+  largest?: readonly number[]
 }
 
 /** `value` in the order (factor × numerator) ÷ denominator: a recount that keeps it gets the same double. */
 export function indicatorCell(
   { code, factor }: Pick<IndicatorDeclaration, 'code' | 'factor'>,
   territory: string,
-  { by, numerator, denominator, members }: Behind,
+  { by, numerator, denominator, members, largest }: Behind,
 ): CountedCell {
   const value = denominator === 0 ? null : (factor * numerator) / denominator
   const cell = { id: cellId(code, territory, by), indicator: code, territory, numerator, denominator, value }
-  return by ? { ...cell, by, members } : { ...cell, members }
+  return { ...cell, ...(by && { by }), members, ...(largest && { largest }) }
 }
 
 export function totalCell(
@@ -91,6 +93,7 @@ export function distributionCell(
       numerator: sumOf(live.sums[amount]!, within, 0),
       denominator: sumOf(live.sums[weight]!, within, 0),
       members: { numerator: members, denominator: members },
+      largest: indicator.measure.kind === 'mean' ? largestOf(live.sums[amount]!, within, 0) : undefined,
     }),
     value: measured === null ? null : indicator.factor * measured,
   }
@@ -131,7 +134,11 @@ interface Place {
   index?: number
 }
 
-function behind(live: Sums, { numerator, denominator }: CountedPlan, place: Place): Omit<Behind, 'by'> {
+function behind(
+  live: Sums,
+  { indicator, numerator, denominator }: CountedPlan,
+  place: Place,
+): Omit<Behind, 'by'> {
   const { within, plan, slice, index = 0 } = place
   const at = (accumulator: number): number =>
     plan && slice !== undefined ? plan.accumulators[accumulator]!.slices.get(slice)! + index : 0
@@ -144,8 +151,16 @@ function behind(live: Sums, { numerator, denominator }: CountedPlan, place: Plac
       numerator: membersAbove,
       denominator: below ? membersOf(below, within, at(denominator!)) : membersAbove,
     },
+    largest: indicator.unit === 'rouble' ? largestOf(above, within, at(numerator)) : undefined,
   }
 }
+
+const largestOf = (
+  { largestAt, width }: LiveSums,
+  within: readonly number[],
+  offset: number,
+): readonly number[] | undefined =>
+  largestAt && mergeLargest(within.map((territory) => largestAt(territory * width + offset)))
 
 /** Exact: the fold has checked that the sum of all absolute values is below 2^53. */
 function sumOf({ sums, width }: LiveSums, within: readonly number[], offset: number): number {

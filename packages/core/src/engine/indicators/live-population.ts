@@ -2,6 +2,7 @@
 // member contributed before and adding what it contributes now.
 import { PERSON_BITS, type Expression } from '../../model/index.ts'
 import { compileEvaluate, safe, type Evaluate } from './evaluate.ts'
+import { LargestContributions } from './largest-contributions.ts'
 import type { PopulationPlan } from './population-plan.ts'
 
 /** One expression's sums: `sums[territory × width + offset of the slice + class]`. Territory 0 is "none in force". */
@@ -12,6 +13,8 @@ export interface LiveSums {
   readonly width: number
   /** Grows whenever a sum changes. */
   version: number
+  /** Of a sum of money: the largest contributions of one row each to the sum at a place, descending. */
+  largestAt?: (at: number) => readonly number[]
   /** Set when a value overflowed: the sums can no longer be trusted until the next reading. */
   failure: unknown
 }
@@ -23,6 +26,15 @@ interface Tally extends LiveSums {
   shapes: Int32Array
   /** Σ |value| of all rows. */
   mass: number
+  largest: Largest | null
+}
+
+interface Largest {
+  contributions: LargestContributions
+  /** By the number of the slice among those of the tally: whether its largest contributions are known. */
+  isKnown: Uint8Array
+  /** What the row that is being counted contributes, by place: its units together. */
+  gathered: Map<number, number>
 }
 
 const FIRST_CAPACITY = 1_024
@@ -62,8 +74,9 @@ export class LivePopulation {
     this.#classes = new Int32Array(plan.divisions.length)
     this.#values = new Float64Array(FIRST_CAPACITY * this.fields.length)
     this.#touched = new Uint8Array(territoryCount + 1)
-    this.#tallies = plan.accumulators.map(({ expression, slices, width }) => ({
+    this.#tallies = plan.accumulators.map(({ expression, slices, width, largestBy }, index) => ({
       evaluate: compile(expression),
+      ...largestOf(largestBy, slices, (at) => this.#largestAt(index, at)),
       width,
       sums: new Float64Array(width * (territoryCount + 1)),
       members: new Int32Array(width * (territoryCount + 1)),
@@ -86,6 +99,41 @@ export class LivePopulation {
   /** In the order of the plan's accumulators. */
   get sums(): readonly LiveSums[] {
     return this.#tallies
+  }
+
+  #largestAt(index: number, at: number): readonly number[] {
+    const { contributions } = this.#tallies[index]!.largest!
+    if (contributions.short.size > 0) this.#refill()
+    return contributions.of(at)
+  }
+
+  /** Looks through everybody once for all lists that have run short. */
+  #refill(): void {
+    const wanted = this.#tallies.flatMap(({ largest }) =>
+      largest ? [{ largest, places: largest.contributions.beginRefill() }] : [],
+    )
+    for (const slot of this.#slots.values()) {
+      this.#eachRow(slot, () => this.#gather(this.#territories[slot]!))
+      for (const { largest, places } of wanted) {
+        for (const [at, value] of largest.gathered) {
+          if (places.has(at)) largest.contributions.add(at, slot, value)
+        }
+        largest.gathered.clear()
+      }
+    }
+  }
+
+  #gather(territory: number): void {
+    const row = this.#row
+    for (const tally of this.#tallies) {
+      if (tally.largest === null || tally.failure !== null) continue
+      const value = tally.evaluate(row, 0)
+      if (value === 0) continue
+      for (let slice = 0; slice < tally.offsets.length; slice += 1) {
+        if (tally.largest.isKnown[slice] === 1)
+          gather(tally.largest, territory * tally.width + this.#placeOf(tally, slice), value)
+      }
+    }
   }
 
   /** Territories of members that came, went or changed since the last call. */
@@ -132,11 +180,25 @@ export class LivePopulation {
   #count(slot: number, sign: 1 | -1): void {
     const territory = this.#territories[slot]!
     this.#touched[territory] = 1
+    this.#eachRow(slot, () => this.#countRow(territory, sign))
+    for (const { largest } of this.#tallies) {
+      if (largest === null || largest.gathered.size === 0) continue
+      for (const [at, value] of largest.gathered) {
+        if (sign > 0) largest.contributions.add(at, slot, value)
+        else largest.contributions.remove(at, slot)
+      }
+      largest.gathered.clear()
+    }
+  }
+
+  /** Puts each row behind a slot where expressions read it: itself, or its units one after the other. */
+  #eachRow(slot: number, work: () => void): void {
     const width = this.fields.length
     const row = this.#row
     for (let at = 0; at < width; at += 1) row[at] = this.#values[slot * width + at]!
     if (!this.isOfUnits) {
-      this.#countRow(territory, sign)
+      this.#classify()
+      work()
       return
     }
     const codes = this.#codes[slot]!
@@ -145,13 +207,18 @@ export class LivePopulation {
       for (const [at, { shift, mask, less }] of this.#units.entries()) {
         row[width + at] = ((code >> shift) & mask) - less
       }
-      this.#countRow(territory, sign)
+      this.#classify()
+      work()
     }
   }
 
-  #countRow(territory: number, sign: 1 | -1): void {
+  #classify(): void {
     const [row, classes] = [this.#row, this.#classes]
     for (let at = 0; at < classes.length; at += 1) classes[at] = this.#divisions[at]!(row, 0)
+  }
+
+  #countRow(territory: number, sign: 1 | -1): void {
+    const row = this.#row
     for (const tally of this.#tallies) {
       if (tally.failure !== null) continue
       try {
@@ -167,16 +234,23 @@ export class LivePopulation {
     }
   }
 
-  #add({ sums, members, offsets, shapes }: Tally, base: number, sign: 1 | -1, value: number): void {
-    const classes = this.#classes
-    for (let slice = 0, shape = 0; slice < offsets.length; slice += 1, shape += 3) {
-      const [first, second] = [shapes[shape]!, shapes[shape + 1]!]
-      let at = base + offsets[slice]!
-      if (first >= 0) at += classes[first]! * shapes[shape + 2]!
-      if (second >= 0) at += classes[second]!
+  #add(tally: Tally, base: number, sign: 1 | -1, value: number): void {
+    const { sums, members, offsets, largest } = tally
+    for (let slice = 0; slice < offsets.length; slice += 1) {
+      const at = base + this.#placeOf(tally, slice)
       sums[at] = sums[at]! + value
       members[at] = members[at]! + sign
+      if (largest !== null && largest.isKnown[slice] === 1) gather(largest, at, value)
     }
+  }
+
+  /** Of the row that is being counted, among the sums of a territory. */
+  #placeOf({ offsets, shapes }: Tally, slice: number): number {
+    const [first, second] = [shapes[slice * 3]!, shapes[slice * 3 + 1]!]
+    let at = offsets[slice]!
+    if (first >= 0) at += this.#classes[first]! * shapes[slice * 3 + 2]!
+    if (second >= 0) at += this.#classes[second]!
+    return at
   }
 
   #grow(): void {
@@ -186,5 +260,26 @@ export class LivePopulation {
     const values = new Float64Array(this.#values.length * 2)
     values.set(this.#values)
     this.#values = values
+  }
+}
+
+/** Of a household the units together: it is who stands behind them. */
+function gather({ gathered }: Largest, at: number, value: number): void {
+  gathered.set(at, (gathered.get(at) ?? 0) + Math.abs(value))
+}
+
+function largestOf(
+  largestBy: ReadonlySet<number>,
+  slices: ReadonlyMap<number, number>,
+  largestAt: (at: number) => readonly number[],
+): Pick<Tally, 'largest' | 'largestAt'> {
+  if (largestBy.size === 0) return { largest: null }
+  return {
+    largestAt,
+    largest: {
+      contributions: new LargestContributions(),
+      isKnown: Uint8Array.from([...slices.keys()], (slice) => (largestBy.has(slice) ? 1 : 0)),
+      gathered: new Map(),
+    },
   }
 }

@@ -43,6 +43,8 @@ export interface Accumulator {
   width: number
   /** Codes of the indicators that read it. */
   readBy: Set<string>
+  /** Of a sum of money: slices in whose cells its largest contributions are known; see model/disclosure/dominance.ts. */
+  largestBy: Set<number>
 }
 
 export interface CountedPlan {
@@ -90,7 +92,7 @@ export class PopulationPlan {
   }
 
   #addCounted(indicator: IndicatorDeclaration): void {
-    const { code, filter, numerator, denominator, breakdowns = [], pairs = false } = indicator
+    const { code, filter, numerator, denominator, unit, breakdowns = [], pairs = false } = indicator
     this.#requireSame(indicator, breakdowns)
     const own = breakdowns.map((dimension) => [
       this.#division({ code: dimension.code, size: dimension.values.length, of: dimension.of, dimension }),
@@ -99,9 +101,11 @@ export class PopulationPlan {
     const slices = [...own, ...both].map((divisions) => this.#slice(divisions))
     const counted = (expression: Expression): number =>
       this.#accumulator(code, within(filter, expression), slices)
+    const above = counted(numerator)
+    if (unit === 'rouble') this.#knowLargest(above, [0, ...slices])
     this.counted.push({
       indicator,
-      numerator: counted(numerator),
+      numerator: above,
       denominator: denominator ? counted(denominator) : null,
       slices,
     })
@@ -115,12 +119,18 @@ export class PopulationPlan {
     const slice = this.#slice([division])
     const counted = (expression: Expression): number =>
       this.#accumulator(indicator.code, within(filter, expression), [slice])
+    const amount = counted(mul(weight, value))
+    if (indicator.measure.kind === 'mean') this.#knowLargest(amount, [0])
     this.distributions.push({
       indicator,
       weight: counted(weight),
-      amount: counted(mul(weight, value)),
+      amount,
       slice,
     })
+  }
+
+  #knowLargest(accumulator: number, slices: readonly number[]): void {
+    for (const slice of slices) this.accumulators[accumulator]!.largestBy.add(slice)
   }
 
   #requireSame(
@@ -164,7 +174,14 @@ export class PopulationPlan {
     const key = JSON.stringify(expression)
     let at = this.#accumulatorOf.get(key)
     if (at === undefined) {
-      at = this.accumulators.push({ expression, slices: new Map([[0, 0]]), width: 1, readBy: new Set() }) - 1
+      at =
+        this.accumulators.push({
+          expression,
+          slices: new Map([[0, 0]]),
+          width: 1,
+          readBy: new Set(),
+          largestBy: new Set(),
+        }) - 1
       this.#accumulatorOf.set(key, at)
     }
     const accumulator = this.accumulators[at]!

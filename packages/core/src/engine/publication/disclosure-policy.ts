@@ -56,8 +56,14 @@ export class DisclosureRules {
 
 /** «threshold.public: 5 → 3». */
 function changesOf(before: DisclosurePolicy, after: DisclosurePolicy): Record<string, string> {
-  const flat = ({ threshold, roundTo, ...rest }: DisclosurePolicy): Record<string, string | number> => ({
+  const flat = ({
+    threshold,
+    roundTo,
+    dominance,
+    ...rest
+  }: DisclosurePolicy): Record<string, string | number> => ({
     ...rest,
+    ...Object.fromEntries(Object.entries(dominance).map(([name, value]) => [`dominance.${name}`, value])),
     ...Object.fromEntries(
       AUDIENCES.flatMap((audience) => [
         [`threshold.${audience}`, threshold[audience]],

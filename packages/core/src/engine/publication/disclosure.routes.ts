@@ -17,6 +17,18 @@ export const policySchema = Type.Object(
     threshold: perAudience('Fewest members of a group whose figures are shown'),
     roundTo: perAudience('Counts of small groups are multiples of this; 1 rounds nothing'),
     exactFrom: Type.Integer({ description: "A territory's totals are exact from this many members on" }),
+    dominance: Type.Object(
+      {
+        topCount: Type.Integer(),
+        topSharePct: Type.Number(),
+        nearPct: Type.Number(),
+      },
+      {
+        description:
+          'Sums of money are hidden when their topCount largest contributions are more than topSharePct of them (100: off), or when the second largest contributor can tell the largest nearer than nearPct (0: off)',
+        additionalProperties: false,
+      },
+    ),
     differencing: Type.Enum(['hold', 'live'], {
       description:
         'hold: figures change only when enough members have changed. live: at once, for training data',

@@ -1,10 +1,10 @@
 // All cells of a past month, counted by SQL alone from households as they were then. The same plans and the same functions from
 // sums to cells as the live picture has; a test holds the two against each other to the last digit.
 import type { ClientBase } from 'pg'
-import { cellsReadBy, type CountedCell, type Indicator } from '../../model/index.ts'
+import { cellsReadBy, mergeLargest, type CountedCell, type Indicator } from '../../model/index.ts'
 import { derivedCell, distributionCell, tableCells, totalCell, type Sums } from '../indicators/cells.ts'
 import { readTerritories } from '../indicators/db/population-sql.ts'
-import { recountSlices } from '../indicators/db/recount-sql.ts'
+import { recountLargest, recountSlices } from '../indicators/db/recount-sql.ts'
 import { safe } from '../indicators/evaluate.ts'
 import type { IndicatorPlans } from '../indicators/indicator-plans.ts'
 import type { PopulationPlan } from '../indicators/population-plan.ts'
@@ -115,5 +115,29 @@ async function sumsOf(
     of.sums[at] = safe(of.sums[at]! + safe(Number(sum)))
     of.members[at] = of.members[at]! + members
   }
-  return { sums }
+  const largest = await largestOf(client, plan, { tree, welfare, slices: new Set(singles) })
+  return { sums: sums.map((of, at) => ({ ...of, ...(largest[at] && { largestAt: largest[at] }) })) }
+}
+
+/** By accumulator; none of a sum that is no money. */
+async function largestOf(
+  client: ClientBase,
+  plan: PopulationPlan,
+  { tree, welfare, slices }: { tree: TerritoryTree; welfare: string; slices: ReadonlySet<number> },
+): Promise<(((at: number) => readonly number[]) | null)[]> {
+  const known: (((at: number) => readonly number[]) | null)[] = []
+  for (const [accumulator, { largestBy, width, slices: offsets }] of plan.accumulators.entries()) {
+    const wanted = [...largestBy].filter((slice) => slices.has(slice))
+    if (wanted.length === 0) {
+      known.push(null)
+      continue
+    }
+    const places = new Map<number, number[]>()
+    for (const found of await recountLargest(client, plan, { accumulator, slices: wanted, welfare })) {
+      const at = tree.indexOf(found.territoryId) * width + offsets.get(found.slice)! + found.class
+      places.set(at, mergeLargest([places.get(at) ?? [], found.largest]))
+    }
+    known.push((at) => places.get(at) ?? [])
+  }
+  return known
 }

@@ -308,7 +308,7 @@ export class PublicationGate {
     }
     const open = counted
       .filter(({ indicator }) => isOpen(indicator))
-      .map(({ members: _members, ...cell }) => cell)
+      .map(({ members: _members, largest: _largest, ...cell }) => cell)
     return [...cells, ...open]
   }
 

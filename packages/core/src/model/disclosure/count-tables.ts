@@ -18,6 +18,8 @@ export interface CountedVariable {
   counts: Map<string, { cell: CountedCell; count: number }>
   /** Not to be shown whatever they count. */
   unsafe: Set<string>
+  /** Of a sum of money: how far each cell that a few dominate must be able to move, in the unit of the sum. */
+  needs?: Map<string, number>
 }
 
 export interface NamedTable extends CountTable {
@@ -29,6 +31,14 @@ export interface NamedTable extends CountTable {
 
 /** Name of a row or column for those who stand in no other. */
 const REST = '~'
+
+/** The same variable with its sums in the place of its counts, in tables of the same layout. */
+export const amountsOf = (variable: CountedVariable): CountedVariable => ({
+  ...variable,
+  counts: new Map(
+    [...variable.counts].map(([key, { cell }]) => [key, { cell, count: Math.max(0, cell.numerator) }]),
+  ),
+})
 
 /** Lower tables before those that have them as margins. */
 export function tablesOf(variable: CountedVariable, territories: readonly TerritoryNode[]): NamedTable[] {

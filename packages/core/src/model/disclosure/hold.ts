@@ -5,6 +5,7 @@
 // difference between any two pictures, along any margin, is a sum of such releases. Breakdowns change with the long period
 // only, together with all totals.
 import { cellId, isCounted, type CountedCell, type Indicator } from '../indicator.ts'
+import { mergeLargest } from './dominance.ts'
 
 export interface HoldState {
   /** Totals of each territory as they were released last. */
@@ -94,6 +95,7 @@ function addTo(sums: Map<string, CountedCell>, cell: CountedCell, region: string
       numerator: (sum?.members.numerator ?? 0) + cell.members.numerator,
       denominator: (sum?.members.denominator ?? 0) + cell.members.denominator,
     },
+    ...(cell.largest && { largest: mergeLargest([sum?.largest ?? [], cell.largest]) }),
   })
 }
 

@@ -1,6 +1,8 @@
 // What may be shown to whom: the thresholds, the rounding and the rule for differences in time. Pure; where the policy is kept
 // and who may change it is the engine's.
 
+import { DEFAULT_DOMINANCE, dominanceFault, type DominanceRule } from './dominance.ts'
+
 /** `public`: walls and whoever reaches the port. `internal`: signed in with the right to figures of small groups. */
 export const AUDIENCES = ['public', 'internal'] as const
 export type Audience = (typeof AUDIENCES)[number]
@@ -12,6 +14,8 @@ export interface DisclosurePolicy {
   roundTo: Record<Audience, number>
   /** A territory's totals stay exact from this many members on. */
   exactFrom: number
+  /** Sums of money that tell of one or two of those they are made of. */
+  dominance: DominanceRule
   /**
    * `hold`: a municipality's figures change only when at least `threshold` of its members have changed, or with the next long
    * period. `live`: at once; for training data, whose people are invented.
@@ -36,6 +40,7 @@ export function defaultPolicy({ training }: { training: boolean }): DisclosurePo
     threshold: { public: 5, internal: 3 },
     roundTo: { public: 5, internal: 1 },
     exactFrom: 100,
+    dominance: DEFAULT_DOMINANCE,
     differencing: training ? 'live' : 'hold',
     tickMinutes: 60,
     longPeriod: 'month',
@@ -48,7 +53,7 @@ export const periodOf = (policy: Pick<DisclosurePolicy, 'longPeriod'>, at: Date)
 
 /** What is wrong with a policy, in words; `null` when it holds. */
 export function policyFault(policy: DisclosurePolicy): string | null {
-  const { threshold, roundTo, exactFrom, tickMinutes } = policy
+  const { threshold, roundTo, exactFrom, tickMinutes, dominance } = policy
   for (const audience of AUDIENCES) {
     if (!isWithin(threshold[audience], THRESHOLD_MIN, THRESHOLD_MAX))
       return `threshold.${audience} is not a whole number from ${THRESHOLD_MIN} to ${THRESHOLD_MAX}`
@@ -59,7 +64,7 @@ export function policyFault(policy: DisclosurePolicy): string | null {
     return 'threshold.internal is above threshold.public: less would be shown inside than outside'
   if (!isWithin(exactFrom, 0, 1_000_000)) return 'exactFrom is not a whole number from 0 to 1000000'
   if (!isWithin(tickMinutes, 1, 1_440)) return 'tickMinutes is not a whole number from 1 to 1440'
-  return null
+  return dominanceFault(dominance)
 }
 
 const isWithin = (value: number, least: number, most: number): boolean =>

@@ -5,13 +5,22 @@ import {
   isDerived,
   isDistribution,
   type CountedCell,
+  type DistributionIndicator,
   type Indicator,
   type IndicatorDeclaration,
 } from '../indicator.ts'
 import { cellsReadBy } from '../cell-expression.ts'
 import type { Audience, DisclosurePolicy } from './policy.ts'
 import { HYSTERESIS } from './policy.ts'
-import { tablesOf, type CountedVariable, type TerritoryNode } from './count-tables.ts'
+import {
+  amountsOf,
+  tablesOf,
+  type CountedVariable,
+  type NamedTable,
+  type TerritoryNode,
+} from './count-tables.ts'
+import { protectionOf } from './dominance.ts'
+import { mul } from '../expression.ts'
 import { suppress, type Suppression } from './suppress.ts'
 
 /** A cell as it may be shown. */
@@ -67,7 +76,7 @@ export function disclose(input: DisclosureInput): Disclosure {
   const threshold = policy.threshold[audience]
   const counted = cells.map((cell) => {
     const indicator = declared.get(cell.indicator)
-    const isHidden = indicator && isCounted(indicator) ? hidden.has(cell.id) : isFew(cell, threshold)
+    const isHidden = indicator && isInTables(indicator) ? hidden.has(cell.id) : isFew(cell, threshold)
     return { cell, indicator, isHidden }
   })
   const hiddenIds = new Set(counted.flatMap(({ cell, isHidden }) => (isHidden ? [cell.id] : [])))
@@ -79,6 +88,23 @@ export function disclose(input: DisclosureInput): Disclosure {
     ),
     pattern,
   }
+}
+
+/** A mean is a sum of money over a count, and is as easily subtracted as they are; the other measures add up to nothing. */
+const isMean = (indicator: Indicator): indicator is DistributionIndicator =>
+  isDistribution(indicator) && indicator.measure.kind === 'mean'
+const isInTables = (indicator: Indicator): boolean => isCounted(indicator) || isMean(indicator)
+
+/** What a mean is made of, as any other quotient of sums. */
+const sumsOfMeans = new WeakMap<DistributionIndicator, IndicatorDeclaration>()
+function asSums(indicator: DistributionIndicator): IndicatorDeclaration {
+  const known = sumsOfMeans.get(indicator)
+  if (known) return known
+  const { histogram, measure: _measure, ...described } = indicator
+  const { over, filter, value, weight } = histogram
+  const made = { ...described, over, filter, numerator: mul(weight, value), denominator: weight }
+  sumsOfMeans.set(indicator, made)
+  return made
 }
 
 const isFew = ({ members }: CountedCell, threshold: number): boolean =>
@@ -122,12 +148,14 @@ function hiddenCounts({
   pattern: Map<string, ReadonlySet<string>>
 } {
   const threshold = policy.threshold[audience]
-  const variables = variablesOf(indicators.filter(isCounted), cells, threshold)
+  const summed = indicators.flatMap((each) => (isCounted(each) ? [each] : isMean(each) ? [asSums(each)] : []))
+  const variables = variablesOf(summed, cells, policy, threshold)
   const hidden = new Set<string>()
   const pattern = new Map<string, ReadonlySet<string>>()
   for (const variable of variables) {
     const states = new Map<string, Suppression['states'][number]>()
-    for (const table of tablesOf(variable, territories)) {
+    const amounts = variable.needs ? tablesOf(amountsOf(variable), territories) : []
+    for (const [at, table] of tablesOf(variable, territories).entries()) {
       const key = tableKey(table.dimensions, variable.key)
       const also = new Set(
         table.keys.flatMap((cellKey, index) =>
@@ -153,10 +181,13 @@ function hiddenCounts({
         ),
         shared: new Set(table.keys.flatMap((cellKey, index) => (states.has(cellKey) ? [index] : []))),
       })
+      const bySums = amounts[at] && hiddenSums(amounts[at], { needs: variable.needs!, states, result })
+      const stateOf = (index: number): Suppression['states'][number] =>
+        result.states[index] !== 'shown' ? result.states[index]! : (bySums?.states[index] ?? 'shown')
       for (const [index, cellKey] of table.keys.entries()) {
-        if (!states.has(cellKey)) states.set(cellKey, result.states[index]!)
+        if (!states.has(cellKey)) states.set(cellKey, stateOf(index))
       }
-      const own = table.keys.filter((_, index) => result.states[index] !== 'shown')
+      const own = table.keys.filter((_, index) => stateOf(index) !== 'shown')
       if (own.length > 0) pattern.set(key, new Set(own))
     }
     for (const [cellKey, state] of states) {
@@ -165,6 +196,30 @@ function hiddenCounts({
     }
   }
   return { hidden, pattern }
+}
+
+/** The second look: what hides a sum that a few dominate must be worth as much as its largest could be told by. */
+function hiddenSums(
+  table: NamedTable,
+  {
+    needs,
+    states,
+    result,
+  }: {
+    needs: ReadonlyMap<string, number>
+    states: ReadonlyMap<string, Suppression['states'][number]>
+    result: Suppression
+  },
+): Suppression | null {
+  const need = new Map(table.keys.flatMap((key, index) => (needs.has(key) ? [[index, needs.get(key)!]] : [])))
+  if (need.size === 0) return null
+  return suppress(table, {
+    threshold: 0,
+    also: new Set(need.keys()),
+    need,
+    former: new Set(table.keys.flatMap((_, index) => (result.states[index] === 'shown' ? [] : [index]))),
+    shared: new Set(table.keys.flatMap((key, index) => (states.has(key) ? [index] : []))),
+  })
 }
 
 const isUnsettled = (count: number, threshold: number): boolean => count > 0 && count < threshold + HYSTERESIS
@@ -187,6 +242,7 @@ function variableKey(indicator: IndicatorDeclaration, part: 'numerator' | 'denom
 function variablesOf(
   indicators: readonly IndicatorDeclaration[],
   cells: readonly CountedCell[],
+  { dominance }: DisclosurePolicy,
   threshold: number,
 ): CountedVariable[] {
   const byIndicator = Map.groupBy(cells, (cell) => cell.indicator)
@@ -197,13 +253,25 @@ function variablesOf(
       if (indicator[part] === undefined) continue
       const key = variableKey(indicator, part)
       const known = variables.get(key)
-      const variable = known ?? { key, indicators: new Set(), counts: new Map(), unsafe: new Set() }
+      const variable: CountedVariable = known ?? {
+        key,
+        indicators: new Set(),
+        counts: new Map(),
+        unsafe: new Set(),
+      }
       variables.set(key, variable)
       variable.indicators.add(indicator.code)
       for (const cell of own) {
         const cellKey = cell.id.slice(indicator.code.length + 1)
         variable.counts.set(cellKey, { cell, count: cell.members[part] })
-        if (part === 'numerator' && tellsOfEverybody(indicator, cell, threshold)) variable.unsafe.add(cellKey)
+        if (part === 'denominator') continue
+        if (tellsOfEverybody(indicator, cell, threshold)) variable.unsafe.add(cellKey)
+        // With a threshold of 1 nothing is hidden at all.
+        const need = cell.largest && threshold > 1 ? protectionOf(cell.numerator, cell.largest, dominance) : 0
+        if (need === 0) continue
+        variable.unsafe.add(cellKey)
+        variable.needs ??= new Map()
+        variable.needs.set(cellKey, need)
       }
     }
   }
@@ -240,7 +308,7 @@ function hiddenCell({ id, indicator, territory, by }: CountedCell): PublishedCel
 
 /** As far as an audience may see a cell that is not hidden. */
 export function shownCell(
-  { members, ...cell }: CountedCell,
+  { members, largest: _largest, ...cell }: CountedCell,
   {
     indicator,
     policy,

@@ -14,6 +14,8 @@ export interface SuppressOptions {
   threshold: number
   /** Hidden whatever they count: by another rule (a group all of which is poor), or in a lower table. */
   also?: ReadonlySet<number>
+  /** How far a hidden cell must be able to move, where that is not the threshold: of a sum of money. */
+  need?: ReadonlyMap<number, number>
   /** Hidden in the former publication of this long period: they stay hidden, so that nothing flickers. */
   former?: ReadonlySet<number>
   /** Cells that other tables show too: they may take part in a box only where they are hidden already. */
@@ -94,9 +96,10 @@ class Boxes {
   /** How far the attacker must find the cell able to move, up and down. */
   #needsOf(target: number): { up: number; down: number } {
     const { counts, upper } = this.#table
-    const { threshold } = this.#options
+    const { threshold, need } = this.#options
     const room = upper === undefined ? Infinity : upper[target]! - counts[target]!
-    return { up: Math.min(threshold, room), down: Math.min(threshold, counts[target]!) }
+    const most = need?.get(target) ?? threshold
+    return { up: Math.min(most, room), down: Math.min(most, counts[target]!) }
   }
 
   /** `null` where a corner cannot bear the shift, may not be hidden, or the box costs no less than the best. */
@@ -110,7 +113,11 @@ class Boxes {
     for (const { cell, sign } of corners) {
       const count = counts[cell]!
       const room = upper === undefined ? Infinity : upper[cell]! - count
-      if (sign > 0 ? count < needs.down || room < needs.up : count < threshold || room < needs.down)
+      if (
+        sign > 0
+          ? count < needs.down || room < needs.up
+          : count < Math.max(threshold, needs.up) || room < needs.down
+      )
         return null
       if (this.#hidden.has(cell)) continue
       if (shared?.has(cell)) return null

@@ -68,7 +68,7 @@ export function sourceSql(population: Population): SourceSql {
 export function populationSql(
   population: Population,
   welfare = WELFARE_NOW,
-): Pick<SourceSql, 'from' | 'territory' | 'column'> {
+): Pick<SourceSql, 'from' | 'id' | 'territory' | 'column'> {
   const source = sourceSql(population)
   if (population === 'household') return { ...source, from: `from ${welfare} h where true` }
   if (population !== 'person') return source

@@ -2,7 +2,7 @@
 // by all divisions that are asked for first, and the slices are taken from those few: with 8 breakdowns and their 28 pairs
 // over 1.1 million persons that is 36 passes over thousands of rows instead of a million.
 import type pg from 'pg'
-import { typeOf, type Expression } from '../../../model/index.ts'
+import { LARGEST_COUNT, typeOf, type Expression } from '../../../model/index.ts'
 import type { Accumulator, PopulationPlan, Slice } from '../population-plan.ts'
 import { expressionSql } from './expression-sql.ts'
 import { populationSql } from './population-sql.ts'
@@ -62,6 +62,52 @@ export async function recountSlices(
           members: Number(members),
         })
       }
+    }
+  }
+  return found
+}
+
+export interface RecountedLargest {
+  slice: number
+  territoryId: number | null
+  class: number
+  /** Descending. */
+  largest: number[]
+}
+
+/** The largest contributions to each sum of one accumulator: of a household its persons together. */
+export async function recountLargest(
+  client: pg.ClientBase,
+  plan: PopulationPlan,
+  { accumulator, slices, welfare }: { accumulator: number; slices: readonly number[]; welfare?: string },
+): Promise<RecountedLargest[]> {
+  const { from, id, territory, column } = populationSql(plan.over, welfare)
+  const bounds = (part: Expression): { max: number } => typeOf(part, { over: plan.over, place: plan.over })
+  const { expression } = plan.accumulators[accumulator]!
+  const found: RecountedLargest[] = []
+  for (const slice of slices) {
+    const { divisions } = plan.slices[slice]!
+    const classes = divisions.map(
+      (at, index) => `, (${expressionSql(plan.divisions[at]!.of, column, bounds)})::int as c${index}`,
+    )
+    const names = divisions.map((_, index) => `, c${index}`).join('')
+    const { rows } = await client.query<(string | number | null)[]>({
+      text: `
+        select t, (array_agg(s order by s desc))[1:${LARGEST_COUNT}]::text[]${names}
+          from (select t, id${names}, sum(abs(e)) as s
+                  from (select ${territory} as t, ${id} as id${classes.join('')},
+                               ${expressionSql(expression, column, bounds)} as e ${from} offset 0) as member
+                 where e <> 0 group by t, id${names}) as contribution
+         group by t${names}`,
+      rowMode: 'array',
+    })
+    for (const [territoryId, largest, ...values] of rows) {
+      found.push({
+        slice,
+        territoryId: territoryId as number | null,
+        class: classOf(plan, plan.slices[slice]!, (division) => Number(values[divisions.indexOf(division)])),
+        largest: (largest as unknown as string[]).map(Number),
+      })
     }
   }
   return found
