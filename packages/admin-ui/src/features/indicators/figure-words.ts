@@ -33,6 +33,8 @@ export function writeChange(change: number, unit: Unit, digits: number, locale: 
   return `${number}${NO_BREAK}${locale === 'ru' ? `п.${NO_BREAK}п.` : 'pp'}`
 }
 
-/** «8,1–9,4»: of a unit that stands beside it. */
-export const writeInterval = (low: number, high: number, digits: number, locale: Locale): string =>
-  `${signed(writeNumber(low, locale, digits))}–${signed(writeNumber(high, locale, digits))}`
+/** «8,1–9,4»; «−0,9 … 1,6» where a dash beside a minus would be misread. Of a unit that stands beside it. */
+export function writeInterval(low: number, high: number, digits: number, locale: Locale): string {
+  const [from, to] = [low, high].map((end) => signed(writeNumber(end, locale, digits)))
+  return low < 0 ? `${from}${NO_BREAK}…${NO_BREAK}${to}` : `${from}–${to}`
+}

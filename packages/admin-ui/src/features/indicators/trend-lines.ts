@@ -77,13 +77,24 @@ function startOf(period: string): number | null {
   return kind === 'day' ? middle - 0.5 / 366 : Number((middle - length[kind] / 2).toFixed(6))
 }
 
-/** Round marks of an axis from 0 or from below the least value. */
-export function axisMarks(least: number, most: number, count = 5): number[] {
+export interface Axis {
+  /** Ascending; the first is at or below the least value, the last at or above the most. */
+  marks: number[]
+  /** Digits after the sign that tell the marks apart. */
+  digits: number
+}
+
+/** Round marks of an axis: steps of 1, 2 or 5. */
+export function axisOf(least: number, most: number, count = 5): Axis {
   const span = most - least || Math.abs(most) || 1
   const rough = span / count
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = [1, 2, 2.5, 5, 10].map((times) => times * power).find((size) => size >= rough) ?? rough
-  const first = Math.floor(least / step)
-  const last = Math.ceil(most / step)
-  return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)))
+  const step = [1, 2, 5, 10].map((times) => times * power).find((size) => size >= rough * 0.999) ?? rough
+  const [first, last] = [Math.floor(least / step), Math.ceil(most / step)]
+  return {
+    marks: Array.from({ length: Math.max(1, last - first) + 1 }, (_, at) =>
+      Number(((first + at) * step).toPrecision(12)),
+    ),
+    digits: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
+  }
 }

@@ -61,10 +61,12 @@ export class IndicatorOverviews {
         ...indicators.map((indicator): Item => {
           const own = cells.get(indicator.code) ?? []
           const over = populationOf(indicator, indicators) ?? ''
+          const isOfFeatures = over.startsWith('feature:')
           return {
             ...counted(indicator.code, own, places),
-            group: over.startsWith('feature:') ? 'features' : 'people',
-            period: this.#deps.asOf,
+            group: isOfFeatures ? 'features' : 'people',
+            // Features are counted as they are, whatever month incomes end with.
+            period: isOfFeatures ? null : this.#deps.asOf,
             countedAt,
             suppliers: inputs.get(over) ?? [],
           }

@@ -23,7 +23,11 @@ export const overviewSchema = Type.Object({
       }),
       value: nullable(Type.Number({ description: 'Of the region; null where hidden or not defined' })),
       hidden: Type.Boolean(),
-      period: nullable(Type.String({ description: 'What the figure is of' })),
+      period: nullable(
+        Type.String({
+          description: 'What the figure is of; null for features, which are counted as they are now',
+        }),
+      ),
       countedAt: nullable(Type.String({ description: 'ISO instant; null for what was published elsewhere' })),
       territories: Type.Object(
         { shown: Type.Integer(), hidden: Type.Integer(), all: Type.Integer() },

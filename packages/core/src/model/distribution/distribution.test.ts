@@ -10,6 +10,7 @@ import {
   povertyMeasures,
   senIndex,
   SUM_NAMES,
+  compareShares,
   wilsonInterval,
   type PovertySums,
 } from './index.ts'
@@ -189,6 +190,19 @@ describe('intervals', () => {
     expect(low).toBeCloseTo(0.5313, 4)
     expect(high).toBeCloseTo(0.8881, 4)
     expect(wilsonInterval(0, 10)[0]).toBe(0)
+  })
+
+  it('of a difference of shares is that of the paper', () => {
+    const share = (part: number, all: number) => {
+      const [low, high] = wilsonInterval(part / all, all)
+      return { value: part / all, low, high }
+    }
+    const compared = compareShares(share(56, 70), share(48, 80))
+    expect(compared.difference).toBeCloseTo(0.2, 12)
+    expect(compared.low).toBeCloseTo(0.0524, 4)
+    expect(compared.high).toBeCloseTo(0.3339, 4)
+    expect(compared.isCertain).toBe(true)
+    expect(compareShares(share(48, 80), share(49, 80)).isCertain).toBe(false)
   })
 
   it('of the bootstrap hold the share they come from, and are the same for the same seed', () => {
