@@ -55,6 +55,38 @@ export const egissoConfig = Type.Object({
       ),
     },
   ),
+  monthlyPeriodicityCodes: Type.Array(Type.String({ pattern: '^[0-9]{2}$' }), {
+    default: [],
+    uniqueItems: true,
+    ...label(
+      { ru: 'Коды ежемесячной выплаты', en: 'Codes of monthly payment' },
+      {
+        ru: 'Коды справочника «Периодичность предоставления», при которых мера из реестра 10.05.I платится каждый месяц. Без них реестр не учитывается.',
+        en: 'Codes of the classifier of periodicity with which a measure of the register 10.05.I is paid each month. Without them the register is not asked.',
+      },
+    ),
+  }),
+  takeIncomes: Type.Boolean({
+    default: false,
+    ...label(
+      { ru: 'Брать доходы из выписок', en: 'Take incomes from extracts' },
+      {
+        ru: 'Доходы всех источников складываются: включайте, только если доходы не приходят из ФНС.',
+        en: 'Incomes of all sources are added up: switch on only where the tax service does not send them.',
+      },
+    ),
+  }),
+  workingMarks: Type.Array(Type.String({ minLength: 1, maxLength: 50 }), {
+    default: ['1', 'да', 'работает'],
+    uniqueItems: true,
+    ...label(
+      { ru: 'Признаки работы в выписках', en: 'Marks of work in extracts' },
+      {
+        ru: 'Значения поля status в сведениях о факте работы (10.13.I), при которых человек в этом месяце работал.',
+        en: 'Values of the field status of months of work (10.13.I) with which the person worked in that month.',
+      },
+    ),
+  }),
   unknownPeriodicity: {
     ...Type.Union([Type.Literal('month'), Type.Literal('once')], { default: 'once' }),
     ...label(

@@ -2,30 +2,64 @@ import {
   CONFIG,
   inject,
   injectable,
+  LOG,
   requireDelivery,
+  STORAGE,
   type Connector,
+  type Log,
   type RecordSink,
   type RunContext,
+  type Storage,
 } from '@obzor/core/plugin-api'
 import { scanXml } from '@obzor/core/plugin-api/xml'
 import type { EgissoConfig } from './config.ts'
+import { MeasureReader } from './measure-reader.ts'
+import { MeasureRegister } from './measure-register.ts'
+import { MessageReader } from './message-reader.ts'
 import { PackageReader } from './package-reader.ts'
+import { StatementReader } from './statement-reader.ts'
 
-/** Reads one delivery of 10.06.S, of any size, in constant memory. */
+/** Reads one delivery of 10.06.S, 10.05.I or 10.13.I, of any size, in constant memory. */
 @injectable()
 export class EgissoConnector implements Connector {
   readonly #config: EgissoConfig
+  readonly #storage: Storage
+  readonly #log: Log
 
-  constructor(@inject(CONFIG) config: EgissoConfig) {
+  constructor(
+    @inject(CONFIG) config: EgissoConfig,
+    @inject(STORAGE) storage: Storage,
+    @inject(LOG) log: Log,
+  ) {
     this.#config = config
+    this.#storage = storage
+    this.#log = log
   }
 
   async read(run: RunContext, sink: RecordSink): Promise<void> {
-    const delivery = requireDelivery(run, 'a 10.06.S file')
-    // A bulk export is many complete messages one after another in one file.
-    await scanXml(delivery.open(), new PackageReader(this.#config, sink), {
-      signal: run.signal,
-      manyDocuments: true,
-    })
+    const delivery = requireDelivery(run, 'a message of ЕГИССО')
+    const register = await MeasureRegister.load(this.#storage)
+    const measures = new MeasureReader(register, sink)
+    const statements = new StatementReader(this.#config, sink)
+    const readers = {
+      data: new PackageReader(this.#config, sink, register),
+      request: measures,
+      responsePackage: statements,
+    }
+    try {
+      // A bulk export is many complete messages one after another in one file.
+      await scanXml(delivery.open(), new MessageReader(readers, () => sink.drain()), {
+        signal: run.signal,
+        manyDocuments: true,
+      })
+    } finally {
+      await register.save()
+    }
+    if (measures.read + statements.read > 0)
+      this.#log.info('beside facts of assignment', {
+        measures: measures.read,
+        statements: statements.read,
+        refused: statements.refused,
+      })
   }
 }

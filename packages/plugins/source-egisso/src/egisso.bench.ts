@@ -3,6 +3,13 @@ import { PackageReader } from './package-reader.ts'
 import { scanXml } from '@obzor/core/plugin-api/xml'
 
 const FACTS = 100_000
+const CONFIG = {
+  measures: [],
+  monthlyPeriodicityCodes: [],
+  takeIncomes: false,
+  workingMarks: [],
+  unknownPeriodicity: 'once' as const,
+}
 const fact = (index: number): string =>
   `<pac:fact><af:oszCode>A1B2.000001</af:oszCode><af:mszReceiver><prsn:SNILS>900000001${String(index % 100).padStart(2, '0')}</prsn:SNILS><smev:FamilyName>Небывалов${'абвгд'[index % 5]}</smev:FamilyName><smev:FirstName>Пётр</smev:FirstName><smev:Patronymic>Ильич</smev:Patronymic><prsn:Gender>Male</prsn:Gender><prsn:BirthDate>1980-05-0${1 + (index % 9)}</prsn:BirthDate></af:mszReceiver><af:lmszId>00000000-0000-4000-8000-00000000000${index % 10}</af:lmszId><af:categoryId>00000000-0000-4000-8000-000000000099</af:categoryId><af:decisionDate>2025-01-10</af:decisionDate><af:dateStart>2025-02-01</af:dateStart><af:dateFinish>2026-01-31</af:dateFinish><af:needsCriteria><af:usingSign>true</af:usingSign></af:needsCriteria><af:assignmentInfo><af:monetaryForm><af:amount>12345.67</af:amount></af:monetaryForm></af:assignmentInfo><pac:uuid>00000000-0000-4000-8000-${String(index).padStart(12, '0')}</pac:uuid></pac:fact>\n`
 const facts = Array.from({ length: FACTS }, (_, index) => fact(index)).join('')
@@ -20,7 +27,7 @@ for (let round = 0; round < 5; round += 1) {
     snapshotComplete: () => undefined,
   }
   const startedAt = performance.now()
-  await scanXml(chunks(), new PackageReader({ measures: [], unknownPeriodicity: 'once' }, sink), {
+  await scanXml(chunks(), new PackageReader(CONFIG, sink, new Map()), {
     manyDocuments: true,
   })
   const seconds = (performance.now() - startedAt) / 1000

@@ -2,14 +2,14 @@ import { definePlugin } from '@obzor/core/plugin-api'
 import { egissoConfig } from './config.ts'
 import { EgissoConnector } from './connector.ts'
 
-/** Facts of assignment from ЕГИССО, message 10.06.S. */
+/** ЕГИССО: facts of assignment (10.06.S), the register of local measures (10.05.I), extracts by СНИЛС (10.13.I). */
 export const egissoPlugin = definePlugin({
   id: 'source-egisso',
   version: '0.1.0',
   title: { ru: 'ЕГИССО: факты назначения', en: 'ЕГИССО: facts of assignment' },
   description: {
-    ru: 'Назначения мер социальной поддержки, их изменения и прекращения из сообщений 10.06.S.',
-    en: 'Assignments of social support, their changes and terminations from messages 10.06.S.',
+    ru: 'Назначения мер социальной поддержки, их изменения и прекращения (10.06.S), реестр мер (10.05.I), выписки по СНИЛС (10.13.I).',
+    en: 'Assignments of social support, their changes and terminations (10.06.S), the register of measures (10.05.I), extracts by СНИЛС (10.13.I).',
   },
   requires: { api: '^1.0.0' },
   config: egissoConfig,
@@ -21,7 +21,7 @@ export const egissoPlugin = definePlugin({
       agency: { ru: 'ЕГИССО', en: 'EGISSO' },
       trigger: { inbox: 'egisso', pattern: '*.xml' },
       refreshHours: 24,
-      emits: ['benefit', 'benefit-change'],
+      emits: ['benefit', 'benefit-change', 'income', 'status'],
       connector: EgissoConnector,
     }),
 })

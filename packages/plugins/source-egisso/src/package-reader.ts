@@ -5,6 +5,7 @@ import { ObzorError, type RecordSink } from '@obzor/core/plugin-api'
 import type { XmlAttributes, XmlHandler, XmlInterest } from '@obzor/core/plugin-api/xml'
 import type { BenefitForm } from '@obzor/core/model'
 import type { EgissoConfig } from './config.ts'
+import type { MeasureRegister } from './measure-register.ts'
 import { dayOf, kopecksOf, plain } from './values.ts'
 
 interface Measure {
@@ -41,6 +42,8 @@ export class PackageReader implements XmlHandler {
   readonly #sink: RecordSink
   readonly #measures: ReadonlyMap<string, Measure>
   readonly #unknownPeriodicity: 'month' | 'once'
+  readonly #register: Pick<MeasureRegister, 'get'>
+  readonly #monthlyCodes: ReadonlySet<string>
   #depth = 0
   /** Number of the item in the delivery, from 1: the «line» of its record. */
   #line = 0
@@ -64,7 +67,7 @@ export class PackageReader implements XmlHandler {
   #equivalent = ''
   #providerCode = ''
 
-  constructor(config: EgissoConfig, sink: RecordSink) {
+  constructor(config: EgissoConfig, sink: RecordSink, register: Pick<MeasureRegister, 'get'>) {
     this.#sink = sink
     this.#measures = new Map(
       config.measures.map(({ id, periodicity, needTested }) => [
@@ -73,6 +76,8 @@ export class PackageReader implements XmlHandler {
       ]),
     )
     this.#unknownPeriodicity = config.unknownPeriodicity
+    this.#register = register
+    this.#monthlyCodes = new Set(config.monthlyPeriodicityCodes)
   }
 
   drain(): Promise<void> {
@@ -255,7 +260,7 @@ export class PackageReader implements XmlHandler {
         measureId,
         form,
         amountKopecks,
-        periodicity: measure?.periodicity ?? this.#unknownPeriodicity,
+        periodicity: measure?.periodicity ?? this.#periodicityOf(measureId),
         needTested: measure?.needTested ?? (usingSign === 'true' || usingSign === '1'),
         decidedOn: dayOf(this.#decidedOn),
         startsOn: dayOf(this.#startsOn),
@@ -264,6 +269,13 @@ export class PackageReader implements XmlHandler {
       },
       this.#line,
     )
+  }
+
+  /** The settings go first; then the register of measures, where it says which codes mean a month. */
+  #periodicityOf(measureId: string): 'month' | 'once' {
+    const registered = this.#monthlyCodes.size > 0 ? this.#register.get(measureId) : undefined
+    if (!registered) return this.#unknownPeriodicity
+    return this.#monthlyCodes.has(registered.periodicityCode) ? 'month' : 'once'
   }
 
   #putChange(): boolean {

@@ -1,6 +1,6 @@
 // From one act to its records: what happened, and who is kin to whom since then. A divorce or a death does not touch the
 // edges of earlier acts; the registry ends them by the event, so the order of deliveries does not matter.
-import type { KinshipRecord, NamedPerson, VitalRecord } from '@obzor/core/model'
+import type { KinshipRecord, PersonIdentity, VitalRecord } from '@obzor/core/model'
 import type { Act, ActPerson, Role } from './act.ts'
 
 export interface ActFault {
@@ -126,7 +126,7 @@ const frame = (act: Act): { registeredOn?: string; actNumber: string; annulled?:
   ...annulment(act),
 })
 
-function named(act: Act, role: Role, { faults }: ActRecords): NamedPerson | undefined {
+function named(act: Act, role: Role, { faults }: ActRecords): (PersonIdentity & { key: string }) | undefined {
   const person = act.people[role]
   if (!person) {
     faults.push(missing(ELEMENTS[role]))

@@ -6,6 +6,10 @@ const atAgency = 'Ask the agency to correct it and send it again'
 const record = (fact: string, action: string = atAgency) => ({ fact, risk: aside, action })
 
 export const actsEn: typeof actsRu = {
+  OBZ_EGISSO_MEASURES_TOO_MANY: record(
+    'The register holds more than 16,000 measures, which no region has',
+    'Look whose register this is',
+  ),
   OBZ_RECORD_DATE_FUTURE: record('The day has not come yet'),
   OBZ_RECORD_EVENT_BEFORE_BIRTH: record('It happened before the person was born'),
   OBZ_RECORD_KINSHIP_AGES: record('The parent is less than ten years older than the child'),

@@ -4,6 +4,10 @@ const atAgency = 'Попросите ведомство исправить и п
 const record = (fact: string, action: string = atAgency) => ({ fact, risk: aside, action })
 
 export const actsRu = {
+  OBZ_EGISSO_MEASURES_TOO_MANY: record(
+    'В реестре больше 16 000 мер: столько нет ни в одном регионе',
+    'Проверьте, чей это реестр',
+  ),
   OBZ_RECORD_DATE_FUTURE: record('День ещё не наступил'),
   OBZ_RECORD_EVENT_BEFORE_BIRTH: record('Событие раньше рождения человека'),
   OBZ_RECORD_KINSHIP_AGES: record('Родитель старше ребёнка меньше чем на десять лет'),

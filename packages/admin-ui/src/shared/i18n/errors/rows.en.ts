@@ -8,7 +8,7 @@ const record = (fact: string, action: string) => ({ fact, risk: aside, action })
 
 export const rowsEn: typeof rowsRu = {
   OBZ_EGISSO_ELEMENT_UNKNOWN: record(
-    'An element that 10.06.S does not have',
+    'An element that the message does not have',
     'Check the version of the format at the provider',
   ),
   OBZ_FNS_ANSWER_OTHER_PERSON: record(

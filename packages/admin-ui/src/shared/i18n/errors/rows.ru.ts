@@ -6,7 +6,7 @@ const record = (fact: string, action: string) => ({ fact, risk: aside, action })
 
 export const rowsRu = {
   OBZ_EGISSO_ELEMENT_UNKNOWN: record(
-    'Элемент, которого нет в сообщении 10.06.S',
+    'Элемент, которого в этом сообщении не бывает',
     'Проверьте версию формата у поставщика данных',
   ),
   OBZ_FNS_ANSWER_OTHER_PERSON: record(
