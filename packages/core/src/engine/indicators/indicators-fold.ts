@@ -17,6 +17,7 @@ import { derivedCell, distributionCell, totalCell, tableCells } from './cells.ts
 import {
   readMembers,
   readMembersById,
+  readMerged,
   readTerritories,
   sourceSql,
   type Member,
@@ -121,7 +122,7 @@ export class IndicatorsFold {
     // Until it is done: nobody may join a reading that a lost connection cut off.
     this.#mustReload = true
     this.#readers = new Set()
-    this.#tree = new TerritoryTree(await readTerritories(client))
+    this.#tree = new TerritoryTree(await readTerritories(client), await readMerged(client))
     this.#sources = sourcesOf(this.#plans, this.#tree.size)
     for (const source of this.#sources) {
       for await (const members of readMembers(client, source.sql, source.fields)) this.#put(source, members)

@@ -36,3 +36,18 @@ test('parents in a circle do not hang the engine', () => {
   ])
   expect(tree.size).toBe(2)
 })
+
+test('who was recorded in a territory that was taken over is counted in the one that took it', () => {
+  const tree = new TerritoryTree(
+    [territory(10, 'region', null), territory(20, 'urban-okrug', 10)],
+    new Map([
+      [5, 20],
+      [6, 99],
+    ]),
+  )
+  expect(tree.indexOf(5)).toBe(tree.indexOf(20))
+  expect(tree.has(5)).toBe(true)
+  // Nobody in force took it over: of the region alone.
+  expect(tree.indexOf(6)).toBe(0)
+  expect(tree.size).toBe(2)
+})

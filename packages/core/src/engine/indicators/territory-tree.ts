@@ -6,15 +6,21 @@ export class TerritoryTree {
   readonly territories: readonly TerritoryCode[]
   /** Codes with those of their parents; whatever has no parent in force is of the region. */
   readonly nodes: readonly TerritoryNode[]
-  /** Id of a territory in force → its index in the sums, from 1. */
+  /** Id of a territory in force, or of one that it took over → its index in the sums, from 1. */
   readonly #indexOf: ReadonlyMap<number, number>
   readonly #below: number[][]
   readonly #above: number[][]
 
-  constructor(territories: readonly TerritoryCode[]) {
+  /** @param merged territories no longer in force → those that took them over: who was recorded there is counted in them. */
+  constructor(territories: readonly TerritoryCode[], merged: ReadonlyMap<number, number> = new Map()) {
     this.territories = territories
     this.nodes = nodesOfTree(territories)
-    this.#indexOf = new Map(territories.map(({ id }, at) => [id, at + 1]))
+    const inForce = new Map(territories.map(({ id }, at) => [id, at + 1]))
+    const taken = [...merged].flatMap(([former, current]): [number, number][] => {
+      const index = inForce.get(current)
+      return index === undefined || inForce.has(former) ? [] : [[former, index]]
+    })
+    this.#indexOf = new Map([...inForce, ...taken])
     this.#above = [[], ...territories.map((territory) => this.#ancestorsOf(territory))]
     const region = territories.findIndex(({ kind }) => kind === 'region') + 1
     // A member without a territory in force is of the region and of nothing else; so is a territory without a parent in force.

@@ -3,7 +3,7 @@
 import type { ClientBase } from 'pg'
 import { cellsReadBy, mergeLargest, type CountedCell, type Indicator } from '../../model/index.ts'
 import { derivedCell, distributionCell, tableCells, totalCell, type Sums } from '../indicators/cells.ts'
-import { readTerritories } from '../indicators/db/population-sql.ts'
+import { readMerged, readTerritories } from '../indicators/db/population-sql.ts'
 import { recountLargest, recountSlices } from '../indicators/db/recount-sql.ts'
 import { safe } from '../indicators/evaluate.ts'
 import type { IndicatorPlans } from '../indicators/indicator-plans.ts'
@@ -23,7 +23,7 @@ export async function pastPicture(
   { indicators, plans, derived }: IndicatorPlans,
   welfare: string,
 ): Promise<PastPicture> {
-  const tree = new TerritoryTree(await readTerritories(client))
+  const tree = new TerritoryTree(await readTerritories(client), await readMerged(client))
   const counted: { plan: PopulationPlan; live: Sums }[] = []
   for (const plan of plans) {
     if (plan.over !== 'household' && plan.over !== 'person') continue

@@ -167,3 +167,12 @@ export async function readTerritories(client: pg.ClientBase): Promise<TerritoryC
   )
   return rows
 }
+
+/** Territories that are no longer in force, by their ids, and the one in force that took each over. */
+export async function readMerged(client: pg.ClientBase): Promise<Map<number, number>> {
+  const { rows } = await client.query<{ former: number; current: number }>(
+    `select t.id as former, c.territory_id as current
+       from territory.territory t join territory.code c on c.oktmo = t.oktmo where t.valid_to is not null`,
+  )
+  return new Map(rows.map(({ former, current }) => [former, current]))
+}

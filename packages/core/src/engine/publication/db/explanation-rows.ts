@@ -103,6 +103,14 @@ export function analystSql(indicator: Indicator, oktmo: string): string | null {
   return isCounted(indicator) ? countedSql(indicator, oktmo) : null
 }
 
+/** A municipality and those that it took over. */
+const idsOf = (oktmo: string): string => {
+  const own = `select id from territory.territory where oktmo = ${oktmo} and valid_to is null`
+  return `${own} union
+     select former.id from territory.territory former join territory.code on code.oktmo = former.oktmo
+      where former.valid_to is not null and code.territory_id = (${own})`
+}
+
 function countedSql(
   { over, filter, numerator, denominator, factor }: IndicatorDeclaration,
   oktmo: string,
@@ -115,9 +123,7 @@ function countedSql(
   const kept = filter ? `\n   and ${compile(filter)} <> 0` : ''
   // Two digits are the region: it also counts who has no territory in force.
   const place =
-    oktmo.length <= 2
-      ? ''
-      : `\n   and ${population.territory} = (select id from territory.territory where oktmo = ${pg.escapeLiteral(oktmo)} and valid_to is null)`
+    oktmo.length <= 2 ? '' : `\n   and ${population.territory} in (${idsOf(pg.escapeLiteral(oktmo))})`
   return `select ${top} as numerator,
        ${bottom} as denominator,
        ${factor} * ${top}::numeric / nullif(${bottom}, 0) as value
