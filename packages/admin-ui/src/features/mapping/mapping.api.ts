@@ -53,6 +53,10 @@ export const deleteMapping = (code: string, data: 'keep' | 'remove') =>
   request<{ rowsRemoved: number }>('DELETE', path(code), { query: { data }, timeoutMs: 120_000 })
 export const postReplay = (code: string) => request<{ fileName: string }>('POST', `${path(code)}/replay`)
 
+/** Gives the next file, which was brought before, to be read by the newest version. */
+export const postDelivery = (code: string, brought: string) =>
+  request<{ fileName: string }>('POST', `${path(code)}/deliveries`, { body: { upload: brought } })
+
 /** Sends the file part by part; `onSent` is told how much of it has arrived, 0…1. Returns the name of the upload. */
 export async function sendFile(
   file: File,

@@ -10,7 +10,7 @@ export const mappingEn: typeof mappingRu = {
   thinking: 'Trying it on the sample',
   previous: 'Back',
   next: 'Next',
-  save: 'Create the source',
+  save: 'Make the source and read the file',
   saveVersion: 'Save version {n}',
   step: {
     file: {
@@ -81,9 +81,9 @@ export const mappingEn: typeof mappingRu = {
   reading: {
     text: 'Text as it is, without spaces at its ends',
     code: 'A code; spaces inside are removed',
-    number: 'A number: comma or point, spaces between thousands',
+    number: 'A number: comma or point, spaces between thousands, % and ₽; a dash or “n/a” is empty',
     roubles: 'An amount in roubles: 1 234,56',
-    date: 'A date: 31.05.2024 or 2024-05-31',
+    date: 'A date: 31.05.2024, 2024-05-31, “31 May 2024”, or Excel’s day number',
     month: 'A month: by a date or 2024-05',
     period: 'A period: 2024, 2024-05, «1 квартал 2024»',
     snils: 'SNILS with its check digits',
@@ -91,44 +91,44 @@ export const mappingEn: typeof mappingRu = {
     coordinates: 'Latitude and longitude with a comma in one cell',
     'full-name': 'Family name, first name and patronymic in one cell',
     sex: 'М or Ж',
-    'yes-no': 'Yes or no, 1 or 0',
+    'yes-no': 'Yes or no, + or −, 1 or 0',
     choice: 'One of the values of the list',
   },
   target: {
     feature: {
       title: 'Places on the map',
       lead: 'Each row is a point, by coordinates or by municipality. It becomes a new layer.',
-      next: 'The file is read at once and the layer appears on the map; the link to the wall is on the page of the source.',
+      next: 'File “{file}” is read at once and the layer appears on the map; the link to the wall is on the page of the source.',
     },
     statistic: {
       title: 'A figure by territory',
       lead: 'Each row is a value of a territory for a period.',
-      next: 'The file is read at once and the values appear in the statistics.',
+      next: 'File “{file}” is read at once and the values appear in the statistics.',
     },
     income: {
       title: 'Incomes of residents',
       lead: "Each row is one person's income of a month. People are recognised by SNILS; names are sealed.",
-      next: 'The file is read at once and the incomes enter the measure of poverty.',
+      next: 'File “{file}” is read at once and the incomes enter the measure of poverty.',
     },
     benefit: {
       title: 'Assigned payments',
       lead: 'Each row is a payment to a person. People are recognised by SNILS; names are sealed.',
-      next: 'The file is read at once and the payments enter the measure of poverty.',
+      next: 'File “{file}” is read at once and the payments enter the measure of poverty.',
     },
     person: {
       title: 'Residents',
       lead: 'Each row is a resident. People are recognised by SNILS and kept apart without it; names are sealed.',
-      next: 'The file is read at once and the residents enter the registry.',
+      next: 'File “{file}” is read at once and the residents enter the registry.',
     },
     status: {
       title: 'Statuses: disability, employment, study',
       lead: 'Each row is a status of a person with its dates. People are recognised by SNILS; names are sealed.',
-      next: 'The file is read at once and the statuses join their people in the registry.',
+      next: 'File “{file}” is read at once and the statuses join their people in the registry.',
     },
     property: {
       title: 'Property',
       lead: "Each row is one person's right to a flat, land or a car. People are recognised by SNILS; names are sealed, numbers of things are kept as fingerprints.",
-      next: 'The file is read at once and the property joins its people in the registry.',
+      next: 'File “{file}” is read at once and the property joins its people in the registry.',
     },
   },
   unit: { percent: 'per cent', person: 'people', rouble: 'roubles', unit: 'items' },
@@ -143,6 +143,54 @@ export const mappingEn: typeof mappingRu = {
     missing: 'Choose a column or one value',
     sure: 'Suggested with confidence',
     likely: 'Likely, please check',
+    fits: '{percent} % of values fit',
+    isRequired: 'Set a row without this value aside',
+  },
+  key: {
+    with: 'By its key a row is known from file to file: with the same key it updates the record, with a new one it is a new record. Where a key repeats within a file, the last row stays.',
+    without: {
+      feature:
+        'Without a key a row is known by its place and properties: once the agency changes a word there is a new record on the map and the former one leaves.',
+      other:
+        'Without a key a row is known by what it says: a row corrected by the agency becomes a second record beside the former one.',
+    },
+    ordinal:
+      'This looks like the number of a line. Once the agency puts a row in, the numbers shift and the records are mixed up. Take a number that stays with the thing, or leave the key out.',
+    repeated:
+      'The key repeats in the sample: {n} row is lost; the first to repeat is row {line}. | The key repeats in the sample: {n} rows are lost; the first to repeat is row {line}.',
+    contentRepeated:
+      'Equal rows: {n}. Without a key they become one record; the first is row {line}. | Equal rows: {n}. Without a key they become one record; the first is row {line}.',
+  },
+  places: {
+    outside:
+      '{n} place lies far from the region: look at the columns of coordinates. | {n} places lie far from the region: look at the columns of coordinates.',
+    exchanged:
+      'Latitude and longitude seem to be exchanged: the other way round the places lie in the region.',
+    exchange: 'Exchange them',
+  },
+  renamed: {
+    title: 'Columns seem to have been renamed',
+    pair: '“{column}” is now “{likely}”',
+    take: 'Take the new names',
+  },
+  nextFile: {
+    give: 'Next file',
+    lead: 'The file is read by the mapping in force. First you see what comes of it.',
+    checked: 'File “{file}”',
+    read: 'Read the file',
+    other: 'Choose another',
+    cancel: 'Do not read',
+    remap: 'Map it anew',
+    refused: 'This file does not fit the mapping: it cannot be read.',
+    reading: 'File “{file}” was taken and is being read…',
+    done: 'File “{file}” was read.',
+    repeated: 'File “{file}” is exactly one that was read before: nothing changed.',
+    failed: 'File “{file}” was not read. Earlier rows stay.',
+    accepted: 'new and changed {n}',
+    unchanged: 'unchanged {n}',
+    duplicate: 'repeated {n}',
+    aside: 'in quarantine {n}',
+    openAside: 'Open the quarantine of this file',
   },
   because: {
     name: 'by the name of the column',
@@ -154,7 +202,9 @@ export const mappingEn: typeof mappingRu = {
     lead: 'Everybody at the wall sees the columns that are ticked. Tick nothing that tells of people.',
     name: 'Label',
     kind: 'Kind',
-    type: { string: 'text', number: 'number', boolean: 'yes or no' },
+    type: { string: 'text', number: 'number', date: 'date', boolean: 'yes or no' },
+    isRequired: 'required',
+    isRequiredOf: 'Set a row without a value aside: {column}',
     none: 'No column is left: the fields above take them all.',
     colour: 'Colour of the points',
   },
@@ -175,6 +225,8 @@ export const mappingEn: typeof mappingRu = {
     title: 'How the rows will be stored',
     lead: 'This is how the first rows go into the database: places and territories found, sums and dates in one form.',
     line: 'Row',
+    yes: 'yes',
+    no: 'no',
     field: { coordinates: 'Place: latitude, longitude' },
   },
   name: {
@@ -195,6 +247,7 @@ export const mappingEn: typeof mappingRu = {
     next: 'What comes next',
     nextVersion:
       'New files are read by the new version. Rows that were taken stay as they are until you read the last file again on the page of the source.',
+    nextVersionFile: 'File “{file}” is read by the new version as soon as it is saved.',
   },
   period: {
     day: 'every day',

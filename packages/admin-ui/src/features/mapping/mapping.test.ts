@@ -2,8 +2,18 @@ import type { MappingPreview, MappingRules, SavedMapping } from '@obzor/core/mod
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { RequestOverFetch } from '../../shared/http/request-over-fetch.ts'
-import { choiceOf, CONSTANT, ruleOf, showableColumns, withProperty, withRule } from './rule-choice.ts'
+import {
+  choiceOf,
+  CONSTANT,
+  ruleOf,
+  showableColumns,
+  underNewNames,
+  withPlacesExchanged,
+  withProperty,
+  withRule,
+} from './rule-choice.ts'
 import { codeOfTitle } from './source-code.ts'
+import { storedWords } from './stored-words.ts'
 import { TRIAL_AFTER_MS, useWizard } from './wizard.store.ts'
 
 const rules: MappingRules = {
@@ -219,5 +229,41 @@ describe('the wizard', () => {
     engine.set('/mappings', () => answer({ status: 409, code: 'OBZ_MAPPING_CODE_BUSY' }, 409))
     expect(await wizard.save()).toBeNull()
     expect([wizard.problem?.code, wizard.naming.code]).toEqual(['OBZ_MAPPING_CODE_BUSY', 'shkoly'])
+  })
+})
+
+describe('what is stored, as it is read', () => {
+  const ways = {
+    locale: 'ru' as const,
+    yes: 'да',
+    no: 'нет',
+    placeOf: (oktmo: string) => (oktmo === '42612000' ? { ru: 'Грязинский район', en: 'Gryazi' } : undefined),
+  }
+  test.each([
+    ['2024-05-31', 'date', '31 мая 2024 г.'],
+    ['1250.5', 'number', '1\u202f250,5'],
+    ['1250.50', 'roubles', '1\u202f250,50\u00a0₽'],
+    ['true', 'yes-no', 'да'],
+    ['42612000', 'municipality', 'Грязинский район'],
+    ['2024-Q1', 'period', '2024-Q1'],
+    ['52.4, 39.1', 'coordinates', '52.4, 39.1'],
+  ] as const)('%s of a %s is %s', (value, reading, words) => {
+    expect(storedWords(value, reading, ways)).toBe(words)
+  })
+})
+
+test('rules go on under the new names of columns, and coordinates can be exchanged', () => {
+  const renamed = underNewNames(
+    { ...rules, properties: [{ name: 'a', title: { ru: 'а', en: 'a' }, type: 'string', column: 'Школа' }] },
+    [
+      { column: 'номер', likely: 'Код' },
+      { column: 'Школа', likely: 'Учреждение' },
+    ],
+  )
+  expect([renamed.fields['key'], renamed.properties?.[0]?.column]).toEqual([{ column: 'Код' }, 'Учреждение'])
+  const fields = { latitude: { column: 'X' }, longitude: { column: 'Y' } }
+  expect(withPlacesExchanged({ ...rules, fields }).fields).toEqual({
+    latitude: { column: 'Y' },
+    longitude: { column: 'X' },
   })
 })

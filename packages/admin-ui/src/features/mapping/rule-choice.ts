@@ -1,5 +1,12 @@
 // What a person chose for a field: nothing, a column of the file, or one value for all rows. Pure.
-import type { FieldRule, FieldSuggestion, MappingRules, PreviewColumn, PropertyRule } from '@obzor/core/model'
+import type {
+  CellReading,
+  FieldRule,
+  FieldSuggestion,
+  MappingRules,
+  PreviewColumn,
+  PropertyRule,
+} from '@obzor/core/model'
 
 export const NOTHING = ''
 /** No header of a file holds it. */
@@ -45,6 +52,35 @@ export const showableColumns = (columns: readonly PreviewColumn[], rules: Mappin
       !Object.values(rules.fields).some(({ column: taken }) => isSameColumn(taken, column.name)),
   )
 
+const PROPERTY_TYPE_OF: Partial<Record<CellReading, PropertyRule['type']>> = {
+  number: 'number',
+  roubles: 'number',
+  date: 'date',
+  'yes-no': 'boolean',
+}
+
+/** The rules under the new names of columns that were renamed. */
+export function underNewNames(
+  rules: MappingRules,
+  renamed: readonly { column: string; likely: string }[],
+): MappingRules {
+  const nameOf = (column: string): string =>
+    renamed.find((pair) => isSameColumn(pair.column, column))?.likely ?? column
+  const fields = Object.entries(rules.fields).map(([name, rule]): [string, FieldRule] => [
+    name,
+    rule.column === undefined ? rule : { ...rule, column: nameOf(rule.column) },
+  ])
+  const properties = rules.properties?.map((each) => ({ ...each, column: nameOf(each.column) }))
+  return { ...rules, fields: Object.fromEntries(fields), ...(properties && { properties }) }
+}
+
+/** Latitude and longitude each from the other's column. */
+export function withPlacesExchanged(rules: MappingRules): MappingRules {
+  const { latitude, longitude } = rules.fields
+  if (!latitude || !longitude) return rules
+  return { ...rules, fields: { ...rules.fields, latitude: longitude, longitude: latitude } }
+}
+
 /** Shows a column on the map or takes it away. `name` must differ from the names there are. */
 export function withProperty(rules: MappingRules, column: PreviewColumn, isShown: boolean): MappingRules {
   const others = (rules.properties ?? []).filter((property) => !isSameColumn(property.column, column.name))
@@ -57,7 +93,7 @@ function newProperty({ name, type }: PreviewColumn, others: readonly PropertyRul
   return {
     name: `column_${at}`,
     title: { ru: name, en: name },
-    type: type === 'number' || type === 'roubles' ? 'number' : type === 'yes-no' ? 'boolean' : 'string',
+    type: PROPERTY_TYPE_OF[type] ?? 'string',
     column: name,
   }
 }

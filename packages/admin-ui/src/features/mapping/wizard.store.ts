@@ -131,8 +131,8 @@ export const useWizard = defineStore('mapping-wizard', () => {
     preview.value = answer
   }
 
-  /** Opens the rules of a mapping over the file that came last. */
-  async function beginVersion(code: string): Promise<void> {
+  /** Opens the rules of a mapping over the file that came last, or over one that was brought and does not fit them. */
+  async function beginVersion(code: string, upload = `last:${code}`): Promise<void> {
     begin()
     await ask(
       'preview',
@@ -141,7 +141,7 @@ export const useWizard = defineStore('mapping-wizard', () => {
         editing.value = mapping
         const { title, agency, refreshHours } = mapping
         naming.value = { title: title.ru, titleEn: title.en, agency: agency.ru, code, refreshHours }
-        return await api.postPreview({ upload: `last:${code}`, rules: mapping.rules })
+        return await api.postPreview({ upload, rules: mapping.rules })
       },
       (answer) => {
         takeAll(answer)

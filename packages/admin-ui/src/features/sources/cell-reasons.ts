@@ -15,6 +15,7 @@ export const CELL_REASONS: Readonly<Record<string, string>> = {
   'the cell is no latitude, a number between −90 and 90': 'latitude',
   'the cell is no longitude, a number between −180 and 180': 'longitude',
   'the cell is no name of a person; write family name, first name, patronymic': 'fullName',
+  'the cell is no share; write it as 1/3': 'share',
   'the cell is empty; ask the agency to fill it in': 'empty',
   'the cell is not a number; write digits with a comma or a point': 'number',
   'the cell names no municipality of the region; write its name or ОКТМО': 'municipality',

@@ -44,6 +44,7 @@ export const mendEn: typeof mendRu = {
     latitude: 'Not a latitude: it lies between −90 and 90, as 52.6031',
     longitude: 'Not a longitude: it lies between −180 and 180, as 39.5708',
     fullName: 'No name of a person: write family name, first name, patronymic',
+    share: 'Not a share: write it as 1/3',
     empty: 'The cell is empty, and the row needs it',
     number: 'No number: write digits with a comma or a point',
     municipality: 'No such municipality in the region: write its name or OKTMO',

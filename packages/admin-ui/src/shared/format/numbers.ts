@@ -16,6 +16,21 @@ export function writeNumber(value: number, locale: Locale, fractionDigits = 0): 
     .replaceAll(/[\u00a0\u202f]/g, NARROW_NO_BREAK)
 }
 
+/** A number as it is, with as many digits as it has: «1 250,5». */
+export function writePlainNumber(value: number, locale: Locale): string {
+  return new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 12, useGrouping: true })
+    .format(value)
+    .replaceAll(/[\u00a0\u202f]/g, NARROW_NO_BREAK)
+}
+
+/** `2024-05-31` → «31 мая 2024 г.»; a text that is no day stays as it is. */
+export function writeDay(day: string, locale: Locale): string {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
+  return Number.isNaN(at)
+    ? day
+    : new Intl.DateTimeFormat(tag(locale), { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
+}
+
 /** «15.12.2024, 12:30:05»; the day is left out when it is today's. */
 export function writeMoment(at: number, now: number, locale: Locale, seconds = false): string {
   const time = new Intl.DateTimeFormat(tag(locale), {
