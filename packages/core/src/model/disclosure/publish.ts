@@ -160,7 +160,7 @@ function hiddenCounts({
       const also = new Set(
         table.keys.flatMap((cellKey, index) =>
           variable.unsafe.has(cellKey) ||
-          states.get(cellKey) === 'primary' ||
+          (states.get(cellKey) ?? 'shown') !== 'shown' ||
           (before?.get(key)?.has(cellKey) && isUnsettled(table.counts[index]!, threshold))
             ? [index]
             : [],
