@@ -14,20 +14,24 @@ export interface ApplyOptions {
   version: number
   model: PeopleModel
   runId: string | null
+  /** Records to begin with; without them all that wait. A group in which others wait to be compared is left to the next run. */
+  seeds?: readonly number[]
   onProgress?(done: number, of: number): Promise<void>
 }
 export interface Applied {
   merges: number
   splits: number
+  /** False where a group was left to the next run. */
+  applied: boolean
 }
 
 /** Finds the groups of all records that wait, and applies them. Needs no key: bits and decisions are enough. */
 export async function applyPending(client: ClientBase, options: ApplyOptions): Promise<Applied> {
   const { model, onProgress } = options
-  await rows.closeComponents(client, model)
+  await rows.closeComponents(client, model, options.seeds)
   const read = await rows.readComponents(client)
   const components = componentsOf(read, model)
-  const total: Applied = { merges: 0, splits: 0 }
+  const total: Applied = { merges: 0, splits: 0, applied: true }
   let done = 0
   for (let from = 0; from < components.length;) {
     const batch: Component[] = []
@@ -35,9 +39,10 @@ export async function applyPending(client: ClientBase, options: ApplyOptions): P
       batch.push(components[from]!)
       size += components[from]!.records.length
     }
-    const counts = await applyBatch(client, batch, options)
+    const counts = await applyBatch(client, batch, read.snapshot, options)
     total.merges += counts.merges
     total.splits += counts.splits
+    total.applied &&= counts.applied
     done += batch.reduce((sum, component) => sum + component.records.length, 0)
     await onProgress?.(done, read.records.length)
   }
@@ -92,7 +97,8 @@ function componentsOf({ records, pairs, decisions }: rows.Components, { askFrom 
 async function applyBatch(
   client: ClientBase,
   batch: readonly Component[],
-  { version, model, runId }: ApplyOptions,
+  snapshot: string,
+  { version, model, runId, seeds }: ApplyOptions,
 ): Promise<Applied> {
   const found = batch.map((component) => groupsOf(component, model))
   await client.query('begin')
@@ -101,8 +107,11 @@ async function applyBatch(
     const around = await moves.readSurroundings(
       client,
       found.flatMap(({ ids }) => ids),
+      snapshot,
     )
-    const settled = still(found, around)
+    const settled = still(found, around).filter(
+      ({ waiting }) => !seeds || waiting.every((id) => seeds.includes(id)),
+    )
     const index = indexed(around)
     const outcome = await moves.numbered(
       client,
@@ -119,7 +128,7 @@ async function applyBatch(
     )
     await moves.settled(client, ids)
     await client.query('commit')
-    return counts
+    return { ...counts, applied: settled.length === found.length }
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
     throw error
@@ -132,6 +141,8 @@ interface FoundGroups {
   /** By record. */
   group: Map<number, number>
   asked: moves.AskedRow[]
+  /** Records that are to be looked at. */
+  waiting: number[]
   /** Of records whose group was decided by more than weight. */
   reasons: Map<number, moves.Reason>
 }
@@ -167,17 +178,22 @@ function groupsOf({ records, pairs, decisions }: Component, model: PeopleModel):
       right: records[pair.right]!.id,
       reason,
     })),
+    waiting: records.filter(({ isPending }) => isPending).map(({ id }) => id),
     reasons,
   }
 }
 
 /** What nothing has changed beneath since it was read. The rest waits for the next run. */
-function still(found: readonly FoundGroups[], { records, crowded }: moves.Surroundings): FoundGroups[] {
+function still(
+  found: readonly FoundGroups[],
+  { records, crowded, decided }: moves.Surroundings,
+): FoundGroups[] {
   const personOf = new Map(records.map(({ id, person }) => [id, person]))
   const owner = new Map<number, FoundGroups>()
   const shaken = new Set<FoundGroups>()
   for (const groups of found) {
     for (const id of groups.ids) {
+      if (decided.has(id)) shaken.add(groups)
       const person = personOf.get(id)
       if (person === undefined) continue
       const other = owner.get(person) ?? groups

@@ -214,14 +214,14 @@ describe('the same records', () => {
     const records = invented(40, seed)
     const [whole, inParts] = await Promise.all([registryFixture(), registryFixture()])
     try {
-      for (const [source, own] of Map.groupBy(records, ({ source }) => source))
+      for (const [source, own] of Map.groupBy(records, (record) => record.source))
         await whole.deliver(source, own)
       await whole.link()
       const random = randomOf(seed + 100)
       const shuffled = records.toSorted(() => random() - 0.5)
       const size = Math.ceil(shuffled.length / 3)
       for (let from = 0; from < shuffled.length; from += size) {
-        for (const [source, own] of Map.groupBy(shuffled.slice(from, from + size), ({ source }) => source))
+        for (const [source, own] of Map.groupBy(shuffled.slice(from, from + size), (record) => record.source))
           await inParts.deliver(source, own)
         await inParts.link()
       }

@@ -71,6 +71,20 @@ export interface SealedIdentity {
   sealed: Buffer | null
 }
 
+/** A source whose run lasts longer than this is one that never ends: it holds nothing up. */
+const BUSY_MINUTES_MAX = 30
+
+/** Whether records wait, and no source is in the midst of bringing more: a load is linked once and not in slices. */
+export async function isWaiting(client: { query: ClientBase['query'] }): Promise<boolean> {
+  const { rows } = await client.query<{ waiting: boolean }>(
+    `select (exists (select from vault.linkage_queue) or exists (select from vault.linkage_record where is_pending))
+        and not exists (select from control.source_run where state = 'running'
+                          and started_at > now() - interval '${BUSY_MINUTES_MAX} minutes'
+                          and started_at < now() - interval '3 seconds') as waiting`,
+  )
+  return rows[0]!.waiting
+}
+
 /** Takes records out of the queue. What is written about them goes into the same transaction. */
 export async function takeQueued(client: ClientBase): Promise<SealedIdentity[]> {
   const { rows } = await client.query<SealedIdentity>(
@@ -257,13 +271,21 @@ export async function takeActs(client: ClientBase): Promise<void> {
  * All records whose person may change with those that wait: over pairs strong enough to join or to be asked about, decisions, a shared person and a
  * shared number. Kept in a temporary table of the connection.
  */
-export async function closeComponents(client: ClientBase, { askFrom }: PeopleModel): Promise<number> {
+export async function closeComponents(
+  client: ClientBase,
+  { askFrom }: PeopleModel,
+  seeds?: readonly number[],
+): Promise<number> {
   await client.query(`
     create temp table if not exists linkage_component (id bigint primary key);
     create temp table if not exists linkage_frontier (id bigint primary key);
-    truncate linkage_component, linkage_frontier;
-    insert into linkage_component select id from vault.linkage_record where is_pending;
-    insert into linkage_frontier select id from linkage_component`)
+    truncate linkage_component, linkage_frontier`)
+  await client.query(
+    `insert into linkage_component select id from vault.linkage_record
+      where case when $1::bigint[] is null then is_pending else id = any ($1) end`,
+    [seeds ?? null],
+  )
+  await client.query('insert into linkage_frontier select id from linkage_component')
   for (;;) {
     const { rowCount } = await client.query(
       `with reached as (
@@ -295,6 +317,7 @@ export interface ComponentRecord {
   snils: string | null
   /** `null`: the record is gone. */
   person: number | null
+  isPending: boolean
 }
 export interface ComponentPair {
   left: number
@@ -315,10 +338,18 @@ export interface Components {
   records: ComponentRecord[]
   pairs: ComponentPair[]
   decisions: ComponentDecision[]
+  /** What was committed by then is in here. */
+  snapshot: string
 }
 export async function readComponents(client: ClientBase): Promise<Components> {
-  const records = await client.query<{ id: string; snils: string | null; person: string | null }>(
-    `select r.id, r.snils_key as snils, p.person_id as person
+  const before = await client.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot')
+  const records = await client.query<{
+    id: string
+    snils: string | null
+    person: string | null
+    isPending: boolean
+  }>(
+    `select r.id, r.snils_key as snils, p.person_id as person, r.is_pending as "isPending"
        from linkage_component c join vault.linkage_record r on r.id = c.id
        left join facts.person_record p on p.source_id = r.source_id and p.record_key = r.record_key
       order by r.source_id, r.record_key`,
@@ -341,9 +372,10 @@ export async function readComponents(client: ClientBase): Promise<Components> {
       where p.state in ('same', 'different') and exists (select from linkage_component other where other.id = p.right_id)`,
   )
   return {
-    records: records.rows.map(({ id, snils, person }) => ({
+    snapshot: before.rows[0]!.snapshot,
+    records: records.rows.map(({ id, person, ...told }) => ({
+      ...told,
       id: Number(id),
-      snils,
       person: person === null ? null : Number(person),
     })),
     pairs: pairs.rows.map(({ l, r, ...said }) => ({ left: Number(l), right: Number(r), ...said })),

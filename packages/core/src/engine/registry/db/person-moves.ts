@@ -18,13 +18,24 @@ export interface Surroundings {
   former: FormerPerson[]
   /** Persons who have records besides those asked for: they changed meanwhile. */
   crowded: ReadonlySet<number>
+  /** Records about which something was decided meanwhile. */
+  decided: ReadonlySet<number>
 }
 
 /** Begins to be alone: no batch of ingest commits between what is read now and what is written. */
 export const lockPartition = (client: ClientBase): Promise<unknown> =>
   client.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK])
 
-export async function readSurroundings(client: ClientBase, ids: readonly number[]): Promise<Surroundings> {
+export async function readSurroundings(
+  client: ClientBase,
+  ids: readonly number[],
+  snapshot: string,
+): Promise<Surroundings> {
+  const decided = await client.query<{ left_id: string; right_id: string }>(
+    `select left_id, right_id from registry.review_decision
+      where (left_id = any ($1::bigint[]) or right_id = any ($1::bigint[])) and not pg_visible_in_snapshot(xid, $2::pg_snapshot)`,
+    [ids, snapshot],
+  )
   const records = await client.query<{ id: string; person: string }>(
     `select r.id, p.person_id as person from unnest($1::bigint[]) as wanted (id)
        join vault.linkage_record r on r.id = wanted.id
@@ -69,6 +80,7 @@ export async function readSurroundings(client: ClientBase, ids: readonly number[
       event: Number(row.event),
       records: row.records.map(Number),
     })),
+    decided: new Set(decided.rows.flatMap(({ left_id, right_id }) => [Number(left_id), Number(right_id)])),
     crowded: new Set(persons.rows.filter(({ crowded }) => crowded).map(({ id }) => Number(id))),
   }
 }

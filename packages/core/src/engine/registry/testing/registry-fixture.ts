@@ -111,6 +111,7 @@ export async function registryFixture(): Promise<RegistryFixture> {
           runId: '0',
           pepper: PEPPER,
           quarantineLeft: 0,
+          fixId: null,
           isPolled: false,
         })
         await client.query('commit')

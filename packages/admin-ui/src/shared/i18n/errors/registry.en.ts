@@ -1,0 +1,28 @@
+// What the codes of the registry say in English.
+export const registryErrorsEn = {
+  OBZ_LINKAGE_FAILED: {
+    fact: 'A linkage of the registry ended with a fault',
+    risk: 'New records are persons of their own until the next run',
+    action: 'It is tried again in a minute; the log says more',
+  },
+  OBZ_LINKAGE_INTERRUPTED: {
+    fact: 'A linkage of the registry was cut short',
+    risk: 'Nothing is lost: what was read waits for the next run',
+    action: 'Nothing to do; if it repeats, look at the memory of the machine',
+  },
+  OBZ_REGISTRY_PAIR_UNKNOWN: {
+    fact: 'There is no such pair in the review queue',
+    risk: 'Nothing was decided',
+    action: 'Load the queue again: newer data may have answered the question',
+  },
+  OBZ_REGISTRY_SECOND_OFFICER: {
+    fact: 'The same person has already said «same» about this pair',
+    risk: 'The two are not joined until somebody else says so too',
+    action: 'Ask a colleague with this right to look at it',
+  },
+  OBZ_REGISTRY_EVENT_NOT_UNDONE: {
+    fact: 'This change is no merge that still holds',
+    risk: 'Nothing was taken back',
+    action: 'Load the changes again; only the latest merge of a person can be taken back',
+  },
+}

@@ -1,0 +1,138 @@
+// Starts the linkage when records wait and the sources are quiet, one process at a time, and keeps to its bounds.
+import { fork, type ChildProcess } from 'node:child_process'
+import type { KeyObject } from 'node:crypto'
+import { setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import type { EngineClock } from '../tokens.ts'
+import { isWaiting } from './db/linkage-rows.ts'
+import type { LinkageNotice, LinkageOrder } from './linkage.worker.ts'
+import type { LinkProgress, LinkRun } from './link-registry.ts'
+
+const WORKER = new URL('./linkage.worker.ts', import.meta.url)
+/** DuckDB's; the process takes about as much again for what it holds of the groups. */
+export const LINKAGE_MEMORY_MB = 1_024
+const HEAP_MB = 1_536
+/** Others come first: a delivery that is being read, a screen that waits. */
+const NICENESS = 10
+const LOOK_MS = 5_000
+const AFTER_FAILURE_MS = 60_000
+/** A run that says nothing for so long hangs. The longest silence measured is one rule of a whole region, 40 s. */
+const SILENCE_MS_MAX = 15 * 60_000
+
+export interface LinkageRunnerDeps {
+  pool: pg.Pool
+  databaseUrl: string
+  vaultKey: KeyObject
+  registryPepper: Buffer
+  linkagePepper: Buffer
+  clock: EngineClock
+  log: Logger
+  /** A worker that stands elsewhere; for tests. */
+  worker?: URL
+}
+
+export class LinkageRunner {
+  readonly #deps: LinkageRunnerDeps
+  #child: ChildProcess | null = null
+  #cancelLook: () => void = () => undefined
+  #isStopped = false
+  #progress: LinkProgress | null = null
+
+  constructor(deps: LinkageRunnerDeps) {
+    this.#deps = deps
+  }
+
+  /** What the run that is under way says of itself. */
+  get progress(): LinkProgress | null {
+    return this.#progress
+  }
+
+  start(): void {
+    this.#lookAfter(LOOK_MS)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancelLook()
+    const child = this.#child
+    if (!child) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  #lookAfter(ms: number): void {
+    if (this.#isStopped) return
+    this.#cancelLook = this.#deps.clock.after(ms, () => void this.#look())
+  }
+
+  async #look(): Promise<void> {
+    const { pool, log } = this.#deps
+    try {
+      const run = (await isWaiting(pool)) ? await this.run() : null
+      if (run) log.info({ ...run }, 'the registry was linked')
+      this.#lookAfter(LOOK_MS)
+    } catch (error) {
+      if (!this.#isStopped) log.warn({ err: error }, 'the registry was not linked')
+      this.#lookAfter(AFTER_FAILURE_MS)
+    }
+  }
+
+  /** One run in a process of its own; `null` where another engine's is under way. Rejects with the code of its failure. */
+  async run(): Promise<LinkRun | null> {
+    const { databaseUrl, vaultKey, registryPepper, linkagePepper, worker = WORKER } = this.#deps
+    const child = fork(fileURLToPath(worker), [], {
+      execArgv: [`--max-old-space-size=${HEAP_MB}`, '--no-warnings'],
+      // Neither the engine's secrets nor its folder.
+      env: {},
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+    })
+    this.#child = child
+    try {
+      return await new Promise<LinkRun | null>((resolve, reject) => {
+        let quiet: () => void = () => undefined
+        const heard = (): void => {
+          quiet()
+          quiet = this.#deps.clock.after(SILENCE_MS_MAX, () => child.kill('SIGKILL'))
+        }
+        child.once('spawn', () => {
+          if (child.pid !== undefined) lowered(child.pid)
+          heard()
+          child.send({
+            databaseUrl,
+            vaultKeyPem: vaultKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+            registryPepper,
+            linkagePepper,
+            memoryMegabytes: LINKAGE_MEMORY_MB,
+          } satisfies LinkageOrder)
+        })
+        child.on('message', (notice: LinkageNotice) => {
+          heard()
+          if (notice.kind === 'progress') this.#progress = notice.progress
+          else if (notice.kind === 'done') resolve(notice.run)
+          else reject(new Error(`linkage failed: ${notice.code}`))
+        })
+        child.once('error', reject)
+        child.once('exit', (code, signal) => {
+          quiet()
+          reject(new Error(`the process of linkage ended by itself (${signal ?? `exit code ${code}`})`))
+        })
+      })
+    } finally {
+      this.#progress = null
+      this.#child = null
+      if (child.connected) child.disconnect()
+    }
+  }
+}
+
+function lowered(processId: number): void {
+  try {
+    setPriority(processId, NICENESS)
+  } catch {
+    // It is gone already, or the machine forbids it: then it runs as it is.
+  }
+}

@@ -1,0 +1,51 @@
+// The process that links: the only one that opens identities for it. Its order comes over the channel to the engine, not in
+// arguments or environment, where other processes of the machine could read a key; it says how far it is and ends.
+import { createPrivateKey } from 'node:crypto'
+import pg from 'pg'
+import { linkRegistry, type LinkProgress, type LinkRun } from './link-registry.ts'
+
+export interface LinkageOrder {
+  databaseUrl: string
+  /** PKCS 8. */
+  vaultKeyPem: string
+  registryPepper: Uint8Array
+  linkagePepper: Uint8Array
+  memoryMegabytes: number
+}
+export type LinkageNotice =
+  | { kind: 'progress'; progress: LinkProgress }
+  /** `run` is `null` where another one links. */
+  | { kind: 'done'; run: LinkRun | null }
+  | { kind: 'failed'; code: string }
+
+const tell = (notice: LinkageNotice): void => void process.send?.(notice)
+
+async function carryOut(order: LinkageOrder): Promise<LinkRun | null> {
+  const client = new pg.Client({ connectionString: order.databaseUrl, application_name: 'obzor-linkage' })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return await linkRegistry({
+      client,
+      key: createPrivateKey(order.vaultKeyPem),
+      registryPepper: Buffer.from(order.registryPepper),
+      linkagePepper: Buffer.from(order.linkagePepper),
+      memoryMegabytes: order.memoryMegabytes,
+      say: (progress) => tell({ kind: 'progress', progress }),
+    })
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+process.once('message', (order: LinkageOrder) => {
+  carryOut(order)
+    .then((run) => tell({ kind: 'done', run }))
+    // The text of an error may hold a value of a row; its code cannot.
+    .catch((error: unknown) =>
+      tell({ kind: 'failed', code: (error as { code?: string }).code ?? 'OBZ_LINKAGE_FAILED' }),
+    )
+    .finally(() => process.disconnect?.())
+})
+// The engine is gone: nobody waits for the result, and what was read waits as pending.
+process.on('disconnect', () => process.exit(0))
