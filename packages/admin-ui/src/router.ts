@@ -55,6 +55,12 @@ export function createConsoleRouter(): Router {
       ...mappingRoutes,
       ...indicatorRoutes,
       {
+        path: '/registry',
+        name: 'registry',
+        meta: { right: 'registry.read' },
+        component: () => import('./features/registry/RegistryView.vue'),
+      },
+      {
         path: '/alerts',
         name: 'alerts',
         meta: { right: 'alerts.read' },

@@ -47,6 +47,8 @@ import { TableMappings } from './mapping/table-mappings.ts'
 import { SecretStore } from './access/secret-store.ts'
 import { QuarantineDesk } from './quarantine/quarantine-desk.ts'
 import { quarantineRoutes } from './quarantine/quarantine.routes.ts'
+import { composeRegistry } from './registry/compose-registry.ts'
+import { registryRoutes } from './registry/registry.routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
   CONTROL,
@@ -142,6 +144,13 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   })
   const ledger = new AuditLedger({ journal: access.journal, log })
   live.onAudit((outcome) => void ledger.take(outcome))
+  const registry = composeRegistry({
+    pool,
+    databaseUrl: config.databaseUrl,
+    secrets: container.resolve(SecretStore),
+    clock: systemClock,
+    log,
+  })
   const { timeZone } = (await map.background()).region
   const walls = composeWalls({ control, access, clock: systemClock, log, uiDirectory: config.uiDirectory })
   const publication = composePublication({
@@ -198,6 +207,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
             rulesOf: async (code) => (await mappings.versions(code))[0].rules,
           }),
         }),
+      (app) => registryRoutes(app, registry.answers),
       (app) => alertRoutes(app, { alerts: alerting.alerts }),
       (app) =>
         intakeRoutes(app, {
@@ -221,11 +231,13 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       const address = await server.start()
       // Last: what a source brings finds the whole live path in place.
       await scheduler.start()
+      registry.start()
       return address
     },
     stop: async () => {
       await developed.stop()
       await scheduler.stop()
+      await registry.stop()
       publication.history.stop()
       await alerting.stop()
       await walls.stop()

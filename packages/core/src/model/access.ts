@@ -36,6 +36,12 @@ export const RIGHTS = [
   'walls.operate',
   /** Draw walls, let devices in as their screens. */
   'walls.manage',
+  /** Its size, the review queue without names, what became of persons. */
+  'registry.read',
+  /** Say which records are of one person; take a merge back. */
+  'registry.decide',
+  /** See the names of a pair; each look stands in the journal. */
+  'registry.reveal',
 ] as const
 export type Right = (typeof RIGHTS)[number]
 
@@ -65,7 +71,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   ],
   analyst: ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
   'department-head': ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
-  officer: ['account.own'],
+  officer: ['account.own', 'registry.read', 'registry.decide', 'registry.reveal'],
   administrator: [...RIGHTS],
   auditor: [
     'account.own',
@@ -75,6 +81,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'alerts.read',
     'audit.read',
     'walls.read',
+    'registry.read',
   ],
   /** May throw anybody out, may let nobody in. */
   security: [
@@ -103,6 +110,10 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'indicators.internal',
   'disclosure.manage',
   'audit.read',
+  // A pair may lie across two territories.
+  'registry.read',
+  'registry.decide',
+  'registry.reveal',
 ]
 
 /** Who may read a channel or call a route. `public`: anyone who reaches the port; nothing personal. */

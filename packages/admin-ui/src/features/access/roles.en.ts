@@ -44,4 +44,9 @@ export const rightsTextsEn = {
     operate: 'run what walls show',
     manage: 'draw walls and pair screens',
   },
+  registry: {
+    read: 'see the registry and its review queue without names',
+    decide: 'say whether two records are of one person',
+    reveal: 'open the names of a pair in the review queue',
+  },
 }

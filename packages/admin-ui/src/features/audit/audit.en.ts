@@ -84,6 +84,11 @@ export const auditTextsEn = {
       fix: 'Rows of quarantine mended',
       replay: 'Rows of quarantine read anew',
     },
+    registry: {
+      reveal: 'Names of a pair in the review queue opened',
+      decide: 'Decided whether two records are of one person',
+      undo: 'A merge in the registry taken back',
+    },
     disclosure: { change: 'Rules of publication changed' },
     indicators: { history: 'History of indicators written', backfill: 'Indicators of past months counted' },
     indicator: { mismatch: 'An indicator differed from its recount' },

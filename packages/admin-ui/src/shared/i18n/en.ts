@@ -8,6 +8,7 @@ import { intakeEn } from '../../features/intake/intake.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
+import { registryTextsEn } from '../../features/registry/registry.en.ts'
 import { mendEn } from '../../features/sources/quarantine.en.ts'
 import { settingsEn } from '../../features/sources/settings.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
@@ -22,6 +23,7 @@ export const en: ConsoleTexts = {
     sections: 'Sections',
     sources: 'Sources',
     indicators: 'Indicators',
+    registry: 'Registry',
     plugins: 'Plugins',
     users: 'Users',
     audit: 'Journal',
@@ -40,6 +42,7 @@ export const en: ConsoleTexts = {
   indicators: indicatorsTextsEn,
   intake: intakeEn,
   mend: mendEn,
+  registry: registryTextsEn,
   settings: settingsEn,
   form: formEn,
   keys: keysTextsEn,

@@ -11,6 +11,7 @@ import { measureEn } from './errors/measure.en.ts'
 import { platformEn } from './errors/platform.en.ts'
 import { pluginsEn } from './errors/plugins.en.ts'
 import { publicationEn } from './errors/publication.en.ts'
+import { registryErrorsEn } from './errors/registry.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
 import { sourcesEn } from './errors/sources.en.ts'
 import { startEn } from './errors/start.en.ts'
@@ -29,6 +30,7 @@ export const errorsEn: typeof errorsRu = {
   ...alertErrorsEn,
   ...sourcesEn,
   ...filesEn,
+  ...registryErrorsEn,
   ...rowsEn,
   ...pluginsEn,
   ...publicationEn,

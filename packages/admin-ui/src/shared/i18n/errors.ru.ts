@@ -12,6 +12,7 @@ import { measureRu } from './errors/measure.ru.ts'
 import { platformRu } from './errors/platform.ru.ts'
 import { pluginsRu } from './errors/plugins.ru.ts'
 import { publicationRu } from './errors/publication.ru.ts'
+import { registryErrorsRu } from './errors/registry.ru.ts'
 import { rowsRu } from './errors/rows.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
@@ -29,6 +30,7 @@ export const errorsRu = {
   ...alertErrorsRu,
   ...sourcesRu,
   ...filesRu,
+  ...registryErrorsRu,
   ...rowsRu,
   ...pluginsRu,
   ...publicationRu,

@@ -8,6 +8,7 @@ import { intakeRu } from '../../features/intake/intake.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
+import { registryTextsRu } from '../../features/registry/registry.ru.ts'
 import { mendRu } from '../../features/sources/quarantine.ru.ts'
 import { settingsRu } from '../../features/sources/settings.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
@@ -21,6 +22,7 @@ export const ru = {
     sections: 'Разделы',
     sources: 'Источники',
     indicators: 'Показатели',
+    registry: 'Реестр',
     plugins: 'Плагины',
     users: 'Пользователи',
     audit: 'Журнал',
@@ -39,6 +41,7 @@ export const ru = {
   indicators: indicatorsTextsRu,
   intake: intakeRu,
   mend: mendRu,
+  registry: registryTextsRu,
   settings: settingsRu,
   form: formRu,
   keys: keysTextsRu,

@@ -25,6 +25,8 @@ import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
 import type { QuarantineDesk } from '../quarantine/quarantine-desk.ts'
+import { registryRoutes } from '../registry/registry.routes.ts'
+import type { ReviewDesk } from '../registry/review-desk.ts'
 import { quarantineRoutes } from '../quarantine/quarantine.routes.ts'
 import { territoryRoutes } from '../territories/index.ts'
 import { alertRoutes } from '../alerts/alert.routes.ts'
@@ -162,6 +164,12 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/mappings/:code/versions': 'sources.manage',
   'POST /api/v1/mappings/:code/deliveries': 'sources.manage',
   'POST /api/v1/mappings/:code/replay': 'sources.manage',
+  'GET /api/v1/registry': 'registry.read',
+  'GET /api/v1/registry/reviews': 'registry.read',
+  'POST /api/v1/registry/reviews/:pair/reveal': 'registry.reveal',
+  'POST /api/v1/registry/reviews/:pair/decisions': 'registry.decide',
+  'GET /api/v1/registry/events': 'registry.read',
+  'POST /api/v1/registry/events/:event/undo': 'registry.decide',
 }
 /** Such as needs no more than the schema to be carried out on a user. */
 const BODIES: Record<string, object> = { 'PATCH /api/v1/users/:user': { displayName: 'Сотрудник' } }
@@ -211,6 +219,7 @@ beforeAll(async () => {
         clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
+      (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
       (app) =>
         wallRoutes(app, {

@@ -54,6 +54,11 @@ export class SecretStore {
     return createHmac('sha256', this.registryPepper()).update(`source:${sourceCode}`).digest()
   }
 
+  /** Under which names become fingerprints in the registry's linkage. */
+  linkagePepper(): Buffer {
+    return createHmac('sha256', this.registryPepper()).update('linkage').digest()
+  }
+
   /** Seals what a browser carries to the provider of identities and back. */
   signInKey(): Buffer {
     return createHmac('sha256', this.registryPepper()).update('sign-in attempts').digest()
