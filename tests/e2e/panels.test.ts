@@ -145,8 +145,9 @@ async function open(rows: () => SceneRow[], prepare?: (wall: Page) => Promise<vo
 const HASTE = 5
 function hasten(haste: number): void {
   if (window !== top) return
-  const [now, repeat] = [performance.now.bind(performance), setInterval]
+  const [now, repeat, later] = [performance.now.bind(performance), setInterval, setTimeout]
   performance.now = () => now() * haste
+  window.setTimeout = ((each: () => void, ms = 0) => later(each, ms / haste)) as typeof setTimeout
   window.setInterval = ((each: () => void, ms: number) => repeat(each, ms / haste)) as typeof setInterval
 }
 
@@ -234,13 +235,28 @@ describe('a hostile panel in its frame', () => {
     await wall.locator(`[data-test="kpi-poverty.rate"][data-value="${value}"]`).waitFor(WAIT)
   })
 
-  it('that hangs is cut off when it has not answered for ten seconds', async () => {
-    const { wall } = await open(
-      () => [panelRow('hostile', 'in-frame'), sceneOf([hostile('hang')])],
-      async (opened) => void (await opened.addInitScript(hasten, HASTE)),
+  it('that hangs is taken away and told of, and the panel that shared its process lives again', async () => {
+    const told: unknown[] = []
+    const { wall, platform } = await open(
+      () => [
+        panelRow('figure', 'in-frame'),
+        panelRow('hostile', 'in-frame'),
+        sceneOf([{ type: 'panel-probe/figure', settings: { word: 'живая' } }, hostile('hang')]),
+      ],
+      async (opened) => {
+        await opened.addInitScript(hasten, HASTE)
+        await opened.route('**/api/v1/panels/cut-off', async (route) => {
+          told.push(route.request().postDataJSON())
+          await route.fulfill({ status: 204 })
+        })
+      },
     )
-    await says(wall, 'p0', 'код завис')
-    expect(await wall.locator('iframe').count()).toBe(0)
+    await says(wall, 'p1', 'запускается заново')
+    platform.movePoor(platform.region.municipalities[0]!.oktmo, 500)
+    await figureIn(wall, 'in-frame')
+      .filter({ hasText: regionRate(platform) })
+      .waitFor(WAIT)
+    expect(told).toContainEqual({ panel: 'panel-probe/hostile', why: 'hangs', isFinal: false })
   })
 })
 

@@ -98,7 +98,8 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   container.registerInstance(CONTROL, control)
   container.registerInstance(METRICS, metrics)
   const access = new Access({ control, clock: systemClock, dataDirectory: config.dataDirectory })
-  const { host, scheduler, progress, checks, catalogue, catalogueViews, clients } = registerHost(container)
+  const { host, scheduler, progress, checks, catalogue, catalogueViews, clients, journal } =
+    registerHost(container)
   container.registerInstance(RUN_PROGRESS, {
     onProgress: (listener) =>
       progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
@@ -217,7 +218,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => wallRoutes(app, walls),
       (app) => screenRoutes(app, walls),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
-      (app) => clientRoutes(app, { clients }),
+      (app) => clientRoutes(app, { clients, journal, now: () => systemClock.now() }),
     ],
   })
 

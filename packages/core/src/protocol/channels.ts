@@ -108,6 +108,17 @@ export interface ContributedPanel extends Record<string, unknown> {
   script: string
   frame: string
 }
+/** Why a wall cut off the frame of a panel. */
+export const FRAME_CUT_OFFS = ['floods', 'hangs', 'silent', 'left', 'lies', 'protocol'] as const
+export type FrameCutOff = (typeof FRAME_CUT_OFFS)[number]
+/** What a wall tells the platform of it, by `POST /api/v1/panels/cut-off`. */
+export interface FrameCutOffReport {
+  /** `<plugin>/<type>` */
+  panel: string
+  why: FrameCutOff
+  /** It is not started again before its next build. */
+  isFinal: boolean
+}
 export const sceneRowId = (id: string): string => `scene:${id}`
 export const panelRowId = (type: string): string => `panel:${type}`
 

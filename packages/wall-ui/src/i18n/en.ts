@@ -127,6 +127,7 @@ export const en: Messages = {
       absent: 'There is no scene “{scene}”, another one is shown',
       newer: 'The scene “{scene}” is made for a newer version: reload this page. Another one is shown',
     },
+    comingBack: 'The panel is being started again: its code did not answer. The other panels work.',
     cutOff: {
       floods: 'This panel was cut off: its code flooded the wall with messages. The other panels work.',
       hangs: 'This panel was cut off: its code hangs. The other panels work.',

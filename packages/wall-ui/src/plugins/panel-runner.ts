@@ -1,14 +1,12 @@
 // A panel of a plugin that runs, wherever it does.
 import type { PanelRows, PanelView } from '@obzor/core/plugin-api/client'
+import type { FrameCutOff } from '@obzor/core/protocol'
 import type { PanelOutlet } from './panel-session.ts'
-
-/** Why a frame was cut off. */
-export type CutOff = 'floods' | 'hangs' | 'silent' | 'left' | 'lies' | 'protocol'
 
 export interface RunnerOutlet extends PanelOutlet {
   /** It is drawn: what was in its place may go. */
   started(): void
-  cutOff(why: CutOff): void
+  cutOff(why: FrameCutOff): void
 }
 
 export interface PanelStart {
@@ -21,5 +19,7 @@ export interface PanelStart {
 export interface PanelRunner {
   takeView(view: PanelView): void
   takeRows(channel: string, rows: PanelRows): void
+  /** False where a frame has let two pings pass. */
+  isAnswering(): boolean
   end(): void
 }

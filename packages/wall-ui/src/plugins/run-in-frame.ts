@@ -8,7 +8,8 @@ import {
   type FromFrame,
   type ToFrame,
 } from '@obzor/core/plugin-api/client'
-import type { CutOff, PanelRunner, PanelStart } from './panel-runner.ts'
+import type { FrameCutOff } from '@obzor/core/protocol'
+import type { PanelRunner, PanelStart } from './panel-runner.ts'
 import { RowsForFrame } from './rows-for-frame.ts'
 import { themeFonts } from './theme-fonts.ts'
 import { themeTokens } from './theme-tokens.ts'
@@ -42,7 +43,7 @@ export function runInFrame(
     line.port1.close()
     frame.remove()
   }
-  const cutOff = (why: CutOff): void => {
+  const cutOff = (why: FrameCutOff): void => {
     if (isEnded) return
     end()
     outlet.cutOff(why)
@@ -123,6 +124,7 @@ export function runInFrame(
       if (isLoaded && !isEnded) send({ kind: 'view', view: next, tokens: themeTokens() })
     },
     takeRows: (channel, picture) => rows.get(channel)?.offer(picture),
+    isAnswering: () => (isReady && ping.isAnswered) || performance.now() - ping.askedAt < 2 * PING_EVERY_MS,
     end,
   }
 }

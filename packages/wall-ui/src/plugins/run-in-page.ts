@@ -31,6 +31,8 @@ export function runInPage(place: HTMLElement, script: string, start: PanelStart)
   return {
     takeView: (next) => session.takeView(next),
     takeRows: (channel, rows) => session.takeRows(channel, rows),
+    // What stops it stops the page with it.
+    isAnswering: () => true,
     end: () => {
       isEnded = true
       unmount()

@@ -54,6 +54,7 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/scenes': 'public',
   'GET /plugin-clients/:file': 'public',
   'GET /plugin-frames/:hash': 'public',
+  'POST /api/v1/panels/cut-off': 'public',
   'GET /api/v1/freshness': 'public',
   'GET /api/v1/map': 'public',
   'GET /api/v1/territories': 'public',
@@ -216,7 +217,11 @@ beforeAll(async () => {
           },
         }),
       (app) =>
-        clientRoutes(app, { clients: { rows: () => [], script: () => undefined, frame: () => undefined } }),
+        clientRoutes(app, {
+          clients: { rows: () => [], script: () => undefined, frame: () => undefined },
+          journal: { note: () => undefined },
+          now: () => new Date(),
+        }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),

@@ -76,6 +76,11 @@ export const pluginsEn = {
     risk: 'The panel that asked for it says so; the rest of the wall lives',
     action: 'Load the page again: the plugin was built anew or taken away',
   },
+  OBZ_PLUGIN_FRAME_CUT_OFF: {
+    fact: 'A wall cut off a panel of the plugin: its code hung or broke the rules',
+    risk: 'Its place on the wall says so; the rest of the wall works',
+    action: 'Show the entry to the author of the plugin; the panel comes back with its next build',
+  },
   OBZ_PLUGIN_FILE_MISSING: {
     fact: "The plugin's file is gone from the platform's own folder",
     risk: 'The plugin is not loaded; the others work',

@@ -4,7 +4,10 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { ObzorError } from '../../../model/index.ts'
+import { FRAME_CUT_OFFS, type FrameCutOff } from '../../../protocol/index.ts'
+import { AttemptLimiter } from '../../access/attempt-limiter.ts'
 import type { ClientHalves } from '../../host/client/client-halves.ts'
+import type { PluginJournal } from '../../host/plugin-journal.ts'
 import { localTextSchema } from '../schemas.ts'
 
 const YEAR_SECONDS = 31_536_000
@@ -31,6 +34,14 @@ const sceneSchema = Type.Object({
     }),
   ),
 })
+const cutOffSchema = Type.Object(
+  {
+    panel: Type.String({ maxLength: 200, description: '`<plugin>/<type>`' }),
+    why: Type.Enum([...FRAME_CUT_OFFS]),
+    isFinal: Type.Boolean({ description: 'It is not started again before its next build' }),
+  },
+  { additionalProperties: false },
+)
 const panelSchema = Type.Object({
   pluginId: Type.String(),
   type: Type.String(),
@@ -45,10 +56,29 @@ const panelSchema = Type.Object({
 
 export interface ClientRoutesDeps {
   clients: Pick<ClientHalves, 'rows' | 'script' | 'frame'>
+  journal: Pick<PluginJournal, 'note'>
+  now: () => Date
+}
+
+/**
+ * Anybody who reaches the port may be a wall: what is told is one of a few words about a panel that is loaded, and no more of it
+ * than this is written. The journal folds what repeats.
+ */
+const [CUT_OFFS_A_MINUTE_MAX, CUT_OFFS_OF_A_PLUGIN_MAX] = [30, 6]
+const CUT_OFF_WORDS: Readonly<Record<FrameCutOff, string>> = {
+  floods: 'it sent more messages than a panel may',
+  hangs: 'it did not answer for ten seconds',
+  silent: 'it did not start',
+  left: 'it tried to go to another page',
+  lies: 'it sent a message that is none',
+  protocol: 'it is built for another version of the platform',
 }
 
 /** A fastify plugin: `app.register(clientRoutes, { clients })`. */
-export async function clientRoutes(fastify: FastifyInstance, { clients }: ClientRoutesDeps): Promise<void> {
+export async function clientRoutes(
+  fastify: FastifyInstance,
+  { clients, journal, now }: ClientRoutesDeps,
+): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   app.get(
     '/api/v1/scenes',
@@ -99,6 +129,34 @@ export async function clientRoutes(fastify: FastifyInstance, { clients }: Client
           .type('text/html; charset=utf-8')
           .send(page.html)
       )
+    },
+  )
+  const ofAll = new AttemptLimiter(CUT_OFFS_A_MINUTE_MAX, now)
+  const ofPlugins = new AttemptLimiter(CUT_OFFS_OF_A_PLUGIN_MAX, now)
+  app.post(
+    '/api/v1/panels/cut-off',
+    {
+      config: { right: 'public' },
+      schema: {
+        summary: 'A wall tells that it cut off the frame of a panel; written into the journal of the plugin',
+        tags: ['platform'],
+        body: cutOffSchema,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { panel, why, isFinal } = request.body
+      const row = clients.rows().find((known) => known.kind === 'panel' && known.type === panel)
+      if (!row) throw absent()
+      ofAll.take('walls')
+      ofPlugins.take(row.pluginId)
+      journal.note({
+        pluginId: row.pluginId,
+        code: 'OBZ_PLUGIN_FRAME_CUT_OFF',
+        fact: `panel '${panel}': ${CUT_OFF_WORDS[why]}; ${isFinal ? 'it stays cut off until its next build' : 'it is started again'}`,
+        actor: null,
+      })
+      return reply.code(204).send(null)
     },
   )
 }
