@@ -107,6 +107,14 @@ describe('the invented agencies and the plugins agree', () => {
     )
   })
 
+  it('on changes of individual accounts', async () => {
+    const changes = (await readInbox('source-sfr', 'sfr.accounts', 'sfr')) as (KinshipRecord | VitalRecord)[]
+    expect(new Set(changes.map(({ kind, key }) => `${kind} ${key}`)).size).toBe(changes.length)
+    expect(
+      new Set(changes.map((change) => (change.kind === 'vital' ? change.event : change.relation))),
+    ).toEqual(new Set(['name-change', 'snils-merge', 'mother', 'father']))
+  })
+
   it('on statistics', async () => {
     const figures = (await readInbox('source-rosstat', 'rosstat.statistics', 'rosstat')) as StatisticRecord[]
     const official = figures.filter(({ code }) => code === 'poverty.rate.official')

@@ -12,6 +12,7 @@ import { writeFns } from './agencies/fns.ts'
 import { mobileGrids } from './agencies/mobile-grid.ts'
 import { rosstatTables } from './agencies/rosstat.ts'
 import { fillSocialRegistry } from './agencies/social-registry.ts'
+import { writeSfr } from './agencies/sfr.ts'
 import { writeTruth } from './agencies/truth.ts'
 import { birthsXml, monthOfBirths } from './agencies/zags.ts'
 import { writeZagsHistory } from './agencies/zags-history.ts'
@@ -96,6 +97,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   await discardBulk(inbox('egisso'), /^10\.06\.S_(live_)?\d+\.xml$/)
   await discardBulk(inbox('fns'), /^NDFL2_(live_)?\d+\.xml$/)
   await discardBulk(inbox('zags'), /^(ROGD|BRAKZ|BRAKR|FATAL)_[\w-]+\.xml$/)
+  await discardBulk(inbox('sfr'), /^SZI-SPU_[\d-]+\.xml$/)
   await rm(stateFile(dataDirectory), { force: true })
   const [office, egisso, fns] = await Promise.all([
     fillSocialRegistry(region, socialRegistryUrl, watch('social-registry')),
@@ -157,6 +159,7 @@ async function writeOthers(region: SyntheticRegion, inbox: (name: string) => str
   const onDate = lastDayOf(pack.asOf)
   const files: WrittenFile[] = []
   files.push(...(await writeZagsHistory(region, inbox('zags'), dayOf(onDate))))
+  files.push(...(await writeSfr(region, inbox('sfr'), dayOf(onDate))))
   const { id, births } = monthOfBirths(region, dayOf(onDate))
   if (births.length > 0) {
     files.push(

@@ -16,6 +16,7 @@ import { mobileGrids } from './mobile-grid.ts'
 import { lipetskPack } from '../../regions/lipetsk/index.ts'
 import { rosstatTables } from './rosstat.ts'
 import { asUser } from './social-registry.ts'
+import { accountChanges, changeXml } from './sfr.ts'
 import { birthsXml, monthOfBirths } from './zags.ts'
 import { deathsXml, divorcesXml, marriagesXml } from './zags-acts.ts'
 import { zagsHistory } from './zags-history.ts'
@@ -152,6 +153,21 @@ describe('ЗАГС of earlier years', () => {
       [deathsXml(id, '2024-12-31', history.deaths), 'zags-fatal-ru-root-4.0.6'],
     ].map(([text, schema]) => complaintsAbout(text!, `schemas/zags/${schema}.xsd`))
     expect(complaints).toEqual(['', '', '', ''])
+  })
+})
+
+describe('СФР', () => {
+  const changes = accountChanges(region, dayOf('2024-12-31'))
+  it('knows new accounts, changed names and abolished numbers', () => {
+    expect(new Set(changes.map(({ operation }) => operation))).toEqual(new Set(['made', 'changed', 'merged']))
+  })
+  it.skipIf(whyNot !== undefined)(`validates against the official schema ${whyNot ?? ''}`, () => {
+    const each = ['made', 'changed', 'merged'].map((name) =>
+      changes.find(({ operation }) => operation === name)!,
+    )
+    expect(
+      each.map((change) => complaintsAbout(changeXml(change), 'schemas/zags/szi-spu_2020-12-17.xsd')),
+    ).toEqual(['', '', ''])
   })
 })
 
