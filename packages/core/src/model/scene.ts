@@ -27,12 +27,14 @@ export const BUILT_IN_PANELS = [
   'three-numbers',
   'funds',
   'profile',
+  'change',
 ] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */
 export const BUILT_IN_SCENES: readonly string[] = [
   'poverty',
   'profile',
+  'change',
   'three-numbers',
   'funds',
   'vacancies',

@@ -36,6 +36,30 @@ export const measuresEn: typeof measuresRu = {
     hidden: 'small group, hidden',
     note: 'The line at a point is the 95% interval; a household counts as one answer. A coloured figure: the group is certainly poorer or better off than the region.',
   },
+  change: {
+    span: '{from} — {to}',
+    causes: 'Causes',
+    parts: 'Whose contribution',
+    others: 'others ({count}), hidden and rounding',
+    what: 'Cause, territory or group',
+    contribution: 'Contribution to the change',
+    none: 'There is nothing to compare with yet: the history has not even two months.',
+    failed: 'The history was not read: {reason}',
+    note: 'Contributions of causes are Shapley values: together they are the change exactly.',
+    factor: {
+      population: 'Number of people',
+      income: 'Mean income',
+      distribution: 'Inequality, households',
+      line: 'Line',
+    },
+    reason: {
+      'no-figure': 'One of the months has no figure.',
+      'not-shown': 'A figure that is needed is hidden.',
+      nobody: 'One of the months has no people, no income or no line.',
+      'method-changed': 'The method changed: such figures are not compared.',
+      'not-declared': 'The indicator is not told by this.',
+    },
+  },
   threeNumbers: {
     title: 'Poverty by municipality: three numbers',
     description:

@@ -1,6 +1,7 @@
 // Which component draws which type of the wall's own panels; those of plugins have a component of their own.
 import type { Component } from 'vue'
 import type { PanelSpec } from '../scenes/scene.ts'
+import ChangePanel from './change/ChangePanel.vue'
 import FundsPanel from './funds/FundsPanel.vue'
 import KpiPanel from './kpi/KpiPanel.vue'
 import MapPanel from './map/MapPanel.vue'
@@ -19,6 +20,7 @@ export const panelComponents: Record<PanelSpec['type'], Component> = {
   'three-numbers': ThreeNumbersPanel,
   funds: FundsPanel,
   profile: ProfilePanel,
+  change: ChangePanel,
 }
 
 /** `undefined` for a type that the wall does not bring itself. */

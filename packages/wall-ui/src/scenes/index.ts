@@ -1,3 +1,4 @@
+import { changeScene } from './change.scene.ts'
 import { fundsScene } from './funds.scene.ts'
 import { povertyScene } from './poverty.scene.ts'
 import type { Scene, ShownScene } from './scene.ts'
@@ -8,6 +9,7 @@ import { vacanciesScene } from './vacancies.scene.ts'
 export const scenes: readonly Scene[] = [
   povertyScene,
   profileScene,
+  changeScene,
   threeNumbersScene,
   fundsScene,
   vacanciesScene,

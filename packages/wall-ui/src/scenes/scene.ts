@@ -11,6 +11,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'three-numbers'; settings: ThreeNumbersPanelSettings }
   | { type: 'funds'; settings: FundsPanelSettings }
   | { type: 'profile'; settings: ProfilePanelSettings }
+  | { type: 'change'; settings: ChangePanelSettings }
 )
 
 export interface MapPanelSettings {
@@ -52,6 +53,21 @@ export interface FundsPanelSettings {
   /** Municipalities, and measures of support, that are drawn; all are in the table. */
   rows: number
   measures: number
+}
+
+export interface ChangePanelSettings {
+  /** A counted indicator with a history. */
+  indicator: string
+  /** Back from the newest month on record; 12. */
+  months?: number
+  /** `territory` (default), or a breakdown of the indicator. */
+  by?: string
+  /** Names of the values of that breakdown, by their codes. */
+  groups?: Readonly<Record<string, LocalText>>
+  /** Parts that are drawn one by one; 8. */
+  parts?: number
+  /** Default: the indicator's own. */
+  title?: LocalText
 }
 
 export interface ProfilePanelSettings {
