@@ -8,6 +8,8 @@ import type { TestPlatform } from './platform.ts'
 const WAIT = { timeout: 60_000 }
 
 export interface Operator {
+  /** Of the session, `name=value`. */
+  cookie: string
   call<Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>
   /** Takes from what is on air now. */
   take(wall: string, change: Partial<AirState>): Promise<{ revision: number; at: number; late: string[] }>
@@ -39,6 +41,7 @@ export async function firstOperator(platform: TestPlatform): Promise<Operator> {
     return (text === '' ? undefined : JSON.parse(text)) as Answer
   }
   return {
+    cookie,
     call,
     take: async (wall, change) => {
       const { air } = await call<{ air: { revision: number } }>('GET', `walls/${wall}`)

@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
+import { ConsolePage } from './console-page.ts'
 import { firstOperator, onGlass, openWall, type HallWall, type Operator } from './hall-walls.ts'
 import { isReady, startPlatform, until, type TestPlatform } from './platform.ts'
 
@@ -116,20 +117,20 @@ test('a screen that is killed comes back by itself to what is on air', async () 
   await Promise.all(hall.screens.slice(0, 3).map(({ page }) => onGlass(page, revision)))
   const page = await context.newPage()
   await page.goto(url)
-  await onGlass(page, revision)
+  expect(await onGlass(page, revision)).toBeGreaterThan(0)
   hall.screens[3] = { ...screen, page }
 })
 
 test('the server is killed: screens keep their picture and go on by themselves', async () => {
   const before = platform.enginePid()
   process.kill(before, 'SIGKILL')
+  const visible = await everyPage(({ page }) => page.locator('main.scene:visible').count())
+  expect(visible).toEqual([1, 1, 1, 1])
   await until(
     'the platform is back',
     WITHIN_MS,
     async () => (await isReady(platform.base)) && platform.enginePid() !== before,
   )
-  const visible = await everyPage(({ page }) => page.locator('main.scene:visible').count())
-  expect(visible).toEqual([1, 1, 1, 1])
   const { revision } = await operator.take('hall', { scene: 'vacancies' })
   await everyPage(({ page }) => onGlass(page, revision))
 })
@@ -138,4 +139,35 @@ test('a device that is sent away shows a code again', async () => {
   await operator.call('DELETE', 'walls/hall/screens/2-2/pairing')
   const code = await hall.screens[3]!.page.locator('[data-test="pairing-code"]').textContent(WAIT)
   expect(code?.trim()).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/)
+})
+
+test('an operator draws a wall at the desk, pairs its screen, takes a scene and ends with black', async () => {
+  const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, locale: 'ru-RU' })
+  const [name, value] = operator.cookie.split('=') as [string, string]
+  await context.addCookies([{ name, value, url: platform.base }])
+  const console_ = new ConsolePage(await context.newPage(), platform.base)
+  const { page } = console_
+  await page.goto(`${platform.base}/console/walls`)
+  await console_.enter({ title: 'Приёмная', id: 'reception', columns: '1', rows: '1' })
+  await page.click('[data-test="make-wall"]')
+  await page.waitForURL('**/console/walls/reception', WAIT)
+  const screen = await (await browser.newContext({ viewport: SIZE })).newPage()
+  await screen.goto(`${platform.base}/wall/screen`)
+  const code = (await screen.locator('[data-test="pairing-code"]').textContent(WAIT))!.trim()
+  await page.click('[data-test="pair-1-1"]')
+  await console_.enter({ code })
+  await page.click('[data-test="pairing-1-1"] [type="submit"]')
+  await page.waitForSelector('[data-test="pairing-1-1"] [role="status"]', WAIT)
+  await page.click('[data-test="pairing-1-1"] [type="submit"]')
+  await page.waitForSelector('[data-test="wall-drawing"] [data-state="alive"]', {
+    ...WAIT,
+    state: 'attached',
+  })
+  await page.check('[data-test="scene-funds"]', { force: true })
+  await page.click('[data-test="take"]')
+  await onGlass(screen, 2)
+  expect(await screen.locator('main.scene:visible').getAttribute('data-scene')).toBe('funds')
+  await page.click('[data-test="black"]')
+  await screen.waitForSelector('[data-test="black"]', WAIT)
+  await context.close()
 })

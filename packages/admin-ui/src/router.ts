@@ -5,6 +5,7 @@ import { homePath } from './features/access/sections.ts'
 import { useSession } from './features/access/session.store.ts'
 import { indicatorRoutes } from './features/indicators/indicators.routes.ts'
 import { mappingRoutes } from './features/mapping/mapping.routes.ts'
+import { wallRoutes } from './features/walls/walls.routes.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -53,6 +54,7 @@ export function createConsoleRouter(): Router {
         props: true,
       },
       ...mappingRoutes,
+      ...wallRoutes,
       ...indicatorRoutes,
       {
         path: '/registry',

@@ -2,7 +2,7 @@
 import type { Right } from '@obzor/core/model'
 
 export interface Section {
-  name: 'sources' | 'indicators' | 'registry' | 'plugins' | 'users' | 'audit'
+  name: 'sources' | 'indicators' | 'registry' | 'walls' | 'plugins' | 'users' | 'audit'
   path: string
   right: Right
 }
@@ -11,6 +11,7 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { name: 'sources', path: '/sources', right: 'sources.read' },
   { name: 'indicators', path: '/indicators', right: 'account.own' },
+  { name: 'walls', path: '/walls', right: 'walls.read' },
   { name: 'registry', path: '/registry', right: 'registry.read' },
   { name: 'plugins', path: '/plugins', right: 'plugins.read' },
   { name: 'users', path: '/users', right: 'users.read' },

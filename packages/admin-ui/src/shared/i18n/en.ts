@@ -10,10 +10,12 @@ import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
 import { registryTextsEn } from '../../features/registry/registry.en.ts'
 import { mendEn } from '../../features/sources/quarantine.en.ts'
+import { runNowEn } from '../../features/sources/run-now.en.ts'
 import { settingsEn } from '../../features/sources/settings.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
 import { providerTextsEn } from '../../features/users/provider.en.ts'
 import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
+import { wallsTextsEn } from '../../features/walls/walls.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
 
@@ -23,6 +25,7 @@ export const en: ConsoleTexts = {
     sections: 'Sections',
     sources: 'Sources',
     indicators: 'Indicators',
+    walls: 'Walls',
     registry: 'Registry',
     plugins: 'Plugins',
     users: 'Users',
@@ -37,11 +40,13 @@ export const en: ConsoleTexts = {
     signOut: 'Sign out',
     skip: 'Skip to content',
   },
+  walls: wallsTextsEn,
   plugins: pluginsTextsEn,
   mapping: mappingEn,
   indicators: indicatorsTextsEn,
   intake: intakeEn,
   mend: mendEn,
+  runNow: runNowEn,
   registry: registryTextsEn,
   settings: settingsEn,
   form: formEn,

@@ -10,10 +10,12 @@ import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
 import { registryTextsRu } from '../../features/registry/registry.ru.ts'
 import { mendRu } from '../../features/sources/quarantine.ru.ts'
+import { runNowRu } from '../../features/sources/run-now.ru.ts'
 import { settingsRu } from '../../features/sources/settings.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
 import { providerTextsRu } from '../../features/users/provider.ru.ts'
 import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
+import { wallsTextsRu } from '../../features/walls/walls.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
 export const ru = {
@@ -22,6 +24,7 @@ export const ru = {
     sections: 'Разделы',
     sources: 'Источники',
     indicators: 'Показатели',
+    walls: 'Стены',
     registry: 'Реестр',
     plugins: 'Плагины',
     users: 'Пользователи',
@@ -36,11 +39,13 @@ export const ru = {
     signOut: 'Выйти',
     skip: 'К содержанию',
   },
+  walls: wallsTextsRu,
   plugins: pluginsTextsRu,
   mapping: mappingRu,
   indicators: indicatorsTextsRu,
   intake: intakeRu,
   mend: mendRu,
+  runNow: runNowRu,
   registry: registryTextsRu,
   settings: settingsRu,
   form: formRu,

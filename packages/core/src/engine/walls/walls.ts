@@ -1,6 +1,14 @@
 // Walls as documents: make, draw, remove, and change what is on air, each from the revision that the caller has seen.
 import type { DataSource } from 'typeorm'
-import { changedAir, FIRST_AIR, wallFault, type Air, type AirState, type Wall } from '../../model/index.ts'
+import {
+  changedAir,
+  FIRST_AIR,
+  wallFault,
+  wallFaultWords,
+  type Air,
+  type AirState,
+  type Wall,
+} from '../../model/index.ts'
 import type { Ask } from '../access/db/journal-chain.ts'
 import type { Actor } from '../access/journal.ts'
 import type { EngineClock } from '../tokens.ts'
@@ -49,7 +57,7 @@ export class Walls {
   /** Throws `OBZ_WALL_INVALID` and `OBZ_WALL_TAKEN`. */
   async add(wall: Wall): Promise<StoredWall> {
     const fault = wallFault(wall)
-    if (fault !== undefined) throw wallInvalid(fault)
+    if (fault) throw wallInvalid(wallFaultWords(fault))
     if (!(await addWall(this.#ask, wall, FIRST_AIR))) throw wallTaken(wall.id)
     return await this.find(wall.id)
   }
@@ -57,7 +65,7 @@ export class Walls {
   /** Throws `OBZ_WALL_INVALID`, `OBZ_WALL_UNKNOWN` and `OBZ_WALL_REDRAWN`. */
   async redraw(wall: Wall, revision: number): Promise<StoredWall> {
     const fault = wallFault(wall)
-    if (fault !== undefined) throw wallInvalid(fault)
+    if (fault) throw wallInvalid(wallFaultWords(fault))
     if ((await redrawWall(this.#ask, wall, revision)) === undefined) {
       await this.find(wall.id)
       throw wallRedrawn()

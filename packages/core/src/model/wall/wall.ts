@@ -73,39 +73,76 @@ export function remOf({
 export const readableFrom = (wall: Pick<Wall, 'width' | 'height' | 'viewingDistance'>): number =>
   remOf(wall) * SMALLEST_TEXT_REM * READ_RATIO
 
-/** What is wrong with a wall whose parts have the right types, or `undefined`. A wall without screens is a draft, not a fault. */
-export function wallFault(wall: Wall): string | undefined {
+/** What is wrong with a wall: the console says it in the language of the screen. */
+export type WallFault =
+  | { kind: 'wall-id' | 'screen-id' | 'repeated' | 'no-size' | 'outside'; id: string }
+  | { kind: 'covers'; id: string; other: string }
+  | { kind: 'no-title' }
+  | { kind: 'side' | 'distance'; mm: number; least: number; most: number }
+  | { kind: 'too-many'; count: number; most: number }
+
+/** The first fault of a wall whose parts have the right types, or `undefined`. A wall without screens is a draft, not a fault. */
+export function wallFault(wall: Wall): WallFault | undefined {
   const { id, title, width, height, viewingDistance, screens } = wall
-  if (!WALL_ID_FORM.test(id)) return `'${id}' is no name of a wall: small Latin letters, digits and hyphens`
-  if (title.trim() === '') return 'the wall has no title'
-  for (const side of [width, height]) {
-    if (!(side >= WALL_SIDE_MIN && side <= WALL_SIDE_MAX)) {
-      return `a side of the wall is ${side} mm; ${WALL_SIDE_MIN} to ${WALL_SIDE_MAX} are possible`
+  if (!WALL_ID_FORM.test(id)) return { kind: 'wall-id', id }
+  if (title.trim() === '') return { kind: 'no-title' }
+  for (const mm of [width, height]) {
+    if (!isWithin(mm, WALL_SIDE_MIN, WALL_SIDE_MAX)) {
+      return { kind: 'side', mm, least: WALL_SIDE_MIN, most: WALL_SIDE_MAX }
     }
   }
-  if (!(viewingDistance >= VIEWING_DISTANCE_MIN && viewingDistance <= VIEWING_DISTANCE_MAX)) {
-    return `the viewing distance is ${viewingDistance} mm; ${VIEWING_DISTANCE_MIN} to ${VIEWING_DISTANCE_MAX} are possible`
+  if (!isWithin(viewingDistance, VIEWING_DISTANCE_MIN, VIEWING_DISTANCE_MAX)) {
+    const [least, most] = [VIEWING_DISTANCE_MIN, VIEWING_DISTANCE_MAX]
+    return { kind: 'distance', mm: viewingDistance, least, most }
   }
   if (screens.length > WALL_SCREENS_MAX) {
-    return `the wall has ${screens.length} screens; ${WALL_SCREENS_MAX} are possible`
+    return { kind: 'too-many', count: screens.length, most: WALL_SCREENS_MAX }
   }
   for (const [index, screen] of screens.entries()) {
     const fault = screenFault(wall, screen, screens.slice(0, index))
-    if (fault !== undefined) return fault
+    if (fault) return fault
   }
   return undefined
 }
 
-function screenFault(wall: Wall, screen: WallScreen, before: readonly WallScreen[]): string | undefined {
+function screenFault(wall: Wall, screen: WallScreen, before: readonly WallScreen[]): WallFault | undefined {
   const { id, x, y, width, height } = screen
-  if (!WALL_ID_FORM.test(id)) return `'${id}' is no name of a screen: small Latin letters, digits and hyphens`
-  if (before.some((other) => other.id === id)) return `two screens are called '${id}'`
-  if (!(width >= SCREEN_SIDE_MIN && height >= SCREEN_SIDE_MIN)) return `screen '${id}' has no size`
-  if (x < 0 || y < 0 || x + width > wall.width || y + height > wall.height) {
-    return `screen '${id}' reaches out of the canvas of ${wall.width} × ${wall.height} mm`
+  if (!WALL_ID_FORM.test(id)) return { kind: 'screen-id', id }
+  if (before.some((other) => other.id === id)) return { kind: 'repeated', id }
+  if (!(width >= SCREEN_SIDE_MIN && height >= SCREEN_SIDE_MIN)) return { kind: 'no-size', id }
+  if (!(x >= 0 && y >= 0 && x + width <= wall.width && y + height <= wall.height)) {
+    return { kind: 'outside', id }
   }
   const below = before.find((other) => coversScreen(screen, other))
-  return below && `screen '${id}' covers screen '${below.id}'`
+  return below && { kind: 'covers', id, other: below.id }
+}
+
+/** `NaN` is within nothing. */
+const isWithin = (value: number, least: number, most: number): boolean => value >= least && value <= most
+
+/** In English, for logs and answers. */
+export function wallFaultWords(fault: WallFault): string {
+  switch (fault.kind) {
+    case 'wall-id':
+    case 'screen-id':
+      return `'${fault.id}' is no name of a ${fault.kind === 'wall-id' ? 'wall' : 'screen'}: small Latin letters, digits and hyphens`
+    case 'no-title':
+      return 'the wall has no title'
+    case 'side':
+      return `a side of the wall is ${fault.mm} mm; ${fault.least} to ${fault.most} are possible`
+    case 'distance':
+      return `the viewing distance is ${fault.mm} mm; ${fault.least} to ${fault.most} are possible`
+    case 'too-many':
+      return `the wall has ${fault.count} screens; ${fault.most} are possible`
+    case 'repeated':
+      return `two screens are called '${fault.id}'`
+    case 'no-size':
+      return `screen '${fault.id}' has no size`
+    case 'outside':
+      return `screen '${fault.id}' reaches out of the canvas`
+    case 'covers':
+      return `screen '${fault.id}' covers screen '${fault.other}'`
+  }
 }
 
 const coversScreen = (one: WallScreen, other: WallScreen): boolean =>

@@ -1,0 +1,30 @@
+// The desk's line to the hall: the whole picture of one wall each time something of it changes.
+import {
+  HALL_PATH,
+  type DeskPicture,
+  type HallClientEvents,
+  type HallServerEvents,
+} from '@obzor/core/protocol'
+import { io, type Socket } from 'socket.io-client'
+
+export interface DeskListener {
+  picture(picture: DeskPicture): void
+  /** `false`: what is shown is the last picture. */
+  linked(isLinked: boolean): void
+}
+export type OpenDesk = (wall: string, listener: DeskListener) => () => void
+
+export const openDesk: OpenDesk = (wall, listener) => {
+  const socket: Socket<HallServerEvents, HallClientEvents> = io({
+    path: HALL_PATH,
+    transports: ['websocket'],
+    auth: { kind: 'desk' },
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 3_000,
+    forceNew: true,
+  })
+  socket.on('connect', () => socket.emit('watch', { wall }, (isWatched) => listener.linked(isWatched)))
+  socket.on('desk', (picture) => listener.picture(picture))
+  socket.on('disconnect', () => listener.linked(false))
+  return () => void socket.close()
+}

@@ -1,0 +1,108 @@
+// One wall at the desk: what is on air, how its screens fare, and the verbs of the operator.
+import type { AirState, Wall } from '@obzor/core/model'
+import type { DeskPicture } from '@obzor/core/protocol'
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import { asProblem, type Problem } from '../../shared/http/problem.ts'
+import { openDesk, type OpenDesk } from './desk-feed.ts'
+import {
+  readDesk,
+  readScenes,
+  redrawWall,
+  revokeScreen,
+  takeOnAir,
+  tellScreen,
+  type SceneChoice,
+  type Taken,
+} from './walls.api.ts'
+
+export const useDesk = defineStore('desk', () => {
+  const picture = shallowRef<DeskPicture | null>(null)
+  const scenes = shallowRef<readonly SceneChoice[]>([])
+  const isLinked = ref(false)
+  const loadProblem = shallowRef<Problem | null>(null)
+  const pressProblem = shallowRef<Problem | null>(null)
+  const isTaking = ref(false)
+  /** How the last take of this desk went. */
+  const lastTake = shallowRef<Taken | null>(null)
+  let close: (() => void) | undefined
+
+  async function open(wall: string, openLine: OpenDesk = openDesk): Promise<void> {
+    leave()
+    try {
+      const [first, choices] = await Promise.all([readDesk(wall), readScenes()])
+      picture.value = first
+      scenes.value = choices
+    } catch (error) {
+      loadProblem.value = asProblem(error)
+      return
+    }
+    close = openLine(wall, {
+      picture: (next) => (picture.value = next),
+      linked: (linked) => (isLinked.value = linked),
+    })
+  }
+  function leave(): void {
+    close?.()
+    close = undefined
+    picture.value = null
+    isLinked.value = false
+    lastTake.value = null
+    loadProblem.value = null
+    pressProblem.value = null
+  }
+
+  /** One press at a time; `undefined` where it was refused. */
+  async function press<Result>(work: (shown: DeskPicture) => Promise<Result>): Promise<Result | undefined> {
+    const shown = picture.value
+    if (!shown) return undefined
+    pressProblem.value = null
+    try {
+      return await work(shown)
+    } catch (error) {
+      pressProblem.value = asProblem(error)
+      return undefined
+    }
+  }
+
+  async function take(change: Partial<AirState>): Promise<void> {
+    if (isTaking.value) return
+    isTaking.value = true
+    const taken = await press(({ wall, air }) => takeOnAir(wall.id, air.revision, change))
+    isTaking.value = false
+    if (!taken) return
+    lastTake.value = taken
+    // The picture of the line may come a moment later; the next press must begin from this revision.
+    const { value } = picture
+    if (value && value.air.revision < taken.revision) {
+      const { revision } = taken
+      picture.value = { ...value, air: { ...value.air, revision, state: { ...value.air.state, ...change } } }
+    }
+  }
+  /** `true` when the drawing was saved. */
+  async function redraw(wall: Wall): Promise<boolean> {
+    const stored = await press(({ revision }) => redrawWall(wall, revision))
+    if (stored && picture.value)
+      picture.value = { ...picture.value, wall: stored.wall, revision: stored.revision }
+    return stored !== undefined
+  }
+  const tell = (screen: string, verb: 'identify' | 'reload'): Promise<void> =>
+    press(({ wall }) => tellScreen(wall.id, screen, verb))
+  const revoke = (screen: string): Promise<void> => press(({ wall }) => revokeScreen(wall.id, screen))
+
+  return {
+    picture,
+    scenes,
+    isLinked,
+    loadProblem,
+    pressProblem,
+    isTaking,
+    lastTake,
+    open,
+    leave,
+    take,
+    redraw,
+    tell,
+    revoke,
+  }
+})
