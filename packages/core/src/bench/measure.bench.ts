@@ -3,6 +3,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import path from 'node:path'
 import { ratioOf, type Bench, type BenchReport } from '../testing/bench-report.ts'
+import { sharedWith } from './figures.ts'
 import { middle, timed, timedCommand } from './timed-command.ts'
 
 const ROWS = Number(process.env.OBZOR_BENCH_ROWS ?? 10_000_000)
@@ -33,6 +34,7 @@ const byOrder = (file: string): string => `
    group by district`
 
 export const run: Bench = async ({ workDirectory, say }): Promise<BenchReport> => {
+  const shared = sharedWith()
   const file = path.join(workDirectory, 'people.csv')
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' })
   const connection = await instance.connect()
@@ -84,5 +86,10 @@ export const run: Bench = async ({ workDirectory, say }): Promise<BenchReport> =
   }
   connection.closeSync()
   instance.closeSync()
-  return { name: 'measure', takenAt: new Date().toISOString(), rows, facts: { rows: ROWS, runs: RUNS } }
+  return {
+    name: 'measure',
+    takenAt: new Date().toISOString(),
+    rows,
+    facts: { rows: ROWS, runs: RUNS, shared: shared() },
+  }
 }

@@ -7,6 +7,7 @@ import {
   parseChance,
   parseCount,
   parseMinutes,
+  parseHistory,
   parseHost,
   parseLine,
   parseMegabytes,
@@ -34,15 +35,17 @@ interface RegionOptions {
   pack?: string
   people?: number | 'all'
   seed?: number
+  history?: number
 }
 
 /** Only what was typed: the rest stays as the data was made. */
-function wishOf({ region, pack, people, seed }: RegionOptions): RegionWish {
+function wishOf({ region, pack, people, seed, history }: RegionOptions): RegionWish {
   return {
     ...(region !== undefined && { region }),
     ...(pack !== undefined && { pack: absolute(pack), region: path.basename(absolute(pack)) }),
     ...(people !== undefined && { people }),
     ...(seed !== undefined && { seed }),
+    ...(history !== undefined && { history }),
   }
 }
 
@@ -52,6 +55,7 @@ const withRegion = (command: Command): Command =>
     .option('--pack <dir>', 'folder with real boundaries and statistics')
     .option('--people <n>', "number of people, or 'all'", parsePeople)
     .option('--seed <n>', 'another number makes other people', parseSeed)
+    .option('--history <months>', 'incomes of so many earlier months', parseHistory)
 
 const program = new Command('obzor').showHelpAfterError('(./obzor VERB --help explains the options)')
 

@@ -94,6 +94,16 @@ export function parseCount(text: string): number {
   return count
 }
 
+/** Two years of incomes are ten times the files of the window alone. */
+const HISTORY_MONTHS_MAX = 24
+
+export function parseHistory(text: string): number {
+  const months = wholeNumber(text)
+  if (months === undefined || months > HISTORY_MONTHS_MAX)
+    throw wrongOption('--history', text, `a number of months, 0 to ${HISTORY_MONTHS_MAX}`)
+  return months
+}
+
 /** The line of `measure`: a number above 0, or the name of a column. */
 export function parseLine(text: string): number | string {
   const line = Number(text)

@@ -14,6 +14,8 @@ export interface RegionChoice {
   pack: string | null
   people: number | 'all'
   seed: number
+  /** Months of incomes before those that the figures of now are counted from; absent: none. */
+  history?: number
 }
 
 /** What was chosen by name; the rest is as it was, or the default. */
@@ -35,7 +37,7 @@ const VACANCIES_PORT_FIRST = 18_790
 /** Data of one region is never silently replaced by another's: throws `OBZ_DATA_OTHER_REGION`. */
 export function choiceFor(wish: RegionWish, before: RegionChoice | undefined): RegionChoice {
   if (!before) return { ...DEFAULT_CHOICE, ...wish }
-  for (const key of ['region', 'pack', 'people', 'seed'] as const) {
+  for (const key of ['region', 'pack', 'people', 'seed', 'history'] as const) {
     const wanted = wish[key]
     if (wanted === undefined || wanted === before[key]) continue
     throw new ObzorError({
@@ -117,6 +119,7 @@ export async function generateSources(
     pack,
     people: choice.people,
     seed: choice.seed,
+    monthsBefore: choice.history,
     dataDirectory: paths.data,
     truthFile: path.join(paths.truth, 'truth.ndjson.gz'),
     socialRegistryUrl: database.officeUrl(),

@@ -41,6 +41,8 @@ export interface GenerateOptions {
   truthFile: string
   /** `postgres://…` of an administrator of an empty database to fill. */
   socialRegistryUrl: string
+  /** Months of incomes before the window of now; default none. */
+  monthsBefore?: number
   /** Port the simulator will serve vacancies on: it stands in the source's configuration. */
   vacanciesPort?: number
   onProgress?: (step: GenerationStep, done: number, total: number) => void
@@ -102,7 +104,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   const [office, egisso, fns] = await Promise.all([
     fillSocialRegistry(region, socialRegistryUrl, watch('social-registry')),
     writeEgisso(region, inbox('egisso'), watch('egisso')),
-    writeFns(region, inbox('fns'), watch('fns')),
+    writeFns(region, inbox('fns'), watch('fns'), options.monthsBefore),
   ])
   const others = await writeOthers(region, inbox)
   watch('other')(1, 1)

@@ -11,6 +11,7 @@ import { MEASURES } from '../welfare/measures.ts'
 import { welfareOf } from '../welfare/recount.ts'
 import { document, egissoPerson, PACKAGE_FACTS_MAX, writeEgisso } from './egisso.ts'
 import { FileOutput, FileSeries, writeWhole } from './file-output.ts'
+import { wageBefore } from '../welfare/recount.ts'
 import { windowYears, writeFns } from './fns.ts'
 import { mobileGrids } from './mobile-grid.ts'
 import { lipetskPack } from '../../regions/lipetsk/index.ts'
@@ -195,6 +196,19 @@ describe('counts of mobile operators', () => {
       expect((told + suppressed) / region.people.count).toBeLessThan(1.1)
     }
     expect(mts!.told).not.toBe(beeline!.told)
+  })
+})
+
+describe('ФНС of earlier months', () => {
+  it('has incomes of the months that were asked for, lower the longer ago, and none of who had no work yet', () => {
+    const months = windowYears('2024-12', 12).flatMap(({ year, months: of }) =>
+      of.map(({ month, index }) => `${year}-${String(month).padStart(2, '0')} ${index}`),
+    )
+    expect([months.length, months[0], months.at(-1)]).toEqual([15, '2023-10 -12', '2024-12 2'])
+    expect(wageBefore(5_000_000, 1, 12)).toBe(Math.floor(5_000_000 / 1.012 ** 12))
+    expect(wageBefore(5_000_000, 12, 1)).toBeGreaterThan(0)
+    expect(wageBefore(5_000_000, 12, 2)).toBe(0)
+    expect(windowYears('2024-12')).toEqual(windowYears('2024-12', 0))
   })
 })
 

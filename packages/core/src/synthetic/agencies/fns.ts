@@ -6,7 +6,7 @@ import type { SyntheticRegion } from '../people-model.ts'
 import { firmInn, personInn, snilsOf } from '../people/identifiers.ts'
 import { hasTrait, nameOf, TRAIT, WORKING_AGE, type PersonName } from '../people/people.ts'
 import { namedUuid } from '../random.ts'
-import { wagesByMonth } from '../welfare/recount.ts'
+import { wageBefore, wagesByMonth } from '../welfare/recount.ts'
 import { FileSeries, type FileOutput, type Place, type WrittenFile } from './file-output.ts'
 
 const FILE_BYTES_MAX = 128 * 1024 * 1024
@@ -85,10 +85,16 @@ export function payerOf(employer: number, regionCode: string): NonNullable<FnsEx
   }
 }
 
-/** Months of the window grouped by calendar year: an answer describes one year. */
-export function windowYears(asOf: string): { year: number; months: { month: number; index: number }[] }[] {
+/**
+ * Months of the window grouped by calendar year: an answer describes one year. Those before the window, where any are asked for,
+ * have indices below 0.
+ */
+export function windowYears(
+  asOf: string,
+  monthsBefore = 0,
+): { year: number; months: { month: number; index: number }[] }[] {
   const years = new Map<number, { month: number; index: number }[]>()
-  for (let index = 0; index < WELFARE_WINDOW_MONTHS; index += 1) {
+  for (let index = 0 - monthsBefore; index < WELFARE_WINDOW_MONTHS; index += 1) {
     const month = addMonths(asOf, index - (WELFARE_WINDOW_MONTHS - 1))
     const year = Number(month.slice(0, 4))
     years.set(year, [...(years.get(year) ?? []), { month: Number(month.slice(5)), index }])
@@ -115,6 +121,8 @@ export async function writeFns(
   region: SyntheticRegion,
   folder: string,
   onProgress: (done: number, total: number) => void,
+  /** Months of incomes before the window of now: what past figures are counted from. */
+  monthsBefore = 0,
 ): Promise<WrittenFile[]> {
   const { people, pack, seed } = region
   const series = new FileSeries(
@@ -122,7 +130,7 @@ export async function writeFns(
     (number) => `NDFL2_${String(number).padStart(4, '0')}.xml`,
     FILE_BYTES_MAX,
   )
-  const years = windowYears(pack.asOf)
+  const years = windowYears(pack.asOf, monthsBefore)
   let output: FileOutput | undefined
   try {
     for (let person = 0; person < people.count; person += 1) {
@@ -143,7 +151,10 @@ export async function writeFns(
           requestId: namedUuid(seed, UUID_KIND_REQUEST + index, person),
           year,
           payer: wage === 0 ? undefined : payerOf(people.employer[person]!, pack.regionCode),
-          incomes: months.map(({ month, index: at }) => ({ month, code: WAGE_CODE, kopecks: wages[at]! })),
+          incomes: months.flatMap(({ month, index: at }) => {
+            const kopecks = at < 0 ? wageBefore(wage, person, -at) : wages[at]!
+            return kopecks > 0 ? [{ month, code: WAGE_CODE, kopecks }] : []
+          }),
         })
         if (!output.put(text)) await output.drain()
       }

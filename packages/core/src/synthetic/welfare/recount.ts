@@ -36,6 +36,18 @@ export function wagesByMonth(averageKopecks: number, person: number): [number, n
   return [first, second, WELFARE_WINDOW_MONTHS * averageKopecks - first - second]
 }
 
+/** Wages rose by so much a month, as the region's did in 2024. */
+const GROWTH_A_MONTH = 1.012
+/** One in so many began to work within the last two years, each in a month of their own. */
+const NEW_AT_WORK_ONE_IN = 12
+
+/** Wage of so many months before the window of now; 0 of whom had none yet. */
+export function wageBefore(averageKopecks: number, person: number, monthsBefore: number): number {
+  const isNew = person % NEW_AT_WORK_ONE_IN === 0
+  if (isNew && monthsBefore > (person / NEW_AT_WORK_ONE_IN) % 24) return 0
+  return Math.floor(averageKopecks / GROWTH_A_MONTH ** monthsBefore)
+}
+
 export function welfareOf(region: Region, facts: Facts): HouseholdWelfare {
   const { pack, people, households } = region
   const day = dayOf(lastDayOf(pack.asOf))
