@@ -36,7 +36,7 @@ export const measuresEn: typeof measuresRu = {
     hidden: 'small group, hidden',
     note: 'The line at a point is the 95% interval; a household counts as one answer. A coloured figure: the group is certainly poorer or better off than the region.',
   },
-  change: {
+  changed: {
     span: '{from} — {to}',
     causes: 'Causes',
     parts: 'Whose contribution',
