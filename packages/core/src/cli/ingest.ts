@@ -3,12 +3,14 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
 import { MoreThan } from 'typeorm'
 import { controlDatabase } from '../engine/db/control.ts'
 import { SourceEntity, SourceRunEntity } from '../engine/db/entities/index.ts'
 import { ObzorError } from '../model/index.ts'
 import type { Paths } from './paths.ts'
 import { platformDatabase } from './platform-database.ts'
+import { dropExample } from './plugin/example-rows.ts'
 import { pidFrom } from './processes.ts'
 import { ENGINE_MARK, runFiles } from './run-state.ts'
 import { balanceText, failureLines, failureParts } from './run-words.ts'
@@ -83,6 +85,8 @@ export async function ingest(paths: Paths, options: IngestOptions): Promise<Inge
     }
     const runs = control.getRepository(SourceRunEntity)
     const [last] = await runs.find({ where: { sourceId: source.id }, order: { id: 'DESC' }, take: 1 })
+    const left = await dropExampleOf(paths, { source: code, file })
+    if (left > 0) say(`${left} example rows of the kit have left the map`)
     const name = handOver(file, path.join(paths.inbox, inbox))
     say(`handed over as inbox/${inbox}/${name}`)
     const until = performance.now() + options.timeoutMs
@@ -106,6 +110,16 @@ export async function ingest(paths: Paths, options: IngestOptions): Promise<Inge
     })
   } finally {
     await control.destroy()
+  }
+}
+
+async function dropExampleOf(paths: Paths, handed: { source: string; file: string }): Promise<number> {
+  const database = platformDatabase(paths.cluster, process.env.DATABASE_URL)
+  const pool = new pg.Pool({ connectionString: database.url(), max: 1 })
+  try {
+    return await dropExample(paths, pool, handed)
+  } finally {
+    await pool.end()
   }
 }
 

@@ -9,6 +9,7 @@ import { ObzorError, type ErrorCode } from '../../model/index.ts'
 import type { Paths } from '../paths.ts'
 import { pidFrom } from '../processes.ts'
 import { ENGINE_MARK, readState, runFiles, type RunState } from '../run-state.ts'
+import { describeBuild } from './describe-build.ts'
 import { kitError } from './kit-error.ts'
 
 /** The engine describes a build within 30 s or refuses it. */
@@ -51,7 +52,11 @@ export async function deploy(paths: Paths, { id, process, clients }: Deployed): 
   const hash = createHash('sha256').update(build).digest('hex')
   for (const until = performance.now() + ANSWER_WITHIN_MS; performance.now() < until;) {
     const state = answerOf(path.join(folder, `${id}.json`))
-    if (state?.build === hash) return requireLoaded(state)
+    if (state?.build === hash) {
+      // The engine says that it crashed; what it threw is asked here.
+      if (state.code === 'OBZ_PLUGIN_CRASHED') await describeBuild(id, process)
+      return requireLoaded(state)
+    }
     await pause(LOOK_EVERY_MS)
   }
   throw kitError(
@@ -72,12 +77,17 @@ function replaceClients(place: string, clients: ReadonlyMap<string, Uint8Array>)
   else rmSync(draft, { recursive: true })
 }
 
-/** The platform looks at the file of the process: a new panel alone makes another one of it too. */
+/**
+ * The platform looks at the file of the process alone: a new panel makes another one of it too. So does being handed over
+ * again, which is how an author says «now»: sources that wait after a failure are tried at once.
+ */
 function withMark(process: Uint8Array, clients: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  if (clients.size === 0) return process
   const hash = createHash('sha256')
   for (const [name, content] of [...clients].toSorted()) hash.update(`${name}\0`).update(content)
-  return Buffer.concat([process, Buffer.from(`\n// client ${hash.digest('hex')}\n`)])
+  return Buffer.concat([
+    process,
+    Buffer.from(`\n// handed over ${Date.now()}, client ${hash.digest('hex')}\n`),
+  ])
 }
 
 /** The platform lets it go by itself, and takes its own build of the same id again where it has one. */

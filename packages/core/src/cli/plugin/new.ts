@@ -16,14 +16,22 @@ import type { Paths } from '../paths.ts'
 import { buildClients, buildFolder } from './build-folder.ts'
 import { deploy, runningPlatform } from './deploy.ts'
 import { kitError } from './kit-error.ts'
+import { rememberExample } from './example-rows.ts'
+import { RunFollower } from './follow-runs.ts'
 import { filesOf, linkKit, openFolder, type PluginFolder } from './plugin-folder.ts'
 import { placesTable } from './places.ts'
 
 const TEMPLATES = 'packages/plugins/_template'
 
-/** Each kind has its folder of templates. */
-export const kindsOf = (root: string): string[] => readdirSync(path.join(root, TEMPLATES)).toSorted()
+/** Each kind has its folder of templates; one that begins from something else has it after a dot: `source.rest`. */
+const templatesOf = (root: string): string[] => readdirSync(path.join(root, TEMPLATES)).toSorted()
+export const kindsOf = (root: string): string[] => templatesOf(root).filter((name) => !name.includes('.'))
+/** What a plugin of the kind may begin from beside the usual: `rest`. */
+export const beginningsOf = (root: string, kind: string): string[] =>
+  templatesOf(root).flatMap((name) => (name.startsWith(`${kind}.`) ? [name.slice(kind.length + 1)] : []))
 
+/** Of the list in the template of a source from `rest`. */
+const ADDRESS = 'https://open.invalid/places'
 const NAME_LENGTH_MAX = 40
 const FIRST_RUN_WITHIN_MS = 60_000
 
@@ -33,6 +41,10 @@ export interface NewOptions {
   directory?: string
   /** Only the files. */
   filesOnly: boolean
+  /** `rest`: a JSON list over HTTP; default: what the kind usually begins from, for a source a table. */
+  from?: string | undefined
+  /** Address of the list, for a source from `rest`. */
+  url?: string | undefined
   say(line: string): void
 }
 
@@ -45,6 +57,7 @@ export interface NewPlugin {
 
 export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewPlugin> {
   const { kind, name } = parseId(options.id, kindsOf(paths.root))
+  const template = templateOf(paths.root, kind, options)
   const target = options.directory ?? path.join(paths.calledFrom, options.id)
   const place = path.basename(target) === options.id ? target : path.join(target, options.id)
   if (existsSync(place) && readdirSync(place).length > 0) {
@@ -57,14 +70,15 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
   const platform = options.filesOnly ? undefined : runningPlatform(paths)
   const base = platform && localBase(platform.host, platform.port)
   writeFolder({
-    template: path.join(paths.root, TEMPLATES, kind),
+    template: path.join(paths.root, TEMPLATES, template),
     place,
     name,
     root: paths.root,
+    url: options.url,
   })
   const folder = openFolder(place)
   linkKit(folder, paths.root)
-  if (kind === 'source' && base !== undefined) {
+  if (template === 'source' && base !== undefined) {
     const table = await placesTable(base)
     if (table !== undefined) writeFileSync(path.join(place, 'fixtures/places.csv'), table)
   }
@@ -75,17 +89,30 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
     buildFolder(folder, paths.root),
     buildClients(folder, paths.root),
   ])
-  await deploy(paths, { id: folder.id, process, clients })
-  options.say(`${folder.id} is loaded`)
+  const runs = await RunFollower.open(paths, folder.id, options.say)
+  try {
+    await deploy(paths, { id: folder.id, process, clients })
+    options.say(`${folder.id} is loaded`)
+    if (template !== kind) {
+      await runs.first()
+      return { ...made, wall: `${base}/wall/?layer=${name}` }
+    }
+  } finally {
+    await runs.close()
+  }
   if (kind === 'panel' || kind === 'scene') return { ...made, wall: `${base}/wall/?scene=${name}` }
   if (kind !== 'source') return { ...made, wall: `${base}/wall/` }
+  const table = path.join(place, 'fixtures/places.csv')
   const { run } = await ingest(paths, {
-    file: path.join(place, 'fixtures/places.csv'),
+    file: table,
     source: `${name}.places`,
     timeoutMs: FIRST_RUN_WITHIN_MS,
     say: options.say,
   })
-  options.say(`${run.rowsAccepted + run.rowsUnchanged} places are on the map`)
+  rememberExample(paths, { source: `${name}.places`, file: table, runId: run.id })
+  options.say(
+    `${run.rowsAccepted + run.rowsUnchanged} places are on the map; they leave it when your own data come`,
+  )
   return { ...made, wall: `${base}/wall/?layer=${name}` }
 }
 
@@ -101,7 +128,21 @@ function parseId(id: string, kinds: readonly string[]): { kind: string; name: st
   return { kind, name }
 }
 
+/** Folder of the template. Throws `OBZ_PLUGIN_NAME_INVALID` for a beginning that the kind does not have. */
+function templateOf(root: string, kind: string, { from, url }: Pick<NewOptions, 'from' | 'url'>): string {
+  const beginnings = beginningsOf(root, kind)
+  const isUsual = from === undefined || (kind === 'source' && from === 'csv')
+  if (isUsual && url === undefined) return kind
+  if (from !== undefined && beginnings.includes(from)) return `${kind}.${from}`
+  throw kitError(
+    'OBZ_PLUGIN_NAME_INVALID',
+    isUsual ? 'an address is for a source that asks a server' : `a ${kind} does not begin from '${from}'`,
+    beginnings.length > 0 ? `write --from ${beginnings.join(', ')}` : 'leave --from out',
+  )
+}
+
 interface Writing {
+  url: string | undefined
   template: string
   place: string
   name: string
@@ -109,7 +150,7 @@ interface Writing {
 }
 
 /** The template is a plugin that runs, called «example»: its names become those of the new one. */
-function writeFolder({ template, place, name, root }: Writing): void {
+function writeFolder({ template, place, name, root, url }: Writing): void {
   mkdirSync(place, { recursive: true })
   cpSync(template, place, { recursive: true })
   const words = name.split('-')
@@ -120,6 +161,7 @@ function writeFolder({ template, place, name, root }: Writing): void {
       .replaceAll('examplePlugin', `${camel}Plugin`)
       .replaceAll('Example', pascal)
       .replaceAll('example', name)
+      .replace(ADDRESS, () => url ?? ADDRESS)
   for (const relative of readdirSync(place, { recursive: true, encoding: 'utf8' })) {
     const file = path.join(place, relative)
     if (!statSync(file).isFile()) continue

@@ -26,16 +26,20 @@ export function addPluginVerbs(program: Command, { paths, write }: Verbs): void 
     .command('new <kind-name>')
     .option('--dir <dir>', 'where to make it')
     .option('--files-only', 'do not load it into the running platform', false)
-    .action(async (id: string, options: { dir?: string; filesOnly: boolean }) => {
-      const { newPlugin } = await import('./new.ts')
-      const directory = options.dir === undefined ? undefined : absolute(options.dir)
-      const { folder, wall } = await newPlugin(paths, { id, directory, filesOnly: options.filesOnly, say })
-      const shown = path.relative(paths.calledFrom, folder.path) || '.'
-      if (wall) say(`\n  see it     ${wall}`)
-      else say('\n  start      ./obzor up')
-      say(`  work on it ./obzor plugin dev ${shown}`)
-      say(`  test it    ./obzor plugin test ${shown}`)
-    })
+    .option('--from <what>', "what a source begins from: 'csv' or 'rest'")
+    .option('--url <address>', 'of the JSON list, with --from rest')
+    .action(
+      async (id: string, options: { dir?: string; filesOnly: boolean; from?: string; url?: string }) => {
+        const { newPlugin } = await import('./new.ts')
+        const directory = options.dir === undefined ? undefined : absolute(options.dir)
+        const { folder, wall } = await newPlugin(paths, { ...options, id, directory, say })
+        const shown = path.relative(paths.calledFrom, folder.path) || '.'
+        if (wall) say(`\n  see it     ${wall}`)
+        else say('\n  start      ./obzor up')
+        say(`  work on it ./obzor plugin dev ${shown}`)
+        say(`  test it    ./obzor plugin test ${shown}`)
+      },
+    )
 
   plugin
     .command('dev <dir>')

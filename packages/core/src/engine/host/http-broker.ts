@@ -278,7 +278,7 @@ export const denied = (pluginId: string, what: string): ObzorError =>
   new ObzorError({
     code: 'OBZ_CAPABILITY_DENIED',
     fact: `plugin '${pluginId}' asked for ${what}, which its manifest does not name`,
-    risk: 'the run has failed; nothing was sent',
+    risk: 'the run has failed, nothing was sent',
     action: 'correct the configuration of the source, or the manifest of the plugin',
   })
 
@@ -295,7 +295,7 @@ const privateAddress = (host: string, { pluginId, isOwnMachine, isGranted }: Pri
     fact: `plugin '${pluginId}' asked for ${host}, ${
       isOwnMachine ? 'which is on the platform’s own machine' : 'an address inside a private network'
     }${isGranted ? ', outside the networks of its grant' : ''}`,
-    risk: 'the run has failed; nothing was sent',
+    risk: 'the run has failed, nothing was sent',
     action: `if the server is the agency’s own: ./obzor plugin grant ${pluginId} --private ${host}${
       isOwnMachine ? ' --loopback' : ''
     }, or in the console on the page of the plugin`,
@@ -305,6 +305,6 @@ const forbidden = (host: string, why: string, pluginId: string): ObzorError =>
   new ObzorError({
     code: 'OBZ_CAPABILITY_ADDRESS_FORBIDDEN',
     fact: `plugin '${pluginId}' asked for ${host}, an address that nobody is let reach: ${why}`,
-    risk: 'the run has failed; nothing was sent',
+    risk: 'the run has failed, nothing was sent',
     action: 'give the server an address of its own network; no grant opens this one',
   })
