@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type {
+  AreaCountRecord,
   BenefitRecord,
   IncomeRecord,
   KinshipRecord,
   ObzorRecord,
   PersonRecord,
+  PropertyRecord,
   StatisticRecord,
+  StatusRecord,
   VitalRecord,
 } from '@obzor/core/model'
 import type { Http } from '@obzor/core/plugin-api'
@@ -113,6 +116,31 @@ describe('the invented agencies and the plugins agree', () => {
     expect(
       new Set(changes.map((change) => (change.kind === 'vital' ? change.event : change.relation))),
     ).toEqual(new Set(['name-change', 'snils-merge', 'mother', 'father']))
+  })
+
+  it('on what operators count: each of them nearly everybody', async () => {
+    const counts = (await readInbox('source-mobile-operator', 'mobile.cells', 'mobile')) as AreaCountRecord[]
+    for (const operator of ['mts', 'beeline']) {
+      const told = counts.reduce(
+        (sum, count) => sum + (count.operator === operator ? (count.people ?? 0) : 0),
+        0,
+      )
+      expect(told / report.persons).toBeGreaterThan(0.8)
+      expect(told / report.persons).toBeLessThan(1.1)
+    }
+    expect(new Set(counts.map(({ income }) => income?.unit))).toEqual(new Set(['line-percent', 'kopeck']))
+  })
+
+  it.each([
+    ['source-katarsis', 'katarsis.unemployed', 'katarsis', ['seeking', 'unemployed']],
+    ['source-fri', 'fri.disability', 'fri', ['child', 'group-1', 'group-2', 'group-3']],
+    ['source-mvd', 'mvd.vehicles', 'mvd', ['vehicle']],
+    ['source-rosreestr', 'rosreestr.rights', 'rosreestr', ['dwelling']],
+  ])('on what %s says of people', async (plugin, code, inbox, values) => {
+    const records = (await readInbox(plugin, code, inbox)) as (StatusRecord | PropertyRecord)[]
+    expect(new Set(records.map(({ key }) => key)).size).toBe(records.length)
+    const said = records.map((record) => (record.kind === 'status' ? record.value : record.object))
+    expect([...new Set(said)].toSorted()).toEqual(values)
   })
 
   it('on statistics', async () => {

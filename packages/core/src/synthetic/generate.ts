@@ -10,6 +10,7 @@ import { writeEgisso } from './agencies/egisso.ts'
 import { writeWhole, type WrittenFile } from './agencies/file-output.ts'
 import { writeFns } from './agencies/fns.ts'
 import { mobileGrids } from './agencies/mobile-grid.ts'
+import { writeExtracts } from './agencies/person-extracts.ts'
 import { rosstatTables } from './agencies/rosstat.ts'
 import { fillSocialRegistry } from './agencies/social-registry.ts'
 import { writeSfr } from './agencies/sfr.ts'
@@ -171,6 +172,7 @@ async function writeOthers(region: SyntheticRegion, inbox: (name: string) => str
   for (const { operator, text } of mobileGrids(region, welfareOf(region, facts))) {
     files.push(await writeWhole(path.join(inbox('mobile'), `${operator}_${pack.asOf}.csv`), text))
   }
+  files.push(...(await writeExtracts(region, inbox)))
   for (const [name, text] of rosstatTables(pack)) {
     files.push(await writeWhole(path.join(inbox('rosstat'), name), text))
   }
