@@ -213,10 +213,10 @@ export async function registryRoutes(
         },
       },
     },
-    async (request) => {
-      const decided = await desk.decide(request.params.pair, request.body.verdict, actorOf(request))
-      return { ...decided, pair: pairOf(decided.pair) }
-    },
+    (request) =>
+      desk
+        .decide(request.params.pair, request.body.verdict, actorOf(request))
+        .then(({ pair, isApplied }) => ({ pair: pairOf(pair), isApplied })),
   )
   app.get(
     '/api/v1/registry/events',

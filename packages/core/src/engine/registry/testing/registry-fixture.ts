@@ -29,7 +29,7 @@ export interface RegistryFixture {
   close(): Promise<void>
 }
 
-const PEPPER = Buffer.alloc(32, 7)
+export const PEPPER = Buffer.alloc(32, 7)
 
 export async function registryFixture(): Promise<RegistryFixture> {
   const database = await testDatabase()
