@@ -34,3 +34,9 @@ export function reasonWords(
   if (reason.startsWith(CHOICES)) return t('mend.cell.choice', { choices: reason.slice(CHOICES.length) })
   return te(`errors.${code}.fact`) ? t(`errors.${code}.fact`) : reason
 }
+
+/** The field at fault: the column of a table, or what the vocabulary calls so in words. */
+export function fieldWords(field: string, { t, te }: Pick<Format, 't' | 'te'>): string {
+  const key = `mend.fields.${field.replaceAll('.', '_')}`
+  return te(key) ? t(key) : field
+}

@@ -1,4 +1,5 @@
 // Calls of the engine that open rows of quarantine and send them back. Each of them stands in the journal.
+import type { RunRow } from '@obzor/core/protocol'
 import { request } from '../../shared/http/request.ts'
 import type { QuarantineFilter } from './sources.api.ts'
 
@@ -14,10 +15,25 @@ export interface OpenedRow {
   text: string | null
 }
 export interface SentRows {
+  /** By it the outcome is asked for. */
+  fix: string
   fileName: string
   rows: number
   /** Chosen and not sent: no row of a table. */
   left: number
+}
+/** What came of rows that were sent. */
+export interface FixOutcome {
+  id: string
+  rows: number
+  /** Null until the rows are read. */
+  runId: string | null
+  state: RunRow['state'] | null
+  accepted: number
+  unchanged: number
+  wrong: number
+  /** Left out: a newer delivery had brought their records. */
+  newer: number
 }
 export type Reveal = QuarantineFilter & { ids?: string[]; before?: string }
 
@@ -32,6 +48,8 @@ export const postReveal = (code: string, body: Reveal) =>
   })
 export const postFixes = (code: string, rows: { id: string; values: Record<string, string> }[]) =>
   request<SentRows>('POST', `${path(code)}/fixes`, { body: { rows } })
+export const getFixOutcome = (code: string, fix: string) =>
+  request<FixOutcome>('GET', `${path(code)}/fixes/${fix}`)
 export const postFixFile = (code: string, file: Blob) =>
   request<SentRows>('POST', `${path(code)}/fixes/file`, { file, timeoutMs: SLOW_MS })
 export const postReplayRows = (code: string, filter: QuarantineFilter) =>

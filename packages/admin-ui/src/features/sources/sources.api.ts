@@ -37,7 +37,12 @@ export interface QuarantineRow {
     /** That run put it aside once more. */
     isAsideAgain: boolean
   } | null
+  /** Why it waits no more without having been mended, and by which run. */
+  closed: { as: RowClosing; runId: string | null } | null
+  /** When the record it speaks of was brought as it is in the picture now. */
+  standsSince: number | null
 }
+export type RowClosing = 'again' | 'brought' | 'gone' | 'mended' | 'newer' | 'totals'
 export interface ReasonCount {
   code: string
   field: string
@@ -48,7 +53,7 @@ export interface QuarantineFilter {
   code?: string
   field?: string
   text?: string
-  state?: 'open' | 'fixed'
+  state?: 'open' | 'fixed' | 'closed'
 }
 
 export type Timetable = { everySeconds: number } | { cron: string; timeZone?: string; workdaysOnly?: boolean }

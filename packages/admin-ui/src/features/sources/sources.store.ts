@@ -19,6 +19,8 @@ export const useSources = defineStore('sources', () => {
   const pressProblem = shallowRef<{ source: string; problem: Problem } | null>(null)
   /** Codes of sources whose button was pressed and not answered yet. */
   const pending = ref(new Set<string>())
+  /** By the code of a source, the run that was asked for last on this console. */
+  const askedRuns = ref(new Map<string, string>())
   let feed: RowsFeed | undefined
 
   const list = computed(() => [...rows.value.values()].sort((one, other) => one.id.localeCompare(other.id)))
@@ -83,7 +85,11 @@ export const useSources = defineStore('sources', () => {
     }
   }
 
-  const runNow = (code: string) => press(code, async () => void (await postRun(code)))
+  const runNow = (code: string) =>
+    press(code, async () => {
+      const { runId } = await postRun(code)
+      askedRuns.value.set(code, runId)
+    })
   const cancelRun = (code: string, run: string) => press(code, async () => void (await deleteRun(run)))
   const setEnabled = (code: string, enabled: boolean) => press(code, () => patchSource(code, { enabled }))
 
@@ -95,6 +101,7 @@ export const useSources = defineStore('sources', () => {
     loadProblem,
     pressProblem,
     pending,
+    askedRuns,
     load,
     follow,
     unfollow,
