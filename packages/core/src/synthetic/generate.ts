@@ -7,6 +7,7 @@ import path from 'node:path'
 import { lastDayOf } from '../model/index.ts'
 import type { RegionPack } from '../regions/pack.ts'
 import { writeEgisso } from './agencies/egisso.ts'
+import { writeRights } from './agencies/egisso-rights.ts'
 import { writeWhole, type WrittenFile } from './agencies/file-output.ts'
 import { writeFns } from './agencies/fns.ts'
 import { mobileGrids } from './agencies/mobile-grid.ts'
@@ -97,7 +98,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   const counted = recount(region, region.facts, welfare)
   watch('people')(1, 1)
   const inbox = (name: string): string => path.join(dataDirectory, 'inbox', name)
-  await discardBulk(inbox('egisso'), /^10\.06\.S_(live_)?\d+\.xml$/)
+  await discardBulk(inbox('egisso'), /^10\.(06|24)\.S_(live_)?[\d-]+\.xml$/)
   await discardBulk(inbox('fns'), /^NDFL2_(live_)?\d+\.xml$/)
   await discardBulk(inbox('zags'), /^(ROGD|BRAKZ|BRAKR|FATAL)_[\w-]+\.xml$/)
   await discardBulk(inbox('sfr'), /^SZI-SPU_[\d-]+\.xml$/)
@@ -163,6 +164,7 @@ async function writeOthers(region: SyntheticRegion, inbox: (name: string) => str
   const files: WrittenFile[] = []
   files.push(...(await writeZagsHistory(region, inbox('zags'), dayOf(onDate))))
   files.push(...(await writeSfr(region, inbox('sfr'), dayOf(onDate))))
+  files.push(...(await writeRights(region, inbox('egisso'))))
   const { id, births } = monthOfBirths(region, dayOf(onDate))
   if (births.length > 0) {
     files.push(

@@ -66,6 +66,17 @@ export const egissoConfig = Type.Object({
       },
     ),
   }),
+  rightElements: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+    default: ['right'],
+    uniqueItems: true,
+    ...label(
+      { ru: 'Элементы права на меру', en: 'Elements of a right' },
+      {
+        ru: 'Имена элементов пакета, которые сообщают право (10.24.S), а не факт назначения. Поля внутри те же, что у факта: SNILS, lmszId, dateStart, dateFinish, uuid.',
+        en: 'Names of elements of a package that tell a right (10.24.S) and no assignment. The fields inside are those of a fact: SNILS, lmszId, dateStart, dateFinish, uuid.',
+      },
+    ),
+  }),
   takeIncomes: Type.Boolean({
     default: false,
     ...label(

@@ -6,6 +6,7 @@ const FACTS = 100_000
 const CONFIG = {
   measures: [],
   monthlyPeriodicityCodes: [],
+  rightElements: [],
   takeIncomes: false,
   workingMarks: [],
   unknownPeriodicity: 'once' as const,

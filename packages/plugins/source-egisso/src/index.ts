@@ -21,7 +21,7 @@ export const egissoPlugin = definePlugin({
       agency: { ru: 'ЕГИССО', en: 'EGISSO' },
       trigger: { inbox: 'egisso', pattern: '*.xml' },
       refreshHours: 24,
-      emits: ['benefit', 'benefit-change', 'income', 'status'],
+      emits: ['benefit', 'benefit-change', 'right', 'income', 'status'],
       connector: EgissoConnector,
     }),
 })

@@ -77,6 +77,44 @@ describe('the register of local measures, 10.05.I', () => {
   })
 })
 
+describe('a right to a measure', () => {
+  const right = (fields: string): string =>
+    `<data><package><packageId>x</packageId><elements><right>${fields}</right></elements></package></data>`
+  const fields =
+    '<SNILS>90000000182</SNILS><lmszId>00000001-0000-4000-8000-000000000001</lmszId>' +
+    '<categoryId>00000002-0000-4000-8000-000000000001</categoryId><dateStart>2025-01-01</dateStart>' +
+    '<uuid>00000004-0000-4000-8000-000000000001</uuid>'
+
+  it('is read from a package whose elements say so, and is no assignment', async () => {
+    const { records, rejections } = await read(right(fields))
+    expect(rejections).toEqual([])
+    expect(records).toMatchObject([
+      {
+        kind: 'right',
+        key: '00000004-0000-4000-8000-000000000001',
+        person: { snils: '90000000182' },
+        measureId: '00000001-0000-4000-8000-000000000001',
+        categoryId: '00000002-0000-4000-8000-000000000001',
+        startsOn: '2025-01-01',
+      },
+    ])
+  })
+
+  it('is called as the settings say, and needs a person, a measure and a first day', async () => {
+    const renamed = right(fields).replaceAll('right>', 'mszRight>')
+    expect((await read(renamed)).rejections).toMatchObject([{ code: 'OBZ_EGISSO_ELEMENT_UNKNOWN' }])
+    expect((await read(renamed, { config: { rightElements: ['mszRight'] } })).records).toHaveLength(1)
+    const faults = await Promise.all(
+      ['SNILS', 'lmszId', 'dateStart', 'uuid'].map(async (name) =>
+        (await read(right(fields.replace(new RegExp(`<${name}>.*</${name}>`), '')))).rejections.map(
+          ({ field }) => field,
+        ),
+      ),
+    )
+    expect(faults).toEqual([['SNILS'], ['lmszId'], ['dateStart'], ['uuid']])
+  })
+})
+
 describe('the extract by СНИЛС, 10.13.I', () => {
   it('tells disability and months of work of a person whom it names by number alone', async () => {
     const { records, rejections, logs, failure } = await read(statements)

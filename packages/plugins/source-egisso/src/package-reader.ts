@@ -3,7 +3,7 @@
 // members of one object that is used again for each fact: a million facts make no garbage but their records.
 import { ObzorError, type RecordSink } from '@obzor/core/plugin-api'
 import type { XmlAttributes, XmlHandler, XmlInterest } from '@obzor/core/plugin-api/xml'
-import type { BenefitForm } from '@obzor/core/model'
+import type { BenefitForm, PersonIdentity, PersonReference } from '@obzor/core/model'
 import type { EgissoConfig } from './config.ts'
 import type { MeasureRegister } from './measure-register.ts'
 import { dayOf, kopecksOf, plain } from './values.ts'
@@ -13,7 +13,7 @@ interface Measure {
   needTested: boolean | undefined
 }
 
-type ItemKind = 'fact' | 'correction' | 'change' | 'withdrawal'
+type ItemKind = 'fact' | 'correction' | 'change' | 'withdrawal' | 'right'
 const ITEMS: Record<string, ItemKind> = {
   fact: 'fact',
   alterationBasedOnPreviousErrors: 'correction',
@@ -38,12 +38,15 @@ const FORMS: Record<string, BenefitForm> = {
   serviceForm: 'service',
 }
 
+const orNone = (text: string): string | undefined => (text === '' ? undefined : plain(text))
+
 export class PackageReader implements XmlHandler {
   readonly #sink: RecordSink
   readonly #measures: ReadonlyMap<string, Measure>
   readonly #unknownPeriodicity: 'month' | 'once'
   readonly #register: Pick<MeasureRegister, 'get'>
   readonly #monthlyCodes: ReadonlySet<string>
+  readonly #rightElements: ReadonlySet<string>
   #depth = 0
   /** Number of the item in the delivery, from 1: the «line» of its record. */
   #line = 0
@@ -59,6 +62,7 @@ export class PackageReader implements XmlHandler {
   #gender = ''
   #birthDate = ''
   #measureId = ''
+  #categoryId = ''
   #decidedOn = ''
   #startsOn = ''
   #endsOn = ''
@@ -78,6 +82,7 @@ export class PackageReader implements XmlHandler {
     this.#unknownPeriodicity = config.unknownPeriodicity
     this.#register = register
     this.#monthlyCodes = new Set(config.monthlyPeriodicityCodes)
+    this.#rightElements = new Set(config.rightElements)
   }
 
   drain(): Promise<void> {
@@ -105,6 +110,7 @@ export class PackageReader implements XmlHandler {
       case 'Gender':
       case 'BirthDate':
       case 'lmszId':
+      case 'categoryId':
       case 'decisionDate':
       case 'dateStart':
       case 'dateFinish':
@@ -157,6 +163,9 @@ export class PackageReader implements XmlHandler {
       case 'lmszId':
         this.#measureId = text
         break
+      case 'categoryId':
+        this.#categoryId = text
+        break
       case 'decisionDate':
         this.#decidedOn = text
         break
@@ -197,12 +206,12 @@ export class PackageReader implements XmlHandler {
 
   #begin(name: string): XmlInterest {
     this.#line += 1
-    this.#item = ITEMS[name]
+    this.#item = this.#rightElements.has(name) ? 'right' : ITEMS[name]
     if (!this.#item) return 'skip'
     this.#form = undefined
     this.#uuid = this.#factUuid = this.#snils = this.#familyName = this.#firstName = this.#patronymic = ''
     this.#gender = this.#birthDate = this.#measureId = this.#decidedOn = this.#startsOn = this.#endsOn = ''
-    this.#usingSign = this.#amount = this.#equivalent = this.#providerCode = ''
+    this.#usingSign = this.#amount = this.#equivalent = this.#providerCode = this.#categoryId = ''
     return undefined
   }
 
@@ -215,6 +224,8 @@ export class PackageReader implements XmlHandler {
         return this.#putBenefit(this.#factUuid, 'assignmentFactUuid')
       case 'change':
         return this.#putChange()
+      case 'right':
+        return this.#putRight()
       case 'withdrawal':
         if (!this.#factUuid) return this.#missing('assignmentFactUuid')
         return this.#sink.put(
@@ -249,14 +260,7 @@ export class PackageReader implements XmlHandler {
       {
         kind: 'benefit',
         key: plain(key).toLowerCase(),
-        person: {
-          snils: this.#snils === '' ? undefined : this.#snils,
-          familyName: plain(this.#familyName),
-          firstName: plain(this.#firstName),
-          patronymic: this.#patronymic === '' ? undefined : plain(this.#patronymic),
-          birthDate: dayOf(this.#birthDate),
-          sex: this.#gender === 'Male' ? 'male' : this.#gender === 'Female' ? 'female' : undefined,
-        },
+        person: this.#person(),
         measureId,
         form,
         amountKopecks,
@@ -276,6 +280,40 @@ export class PackageReader implements XmlHandler {
     const registered = this.#monthlyCodes.size > 0 ? this.#register.get(measureId) : undefined
     if (!registered) return this.#unknownPeriodicity
     return this.#monthlyCodes.has(registered.periodicityCode) ? 'month' : 'once'
+  }
+
+  #putRight(): boolean {
+    if (!this.#uuid) return this.#missing('uuid')
+    if (!this.#measureId) return this.#missing('lmszId')
+    if (!this.#snils) return this.#missing('SNILS')
+    if (!this.#startsOn) return this.#missing('dateStart')
+    return this.#sink.put(
+      {
+        kind: 'right',
+        key: plain(this.#uuid).toLowerCase(),
+        person: this.#person(),
+        measureId: plain(this.#measureId).toLowerCase(),
+        categoryId: this.#categoryId === '' ? undefined : plain(this.#categoryId).toLowerCase(),
+        startsOn: dayOf(this.#startsOn),
+        endsOn: this.#endsOn === '' ? undefined : dayOf(this.#endsOn),
+        providerCode: this.#providerCode === '' ? undefined : plain(this.#providerCode),
+      },
+      this.#line,
+    )
+  }
+
+  /** What is empty in the message is unknown, not an empty name: a right may name its person by number alone. */
+  #person(): PersonReference {
+    const person: Partial<PersonIdentity> = {
+      snils: orNone(this.#snils),
+      familyName: orNone(this.#familyName),
+      firstName: orNone(this.#firstName),
+      patronymic: orNone(this.#patronymic),
+      birthDate: this.#birthDate === '' ? undefined : dayOf(this.#birthDate),
+      sex: this.#gender === 'Male' ? 'male' : this.#gender === 'Female' ? 'female' : undefined,
+    }
+    // One without СНИЛС is told by the host, which alone knows the rule.
+    return person as PersonReference
   }
 
   #putChange(): boolean {
