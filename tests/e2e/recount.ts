@@ -32,7 +32,7 @@ export async function recountedRate(pool: pg.Pool, asOf: string, regionCode: str
               else 'working-age' end as population_group
        from registry.person p cross join day
        left join income i on i.person_id = p.id left join benefit b on b.person_id = p.id
-       where p.household_id is not null
+       where p.household_id is not null and p.died_on is null
      ), household as (
        select household_id, count(*) as members, floor(sum(earned) / 3) + sum(received) as income, sum(line.kopecks) as line
        from member join line using (population_group) group by household_id
