@@ -38,7 +38,7 @@ const SUMS = `
            count(distinct b.person_id) as receivers, bool_or(b.is_need_tested) as is_need_tested
       from facts.benefit b join registry.person p on p.id = b.person_id
      where b.is_monthly and b.form = 'm' and b.starts_on <= $1::date and (b.ends_on is null or b.ends_on >= $1::date)
-       and p.household_id is not null
+       and p.household_id is not null and p.died_on is null
      group by b.measure_id, p.household_id
   ), weighed as (
     select h.*, w.members, w.line_kopecks - w.income_kopecks + h.paid as gap, w.income_kopecks < w.line_kopecks as is_poor
