@@ -1,6 +1,6 @@
 // A registry with sources that deliver invented identities through the real merge of residents, and its linkage in this
 // process. Who became one person is read back by the keys that the test gave.
-import { createHmac, generateKeyPairSync, hash } from 'node:crypto'
+import { createHmac, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
 import pg from 'pg'
 import type { PoolClient } from 'pg'
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts'
@@ -17,7 +17,7 @@ export interface Delivered extends WrittenIdentity {
 
 export interface RegistryFixture {
   database: TestDatabase
-  vaultKey: ReturnType<typeof generateKeyPairSync>['privateKey']
+  vaultKey: KeyObject
   deliver(source: string, records: readonly Delivered[]): Promise<void>
   remove(source: string, keys: readonly string[]): Promise<void>
   link(): Promise<LinkRun>
