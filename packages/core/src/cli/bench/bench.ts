@@ -79,6 +79,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
+  'link-delta': {
+    what: 'the registry linked with what six agencies hold, then 10,000 records more, against the truth',
+    where: 'built',
+    database: true,
+  },
   indicators: {
     what: '10,000 updates of persons a second to 125 municipalities by all breakdowns; writers on one municipality',
     where: 'built',
