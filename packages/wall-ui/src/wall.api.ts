@@ -4,6 +4,12 @@ import type { IndicatorDescription, LocalText } from '@obzor/core/model'
 import type { LayerDeclaration, StatisticDeclaration } from '@obzor/core/plugin-api/client'
 import type { GeoJsonCollection } from './map/index.ts'
 
+export interface SeriesBreak {
+  /** The first period of the new method. */
+  period: string
+  reason: LocalText
+}
+
 export interface TargetLine {
   from: { year: number; value: number }
   to: { year: number; value: number }
@@ -18,6 +24,8 @@ export interface Platform {
   indicators: ReadonlyMap<string, IndicatorDescription>
   /** Which of them are public series. */
   statistics: ReadonlySet<string>
+  /** Changes of method of public series, by their codes: no line is drawn over them. */
+  breaks: ReadonlyMap<string, readonly SeriesBreak[]>
   layers: ReadonlyMap<string, LayerDeclaration>
   target: TargetLine | null
 }
@@ -70,9 +78,8 @@ export function parsePlatform(body: unknown): Platform {
   if (code === null) throw new Error('region')
   const catalogue = part(body, 'catalogue')
   const indicators = byCode<IndicatorDescription>(part(catalogue, 'indicators'))
-  const series = [...byCode<StatisticDeclaration>(part(catalogue, 'statistics')).values()]
-    .filter(({ code: name }) => !indicators.has(name))
-    .map(describeSeries)
+  const declared = byCode<StatisticDeclaration>(part(catalogue, 'statistics'))
+  const series = [...declared.values()].filter(({ code: name }) => !indicators.has(name)).map(describeSeries)
   return {
     region: {
       code,
@@ -84,10 +91,18 @@ export function parsePlatform(body: unknown): Platform {
     asOf: text(part(body, 'asOf')),
     indicators: new Map([...indicators, ...series.map((one) => [one.code, one] as const)]),
     statistics: new Set(series.map(({ code: name }) => name)),
+    breaks: new Map([...declared].map(([name, { breaks }]) => [name, breaksOf(breaks)])),
     layers: byCode<LayerDeclaration>(part(catalogue, 'layers')),
     target: parseTarget(part(body, 'target')),
   }
 }
+
+/** A break without a period or a reason is none. */
+const breaksOf = (value: unknown): SeriesBreak[] =>
+  (Array.isArray(value) ? value : []).flatMap((each: unknown) => {
+    const [period, reason] = [text(part(each, 'period')), part(each, 'reason')]
+    return period === null || !isJson(reason) ? [] : [{ period, reason: localText(reason, period) }]
+  })
 
 /** A series says of itself what it is called and in what it is; it is nobody's to say whether more of it is better. */
 const describeSeries = ({ code, title, unit }: StatisticDeclaration): IndicatorDescription => ({

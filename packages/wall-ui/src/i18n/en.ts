@@ -86,6 +86,9 @@ export const en: Messages = {
     untitled: 'Without a name',
     gone: 'This is no longer on the map.',
     nearer: 'Come nearer to see each of them.',
+    layerFailed: 'The layer “{title}” is not drawn: {reason}. Everything else works.',
+    layerCutOff: 'The layer “{title}” was cut off: its code hung or broke the rules. Everything else works.',
+    layerComingBack: 'The layer “{title}” is being started again: its code did not answer.',
     yes: 'yes',
     no: 'no',
   },
@@ -96,7 +99,7 @@ export const en: Messages = {
     persons: 'All, people',
     vacancies: 'Vacancies',
     place: 'No.',
-    year: 'Year',
+    period: 'Period',
     officialRate: 'Rosstat, %',
     source: 'Source',
     agency: 'Agency',
@@ -110,15 +113,16 @@ export const en: Messages = {
     regional: 'region {value}',
   },
   trend: {
-    title: 'Poverty rate, 1995–2020',
-    titleSpan: 'Poverty rate, {from}–{to}',
+    title: 'Poverty rate',
+    titleSpan: '{title}, {from}–{to}',
+    methodChanged: 'change of method',
     official: 'Rosstat',
     target: 'Target',
     targetPoint: 'target {value} by {year}',
     registry: 'Registry, {month}',
     registryNote: 'another method',
     description:
-      'Official poverty rate by year, {from} to {to}: from {first} to {last}. The registry’s point is another method and is not joined by a line.',
+      '{title} by the agency, {from} to {to}: from {first} to {last}. The registry’s point is another method and is not joined by a line; where the method changed the line is broken.',
   },
   plugin: {
     absent: 'The panel “{type}” is not installed: the plugin {plugin} brings it. The other panels work.',
@@ -146,5 +150,6 @@ export const en: Messages = {
   },
   sources: {
     title: 'Data sources',
+    rest: 'and {n} source more | and {n} sources more | and {n} sources more',
   },
 }

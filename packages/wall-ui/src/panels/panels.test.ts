@@ -4,7 +4,7 @@ import { CHANGE_WINDOW_MS, changeOver, newsOf, recordChange, type ChangeEntry } 
 import { cellChanges } from './map/cell-changes.ts'
 import { cutRanking, rank } from './ranking/ranking.ts'
 import { ageOfAll } from './sources/source-age.ts'
-import { trendSeries, withGaps } from './trend/trend-option.ts'
+import { stepOf, trendBreaks, trendSeries, withGaps } from './trend/trend-option.ts'
 
 describe('ranking', () => {
   it('puts the highest first and leaves out the unknown', () => {
@@ -134,20 +134,36 @@ describe('the trend', () => {
       { territory: '48', period: '2020-Q1', value: 9 },
     ]
     expect(trendSeries(rows, '48')).toEqual([
-      { year: 2019, value: 8.7 },
-      { year: 2020, value: 8.4 },
+      { period: '2019', year: 2019, value: 8.7 },
+      { period: '2020', year: 2020, value: 8.4 },
     ])
   })
-  it('breaks the line over years nobody measured', () => {
-    const series = [
-      { year: 1992, value: 33 },
-      { year: 1995, value: 24 },
-    ]
-    expect(withGaps(series)).toEqual([
-      [1992, 33],
-      [1993, null],
-      [1994, null],
-      [1995, 24],
+  it('is of quarters or months where the agency publishes those', () => {
+    const rows = ['2025-Q4', '2026-Q1', '2024'].map((period) => ({ territory: '48', period, value: 1 }))
+    expect(trendSeries(rows, '48').map(({ period, year }) => [period, year])).toEqual([
+      ['2025-Q4', 2025.875],
+      ['2026-Q1', 2026.125],
     ])
+    expect(trendSeries([{ territory: '48', period: 'летом', value: 1 }], '48')).toEqual([])
+  })
+  const years = (...known: [year: number, value: number][]) =>
+    known.map(([year, value]) => ({ period: String(year), year, value }))
+  it('breaks the line over years nobody measured', () => {
+    expect(withGaps(years([1992, 33], [1995, 24], [1996, 22]))).toEqual([
+      [1992, 33],
+      [1993.5, null],
+      [1995, 24],
+      [1996, 22],
+    ])
+  })
+  it('breaks the line where the method changes, and says where that is', () => {
+    const series = years([2019, 8.7], [2020, 8.4], [2021, 8.5], [2022, 7.9])
+    const breaks = trendBreaks([{ period: '2021' }, { period: '1990' }], series)
+    expect(breaks).toEqual([{ period: '2021', year: 2020.5 }])
+    expect(withGaps(series, breaks).map(([, value]) => value)).toEqual([8.7, 8.4, null, 8.5, 7.9])
+    expect(trendBreaks([{ period: '2020-Q2' }], series)).toEqual([{ period: '2020-Q2', year: 2020.5 }])
+  })
+  it('stands against round steps whatever is measured', () => {
+    expect([37, 9.4, 1, 18_400].map(stepOf)).toEqual([10, 5, 0.5, 5_000])
   })
 })
