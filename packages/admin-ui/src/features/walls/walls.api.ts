@@ -1,6 +1,7 @@
 // What the engine says of walls, and what is asked of it.
-import { BUILT_IN_SCENES, type Air, type AirState, type LocalText, type Wall } from '@obzor/core/model'
+import type { Air, AirState, LocalText, Wall } from '@obzor/core/model'
 import type { DeskPicture } from '@obzor/core/protocol'
+import { scenes as ownScenes } from '@obzor/wall-ui/scenes'
 import { request } from '../../shared/http/request.ts'
 
 export interface StoredWall {
@@ -22,8 +23,7 @@ export interface Taken {
 }
 export interface SceneChoice {
   id: string
-  /** `null` for one that the wall itself brings: its name is among our texts. */
-  title: LocalText | null
+  title: LocalText
 }
 
 const of = (wall: string): string => `/api/v1/walls/${encodeURIComponent(wall)}`
@@ -51,7 +51,6 @@ export const tellScreen = (wall: string, screen: string, verb: 'identify' | 'rel
 
 /** The wall's own scenes, then those of plugins. */
 export async function readScenes(): Promise<SceneChoice[]> {
-  const { scenes } = await request<{ scenes: { id: string; title: LocalText }[] }>('GET', '/api/v1/scenes')
-  const own = BUILT_IN_SCENES.map((id): SceneChoice => ({ id, title: null }))
-  return [...own, ...scenes.map(({ id, title }) => ({ id, title }))]
+  const { scenes } = await request<{ scenes: SceneChoice[] }>('GET', '/api/v1/scenes')
+  return [...ownScenes, ...scenes].map(({ id, title }) => ({ id, title }))
 }

@@ -10,13 +10,6 @@ export const wallsTextsEn: WallsTexts = {
   size: '{width} × {height} m',
   screens: '{n} screen | {n} screens',
   open: 'Open the desk of the wall “{title}”',
-  scene: {
-    poverty: 'Poverty in the region',
-    profile: 'Depth and profile',
-    'three-numbers': 'Three numbers side by side',
-    funds: 'Need of funds',
-    vacancies: 'Vacancies and unemployed',
-  },
   make: {
     title: 'New wall',
     name: 'Title',

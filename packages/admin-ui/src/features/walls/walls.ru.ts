@@ -8,13 +8,6 @@ export const wallsTextsRu = {
   size: '{width} × {height} м',
   screens: '{n} экран | {n} экрана | {n} экранов',
   open: 'Открыть пульт стены «{title}»',
-  scene: {
-    poverty: 'Бедность в регионе',
-    profile: 'Глубина и профиль',
-    'three-numbers': 'Три числа рядом',
-    funds: 'Потребность в средствах',
-    vacancies: 'Вакансии и безработные',
-  },
   make: {
     title: 'Новая стена',
     name: 'Название',
