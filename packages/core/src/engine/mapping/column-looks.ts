@@ -98,7 +98,11 @@ function isPlaceOfRussia(cell: string): boolean {
   return latitude >= 41 && latitude <= 82 && longitude >= 19 && longitude <= 180
 }
 
-export function lookOf(column: readonly string[], places: cells.TablePlaces): ColumnLook {
+/** Where the header speaks of a day, half of the cells will do: broken days are what is to be found. */
+const DAY_HEADER = /(^|[ (])дат[аы]|(^| )день( |$)|(^| )date( |$)/i
+const DAY_SHARE_MIN = 0.5
+
+export function lookOf(column: readonly string[], places: cells.TablePlaces, header = ''): ColumnLook {
   const filled = column.map((cell) => cell.trim()).filter((cell) => cell !== '')
   const looked = filled.slice(0, LOOKED_AT_MAX)
   const share = (test: (cell: string) => boolean): number =>
@@ -112,7 +116,8 @@ export function lookOf(column: readonly string[], places: cells.TablePlaces): Co
   const type = KINDS.find(([kind, fits]) => {
     if (kind === 'date' && isOfNumbers) return false
     const shareOf = kind === 'yes-no' ? share : shareOfTold
-    return shareOf((cell) => fits(cell, places)) >= SHARE_MIN
+    const shareMin = kind === 'date' && DAY_HEADER.test(header) ? DAY_SHARE_MIN : SHARE_MIN
+    return shareOf((cell) => fits(cell, places)) >= shareMin
   })?.[0]
   const numbers = looked.flatMap((cell) => valueOf(() => cells.numberIn(cell, '')) ?? [])
   return {

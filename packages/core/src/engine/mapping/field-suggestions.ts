@@ -22,7 +22,7 @@ const PROPERTIES_MAX = 12
 
 /** By the name of the field; a field of several targets means the same in each. */
 const HEADERS: Readonly<Record<string, RegExp>> = {
-  key: /^(id|guid|uuid|ключ|номер (записи|дела|объекта|точки)|номер|код (записи|объекта)|идентификатор|реестровый номер)( |$)/,
+  key: /^(id|guid|uuid|ключ|номер (записи|дела|объекта|точки)|номер|код (записи|объекта)|идентификатор|(рег|реестр|учет|инв|лиц)[а-я]*\.? ?(номер|№)|огрн|кадастровый номер)( |$)/,
   latitude: /широта|^шир|latitude|^lat$|^y$/,
   longitude: /долгота|^долг|longitude|^(lon|lng|long)$|^x$/,
   coordinates: /координат|геопозиц|геоточк|coord/,

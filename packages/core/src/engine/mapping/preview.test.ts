@@ -267,6 +267,15 @@ describe('a preview', () => {
     })
   })
 
+  test('a column of days of which many are broken is one of days, when its header says so', async () => {
+    const table = (header: string): string =>
+      [`Рег. номер;Широта;Долгота;${header}`, 'П-1;52,6;39,5;нет', 'П-2;52,7;39,5;31.05.2024', ''].join('\n')
+    const named = await preview(table('Дата открытия'))
+    expect(named.rules.properties?.at(-1)).toMatchObject({ column: 'Дата открытия', type: 'date' })
+    expect(named.rules.fields['key']).toEqual({ column: 'Рег. номер' })
+    expect((await preview(table('Открытие'))).rules.properties?.at(-1)).toMatchObject({ type: 'string' })
+  })
+
   test('what a rule asks for has to be there, a dash for a number too', async () => {
     const { rules } = await preview(PLACES)
     const properties = rules.properties!.map((each) => ({

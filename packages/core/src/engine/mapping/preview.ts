@@ -74,6 +74,7 @@ export async function previewTable(
     look: lookOf(
       sample.rows.map(({ cells }) => cells[at] ?? ''),
       places,
+      name,
     ),
   }))
   const suggestedTarget = suggestTarget(columns)
