@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { indicatorDoubts } from '../../engine/host/indicator-doubts.ts'
 import type { PluginManifest } from '../../plugin-api/index.ts'
 import type { Paths } from '../paths.ts'
 import { buildFolder } from './build-folder.ts'
@@ -51,6 +52,7 @@ export async function checkPlugin(paths: Paths, { directory, quick }: CheckOptio
   const findings = [
     ...documentFindings({ folder, manifest, build }),
     ...capabilityFindings(folder, manifest),
+    doubtsFinding(manifest),
     typesFinding(paths, folder),
     ...findingsOf(report.results),
     ...testFindings(folder, manifest),
@@ -160,6 +162,18 @@ function capabilityFindings(folder: PluginFolder, { capabilities, sources }: Plu
       node.map(([, name]) => name).join(', '),
     ),
   ]
+}
+
+/** Layers of other plugins are not known here: the platform speaks of them when it loads the plugin. */
+function doubtsFinding(manifest: PluginManifest): Finding {
+  const wrong = indicatorDoubts(manifest, [manifest]).filter(
+    ({ code }) => code === 'OBZ_INDICATOR_PROPERTY_UNKNOWN',
+  )
+  return finding(
+    'bronze',
+    'its indicators count what its layers hold',
+    wrong.length > 0 && wrong.map(({ fact }) => fact).join('; '),
+  )
 }
 
 function typesFinding(paths: Paths, folder: PluginFolder): Finding {

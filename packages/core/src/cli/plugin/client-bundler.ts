@@ -1,11 +1,12 @@
 // Client halves of a plugin: `client/<name>.vue` and `client/<name>.ts` → one script each, `<name>.js`, that runs in the wall's
-// page and in a frame. Vue is the page's own. Used by the kit and, without a transpiler, by the product's build.
+// page and in a frame. Vue and OpenLayers are the page's own. Used by the kit and, without a transpiler, by the product's build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type * as esbuild from 'esbuild'
 import type * as typescript from 'typescript'
 import type * as sfc from 'vue/compiler-sfc'
+import { SHARED_OL } from '../../plugin-api/client-layer.ts'
 
 /** A panel is told apart from parts of one by its file: names with a capital letter and tests are parts. */
 const ENTRY = /^[a-z0-9][a-z0-9-]{0,39}\.(?:vue|ts)$/
@@ -40,7 +41,7 @@ export async function bundleClients(
         loader: { '.css': 'text', '.svg': 'dataurl', '.png': 'dataurl' },
         define: { 'process.env.NODE_ENV': '"production"' },
         tsconfigRaw: { compilerOptions: { target: 'ES2024', verbatimModuleSyntax: true } },
-        plugins: [sharedVue(root), components(root), ...plugins],
+        plugins: [sharedVue(root), sharedOl(root, build), components(root), ...plugins],
         logLevel: 'silent',
         write: false,
       })
@@ -72,6 +73,42 @@ function sharedVue(root: string): esbuild.Plugin {
         contents: `const { vue } = globalThis[Symbol.for('obzor.panel-host')]
 export const { ${exported.join(', ')} } = vue`,
       }))
+    },
+  }
+}
+
+/** What a layer of a trusted plugin is made of, shared for the same reason; anything else of it would be a second OpenLayers. */
+function sharedOl(root: string, build: typeof esbuild.build): esbuild.Plugin {
+  const require = createRequire(path.join(root, 'packages/wall-ui/package.json'))
+  return {
+    name: 'shared-ol',
+    setup(setup) {
+      setup.onResolve({ filter: /^ol(?:\/|$)/ }, ({ path: specifier }) => {
+        const name = specifier.endsWith('.js') ? specifier : `${specifier}.js`
+        if (SHARED_OL.some((shared) => shared === name)) return { path: name, namespace: 'shared-ol' }
+        const text = `the wall does not share '${specifier}' with layers; it shares ${SHARED_OL.join(', ')}`
+        return { errors: [{ text }] }
+      })
+      setup.onLoad({ filter: /.*/, namespace: 'shared-ol' }, async ({ path: specifier }) => {
+        const { metafile } = await build({
+          entryPoints: [require.resolve(specifier)],
+          bundle: true,
+          format: 'esm',
+          outdir: root,
+          write: false,
+          metafile: true,
+          logLevel: 'silent',
+        })
+        const exported = Object.values(metafile.outputs)[0]!.exports
+        const names = exported.filter((name) => name !== 'default')
+        return {
+          loader: 'js',
+          contents: `const shared = globalThis[Symbol.for('obzor.panel-host')]?.ol?.['${specifier}']
+if (!shared) throw new Error('OpenLayers is shared with signed plugins on the page of the wall alone: without it a layer paints')
+${exported.includes('default') ? 'export default shared.default' : ''}
+export const { ${names.join(', ')} } = shared`,
+        }
+      })
     },
   }
 }

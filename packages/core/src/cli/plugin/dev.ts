@@ -69,8 +69,9 @@ interface Loading {
 async function loadOnce(paths: Paths, { folder, builder, say }: Loading): Promise<boolean> {
   const startedAt = performance.now()
   try {
-    const { version } = await deploy(paths, await deployedOf(paths, folder, builder))
+    const { version, doubts = [] } = await deploy(paths, await deployedOf(paths, folder, builder))
     say(`${folder.id} ${version} is loaded (${Math.round(performance.now() - startedAt)} ms)`)
+    for (const doubt of doubts) say(`  !!  ${doubt}`)
     return true
   } catch (error) {
     say(failureText(error).trimEnd())

@@ -23,11 +23,13 @@ export interface DevelopedState {
   version: string | null
   code: string | null
   text: string | null
+  /** Of a loaded build: what is likely to be a mistake in it. */
+  doubts?: string[]
 }
 
 export interface DevelopedPluginsOptions {
   config: Pick<EngineConfig, 'dataDirectory'>
-  host: Pick<PluginHost, 'load' | 'unload' | 'restore'>
+  host: Pick<PluginHost, 'load' | 'unload' | 'restore' | 'doubtsOf'>
   clock: EngineClock
   logger: Logger
 }
@@ -107,7 +109,8 @@ export class DevelopedPlugins {
     try {
       const { version } = await host.load(file)
       logger.info({ plugin: id, version }, 'plugin in work loaded')
-      await this.#tell(id, { build, state: 'loaded', version, code: null, text: null })
+      const doubts = host.doubtsOf(id).map(({ message }) => message)
+      await this.#tell(id, { build, state: 'loaded', version, code: null, text: null, doubts })
     } catch (error) {
       const [code, text] =
         error instanceof ObzorError ? [error.code, error.message] : ['OBZ_PLUGIN_FAILED', String(error)]

@@ -8,6 +8,7 @@ import { ENGINE_CLOCK, LOGGER, REGION_SETTINGS, type EngineClock, type RegionSet
 import { PluginShelf } from './catalogue/plugin-shelf.ts'
 import { describePlugin } from './describe-plugin.ts'
 import { PrivateGrants } from './grants/private-grants.ts'
+import { indicatorDoubts } from './indicator-doubts.ts'
 import { HOST_LIMITS, type HostLimits } from './limits.ts'
 import { LoadedPlugins, type Declared, type HostedChannel, type HostedSource } from './loaded-plugins.ts'
 import { ManagedPlugin } from './managed-plugin.ts'
@@ -35,6 +36,8 @@ export class PluginHost {
   readonly #vitals = new Map<string, PluginVitals>()
   readonly #listeners = new Set<() => void>()
   readonly #written = new Map<string, readonly WrittenSource[]>()
+  /** Facts that were said and still stand. */
+  #doubts: ReadonlySet<string> = new Set()
   /** Loading and leaving happen one after another: two plugins must not claim a code at once. */
   #changing: Promise<unknown> = Promise.resolve()
 
@@ -77,6 +80,7 @@ export class PluginHost {
       const { file, manifest } = plugin
       await this.#admit(file, manifest).catch((error: unknown) => this.#notLoaded(manifest.id, error))
     }
+    this.#sayDoubts()
   }
 
   /**
@@ -151,6 +155,12 @@ export class PluginHost {
     return this.#vitalsOf(id).health((heapMb + this.#limits.residentBeyondHeapMb) * 1024 * 1024)
   }
 
+  /** What of a loaded plugin is likely to be a mistake, though nothing is refused for it. */
+  doubtsOf(id: string): ObzorError[] {
+    const manifest = this.manifests.find((each) => each.id === id)
+    return manifest ? indicatorDoubts(manifest, this.manifests) : []
+  }
+
   /** Called after plugins came, went or were replaced while the platform runs. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener)
@@ -210,15 +220,34 @@ export class PluginHost {
   #change<Result>(work: () => Promise<Result>): Promise<Result> {
     const done = this.#changing.then(work)
     this.#changing = done.then(
-      () => this.#listeners.forEach((listener) => listener()),
+      () => this.#changed(),
       () => undefined,
     )
     return done
   }
 
+  #changed(): void {
+    this.#sayDoubts()
+    for (const listener of this.#listeners) listener()
+  }
+
   #notLoaded(id: string, error: unknown): undefined {
     this.#logger.error({ err: error, plugin: id }, 'plugin not loaded')
     if (error instanceof ObzorError) this.#note(id, error)
+  }
+
+  /** Each once, for as long as it stands: after a start, and whenever a plugin came or went. */
+  #sayDoubts(): void {
+    const said = new Set<string>()
+    for (const { id } of this.manifests) {
+      for (const doubt of this.doubtsOf(id)) {
+        said.add(doubt.fact)
+        if (this.#doubts.has(doubt.fact)) continue
+        this.#logger.warn({ plugin: id, code: doubt.code, text: doubt.message }, 'plugin likely mistaken')
+        this.#note(id, doubt)
+      }
+    }
+    this.#doubts = said
   }
 
   #note(pluginId: string, { code, fact }: ObzorError): void {

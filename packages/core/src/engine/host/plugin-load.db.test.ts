@@ -129,3 +129,31 @@ test('a build in work that leaves gives its place back to the bundle that was in
   await host.host.restore('source-lines')
   expect(runs()).toBeUndefined()
 })
+
+test('an indicator over a layer that nobody has is said once, beside a build in work too, until the layer comes', async () => {
+  const text = "{ ru: 'Счёт', en: 'Count' }"
+  const counting = `
+    import { definePlugin } from '@obzor/core/plugin-api'
+    import { field } from '@obzor/core/model'
+    const text = ${text}
+    export const plugin = definePlugin({ id: 'indicator-books', version: '1.0.0', title: text, description: text,
+      contributes: (to) => to.indicators.add({ code: 'books', title: text, method: text, over: 'feature:libraries',
+        numerator: field('books'), factor: 1, unit: 'unit', fractionDigits: 0, direction: 'neutral' }) })`
+  const layer = `
+    import { definePlugin } from '@obzor/core/plugin-api'
+    const text = ${text}
+    export const plugin = definePlugin({ id: 'layer-libraries', version: '1.0.0', title: text, description: text,
+      contributes: (to) => to.layers.add({ code: 'libraries', title: text, geometry: 'point',
+        properties: { books: { type: 'number', title: text } }, style: { colour: '#e69f00', radiusPx: 6 } }) })`
+  host = await testHost({ plugins: { 'indicator-books': counting } })
+  await host.start()
+  await host.host.load(await build('source-lines', version('1.0.0')))
+  expect(host.host.doubtsOf('indicator-books').map(({ code }) => code)).toEqual([
+    'OBZ_INDICATOR_LAYER_UNKNOWN',
+  ])
+  await host.journal.settled()
+  const { events } = await host.catalogueViews.details('indicator-books')
+  expect(events.map(({ code, times }) => [code, times])).toEqual([['OBZ_INDICATOR_LAYER_UNKNOWN', 1]])
+  await host.host.load(await build('layer-libraries', layer))
+  expect(host.host.doubtsOf('indicator-books')).toEqual([])
+})

@@ -61,6 +61,16 @@ export const pluginsEn = {
     risk: 'Nothing was changed',
     action: 'Look at the list of its servers inside private networks',
   },
+  OBZ_INDICATOR_PROPERTY_UNKNOWN: {
+    fact: 'The indicator counts a field that the layer does not declare as a number',
+    risk: 'Features without such a number count as 0',
+    action: 'Correct the name, or declare the property of the layer as a number',
+  },
+  OBZ_INDICATOR_LAYER_UNKNOWN: {
+    fact: 'The indicator counts over a layer that no plugin has',
+    risk: 'It shows 0 until such a layer is there',
+    action: 'Correct the code of the layer, or load the plugin that brings it',
+  },
   OBZ_PLUGIN_CAPABILITIES_CHANGED: {
     fact: 'What was accepted is not what the plugin asks for',
     risk: 'Nothing was installed',
