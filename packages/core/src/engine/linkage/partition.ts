@@ -28,7 +28,7 @@ export type AskReason = 'doubtful' | 'two-snils' | 'shared-snils' | 'crowded'
 export interface Partition {
   /** Of each record the smallest place in its group. */
   group: Uint32Array
-  /** Pairs whose records stay apart and that somebody should look at. */
+  /** Of each two groups the likeliest pair that somebody should look at. */
   asked: { pair: WeighedPair; reason: AskReason }[]
   /** Decisions «same» that others contradict: these two stay apart. */
   contradicted: (readonly [number, number])[]
@@ -47,11 +47,21 @@ export function partition({ snils, pairs, same, different, model }: PartitionInp
     if (doubtOf(pair, model) === 'none') groups.join(pair.left, pair.right, neighbours)
   }
   const decided = new Set([...same, ...different].map(([one, other]) => keyOf(one, other)))
-  const asked = surestFirst.flatMap((pair) => {
-    if (groups.of(pair.left) === groups.of(pair.right) || decided.has(keyOf(pair.left, pair.right))) return []
+  const asked: Partition['asked'] = []
+  // Two people of ten records each would be a hundred questions with one answer.
+  const answered = new Set<string>()
+  for (const pair of surestFirst) {
+    const between = keyOf(groups.of(pair.left), groups.of(pair.right))
+    if (groups.of(pair.left) === groups.of(pair.right) || answered.has(between)) continue
+    if (decided.has(keyOf(pair.left, pair.right))) {
+      answered.add(between)
+      continue
+    }
     const reason = askReason(pair, model, groups)
-    return reason === null ? [] : [{ pair, reason }]
-  })
+    if (reason === null) continue
+    answered.add(between)
+    asked.push({ pair, reason })
+  }
   return { group: groups.all(), asked, contradicted }
 }
 
