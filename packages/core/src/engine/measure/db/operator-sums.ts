@@ -27,7 +27,7 @@ export interface OperatorSum {
 /**
  * Of two sources that bring one operator, the one that did so last counts. Where a cell and an age have rows of each sex, or of each
  * income, a row of both sexes, or of all incomes, is their sum and is left out. Cells are told to municipalities by their centres;
- * those of a neighbouring region lie in none. 60,000 rows in 1,500 cells: 0.25 s.
+ * those of a neighbouring region lie in none. 55,600 rows in 930 cells: 2.3 s on a machine that thirty others kept busy.
  */
 const SUMS = `
   with newest as (
@@ -77,7 +77,7 @@ export interface BandPersons {
   persons: number
 }
 
-/** All of a household have its income per head. 450,000 households by eight bands: 1.1 s. */
+/** All of a household have its income per head. 55,000 households by eight bands: 0.6 s on the same busy machine. */
 const BANDS = `
   with band as (
     select ordinality - 1 as band, unit, low, high
