@@ -9,8 +9,8 @@ import { hasTrait, MALE, nameOf, TRAIT, WORKING_AGE, type NameAs } from '../peop
 import { hashText } from '../random.ts'
 import { writeWhole, type WrittenFile } from './file-output.ts'
 
-/** People of one extract at most: an office asks about those whom it serves, not about a region. 34 MB of XML at most. */
-const PEOPLE_MAX = 20_000
+/** People of one extract at most: an office asks about those whom it serves, not about a region. 17 MB of XML at most. */
+const PEOPLE_MAX = 10_000
 /** Of adults without a wage, one in so many is registered; of adults, one in so many has a car. */
 const UNEMPLOYED_ONE_IN = 9
 const DRIVER_ONE_IN = 4
