@@ -172,6 +172,7 @@ export const mappingEn: typeof mappingRu = {
     title: 'Columns seem to have been renamed',
     pair: '“{column}” is now “{likely}”',
     take: 'Take the new names',
+    leaveOut: 'Do not show what the file lacks',
   },
   nextFile: {
     give: 'Next file',

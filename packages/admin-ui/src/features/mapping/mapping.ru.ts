@@ -170,6 +170,7 @@ export const mappingRu = {
     title: 'Похоже, столбцы переименованы',
     pair: '«{column}» теперь «{likely}»',
     take: 'Взять новые названия',
+    leaveOut: 'Не показывать то, чего в файле нет',
   },
   nextFile: {
     give: 'Следующий файл',

@@ -8,6 +8,7 @@ import {
   ruleOf,
   showableColumns,
   underNewNames,
+  withoutProperties,
   withPlacesExchanged,
   withProperty,
   withRule,
@@ -261,6 +262,7 @@ test('rules go on under the new names of columns, and coordinates can be exchang
     ],
   )
   expect([renamed.fields['key'], renamed.properties?.[0]?.column]).toEqual([{ column: 'Код' }, 'Учреждение'])
+  expect(withoutProperties(renamed, ['учреждение'])).toEqual({ ...renamed, properties: [] })
   const fields = { latitude: { column: 'X' }, longitude: { column: 'Y' } }
   expect(withPlacesExchanged({ ...rules, fields }).fields).toEqual({
     latitude: { column: 'Y' },

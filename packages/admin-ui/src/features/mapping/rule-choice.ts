@@ -74,6 +74,14 @@ export function underNewNames(
   return { ...rules, fields: Object.fromEntries(fields), ...(properties && { properties }) }
 }
 
+/** The rules without what the map can do without: properties whose columns the file does not have. */
+export function withoutProperties(rules: MappingRules, missing: readonly string[]): MappingRules {
+  const properties = rules.properties?.filter(
+    ({ column }) => !missing.some((name) => isSameColumn(name, column)),
+  )
+  return { ...rules, ...(properties && { properties }) }
+}
+
 /** Latitude and longitude each from the other's column. */
 export function withPlacesExchanged(rules: MappingRules): MappingRules {
   const { latitude, longitude } = rules.fields

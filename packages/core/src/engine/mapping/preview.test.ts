@@ -315,6 +315,10 @@ describe('a preview', () => {
     const other = PLACES.replace('Код объекта', 'Код обьекта соцпитания').replace('Выручка, тыс.', 'Доля')
     const { trial, renamed } = await preview(other, { rules })
     expect(trial.missingColumns).toEqual(['Код объекта', 'Выручка, тыс.'])
-    expect(renamed).toEqual([{ column: 'Код объекта', likely: 'Код обьекта соцпитания' }])
+    expect(renamed).toEqual([
+      { column: 'Код объекта', likely: 'Код обьекта соцпитания' },
+      // One is left on each side.
+      { column: 'Выручка, тыс.', likely: 'Доля' },
+    ])
   })
 })

@@ -72,8 +72,9 @@ export function likelyNames(
     if (!found.some((each) => each.column === column || each.likely === likely))
       found.push({ column, likely })
   // One is gone and one is new: whatever they are called, they are most likely the same.
-  if (found.length === 0 && missing.length === 1 && free.length === 1)
-    return [{ column: missing[0]!, likely: free[0]! }]
+  const lost = missing.filter((column) => !found.some((pair) => pair.column === column))
+  const fresh = free.filter((likely) => !found.some((pair) => pair.likely === likely))
+  if (lost.length === 1 && fresh.length === 1) found.push({ column: lost[0]!, likely: fresh[0]! })
   return found
 }
 
