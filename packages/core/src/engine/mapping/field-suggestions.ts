@@ -124,7 +124,7 @@ const isDaysInFigures = ({ reading }: MappingField, look: ColumnLook): boolean =
 const FITTING_MIN = 0.8
 /** «№ п/п» numbers the lines of one file: with a line more, every number after it means another thing. */
 const LINE_NUMBER = /п\/п|по порядку|порядковый|^номер строки|^№$|^n$|^#$/
-const isLineNumber = (header: string, isOrdinal: boolean): boolean =>
+export const isLineNumber = (header: string, isOrdinal: boolean): boolean =>
   LINE_NUMBER.test(header) || (isOrdinal && !/^(id|guid|uuid|код|идентиф|реестр)/.test(header))
 
 /** A key that comes twice is none; Russia lies between 41 and 82 degrees north and 19 and 180 east. */

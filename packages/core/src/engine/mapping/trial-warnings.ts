@@ -3,7 +3,7 @@
 import type { MappingPreview, MappingRules, MappingTrial, ObzorRecord } from '../../model/index.ts'
 import { normalHeader, type TablePlaces } from '../../plugin-api/mapping/index.ts'
 import { refOf } from '../../plugin-api/index.ts'
-import type { LookedColumn } from './field-suggestions.ts'
+import { isLineNumber, type LookedColumn } from './field-suggestions.ts'
 
 /** Rows of a sample that speak of one record. */
 export class RepeatedKeys {
@@ -62,7 +62,10 @@ export function likelyNames(
     titles.some((each) => normalHeader(each) === normalHeader(title))
   const missing = [...new Set(wanted)].filter((title) => title !== undefined && !isThere(title)) as string[]
   const taken = new Set(wanted.flatMap((title) => (title === undefined ? [] : normalHeader(title))))
-  const free = titles.filter((title) => title !== '' && !taken.has(normalHeader(title)))
+  const free = columns
+    .filter(({ name, look }) => name !== '' && !isLineNumber(normalHeader(name), look.isOrdinal))
+    .map(({ name }) => name)
+    .filter((title) => !taken.has(normalHeader(title)))
   const pairs = missing
     .flatMap((column) => free.map((likely) => ({ column, likely, likeness: likenessOf(column, likely) })))
     .filter(({ likeness }) => likeness >= ALIKE_MIN)
