@@ -3,7 +3,13 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { ConsolePage } from './console-page.ts'
-import { firstOperator, onGlass, openWall, type HallWall, type Operator } from './hall-walls.ts'
+import {
+  firstOperator,
+  onGlass,
+  openWall,
+  type HallWall,
+  type Operator,
+} from '@obzor/core/testing/hall-walls'
 import { isReady, startPlatform, until, type TestPlatform } from './platform.ts'
 
 const WAIT = { timeout: 60_000 }

@@ -27,6 +27,8 @@ export interface WallBench extends BenchOptions {
 export interface RunningWall {
   /** Address of the engine. */
   base: string
+  /** Its data folder. */
+  data: string
   pool: pg.Pool
   browser: Browser
   /** A person with incomes who lives alone. */
@@ -70,6 +72,7 @@ export async function startWall(
   const browser = await launchBrowser()
   return {
     base,
+    data: dataDirectory,
     pool,
     browser,
     lonePerson,

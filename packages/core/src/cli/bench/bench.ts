@@ -69,6 +69,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: false,
   },
+  take: {
+    what: 'a take on a wall of four pages: how far apart they show it, and how long after the click',
+    where: 'built',
+    database: true,
+  },
   measure: {
     what: 'ten million persons measured by ./obzor measure, against SQL by hand in DuckDB',
     where: 'built',

@@ -2,10 +2,17 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { gridOfScreens, type AirState, type Wall } from '@obzor/core/model'
-import type { TestPlatform } from './platform.ts'
+import { gridOfScreens, type AirState, type Wall } from '../model/index.ts'
 
 const WAIT = { timeout: 60_000 }
+
+/** A platform that nobody has signed in to yet. */
+export interface FreshPlatform {
+  /** `http://127.0.0.1:<port>` */
+  base: string
+  /** `.data`, where the set-up code lies. */
+  data: string
+}
 
 export interface Operator {
   /** Of the session, `name=value`. */
@@ -16,7 +23,7 @@ export interface Operator {
 }
 
 /** The first administrator, who may all. */
-export async function firstOperator(platform: TestPlatform): Promise<Operator> {
+export async function firstOperator(platform: FreshPlatform): Promise<Operator> {
   const ask = (cookie: string, method: string, route: string, body?: object): Promise<Response> =>
     fetch(`${platform.base}/api/v1/${route}`, {
       method,
@@ -57,7 +64,7 @@ export interface HallWall {
 
 /** A wall of `columns` × `rows` pages of this size, paired by their codes. */
 export async function openWall(
-  { platform, operator, browser }: { platform: TestPlatform; operator: Operator; browser: Browser },
+  { platform, operator, browser }: { platform: FreshPlatform; operator: Operator; browser: Browser },
   {
     id,
     columns,
