@@ -25,14 +25,17 @@ export interface PersonByNumber extends Partial<PersonIdentity> {
 /** Whom a fact is about. What is missing stays unknown; nothing is guessed from it. */
 export type PersonReference = PersonIdentity | PersonByNumber
 
-/** A person as a register of residents holds them. */
+/** A person as a register holds them: of residents, or of people whose residence it does not know. */
 export interface PersonRecord {
   kind: 'person'
   /** Key inside the source, stable between deliveries. */
   key: string
   person: PersonIdentity
-  /** ОКТМО of the municipality of residence, 8 or 11 digits; a superseded code is followed to its successor. */
-  oktmo: string
+  /**
+   * ОКТМО of the municipality of residence, 8 or 11 digits; a superseded code is followed to its successor. `null` of a
+   * register that says nothing of residence: it tells who somebody is, moves nobody and makes no household.
+   */
+  oktmo: string | null
   /** Key of the household inside the source; persons who share it live and spend together. */
   householdKey?: string
 }

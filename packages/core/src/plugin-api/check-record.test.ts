@@ -75,6 +75,7 @@ describe('the rules of the vocabulary', () => {
   it('accept an honest record of each kind', () => {
     const good: ObzorRecord[] = [
       resident,
+      { ...resident, oktmo: null },
       { ...resident, oktmo: '42606000101' },
       { ...resident, person: { ...person, snils: undefined } },
       benefit,
@@ -123,6 +124,7 @@ describe('the rules of the vocabulary', () => {
     ['OBZ_RECORD_MEASURE_INVALID', { ...benefit, measureId: '00000000-0000-4000-8000-00000000000g' }],
     ['OBZ_RECORD_OKTMO_UNKNOWN', { ...resident, oktmo: '42609000' }],
     ['OBZ_RECORD_OKTMO_INVALID', { ...resident, oktmo: '4260600' }],
+    ['OBZ_RECORD_OKTMO_INVALID', { ...resident, oktmo: null, householdKey: 'h' }],
     ['OBZ_RECORD_KEY_INVALID', { ...resident, key: '' }],
     ['OBZ_RECORD_TEXT_INVALID', { ...resident, person: { ...person, familyName: '' } }],
     ['OBZ_RECORD_SNILS_MISSING', { ...disabled, person: { ...person, snils: undefined } }],

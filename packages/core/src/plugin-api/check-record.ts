@@ -86,7 +86,12 @@ export function checkRecord(record: ObzorRecord, rules: RecordRules): RecordFaul
       )
     case 'person':
       return (
-        checkPerson(record.person, rules.today, false) ?? checkOktmo(record.oktmo, 'oktmo', rules.knownOktmo)
+        checkPerson(record.person, rules.today, false) ??
+        (record.oktmo === null
+          ? record.householdKey === undefined
+            ? undefined
+            : fault('householdKey', 'OKTMO_INVALID')
+          : checkOktmo(record.oktmo, 'oktmo', rules.knownOktmo))
       )
     case 'benefit-change':
       if (record.amountKopecks !== undefined) {

@@ -16,7 +16,7 @@ export class MessageReader implements XmlHandler {
   }
 
   drain(): Promise<void> {
-    return this.#current?.drain() ?? this.#drain()
+    return this.#current?.drain?.() ?? this.#drain()
   }
 
   open(name: string, attributes: XmlAttributes): XmlInterest {

@@ -279,6 +279,23 @@ test('both names of a change of name are one person, with or without СНИЛС'
   ])
 })
 
+test('a register that knows no places says who somebody is, is counted, and moves nobody', async () => {
+  const insured = { kind: 'person', key: 'i1', person: mother, oktmo: null }
+  await read({ kind: 'person', key: 'r', person: mother, oktmo: '42601000', householdKey: 'family' })
+  expect(await read(insured, insured, { ...insured, key: 'i2', person: child })).toEqual({
+    read: 3,
+    accepted: 2,
+    unchanged: 0,
+    quarantined: 0,
+  })
+  expect(await read(insured)).toMatchObject({ read: 1, accepted: 0, unchanged: 1 })
+  expect(
+    await rows(`select count(*)::int as people, count(household_id)::int as housed, count(territory_id)::int as placed
+      from registry.person`),
+  ).toEqual([{ people: 2, housed: 1, placed: 1 }])
+  expect(await rows('select count(*)::int as names from vault.person')).toEqual([{ names: 3 }])
+})
+
 test('a right is a fact of its person, without a household being counted again', async () => {
   const right = {
     kind: 'right',

@@ -224,7 +224,7 @@ export class BatchWriter {
     await add(STAGE.status, () => mergeFacts(client, 'status', context))
     await add(STAGE.property, () => mergeFacts(client, 'property', context))
     await add(STAGE.entitlement, () => mergeFacts(client, 'entitlement', context))
-    if (tables.has(STAGE.namedPerson)) await mergeNamedPersons(client, sourceId, pepper)
+    await add(STAGE.namedPerson, () => mergeNamedPersons(client, context))
     await add(STAGE.kinship, () => mergeActs(client, 'kinship', context))
     await add(STAGE.vital, () => mergeActs(client, 'vital', context))
     await add(STAGE.areaCount, () => mergeAreaCounts(client, context))

@@ -1,13 +1,28 @@
-// Tuples of acts: two people in one record. Each becomes a tuple of its own with a sealed identity, the act a tuple that
+// Tuples of people without a residence: those of acts, two in one record, and those of a register that knows no places. Each becomes a tuple of its own with a sealed identity, the act a tuple that
 // knows them by keys. The fingerprint of an act covers its people: a mother's СНИЛС that was corrected moves her children.
 import { hash } from 'node:crypto'
-import type { KinshipRecord, NamedPerson, VitalRecord } from '../../../model/index.ts'
+import type {
+  KinshipRecord,
+  NamedPerson,
+  PersonRecord,
+  PersonReference,
+  VitalRecord,
+} from '../../../model/index.ts'
 import { STAGE, STAGING_TABLES, type StageIndex } from '../wire/staging.ts'
 import { contentHash, type Halves } from './content-hash.ts'
 import type { TupleWriter } from './tuple-writer.ts'
 
 /** Bytes of a tuple besides what is sealed. */
 const TUPLE_BYTES_MAX = 600
+
+interface IdentityPlace {
+  key: Buffer
+  humanKey: Buffer
+  isRecord: boolean
+  actNumber?: string | undefined
+  seq: number
+  line: number
+}
 
 export interface ActEncoderParts {
   writers: readonly TupleWriter[]
@@ -22,6 +37,12 @@ export class ActEncoder {
 
   constructor(parts: ActEncoderParts) {
     this.#parts = parts
+  }
+
+  /** A person of a register that says nothing of residence. */
+  person({ key, person }: PersonRecord, seq: number, line: number): undefined {
+    const recordKey = this.#parts.keyOf(key)
+    this.#identity(person, { key: recordKey, humanKey: recordKey, isRecord: true, seq, line })
   }
 
   kinship(record: KinshipRecord, seq: number, line: number): undefined {
@@ -69,7 +90,6 @@ export class ActEncoder {
     writer.int8Halves(high, low)
   }
 
-  /** Keyed, as for residents: an open fingerprint of a name could be guessed from a list of names. */
   #person(
     person: NamedPerson,
     actNumber: string | undefined,
@@ -77,19 +97,33 @@ export class ActEncoder {
     line: number,
     isFormer = false,
   ): Halves {
-    const { keyOf, seal, pepperHex } = this.#parts
+    const { keyOf } = this.#parts
+    return this.#identity(person, {
+      key: identityKey(person, keyOf, isFormer),
+      humanKey: personKey(person, keyOf),
+      isRecord: false,
+      actNumber,
+      seq,
+      line,
+    })
+  }
+
+  /** The fingerprint is keyed, as for residents: an open one of a name could be guessed from a list of names. */
+  #identity(person: PersonReference, of: IdentityPlace): Halves {
+    const { seal, pepperHex } = this.#parts
     const plain = JSON.stringify({
       familyName: person.familyName,
       firstName: person.firstName,
       patronymic: person.patronymic,
       snils: person.snils,
       birthDate: person.birthDate,
-      actNumber,
+      actNumber: of.actNumber,
     })
     const sealed = seal(plain)
-    const writer = this.#begin(STAGE.namedPerson, seq, line, sealed.length)
-    writer.bytea(identityKey(person, keyOf, isFormer))
-    writer.bytea(personKey(person, keyOf))
+    const writer = this.#begin(STAGE.namedPerson, of.seq, of.line, sealed.length)
+    writer.bytea(of.key)
+    writer.bytea(of.humanKey)
+    writer.boolean(of.isRecord)
     writer.text(person.snils)
     writer.date(person.birthDate)
     writer.char(person.sex === undefined ? undefined : person.sex === 'male' ? 'm' : 'f')

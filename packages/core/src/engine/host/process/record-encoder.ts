@@ -76,7 +76,9 @@ export class RecordEncoder {
   put(record: ObzorRecord, seq: number, line: number): EncodeFault | undefined {
     switch (record.kind) {
       case 'person':
-        return this.#person(record, seq, line)
+        return record.oktmo === null
+          ? this.#acts.person(record, seq, line)
+          : this.#person(record, record.oktmo, seq, line)
       case 'benefit':
         return this.#benefit(record, seq, line)
       case 'benefit-change': {
@@ -178,7 +180,7 @@ export class RecordEncoder {
     writer.text(known ? key : undefined)
   }
 
-  #person(record: PersonRecord, seq: number, line: number): EncodeFault | undefined {
+  #person(record: PersonRecord, oktmo: string, seq: number, line: number): EncodeFault | undefined {
     const { person, householdKey } = record
     const plain = JSON.stringify({
       familyName: person.familyName,
@@ -193,7 +195,7 @@ export class RecordEncoder {
     writer.bytea(this.keyOf(record.key))
     const mark = writer.mark
     this.#identity(writer, person)
-    writer.text(municipalityCode(record.oktmo) ?? record.oktmo)
+    writer.text(municipalityCode(oktmo) ?? oktmo)
     if (householdKey === undefined) writer.null()
     else writer.bytea(this.keyOf(`household:${householdKey}`))
     // Keyed: an open fingerprint of a name could be guessed from a list of names.

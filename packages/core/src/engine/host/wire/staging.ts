@@ -166,7 +166,16 @@ export const STAGING_TABLES = [
   },
   {
     name: 'stage_named_person',
-    columns: [...PLACE, KEY, ['human_key', 'uuid'], ...IDENTITY, HASH, ['sealed', 'bytea']],
+    // `is_record`: a record of its own, and counted; else the record that names the person is.
+    columns: [
+      ...PLACE,
+      KEY,
+      ['human_key', 'uuid'],
+      ['is_record', 'boolean'],
+      ...IDENTITY,
+      HASH,
+      ['sealed', 'bytea'],
+    ],
   },
   {
     name: 'stage_kinship',

@@ -1,8 +1,9 @@
-// People whom acts name → registry.person, facts.person_record, vault.person. A record of an act says who somebody is
+// People of acts, and of registers that know no places → registry.person, facts.person_record, vault.person. Such a record says who somebody is
 // and nothing of where they live: it never touches a household or a territory.
 import type pg from 'pg'
+import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
 
-const COLUMNS = `seq integer, record_key uuid, human_key uuid, snils_key uuid, birth_date date, sex "char", content_hash bigint, sealed bytea,
+const COLUMNS = `seq integer, record_key uuid, human_key uuid, is_record boolean, snils_key uuid, birth_date date, sex "char", content_hash bigint, sealed bytea,
   old_person_id bigint`
 
 /** Temporary tables that the statements below work in; made with the staging tables. */
@@ -11,15 +12,23 @@ export const NAMED_WORK_TABLES = `
   create temp table work_named_person (${COLUMNS}, person_id bigint, is_new boolean, is_latest boolean)
     on commit delete rows;`
 
+/** Rows of acts are not counted: the act is. */
 const CLASSIFY = `
-  insert into work_named
-  select latest.seq, latest.record_key, latest.human_key,
-    case when stored.is_settled is not true then
-      encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid end,
-    latest.birth_date, latest.sex, latest.content_hash, latest.sealed, stored.person_id
-  from (select distinct on (record_key) * from stage_named_person order by record_key, seq desc) latest
-    left join facts.person_record stored on stored.source_id = $1 and stored.record_key = latest.record_key
-  where stored.content_hash is distinct from latest.content_hash`
+  with changed as (
+    insert into work_named
+    select latest.seq, latest.record_key, latest.human_key, latest.is_record,
+      case when stored.is_settled is not true then
+        encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid end,
+      latest.birth_date, latest.sex, latest.content_hash, latest.sealed, stored.person_id
+    from (select distinct on (record_key) * from stage_named_person order by record_key, seq desc) latest
+      left join facts.person_record stored on stored.source_id = $1 and stored.record_key = latest.record_key
+    where stored.content_hash is distinct from latest.content_hash
+    returning is_record
+  )
+  select (select count(*) from stage_named_person where is_record)::int as read,
+         (select count(distinct record_key) from stage_named_person where is_record)::int as keys,
+         (count(*) filter (where is_record))::int as accepted, count(*)::int as changed
+  from changed`
 
 /** A newborn got a СНИЛС that nobody else has: the person keeps the id. */
 const NAMED_AT_LAST = `
@@ -32,7 +41,7 @@ const NAMED_AT_LAST = `
 /** By СНИЛС, else the record's own person, else that of another name of the same human being, else somebody new. */
 const RESOLVE = `
   insert into work_named_person
-  select seq, record_key, human_key, snils_key, birth_date, sex, content_hash, sealed, old_person_id,
+  select seq, record_key, human_key, is_record, snils_key, birth_date, sex, content_hash, sealed, old_person_id,
     coalesce(known_id, max(fresh_id) over (partition by person_key)), known_id is null, is_latest
   from (
     select *, case when known_id is null and is_latest then nextval('registry.person_id_seq') end as fresh_id
@@ -76,19 +85,23 @@ const SEALED = `
   select $1, record_key, person_id, sealed from work_named_person order by record_key
   on conflict (source_id, record_key) do update set person_id = excluded.person_id, sealed = excluded.sealed`
 
-/** Not counted: the records that name these people are. */
 export async function mergeNamedPersons(
   client: pg.PoolClient,
-  sourceId: string,
-  pepper: Buffer,
-): Promise<void> {
-  const { rowCount: changed } = await client.query(CLASSIFY, [sourceId, pepper])
-  if (!changed) return
-  await client.query(NAMED_AT_LAST)
-  await client.query(RESOLVE, [sourceId])
-  await client.query(NEW_PERSONS)
-  await client.query(ADOPT_PERSONS)
-  await client.query(FILL_GAPS)
-  await client.query(RECORDS, [sourceId])
-  await client.query(SEALED, [sourceId])
+  { sourceId, pepper }: MergeContext,
+): Promise<MergeResult> {
+  const { rows } = await client.query<{ read: number; keys: number; accepted: number; changed: number }>(
+    CLASSIFY,
+    [sourceId, pepper],
+  )
+  const { read, keys, accepted, changed } = rows[0]!
+  if (changed > 0) {
+    await client.query(NAMED_AT_LAST)
+    await client.query(RESOLVE, [sourceId])
+    await client.query(NEW_PERSONS)
+    await client.query(ADOPT_PERSONS)
+    await client.query(FILL_GAPS)
+    await client.query(RECORDS, [sourceId])
+    await client.query(SEALED, [sourceId])
+  }
+  return { ...NOTHING, read, accepted, unchanged: keys - accepted, duplicate: read - keys }
 }
