@@ -3,6 +3,7 @@ import {
   inject,
   injectable,
   LOG,
+  ObzorError,
   requireDelivery,
   STORAGE,
   type Connector,
@@ -11,11 +12,10 @@ import {
   type RunContext,
   type Storage,
 } from '@obzor/core/plugin-api'
-import { scanXml } from '@obzor/core/plugin-api/xml'
+import { scanXml, XmlByRoot } from '@obzor/core/plugin-api/xml'
 import type { EgissoConfig } from './config.ts'
 import { MeasureReader } from './measure-reader.ts'
 import { MeasureRegister } from './measure-register.ts'
-import { MessageReader } from './message-reader.ts'
 import { PackageReader } from './package-reader.ts'
 import { StatementReader } from './statement-reader.ts'
 
@@ -48,7 +48,7 @@ export class EgissoConnector implements Connector {
     }
     try {
       // A bulk export is many complete messages one after another in one file.
-      await scanXml(delivery.open(), new MessageReader(readers, () => sink.drain()), {
+      await scanXml(delivery.open(), new XmlByRoot({ readers, drain: () => sink.drain(), refuse: notOurs }), {
         signal: run.signal,
         manyDocuments: true,
       })
@@ -63,3 +63,11 @@ export class EgissoConnector implements Connector {
       })
   }
 }
+
+const notOurs = (root: string, known: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_SOURCE_FORMAT',
+    fact: `the file is not a message 10.06.S, 10.05.I or 10.13.I: its root element is '${root}'`,
+    risk: 'nothing of it is in the picture; earlier data stay',
+    action: `put only messages with the root ${known} into this inbox`,
+  })

@@ -1,11 +1,10 @@
 // From elements of messages СЗИ-СПУ (2020-12-17) to changes of accounts. Elements are known by their local names.
-import { ObzorError, type RecordSink } from '@obzor/core/plugin-api'
+import type { RecordSink } from '@obzor/core/plugin-api'
 import type { XmlAttributes, XmlHandler, XmlInterest } from '@obzor/core/plugin-api/xml'
 import { parseSnils } from '@obzor/core/model'
 import { nobody, type AccountChange, type AccountPerson, type AccountRole } from './account.ts'
 import { recordsOf } from './account-records.ts'
 
-const ROOT = 'ЭДПФР'
 const ROLES: Readonly<Record<string, AccountRole>> = {
   ДоИзменений: 'before',
   ПослеИзменений: 'after',
@@ -61,7 +60,7 @@ export class AccountReader implements XmlHandler {
 
   open(name: string, attributes: XmlAttributes): XmlInterest {
     this.#depth += 1
-    if (this.#depth === 1) return this.#begin(name, attributes)
+    if (this.#depth === 1) return this.#begin(attributes)
     if (SKIPPED.has(name)) return 'skip'
     const role = ROLES[name]
     if (role) this.#person = this.#change!.people[role] = nobody()
@@ -78,15 +77,7 @@ export class AccountReader implements XmlHandler {
     return undefined
   }
 
-  #begin(name: string, attributes: XmlAttributes): XmlInterest {
-    if (name !== ROOT) {
-      throw new ObzorError({
-        code: 'OBZ_SOURCE_FORMAT',
-        fact: `the file is not a message СЗИ-СПУ of the Social Fund: its root element is '${name.slice(0, 60)}'`,
-        risk: 'nothing of it is in the picture; earlier data stay',
-        action: `put only messages with the root ${ROOT} into this inbox`,
-      })
-    }
+  #begin(attributes: XmlAttributes): XmlInterest {
     this.read += 1
     this.#person = undefined
     this.#isAct = false

@@ -101,7 +101,48 @@ describe('source-sfr', () => {
       .replace(/<у:СНИЛС>[^<]*<\/у:СНИЛС>/, '')
     const { records, rejections, logs } = await read(abolished)
     expect([records, rejections]).toEqual([[], []])
-    expect(logs.at(-1)?.facts).toEqual({ changes: 1, abolished: 1 })
+    expect(logs.at(-1)?.facts).toEqual({ changes: 1, abolished: 1, insured: 0 })
+  })
+
+  it('tells by answers about the insured whose number it is, and nothing of where they live', async () => {
+    const insured = readFileSync(new URL('../fixtures/insured.xml', import.meta.url), 'utf8')
+    const { records, rejections, failure, logs } = await read(insured + changed)
+    expect([failure, rejections]).toEqual([undefined, []])
+    expect(records).toHaveLength(3)
+    expect(records.slice(0, 2)).toEqual([
+      {
+        kind: 'person',
+        key: '90000000182',
+        person: {
+          snils: '90000000182',
+          familyName: 'Придуманова',
+          firstName: 'Ольга',
+          patronymic: 'Ильинична',
+          birthDate: '1990-02-28',
+          sex: 'female',
+        },
+        oktmo: null,
+      },
+      {
+        kind: 'person',
+        key: '90000000081',
+        person: {
+          snils: '90000000081',
+          familyName: 'Придуманов',
+          firstName: 'Пётр',
+          birthDate: '1988-07-11',
+        },
+        oktmo: null,
+      },
+    ])
+    expect(logs.at(-1)?.facts).toEqual({ changes: 1, abolished: 0, insured: 2 })
+    const wrong = await read(
+      insured.replace('90000000182', '90000000183').replace('<w:Snils>90000000081</w:Snils>', ''),
+    )
+    expect(wrong.rejections.map(({ line, field, code }) => [line, field, code])).toEqual([
+      [1, 'Snils', 'OBZ_SOURCE_FIELD_INVALID'],
+      [2, 'Snils', 'OBZ_SOURCE_FIELD_MISSING'],
+    ])
   })
 
   it('keeps what stood before a cut and refuses another message', async () => {

@@ -6,6 +6,7 @@ import { DECLARATION_BYTES_MAX, declaredEncoding, Utf8Input } from './encoding.t
 import { Scanner, type XmlHandler, type XmlLimits } from './scanner.ts'
 
 export type { XmlAttributes } from './attributes.ts'
+export { XmlByRoot, type XmlByRootOptions } from './by-root.ts'
 export type { XmlHandler, XmlInterest, XmlLimits } from './scanner.ts'
 
 export interface XmlOptions extends Partial<XmlLimits> {
