@@ -71,7 +71,7 @@ describe('the catalogue of errors', () => {
     expect(raised.size).toBeGreaterThan(150)
     expect(raised.get('OBZ_XML_TRUNCATED')).toBeDefined()
     expect(raised.get('OBZ_LAUNCHER_NO_NPM')).toBe('obzor')
-    expect(raised.get('OBZ_RECORD_MONTH_FUTURE')).toBe('packages/core/src/plugin-api/check-record.ts')
+    expect(raised.get('OBZ_RECORD_MONTH_FUTURE')).toBe('packages/core/src/plugin-api/check-values.ts')
   })
 
   test('a code put together in a way that cannot be followed is refused', () => {
