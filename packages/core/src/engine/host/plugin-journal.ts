@@ -13,7 +13,7 @@ const FACT_LENGTH_MAX = 1_000
 export class PluginJournal {
   readonly #database: pg.Pool
   readonly #logger: Logger
-  /** By plugin, code and actor: a flood of one event is one row that counts. */
+  /** By plugin and code: a flood of one event is one row that counts. A decision is one only word for word. */
   readonly #waiting = new Map<string, { event: PluginEvent; times: number }>()
   #writing: Promise<void> | undefined
 
@@ -24,8 +24,8 @@ export class PluginJournal {
 
   note(event: PluginEvent): void {
     const { pluginId, code, actor } = event
-    const key = `${pluginId} ${code} ${actor ?? ''}`
     const fact = event.fact.replaceAll('\0', '').slice(0, FACT_LENGTH_MAX)
+    const key = actor === null ? `${pluginId} ${code}` : `${pluginId} ${code} ${actor} ${fact}`
     const times = (this.#waiting.get(key)?.times ?? 0) + 1
     this.#waiting.set(key, { event: { ...event, fact }, times })
     if (this.#waiting.size > WAITING_MAX) this.#waiting.delete(this.#waiting.keys().next().value!)

@@ -1,4 +1,5 @@
 // The schedule of one source: waits for its trigger, starts a run, takes care of what follows from its outcome.
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { ObzorError } from '../../model/index.ts'
@@ -7,6 +8,7 @@ import type { ManagedPlugin } from '../host/managed-plugin.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { JournalSource } from './db/run-journal.ts'
 import { Inbox } from './inbox.ts'
+import { nextMended } from './mended-records.ts'
 import type { IngestService, RunOutcome, StartedRun } from './ingest-service.ts'
 import type { CronSchedule } from './next-run.ts'
 
@@ -86,7 +88,7 @@ export class SourceSchedule {
     const schedule = source?.schedule ?? this.#options.trigger
     if (!('inbox' in schedule)) {
       const started = await ingest.start(code, 'manual')
-      void started.done.then((outcome) => this.#noteOutcome(outcome))
+      void started.done.then((outcome) => this.#noteByHand(outcome))
       return started.runId
     }
     const inbox = this.#inboxFor(schedule)
@@ -119,6 +121,7 @@ export class SourceSchedule {
     const { code, plugin, ingest, clock } = this.#options
     const source = await this.#options.findSource(code)
     if (!source?.enabled || plugin.broken || ingest.isRunning(code)) return LOOK_MS
+    await this.#readMended()
     if ('inbox' in source.schedule) return await this.#drainInbox(source.schedule)
     const now = clock.now().getTime()
     const by = JSON.stringify(source.schedule)
@@ -131,6 +134,19 @@ export class SourceSchedule {
     this.#due = { at: ended + this.#pause(source.schedule, ended), by }
     if (this.#failures > 0) await ingest.noteRetry(code, new Date(this.#due.at))
     return this.#due.at - ended
+  }
+
+  /** What was mended in quarantine goes first; it is kept nowhere once it was read, because quarantine has it sealed. */
+  async #readMended(): Promise<void> {
+    const { code, ingest, plugin, dataDirectory } = this.#options
+    for (;;) {
+      const file = await nextMended(dataDirectory, code)
+      if (!file || this.#closed || plugin.broken) return
+      const outcome = await (await ingest.start(code, 'manual', file)).done
+      await ingest.dropSpooled(outcome)
+      if (outcome.state === 'interrupted') return
+      await rm(file.path, { force: true })
+    }
   }
 
   #firstDue(schedule: Exclude<Trigger, { inbox: string }>, now: number): number {
@@ -155,6 +171,16 @@ export class SourceSchedule {
     // Interrupted is nobody's fault: the next try comes at the usual time.
     if (state === 'failed') this.#failures += 1
     else this.#failures = 0
+  }
+
+  /** A run by hand moves no schedule: one that failed is tried again when it was due anyway. */
+  async #noteByHand(outcome: RunOutcome): Promise<void> {
+    this.#noteOutcome(outcome)
+    const { code, ingest, logger } = this.#options
+    if (this.#failures === 0 || !this.#due) return
+    await ingest.noteRetry(code, new Date(this.#due.at)).catch((error: unknown) => {
+      logger.warn({ source: code, code: (error as { code?: string }).code }, 'next attempt not noted')
+    })
   }
 
   async #drainInbox(schedule: { inbox: string; pattern: string }): Promise<number> {

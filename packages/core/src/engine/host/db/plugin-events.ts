@@ -24,7 +24,10 @@ export interface PluginEventRow {
   actor: string | null
 }
 
-/** The same event within a minute counts; others are written. Rows beyond the bound leave, the oldest first. */
+/**
+ * The same event within a minute counts; others are written. Decisions of people are the same only word for word: what was
+ * granted to which server must not be told by its number. Rows beyond the bound leave, the oldest first.
+ */
 export async function noteEvent(
   db: Pool,
   { pluginId, code, fact, actor }: PluginEvent,
@@ -34,7 +37,7 @@ export async function noteEvent(
     `with again as (
        update control.plugin_event set times = times + $5, last_at = now(), fact = $3
        where id = (select id from control.plugin_event where plugin_id = $1 order by id desc limit 1)
-         and code = $2 and actor is not distinct from $4 and last_at > now() - interval '1 minute'
+         and code = $2 and actor is not distinct from $4 and (actor is null or fact = $3) and last_at > now() - interval '1 minute'
        returning id
      )
      insert into control.plugin_event (plugin_id, code, fact, actor, times)
