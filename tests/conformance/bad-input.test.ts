@@ -15,12 +15,18 @@ const egisso = named('source-egisso')
 const fns = named('source-fns')
 const registry = named('source-social-registry')
 const trudvsem = named('source-trudvsem')
+const zags = named('source-zags')
+const sfr = named('source-sfr')
 
 const rules = { today: '2026-06-30', knownOktmo: (code: string) => code === '42606000' }
 const readEgisso = (content: string | Uint8Array) =>
   runConnector(egisso.plugin, 'egisso.facts', { delivery: deliveryOf(content, { chunkBytes: 4096 }), rules })
 const readFns = (content: string | Uint8Array) =>
   runConnector(fns.plugin, 'fns.income', { delivery: deliveryOf(content, { chunkBytes: 4096 }), rules })
+const readZags = (content: string) =>
+  runConnector(zags.plugin, 'zags.acts', { delivery: deliveryOf(content), rules })
+const readSfr = (content: string) =>
+  runConnector(sfr.plugin, 'sfr.accounts', { delivery: deliveryOf(content), rules })
 const readResidents = (row: Record<string, unknown>) =>
   runConnector(registry.plugin, 'social-registry.residents', {
     databases: recordedDatabases(() => [row]),
@@ -106,6 +112,29 @@ describe('bad input', () => {
     expect(rejections.map(({ field, code }) => [field, code])).toEqual([
       ['oktmo', 'OBZ_RECORD_OKTMO_UNKNOWN'],
     ])
+  })
+
+  it('parents and child in a circle: the edge that cannot be is set aside, the birth stays', async () => {
+    const whole = await readZags(zags.fixture)
+    const circle = await readZags(zags.fixture.replace('1990-02-28', '2024-02-28'))
+    expect(circle.records).toHaveLength(whole.records.length - 1)
+    expect(circle.rejections.map(({ field, code }) => [field, code])).toEqual([
+      ['relative.birthDate', 'OBZ_RECORD_KINSHIP_AGES'],
+    ])
+  })
+
+  it('a mother and a child under one СНИЛС: they are not made one person', async () => {
+    const one = await readZags(
+      zags.fixture.replace('<СведРодившемся>', '<СведРодившемся СНИЛС="900-000-001-82">'),
+    )
+    expect(one.rejections.map(({ code }) => code)).toEqual(['OBZ_RECORD_KINSHIP_SELF'])
+  })
+
+  it('a СНИЛС that is merged with itself: nobody is merged with anybody', async () => {
+    const itself = sfr.fixture.replace('900-000-002 83', '900-000-000 81')
+    const { records, rejections } = await readSfr(itself)
+    expect(records.some((record) => record.kind === 'vital' && record.event === 'snils-merge')).toBe(false)
+    expect(rejections.map(({ code }) => code)).toEqual(['OBZ_RECORD_KINSHIP_SELF'])
   })
 
   it('a file of 0 bytes', async () => {

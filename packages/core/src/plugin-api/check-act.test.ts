@@ -86,6 +86,10 @@ it.each<[string, ObzorRecord]>([
   ['OBZ_RECORD_PERSON_MISSING', { ...marriage, other: undefined }],
   ['OBZ_RECORD_KINSHIP_SELF', { ...marriage, other: { ...father, snils: mother.snils } }],
   ['OBZ_RECORD_KEY_INVALID', { ...marriage, event: 'name-change' }],
+  [
+    'OBZ_RECORD_KINSHIP_SELF',
+    { ...birth, event: 'snils-merge', person: mother, other: { ...mother, key: 'old' } },
+  ],
   ['OBZ_RECORD_EVENT_BEFORE_BIRTH', { ...birth, event: 'death', occurredOn: '2026-01-31' }],
   ['OBZ_RECORD_EVENT_BEFORE_BIRTH', { ...marriage, occurredOn: '1989-01-01' }],
   ['OBZ_RECORD_DATE_FUTURE', { ...birth, occurredOn: '2026-03-11' }],

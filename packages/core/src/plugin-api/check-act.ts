@@ -54,6 +54,8 @@ export function checkVital(record: VitalRecord, { today }: RecordRules): RecordF
     checkDay(occurredOn, 'occurredOn', today)
   if (wrong) return wrong
   if (other && !OF_ONE.has(event) && isSame(person, other)) return fault('other', 'KINSHIP_SELF')
+  // A number that is merged with itself ends nobody's account.
+  if (other && event === 'snils-merge' && person.snils === other.snils) return fault('other', 'KINSHIP_SELF')
   if (other && event === 'name-change' && other.key !== person.key) return fault('other.key', 'KEY_INVALID')
   if (isBefore(occurredOn, person.birthDate) || isBefore(occurredOn, other?.birthDate))
     return fault('occurredOn', 'EVENT_BEFORE_BIRTH')
