@@ -155,8 +155,13 @@ export const BY_DEPTH: BreakdownDimension = {
     { code: 'near', title: { ru: 'от границы до 1,2 границы', en: 'from the line to 1.2 of it' } },
     { code: 'above', title: { ru: 'больше 1,2 границы', en: 'above 1.2 of the line' } },
   ],
-  // Capped at ten billion roubles a month: a source that lies spoils one household's class, not everybody's.
-  of: bin(ratio(min(field('incomeKopecks'), int(1e12)), field('lineKopecks'), 10), [5, 10, 12]),
+  // Capped at ten billion roubles a month: a source that lies spoils one household's class, not everybody's. Who has no line is
+  // not poor, as in the rate.
+  of: when(
+    eq(field('lineKopecks'), int(0)),
+    int(3),
+    bin(ratio(min(field('incomeKopecks'), int(1e12)), field('lineKopecks'), 10), [5, 10, 12]),
+  ),
 }
 
 /** Edges of `BY_RATIO`, thousandths of the line: narrow where a change of incomes or of the line moves people past it. */
@@ -165,7 +170,7 @@ const RATIO_EDGES = [
   2_000, 3_000,
 ]
 /** Where the line itself lies on the scale of `BY_RATIO`. */
-export const RATIO_LINE = 1_000
+const RATIO_LINE = 1_000
 const shareText = (edge: number, locale: 'ru' | 'en'): string =>
   String(edge / RATIO_LINE).replace('.', locale === 'ru' ? ',' : '.')
 
