@@ -1,5 +1,6 @@
-// Tuples of people without a residence: those of acts, two in one record, and those of a register that knows no places. Each becomes a tuple of its own with a sealed identity, the act a tuple that
-// knows them by keys. The fingerprint of an act covers its people: a mother's СНИЛС that was corrected moves her children.
+// Tuples of people without a residence: those of acts, two in one record, and those of a register that knows no places.
+// Each becomes a tuple of its own with a sealed identity, the act a tuple that knows them by keys. The fingerprint of an
+// act covers its people: a mother's СНИЛС that was corrected moves her children.
 import { hash } from 'node:crypto'
 import type {
   KinshipRecord,

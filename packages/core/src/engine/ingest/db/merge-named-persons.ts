@@ -1,10 +1,10 @@
-// People of acts, and of registers that know no places → registry.person, facts.person_record, vault.person. Such a record says who somebody is
-// and nothing of where they live: it never touches a household or a territory.
+// People of acts, and of registers that know no places → registry.person, facts.person_record, vault.person. Such a
+// record says who somebody is and nothing of where they live: it never touches a household or a territory.
 import type pg from 'pg'
 import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
 
-const COLUMNS = `seq integer, record_key uuid, human_key uuid, is_record boolean, snils_key uuid, birth_date date, sex "char", content_hash bigint, sealed bytea,
-  old_person_id bigint`
+const COLUMNS = `seq integer, record_key uuid, human_key uuid, is_record boolean, snils_key uuid,
+  birth_date date, sex "char", content_hash bigint, sealed bytea, old_person_id bigint`
 
 /** Temporary tables that the statements below work in; made with the staging tables. */
 export const NAMED_WORK_TABLES = `
