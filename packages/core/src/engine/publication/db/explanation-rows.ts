@@ -34,7 +34,10 @@ export async function readInputs(client: Queryable, over: string): Promise<Input
   const { rows } = await client.query<InputRow>(
     `select ${SOURCE} from control.source s
       where not s.retired
-        and (exists (select from facts.person_record f where f.source_id = s.id)
+        -- A register is all of residents or all of people without a residence: its first row tells which.
+        and (exists (select from (select f.is_resident from facts.person_record f where f.source_id = s.id limit 1) first
+                      where first.is_resident)
+          or exists (select from facts.vital f where f.source_id = s.id and f.event = 'death')
           or exists (select from facts.income f where f.source_id = s.id)
           or exists (select from facts.benefit f where f.source_id = s.id))
       order by s.code`,
