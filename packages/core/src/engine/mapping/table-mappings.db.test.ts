@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { MappingDraft, MappingPreview, MappingRules, SavedMapping } from '../../model/index.ts'
+import {
+  MAPPING_TARGETS,
+  type MappingDraft,
+  type MappingPreview,
+  type MappingRules,
+  type SavedMapping,
+} from '../../model/index.ts'
 import { loadPack } from '../../regions/index.ts'
 import { buildPluginFolder } from '../../testing/build-plugin.ts'
 import { realClock, testHost, type TestHost } from '../../testing/test-host.ts'
@@ -322,7 +328,7 @@ test.each([
 
 test('the fields of the form come in both languages', async () => {
   const { body } = await ask<{ targets: Record<string, { name: string; title: object }[]> }>('GET', '/fields')
-  expect(Object.keys(body.targets)).toEqual(['feature', 'statistic', 'income', 'benefit'])
+  expect(Object.keys(body.targets).toSorted()).toEqual([...MAPPING_TARGETS].toSorted())
   expect(body.targets.statistic![0]).toMatchObject({
     name: 'territory',
     title: { en: 'Territory: name or OKTMO' },
