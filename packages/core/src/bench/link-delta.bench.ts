@@ -8,7 +8,12 @@ import pg from 'pg'
 import { migrate } from '../engine/db/migrate.ts'
 import { rawPublicKey, Sealer } from '../engine/access/sealing.ts'
 import { chanceOfBits } from '../engine/linkage/people-model.ts'
-import { linkRegistry, type LinkRun } from '../engine/registry/link-registry.ts'
+import {
+  learnVersion,
+  linkRegistry,
+  type LinkRegistryOptions,
+  type LinkRun,
+} from '../engine/registry/link-registry.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
 import { writeAgencyRecords } from './agency-records.ts'
 import { sharedWith } from './figures.ts'
@@ -76,19 +81,20 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
   await client.connect()
   let stage = ''
   let peak = 0
+  const options: LinkRegistryOptions = {
+    client,
+    key: privateKey,
+    registryPepper: pepper,
+    linkagePepper: pepper,
+    memoryMegabytes: MEMORY_MB,
+    say: (progress) => {
+      peak = Math.max(peak, process.memoryUsage.rss() / 2 ** 20)
+      if (progress.stage !== stage) say(`${progress.stage} (${Math.round(performance.now() / 1000)} s)`)
+      stage = progress.stage
+    },
+  }
   const link = async (): Promise<LinkRun> => {
-    const done = await linkRegistry({
-      client,
-      key: privateKey,
-      registryPepper: pepper,
-      linkagePepper: pepper,
-      memoryMegabytes: MEMORY_MB,
-      say: (progress) => {
-        peak = Math.max(peak, process.memoryUsage.rss() / 2 ** 20)
-        if (progress.stage !== stage) say(`${progress.stage} (${Math.round(performance.now() / 1000)} s)`)
-        stage = progress.stage
-      },
-    })
+    const done = await linkRegistry(options)
     if (!done) throw new Error('another linkage is under way')
     return done
   }
@@ -105,6 +111,10 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
     delta = await link()
   })
   say(`${later.length} records more: ${deltaSeconds.toFixed(1)} s, ${JSON.stringify(delta)}`)
+  const builtIn = await qualityOf(client, truth)
+  const learnSeconds = await timed(() => learnVersion(options, 'bench'))
+  const againSeconds = await timed(link)
+  say(`learned in ${learnSeconds.toFixed(1)} s, weighed anew in ${againSeconds.toFixed(1)} s`)
   const quality = await qualityOf(client, truth)
   await client.end()
   await pool.end()
@@ -144,6 +154,18 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
         bound: 'most',
         value: 4_096,
       }),
+      row(
+        'recall of persons, built-in parameters',
+        builtIn.recall,
+        '',
+        `precision ${builtIn.precision.toFixed(4)}, asked ${builtIn.asked}`,
+      ),
+      row(
+        'learning',
+        learnSeconds,
+        's',
+        `and all weighed anew in ${againSeconds.toFixed(1)} s; what follows is of this version`,
+      ),
       row('precision of persons', quality.precision, '', 'pairs of one person that truly are', {
         of: 'ours',
         bound: 'least',
@@ -251,7 +273,8 @@ interface Quality {
   calibration: { from: number; mean: number; share: number; pairs: number }[]
 }
 async function qualityOf(client: pg.Client, truth: string): Promise<Quality> {
-  await client.query('create table public.bench_truth (id text primary key, person bigint)')
+  await client.query(`drop table if exists public.bench_truth, public.bench_found;
+    create table public.bench_truth (id text primary key, person bigint)`)
   let lines: string[] = []
   const flush = async (): Promise<void> => {
     const cells = lines.map((line) => line.split(','))

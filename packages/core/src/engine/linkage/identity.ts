@@ -158,3 +158,15 @@ export const BLOCKING: readonly KeyOf[] = [
   ({ surname, given, birth }) => joined(...[heard(surname), heard(given)].toSorted(), birth),
   ({ surname, given, birth }) => joined(surname?.slice(0, 3), given, birth),
 ]
+
+/** Columns that each rule looks at: it cannot tell how often these are mistaken. */
+export const BLOCKING_COLUMNS: readonly (readonly IdentityColumn[])[] = [
+  ['snils'],
+  ['surname', 'birth'],
+  ['given', 'patronymic', 'birth'],
+  ['surname', 'given', 'patronymic'],
+  ['surname', 'given', 'birth'],
+  ['surname', 'given', 'birth'],
+  ['surname', 'given', 'birth'],
+  ['surname', 'given', 'birth'],
+]

@@ -24,3 +24,11 @@ export const eventNotUndone = (id: string): ObzorError =>
     risk: 'nothing was taken back',
     action: 'load the changes again; only the latest merge of a person can be taken back',
   })
+
+export const linkageBusy = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_LINKAGE_BUSY',
+    fact: 'the registry is being linked',
+    risk: 'nothing was learned; the parameters in force stay',
+    action: 'try again when it is done; the page of the review queue says how far it is',
+  })

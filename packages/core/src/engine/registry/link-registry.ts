@@ -5,10 +5,12 @@ import type { Client } from 'pg'
 import { openSealed } from '../access/sealing.ts'
 import { LINKAGE_LOCK } from '../db/advisory-locks.ts'
 import { IdentityTable } from '../linkage/db/identity-table.ts'
+import { learnPeople } from '../linkage/learn-people.ts'
 import { BLOCKING, identityOf, type Identity, type WrittenIdentity } from '../linkage/identity.ts'
 import { BUILT_IN, type PeopleModel } from '../linkage/people-model.ts'
 import { applyPending } from './apply-pending.ts'
 import * as rows from './db/linkage-rows.ts'
+import { linkageBusy } from './errors.ts'
 
 /** A block of more records is not compared: half a million pairs for one dummy of an agency. */
 const BLOCK_RECORDS_MAX = 1_000
@@ -67,6 +69,24 @@ export async function linkRegistry(options: LinkRegistryOptions): Promise<LinkRu
 
 const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'OBZ_LINKAGE_FAILED'
 
+/**
+ * Learns new parameters from all records that were linked and puts them into force: a new version, and every record waits to be
+ * weighed by it. Returns its number. Throws `OBZ_LINKAGE_TOO_FEW` and `OBZ_LINKAGE_BUSY`.
+ */
+export async function learnVersion(options: LinkRegistryOptions, madeBy: string): Promise<number> {
+  const { client } = options
+  const { rows: lock } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [
+    LINKAGE_LOCK,
+  ])
+  if (!lock[0]!.ours) throw linkageBusy()
+  try {
+    const version = await rows.currentVersion(client, BUILT_IN)
+    return await new Run(options, version, '0').learned(madeBy)
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [LINKAGE_LOCK]).catch(() => undefined)
+  }
+}
+
 class Run {
   readonly #options: LinkRegistryOptions
   readonly #version: number
@@ -109,6 +129,23 @@ class Run {
     await this.#apply()
     this.#options.say({ stage: 'done', done: this.#counts.records, of: this.#counts.records })
     return this.#counts
+  }
+
+  async learned(madeBy: string): Promise<number> {
+    const { client, memoryMegabytes } = this.#options
+    const table = await IdentityTable.open(memoryMegabytes)
+    try {
+      await this.#load(table, await rows.otherIds(client, new Set()), true)
+      await table.dropCommon(BLOCK_RECORDS_MAX)
+      const { model, terms } = await learnPeople(table)
+      const bits = terms.map(({ column, value, bits: said }) => ({
+        term: this.#fingerprint(`term ${column} ${value}`),
+        bits: said,
+      }))
+      return await rows.putVersion(client, { model, madeBy, terms: bits })
+    } finally {
+      table.close()
+    }
   }
 
   /** Takes the queue out in transactions of their own; each record waits as pending from then on. */

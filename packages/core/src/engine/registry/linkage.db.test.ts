@@ -2,6 +2,8 @@
 // which it came.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { snilsCheckNumber } from '../../model/index.ts'
+import { BUILT_IN } from '../linkage/people-model.ts'
+import { putVersion } from './db/linkage-rows.ts'
 import { registryFixture, type Delivered, type RegistryFixture } from './testing/registry-fixture.ts'
 
 const snils = (number: number): string => {
@@ -282,3 +284,37 @@ function invented(people: number, seed: number): Invented[] {
   }
   return records
 }
+
+describe('a new version of the parameters', () => {
+  it('has every record weighed anew, and is not made of few of them', async () => {
+    const registry = await registryFixture()
+    const { pool } = registry.database
+    try {
+      const person = {
+        familyName: 'Лыткина',
+        firstName: 'Римма',
+        patronymic: 'Олеговна',
+        birthDate: '1970-10-10',
+      }
+      await registry.deliver('office', [{ key: 'a', ...person, snils: NUMBER }])
+      await registry.deliver('police', [{ key: 'b', ...person }])
+      await registry.link()
+      await expect(registry.learn()).rejects.toThrow(/OBZ_LINKAGE_TOO_FEW/)
+      expect(await registry.personOf('police', 'b')).toBe(await registry.personOf('office', 'a'))
+      const client = await pool.connect()
+      const stricter = {
+        ...BUILT_IN,
+        levels: { ...BUILT_IN.levels, birth: [-900, -230, 220, 300] },
+        askFrom: -500,
+      }
+      expect(await putVersion(client, { model: stricter, madeBy: 'test', terms: [] })).toBe(1)
+      client.release()
+      expect(await registry.link()).toMatchObject({ records: 2, splits: 1 })
+      expect(await registry.personOf('police', 'b')).not.toBe(await registry.personOf('office', 'a'))
+      const { rows } = await pool.query('select distinct version from vault.linkage_record')
+      expect(rows).toEqual([{ version: 1 }])
+    } finally {
+      await registry.close()
+    }
+  })
+})

@@ -1,5 +1,20 @@
 // What the codes of the registry say in English.
 export const registryErrorsEn = {
+  OBZ_LINKAGE_BUSY: {
+    fact: 'The registry is being linked',
+    risk: 'Nothing was learned; the parameters in force stay',
+    action: 'Try again when it is done; the page of the review queue says how far it is',
+  },
+  OBZ_LINKAGE_TOO_FEW: {
+    fact: 'Too few linked records to learn from',
+    risk: 'The parameters in force stay',
+    action: 'Load more sources first',
+  },
+  OBZ_REGISTRY_DATABASE_DOWN: {
+    fact: 'The database of the platform does not run',
+    risk: 'Nothing was learned; the parameters in force stay',
+    action: 'Run ./obzor up first',
+  },
   OBZ_LINKAGE_FAILED: {
     fact: 'A linkage of the registry ended with a fault',
     risk: 'New records are persons of their own until the next run',

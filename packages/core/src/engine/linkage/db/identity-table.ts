@@ -14,6 +14,7 @@ import { DuckSession } from '../../duckdb/duck-session.ts'
 import { BLOCKING, IDENTITY_COLUMNS, type Identity } from '../identity.ts'
 import { KEPT_FROM, type PeopleModel } from '../people-model.ts'
 import { levelSql } from './comparisons.ts'
+import { RecordTable } from './record-table.ts'
 
 export interface IdentityRow {
   /** Number of the record within this table, dense. */
@@ -44,6 +45,7 @@ export class IdentityTable {
   readonly #duck: DuckSession
   readonly #appender: DuckDBAppender
   #rows: IdentityRow[] = []
+  #size = 0
 
   private constructor(duck: DuckSession, appender: DuckDBAppender) {
     this.#duck = duck
@@ -69,6 +71,7 @@ export class IdentityTable {
 
   add(row: IdentityRow): void {
     this.#rows.push(row)
+    this.#size += 1
     if (this.#rows.length === CHUNK_ROWS) this.#flush()
   }
 
@@ -146,5 +149,40 @@ export class IdentityTable {
       pairs += Number(rows[0]!.n)
     }
     return pairs
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The same records as linkage without training reads them. */
+  async asRecords(): Promise<RecordTable> {
+    this.#flush()
+    this.#appender.flushSync()
+    const values = IDENTITY_COLUMNS.map((_, column) => `v${column}`).join(', ')
+    await this.#duck.run(`
+      create or replace view record as select i, 0::utinyint as f, ${values} from identity;
+      create or replace view keyed as select i, 0::utinyint as f, ${values}, ${BLOCKING.map((_, rule) => `k${rule}`).join(', ')}
+        from identity`)
+    const columns = IDENTITY_COLUMNS.map((name) => ({
+      name,
+      kind: name === 'birth' ? ('date' as const) : name === 'snils' ? ('code' as const) : ('name' as const),
+    }))
+    return RecordTable.over(this.#duck, columns, this.#size)
+  }
+
+  /** Values of a column that at least `recordsMin` records share, and the share of the records that have one. */
+  async frequent(column: number, recordsMin: number): Promise<{ value: string; share: number }[]> {
+    const { rows } = await this.#duck.ask(`
+      select v${column} as value, count(*) / (select count(v${column}) from identity)::double as share
+        from identity where v${column} is not null group by 1 having count(*) >= ${recordsMin}`)
+    return rows.map(({ value, share }) => ({ value: String(value), share: Number(share) }))
+  }
+
+  /** Pairs that one rule brings. */
+  async pairsOf(rule: number): Promise<number> {
+    const { rows } = await this.#duck.ask(`select coalesce(sum(n * (n - 1) / 2), 0)::double as n from (
+      select count(*)::double as n from identity where k${rule} is not null group by k${rule})`)
+    return Number(rows[0]!.n)
   }
 }

@@ -65,6 +65,16 @@ export class RecordTable {
     }
   }
 
+  /**
+   * Over tables of somebody else's: `record` and `keyed` with the columns that this file makes, one file of `size` records. Whoever
+   * opened the session closes it.
+   */
+  static over(duck: DuckSession, columns: readonly LinkageColumn[], size: number): RecordTable {
+    const table = new RecordTable(duck, columns, false)
+    table.counts = [size]
+    return table
+  }
+
   close(): void {
     this.#duck.close()
   }

@@ -24,6 +24,37 @@ export async function currentVersion(client: ClientBase, builtIn: PeopleModel): 
   return rows[0]!
 }
 
+export interface NewVersion {
+  model: PeopleModel
+  madeBy: string
+  terms: readonly { term: bigint; bits: number }[]
+}
+/** Puts a version into force: every record waits to be weighed by it. Returns its number. */
+export async function putVersion(client: ClientBase, { model, madeBy, terms }: NewVersion): Promise<number> {
+  await client.query('begin')
+  try {
+    await client.query('update registry.linkage_version set is_current = false where is_current')
+    const { rows } = await client.query<{ id: number }>(
+      `insert into registry.linkage_version (id, model, made_by, is_current)
+       select max(id) + 1, $1, $2, true from registry.linkage_version returning id::int as id`,
+      [JSON.stringify(model), madeBy],
+    )
+    const { id } = rows[0]!
+    await client.query(
+      'insert into vault.linkage_term select $1, * from unnest($2::bigint[], $3::smallint[])',
+      [id, terms.map(({ term }) => String(term)), terms.map(({ bits }) => bits)],
+    )
+    await client.query(
+      'insert into vault.linkage_queue select source_id, record_key from vault.person on conflict do nothing',
+    )
+    await client.query('commit')
+    return id
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}
+
 export async function termBits(client: ClientBase, version: number): Promise<Map<bigint, number>> {
   const { rows } = await client.query<{ term: string; bits: number }>(
     'select term::text as term, bits from vault.linkage_term where version = $1',

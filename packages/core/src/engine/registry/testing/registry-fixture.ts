@@ -8,7 +8,7 @@ import { rawPublicKey, Sealer } from '../../access/sealing.ts'
 import { mergePersons } from '../../ingest/db/merge-persons.ts'
 import { prepareStaging } from '../../ingest/db/staging-connection.ts'
 import type { WrittenIdentity } from '../../linkage/identity.ts'
-import { linkRegistry, type LinkRun } from '../link-registry.ts'
+import { learnVersion, linkRegistry, type LinkRegistryOptions, type LinkRun } from '../link-registry.ts'
 
 export interface Delivered extends WrittenIdentity {
   key: string
@@ -21,6 +21,8 @@ export interface RegistryFixture {
   deliver(source: string, records: readonly Delivered[]): Promise<void>
   remove(source: string, keys: readonly string[]): Promise<void>
   link(): Promise<LinkRun>
+  /** Number of the new version. */
+  learn(): Promise<number>
   /** Keys of the records of each person, `source:key`, sorted; persons sorted too. */
   partition(): Promise<string[][]>
   personOf(source: string, key: string): Promise<string>
@@ -59,11 +61,13 @@ export async function registryFixture(): Promise<RegistryFixture> {
     sources.set(source, rows[0]!.id)
     return rows[0]!.id
   }
-  const link = async (): Promise<LinkRun> => {
+  const withClient = async <Result>(
+    work: (options: LinkRegistryOptions) => Promise<Result>,
+  ): Promise<Result> => {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     try {
-      const run = await linkRegistry({
+      return await work({
         client,
         key: vaultKey,
         registryPepper: PEPPER,
@@ -71,11 +75,14 @@ export async function registryFixture(): Promise<RegistryFixture> {
         memoryMegabytes: 256,
         say: () => undefined,
       })
-      if (!run) throw new Error('another linkage is under way')
-      return run
     } finally {
       await client.end()
     }
+  }
+  const link = async (): Promise<LinkRun> => {
+    const run = await withClient(linkRegistry)
+    if (!run) throw new Error('another linkage is under way')
+    return run
   }
   return {
     database,
@@ -83,6 +90,7 @@ export async function registryFixture(): Promise<RegistryFixture> {
     recordKey,
     sourceId,
     link,
+    learn: () => withClient((options) => learnVersion(options, 'test')),
     deliver: async (source, records) => {
       const id = await sourceId(source)
       const client = await pool.connect()

@@ -1,0 +1,42 @@
+// `./obzor registry learn`: new parameters of the registry's linkage from the registry's own records. The platform links by them at
+// its next look; it may go on working meanwhile.
+import pg from 'pg'
+import { SecretStore } from '../engine/access/secret-store.ts'
+import { learnVersion } from '../engine/registry/link-registry.ts'
+import { ObzorError } from '../model/index.ts'
+import type { Paths } from './paths.ts'
+import { platformDatabase } from './platform-database.ts'
+
+const MEMORY_MB = 1_024
+
+/** Returns the number of the new version. Throws `OBZ_REGISTRY_DATABASE_DOWN`. */
+export async function learnRegistry(paths: Paths, say: (line: string) => void): Promise<number> {
+  const database = platformDatabase(paths.cluster, process.env.DATABASE_URL)
+  if (!(await database.isRunning())) {
+    throw new ObzorError({
+      code: 'OBZ_REGISTRY_DATABASE_DOWN',
+      fact: 'the database of the platform does not run',
+      risk: 'nothing was learned; the parameters in force stay',
+      action: 'run ./obzor up first',
+    })
+  }
+  const secrets = new SecretStore({ dataDirectory: paths.data })
+  const client = new pg.Client({ connectionString: database.url() })
+  await client.connect()
+  try {
+    say('reading the records of the registry')
+    return await learnVersion(
+      {
+        client,
+        key: secrets.vaultPrivateKey(),
+        registryPepper: secrets.registryPepper(),
+        linkagePepper: secrets.linkagePepper(),
+        memoryMegabytes: MEMORY_MB,
+        say: () => undefined,
+      },
+      'command line',
+    )
+  } finally {
+    await client.end()
+  }
+}

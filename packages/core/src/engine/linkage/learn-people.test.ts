@@ -1,0 +1,67 @@
+// Parameters from the registry's own records.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { IdentityTable } from './db/identity-table.ts'
+import { BLOCKING, identityOf } from './identity.ts'
+import { LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } from './learn-people.ts'
+import { inventedPeople } from './testing/invented-people.ts'
+
+const MEMORY_MB = 256
+const keys = new Map<string, bigint>()
+const keyOf = (text: string): bigint => {
+  const known = keys.get(text) ?? BigInt(keys.size + 1)
+  keys.set(text, known)
+  return known
+}
+async function tableOf(people: number): Promise<IdentityTable> {
+  const table = await IdentityTable.open(MEMORY_MB)
+  for (const [at, { given, surname, birth }] of inventedPeople('ru', people, 3).entries()) {
+    const identity = identityOf({ familyName: surname, firstName: given, birthDate: birth })
+    table.add({
+      at,
+      isTouched: true,
+      identity,
+      keys: BLOCKING.map((rule, number) => {
+        const key = rule(identity)
+        return key === null ? null : keyOf(`${number} ${key}`)
+      }),
+      bits: [null, null, null],
+    })
+  }
+  return table
+}
+
+let table: IdentityTable
+let learned: LearnedPeople
+beforeAll(async () => {
+  table = await tableOf(5_000)
+  learned = await learnPeople(table)
+})
+afterAll(() => table.close())
+
+test('nearer values speak more, and equality speaks for one person', () => {
+  for (const column of ['surname', 'given', 'birth'] as const) {
+    const levels = learned.model.levels[column]
+    expect(levels).toEqual(levels.toSorted((a, b) => a - b))
+    expect(levels[0]).toBeLessThan(0)
+    expect(levels.at(-1)).toBeGreaterThan(200)
+  }
+  expect(learned.model.prior).toBeLessThan(-800)
+  // Whole hundredths of a bit: the same sum in any order.
+  expect(Object.values(learned.model.levels).flat().every(Number.isInteger)).toBe(true)
+})
+
+test('a frequent name speaks less than a rare one', () => {
+  const given = learned.terms.filter(({ column }) => column === 'given')
+  expect(given.length).toBeGreaterThan(5)
+  for (const { bits } of given) expect(bits).toBeLessThan(learned.model.levels.given.at(-1)!)
+  const surname = learned.terms.filter(({ column }) => column === 'surname')
+  expect(Math.max(...given.map(({ bits }) => bits))).toBeLessThan(
+    Math.max(...surname.map(({ bits }) => bits)),
+  )
+})
+
+test('few records teach nothing', async () => {
+  const few = await tableOf(LEARNED_RECORDS_MIN / 10)
+  await expect(learnPeople(few)).rejects.toThrow(/OBZ_LINKAGE_TOO_FEW/)
+  few.close()
+})
