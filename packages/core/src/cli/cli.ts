@@ -239,6 +239,15 @@ program
   })
 
 program
+  .command('registry')
+  .command('learn')
+  .action(async () => {
+    const { learnRegistry } = await import('./registry.ts')
+    const version = await learnRegistry(paths, (line) => write(`${line}\n`))
+    write(`version ${version} is in force: the platform weighs every record by it now\n`)
+  })
+
+program
   .command('audit')
   .command('verify')
   .action(async () => {
