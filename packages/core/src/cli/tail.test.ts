@@ -69,9 +69,11 @@ const options = (over: Partial<TailOptions>): { asked: TailOptions; printed: unk
 }
 
 test('prints the rows that are there, then what changes, and ends after the count', async () => {
-  const { asked, printed } = options({ count: 4 })
+  const said: string[] = []
+  const { asked, printed } = options({ count: 4, say: (line) => void said.push(line) })
   const ended = tail(paths, asked)
   await expect.poll(() => printed.length).toBe(2)
+  expect(said).toEqual([expect.stringMatching(/^2 of 4 lines; .*'indicators'/)])
   publish([{ id: 'a', value: 2 } as ChannelRow], ['b'])
   await ended
   expect(printed).toEqual([

@@ -40,6 +40,13 @@ const refusal = (channel: string, message: string): ObzorError =>
       'check its name, for example indicators, layer:vacancies or layer:vacancies@h3/6; channels of the console need a session',
   })
 
+/** Beyond it somebody who waits begins to wonder what for. */
+const PATIENCE_MS = 3_000
+
+/** A script that asked for five lines of a channel with two rows would seem to hang. */
+const waitsFor = ({ channel, printed, count }: { channel: string; printed: number; count: number }): string =>
+  `${printed} of ${count} lines; that is all '${channel}' has now, the others come with its changes (Ctrl-C ends it)`
+
 /** A row as it is; of a removed one its id. */
 export function linesOf({ put, removed }: RowsChange): string[] {
   return [
@@ -56,22 +63,32 @@ export async function tail(paths: Paths, options: TailOptions): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       let printed = 0
       let isFirst = true
+      const waits = setTimeout(
+        () => say(`nothing has come of '${channel}' yet; it is waited for`),
+        PATIENCE_MS,
+      )
+      signal.addEventListener('abort', () => clearTimeout(waits), { once: true })
       signal.addEventListener('abort', () => resolve(), { once: true })
       feed.channel(channel).subscribe({
         rows: (change) => {
           const isSkipped = changes && isFirst
+          const isPicture = isFirst
           isFirst = false
+          clearTimeout(waits)
           for (const line of isSkipped ? [] : linesOf(change)) {
             if (printed >= count) break
             print(line)
             printed += 1
           }
           if (printed >= count) resolve()
+          else if (isPicture && Number.isFinite(count)) say(waitsFor({ channel, printed, count }))
         },
         state: (state) => {
           if (state.kind === 'stale') say(`stale: ${state.reason}`)
-          if (state.kind === 'refused' && state.reason !== 'not-ready')
+          if (state.kind === 'refused' && state.reason !== 'not-ready') {
+            clearTimeout(waits)
             reject(refusal(channel, state.message))
+          }
         },
       })
     })

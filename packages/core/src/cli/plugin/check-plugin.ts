@@ -56,7 +56,7 @@ export async function checkPlugin(paths: Paths, { directory, quick }: CheckOptio
     typesFinding(paths, folder),
     ...findingsOf(report.results),
     ...testFindings(folder, manifest),
-    ...platformFindings(manifest, {
+    ...platformFindings(folder, manifest, {
       quick,
       inPlatform: report.results.filter(({ id }) => id.startsWith('platform-')),
     }),
@@ -208,14 +208,23 @@ interface InPlatform {
   inPlatform: readonly { passed: boolean; title: string }[]
 }
 
-function platformFindings({ sources }: PluginManifest, { quick, inPlatform }: InPlatform): Finding[] {
-  const title = 'it was read, repeated, cut and killed in a platform with a real database'
+/**
+ * A source that fetches by itself has nothing to hand over, to cut or to repeat: what its server may do to it (answer, fail,
+ * hang, break off, show a portal) was done by the suite from `fixtures/recorded.json`, and that is asked of it here.
+ */
+function platformFindings(
+  folder: PluginFolder,
+  { sources }: PluginManifest,
+  { quick, inPlatform }: InPlatform,
+): Finding[] {
   const hasInbox = sources.some(({ trigger }) => 'inbox' in trigger)
+  if (sources.length > 0 && !hasInbox) {
+    const isRecorded = filesOf(folder).includes('fixtures/recorded.json')
+    const title = 'its recorded server answered, failed, hung and broke off'
+    return [finding('platinum', title, !isRecorded && 'there is no fixtures/recorded.json')]
+  }
+  const title = 'it was read, repeated, cut and killed in a platform with a real database'
   const isTried = inPlatform.length > 0 || sources.length === 0
-  const why = quick
-    ? 'left out by --quick'
-    : hasInbox
-      ? 'there is no example of its format in fixtures/'
-      : 'a source that fetches by itself cannot be tried there yet'
+  const why = quick ? 'left out by --quick' : 'there is no example of its format in fixtures/'
   return [finding('platinum', title, !isTried && why)]
 }

@@ -103,8 +103,12 @@ function sharedOl(root: string, build: typeof esbuild.build): esbuild.Plugin {
         const names = exported.filter((name) => name !== 'default')
         return {
           loader: 'js',
-          contents: `const shared = globalThis[Symbol.for('obzor.panel-host')]?.ol?.['${specifier}']
-if (!shared) throw new Error('OpenLayers is shared with signed plugins on the page of the wall alone: without it a layer paints')
+          contents: `const host = globalThis[Symbol.for('obzor.panel-host')]
+const shared = host?.ol?.['${specifier}']
+if (!shared) {
+  if (host) host.needsPage = true
+  throw new Error('OpenLayers is shared with signed plugins on the page of the wall alone')
+}
 ${exported.includes('default') ? 'export default shared.default' : ''}
 export const { ${names.join(', ')} } = shared`,
         }

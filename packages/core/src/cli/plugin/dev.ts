@@ -36,7 +36,7 @@ export async function devPlugin(paths: Paths, options: DevOptions): Promise<bool
       return isLoaded
     }
     // A check takes ten times as long as a build: a save would wait for it.
-    say('types are not checked here; ./obzor plugin test does it')
+    say('types are not checked here; ./obzor plugin check does it')
     void runs.follow(signal)
     say(`watching ${folder.path}; Ctrl+C ends it, what was loaded stays loaded`)
     for await (const file of saves) {

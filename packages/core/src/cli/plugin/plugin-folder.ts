@@ -70,6 +70,8 @@ const LINKS = {
   vitest: 'node_modules/vitest',
   '@types/node': 'node_modules/@types/node',
   vue: 'node_modules/vue',
+  // Types for the code of layers; the code itself is the page's.
+  ol: 'packages/wall-ui/node_modules/ol',
 }
 
 /** A plugin of the clone's own workspace has its packages already. */
