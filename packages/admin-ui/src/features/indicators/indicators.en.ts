@@ -85,6 +85,7 @@ export const indicatorsTextsEn: typeof indicatorsTextsRu = {
     day: 'Days',
     none: 'There is no history yet',
     noneLead: 'Figures are written down every night and for every month.',
+    noneOfficial: 'No source has brought this series for this territory yet.',
     break: 'change of method',
     table: 'As a table',
     period: 'Period',
@@ -198,7 +199,8 @@ export const indicatorsTextsEn: typeof indicatorsTextsRu = {
     vintageText: 'incomes up to {month}, counted {at}',
     training: 'training data, the people are invented',
     sql: 'SQL for an analyst',
-    sqlLead: "The same count as one statement for the platform's database; runs as it is.",
+    sqlLead:
+      "The same count as one statement for the platform's database; runs as it is. For a median and inequality, the bins they are worked out from.",
     sqlNone: 'There is no single statement: the indicator is derived from others.',
     sqlRight: 'Shown with the right to figures of small groups.',
   },

@@ -145,6 +145,31 @@ test("an analyst's SQL counts what the indicator counts", async () => {
   expect(Number(whole.rows[0]!.value)).toBe(3)
 })
 
+test("an analyst's SQL of a mean is the mean, and of another measure the bins that it is worked out from", async () => {
+  const { title, method, unit, fractionDigits, direction } = POOR
+  const incomes = {
+    title,
+    method,
+    unit,
+    fractionDigits,
+    direction,
+    code: 'test.income',
+    histogram: {
+      over: 'household',
+      value: field('incomeKopecks'),
+      weight: field('members'),
+      bins: [50, 150],
+    },
+    factor: 0.01,
+  } as const
+  const mean = analystSql({ ...incomes, measure: { kind: 'mean' } }, codes[0]!)!
+  expect(Number((await database.pool.query<{ value: string }>(mean)).rows[0]!.value)).toBe(1)
+  const bins = analystSql({ ...incomes, measure: { kind: 'gini' } }, codes[1]!)!
+  expect((await database.pool.query(bins)).rows).toEqual([
+    { bin: '1', least: '100', most: '100', weight: '3', amount: '300' },
+  ])
+})
+
 test('a territory in force has a name, an unknown one is none; lines and sources are read', async () => {
   expect(await readTerritory(database.pool, codes[0]!)).toMatchObject({ oktmo: codes[0] })
   expect(await readTerritory(database.pool, '99999999')).toBeNull()

@@ -1,6 +1,16 @@
 // SQL of explanations: which sources feed a population, which lines are in force, and what a territory is.
 import pg, { type ClientBase, type Pool } from 'pg'
-import { isCounted, type Indicator, type IndicatorDeclaration, type LocalText } from '../../../model/index.ts'
+import {
+  bin,
+  isCounted,
+  isDistribution,
+  mul,
+  type DistributionIndicator,
+  type Expression,
+  type Indicator,
+  type IndicatorDeclaration,
+  type LocalText,
+} from '../../../model/index.ts'
 import { expressionSql } from '../../indicators/db/expression-sql.ts'
 import { populationSql } from '../../indicators/db/population-sql.ts'
 
@@ -103,7 +113,8 @@ export async function readTerritory(client: Queryable, oktmo: string): Promise<T
 
 /** The recount of an indicator as an analyst would run it; for reading, never for running here. */
 export function analystSql(indicator: Indicator, oktmo: string): string | null {
-  return isCounted(indicator) ? countedSql(indicator, oktmo) : null
+  if (isCounted(indicator)) return countedSql(indicator, oktmo)
+  return isDistribution(indicator) ? distributionSql(indicator, oktmo) : null
 }
 
 /** A municipality and those that it took over. */
@@ -114,19 +125,45 @@ const idsOf = (oktmo: string): string => {
       where former.valid_to is not null and code.territory_id = (${own})`
 }
 
+/** Two digits are the region: it also counts who has no territory in force. */
+const placeSql = (territory: string, oktmo: string): string =>
+  oktmo.length <= 2 ? '' : `\n   and ${territory} in (${idsOf(pg.escapeLiteral(oktmo))})`
+
+/** A mean is one quotient; any other measure is worked out from the bins that this lists. */
+function distributionSql(
+  { histogram, measure, factor, ...described }: DistributionIndicator,
+  oktmo: string,
+): string {
+  const { over, filter, value, weight, bins } = histogram
+  if (measure.kind === 'mean')
+    return countedSql(
+      { ...described, over, filter, factor, numerator: mul(weight, value), denominator: weight },
+      oktmo,
+    )
+  const population = populationSql(over)
+  const compile = (expression: Expression): string =>
+    expressionSql(expression, (field) => population.column(field))
+  const kept = filter ? `\n   and ${compile(filter)} <> 0` : ''
+  return `select ${compile(bin(value, bins))} as bin,
+       min(${compile(value)}) as least,
+       max(${compile(value)}) as most,
+       sum(${compile(weight)}) as weight,
+       sum(${compile(mul(weight, value))}) as amount
+  ${population.from}${kept}${placeSql(population.territory, oktmo)}
+ group by 1 order by 1;`
+}
+
 function countedSql(
   { over, filter, numerator, denominator, factor }: IndicatorDeclaration,
   oktmo: string,
 ): string {
   const population = populationSql(over)
-  const compile = (expression: IndicatorDeclaration['numerator']): string =>
+  const compile = (expression: Expression): string =>
     expressionSql(expression, (field) => population.column(field))
   const top = `sum(${compile(numerator)})`
   const bottom = denominator ? `sum(${compile(denominator)})` : '1'
   const kept = filter ? `\n   and ${compile(filter)} <> 0` : ''
-  // Two digits are the region: it also counts who has no territory in force.
-  const place =
-    oktmo.length <= 2 ? '' : `\n   and ${population.territory} in (${idsOf(pg.escapeLiteral(oktmo))})`
+  const place = placeSql(population.territory, oktmo)
   return `select ${top} as numerator,
        ${bottom} as denominator,
        ${factor} * ${top}::numeric / nullif(${bottom}, 0) as value
