@@ -208,6 +208,30 @@ describe('the journal', () => {
   })
 })
 
+test('figures are found, read by territory and taken along, with the keyboard and without a fault of access', async () => {
+  const { page } = administrator
+  await toSection(administrator, 'Показатели')
+  await administrator.sees('[data-test="indicator-poverty.rate"]', /Уровень бедности/)
+  expect(await serious(administrator)).toEqual([])
+  await administrator.enter({ words: 'медианный доход' })
+  await administrator.sees('[data-test="summary"]', '1 показатель')
+  await administrator.enter({ words: 'уровень бедности росстат ниже границы' })
+  await page.getByRole('link', { name: 'Уровень бедности', exact: true }).press('Enter')
+  await administrator.sees('h1', 'Уровень бедности')
+  await administrator.sees('[data-test="figure-value"]', /\d,\d %.*95 % интервал/)
+  await administrator.sees('[data-test="sql"]', 'registry.household_welfare')
+  const place = page.locator('[data-test="places"] tbody button').first()
+  const name = (await place.textContent())!.trim()
+  await place.press('Enter')
+  await administrator.sees('[data-test="summary"]', name)
+  expect(new URL(page.url()).searchParams.get('territory')).toMatch(/^\d{8}$/)
+  expect(await serious(administrator)).toEqual([])
+  const file = await page.request.get(
+    `${platform.base}${await page.locator('[data-test="save-csv"]').getAttribute('href')}`,
+  )
+  expect((await file.text()).split('\r\n')[1]).toMatch(/^poverty\.rate,/)
+})
+
 test('a key is trusted, and trusted no longer, from the page of keys; a private one is refused unsent', async () => {
   const key = generateSigningKey()
   await toSection(administrator, 'Плагины')
