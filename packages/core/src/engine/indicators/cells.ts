@@ -8,8 +8,9 @@ import {
   type IndicatorDeclaration,
 } from '../../model/index.ts'
 import { measureOf } from './histogram-measures.ts'
-import type { LivePopulation, LiveSums } from './live-population.ts'
+import type { LivePopulation } from './live-population.ts'
 import { valuesOf, type CountedPlan, type DistributionPlan, type PopulationPlan } from './population-plan.ts'
+import type { LiveSums } from './tally.ts'
 import type { TerritoryTree } from './territory-tree.ts'
 
 /** The sums of a population: those that are kept live, or those that SQL has counted of a past month. */

@@ -2,40 +2,8 @@
 // member contributed before and adding what it contributes now.
 import { PERSON_BITS, type Expression } from '../../model/index.ts'
 import { compileEvaluate, safe, type Evaluate } from './evaluate.ts'
-import { LargestContributions } from './largest-contributions.ts'
 import type { PopulationPlan } from './population-plan.ts'
-
-/** One expression's sums: `sums[territory × width + offset of the slice + class]`. Territory 0 is "none in force". */
-export interface LiveSums {
-  readonly sums: Float64Array
-  /** Rows that contribute anything but 0, at the same places. */
-  readonly members: Int32Array
-  readonly width: number
-  /** Grows whenever a sum changes. */
-  version: number
-  /** Of a sum of money: the largest contributions of one row each to the sum at a place, descending. */
-  largestAt?: (at: number) => readonly number[]
-  /** Set when a value overflowed: the sums can no longer be trusted until the next reading. */
-  failure: unknown
-}
-
-interface Tally extends LiveSums {
-  evaluate: Evaluate
-  offsets: Int32Array
-  /** Of each slice: its first division, its second, the size of the second; −1 where there is none. */
-  shapes: Int32Array
-  /** Σ |value| of all rows. */
-  mass: number
-  largest: Largest | null
-}
-
-interface Largest {
-  contributions: LargestContributions
-  /** By the number of the slice among those of the tally: whether its largest contributions are known. */
-  isKnown: Uint8Array
-  /** What the row that is being counted contributes, by place: its units together. */
-  gathered: Map<number, number>
-}
+import { add, gather, largestOf, leave, type LiveSums, type Tally } from './tally.ts'
 
 const FIRST_CAPACITY = 1_024
 
@@ -48,6 +16,9 @@ export class LivePopulation {
   readonly #classes: Int32Array
   /** One row as expressions read it: the fields that are stored, then those of a unit. */
   readonly #row: Float64Array
+  /** The same of what a member was, while it is replaced. */
+  readonly #rowBefore: Float64Array
+  readonly #classesBefore: Int32Array
   readonly #slots = new Map<number, number>()
   readonly #free: number[] = []
   #used = 0
@@ -70,6 +41,8 @@ export class LivePopulation {
     const compile = (expression: Expression): Evaluate =>
       compileEvaluate(expression, (field) => order.indexOf(field))
     this.#row = new Float64Array(order.length)
+    this.#rowBefore = new Float64Array(order.length)
+    this.#classesBefore = new Int32Array(plan.divisions.length)
     this.#divisions = plan.divisions.map(({ of }) => compile(of))
     this.#classes = new Int32Array(plan.divisions.length)
     this.#values = new Float64Array(FIRST_CAPACITY * this.fields.length)
@@ -124,15 +97,10 @@ export class LivePopulation {
   }
 
   #gather(territory: number): void {
-    const row = this.#row
     for (const tally of this.#tallies) {
       if (tally.largest === null || tally.failure !== null) continue
-      const value = tally.evaluate(row, 0)
-      if (value === 0) continue
-      for (let slice = 0; slice < tally.offsets.length; slice += 1) {
-        if (tally.largest.isKnown[slice] === 1)
-          gather(tally.largest, territory * tally.width + this.#placeOf(tally, slice), value)
-      }
+      const value = tally.evaluate(this.#row, 0)
+      if (value !== 0) gather(tally.largest, tally, territory * tally.width, value, this.#classes)
     }
   }
 
@@ -151,6 +119,9 @@ export class LivePopulation {
       slot = this.#free.pop() ?? this.#used++
       if (slot >= this.#territories.length) this.#grow()
       this.#slots.set(id, slot)
+    } else if (this.#territories[slot] === territory && (!this.isOfUnits || this.#codes[slot] === codes)) {
+      this.#replace(slot, values)
+      return
     } else {
       this.#count(slot, -1)
     }
@@ -191,29 +162,96 @@ export class LivePopulation {
     }
   }
 
+  /**
+   * The same member with other values, in place and in one pass: most changes of an income move neither a class nor a count,
+   * and what they do not move is not touched.
+   */
+  #replace(slot: number, values: readonly number[]): void {
+    const width = this.fields.length
+    const base = slot * width
+    let isSame = true
+    for (let at = 0; at < width; at += 1) {
+      this.#rowBefore[at] = this.#values[base + at]!
+      this.#row[at] = values[at]!
+      isSame &&= this.#rowBefore[at] === this.#row[at]
+    }
+    if (isSame) return
+    this.#values.set(values, base)
+    const territory = this.#territories[slot]!
+    const codes = this.isOfUnits ? this.#codes[slot]! : null
+    const units = codes === null ? 1 : codes.length
+    for (let unit = 0; unit < units; unit += 1) {
+      if (codes !== null) {
+        this.#putUnit(this.#row, codes.charCodeAt(unit))
+        this.#putUnit(this.#rowBefore, codes.charCodeAt(unit))
+      }
+      this.#classify(this.#row, this.#classes)
+      this.#classify(this.#rowBefore, this.#classesBefore)
+      this.#replaceRow(territory)
+    }
+    for (const { largest } of this.#tallies) {
+      if (largest === null) continue
+      for (const at of largest.left) largest.contributions.remove(at, slot)
+      for (const [at, value] of largest.gathered) largest.contributions.add(at, slot, value)
+      largest.left.clear()
+      largest.gathered.clear()
+    }
+  }
+
+  #replaceRow(territory: number): void {
+    const [classes, classesBefore] = [this.#classes, this.#classesBefore]
+    let isSameClass = true
+    for (let at = 0; at < classes.length; at += 1) isSameClass &&= classes[at] === classesBefore[at]
+    for (const tally of this.#tallies) {
+      if (tally.failure !== null) continue
+      try {
+        const before = tally.evaluate(this.#rowBefore, 0)
+        const now = tally.evaluate(this.#row, 0)
+        const base = territory * tally.width
+        if (tally.largest !== null) {
+          if (before !== 0) leave(tally.largest, tally, base, classesBefore)
+          if (now !== 0) gather(tally.largest, tally, base, now, classes)
+        }
+        if (before === now && (now === 0 || isSameClass)) continue
+        tally.mass = safe(tally.mass - Math.abs(before) + Math.abs(now))
+        tally.version += 1
+        this.#touched[territory] = 1
+        if (before !== 0) add(tally, { base, sign: -1, value: -before, classes: classesBefore })
+        if (now !== 0) add(tally, { base, sign: 1, value: now, classes })
+      } catch (error) {
+        tally.failure = error
+        this.#touched[territory] = 1
+      }
+    }
+  }
+
   /** Puts each row behind a slot where expressions read it: itself, or its units one after the other. */
   #eachRow(slot: number, work: () => void): void {
     const width = this.fields.length
     const row = this.#row
     for (let at = 0; at < width; at += 1) row[at] = this.#values[slot * width + at]!
     if (!this.isOfUnits) {
-      this.#classify()
+      this.#classify(row, this.#classes)
       work()
       return
     }
     const codes = this.#codes[slot]!
     for (let unit = 0; unit < codes.length; unit += 1) {
-      const code = codes.charCodeAt(unit)
-      for (const [at, { shift, mask, less }] of this.#units.entries()) {
-        row[width + at] = ((code >> shift) & mask) - less
-      }
-      this.#classify()
+      this.#putUnit(row, codes.charCodeAt(unit))
+      this.#classify(row, this.#classes)
       work()
     }
   }
 
-  #classify(): void {
-    const [row, classes] = [this.#row, this.#classes]
+  #putUnit(row: Float64Array, code: number): void {
+    const width = this.fields.length
+    for (let at = 0; at < this.#units.length; at += 1) {
+      const { shift, mask, less } = this.#units[at]!
+      row[width + at] = ((code >> shift) & mask) - less
+    }
+  }
+
+  #classify(row: Float64Array, classes: Int32Array): void {
     for (let at = 0; at < classes.length; at += 1) classes[at] = this.#divisions[at]!(row, 0)
   }
 
@@ -227,30 +265,13 @@ export class LivePopulation {
         // Any sum over some of the rows is at most this: one check stands for all of them, up to the region's.
         tally.mass = safe(tally.mass + sign * Math.abs(value))
         tally.version += 1
-        this.#add(tally, territory * tally.width, sign, sign * value)
+        const base = territory * tally.width
+        add(tally, { base, sign, value: sign * value, classes: this.#classes })
+        if (tally.largest !== null) gather(tally.largest, tally, base, value, this.#classes)
       } catch (error) {
         tally.failure = error
       }
     }
-  }
-
-  #add(tally: Tally, base: number, sign: 1 | -1, value: number): void {
-    const { sums, members, offsets, largest } = tally
-    for (let slice = 0; slice < offsets.length; slice += 1) {
-      const at = base + this.#placeOf(tally, slice)
-      sums[at] = sums[at]! + value
-      members[at] = members[at]! + sign
-      if (largest !== null && largest.isKnown[slice] === 1) gather(largest, at, value)
-    }
-  }
-
-  /** Of the row that is being counted, among the sums of a territory. */
-  #placeOf({ offsets, shapes }: Tally, slice: number): number {
-    const [first, second] = [shapes[slice * 3]!, shapes[slice * 3 + 1]!]
-    let at = offsets[slice]!
-    if (first >= 0) at += this.#classes[first]! * shapes[slice * 3 + 2]!
-    if (second >= 0) at += this.#classes[second]!
-    return at
   }
 
   #grow(): void {
@@ -260,26 +281,5 @@ export class LivePopulation {
     const values = new Float64Array(this.#values.length * 2)
     values.set(this.#values)
     this.#values = values
-  }
-}
-
-/** Of a household the units together: it is who stands behind them. */
-function gather({ gathered }: Largest, at: number, value: number): void {
-  gathered.set(at, (gathered.get(at) ?? 0) + Math.abs(value))
-}
-
-function largestOf(
-  largestBy: ReadonlySet<number>,
-  slices: ReadonlyMap<number, number>,
-  largestAt: (at: number) => readonly number[],
-): Pick<Tally, 'largest' | 'largestAt'> {
-  if (largestBy.size === 0) return { largest: null }
-  return {
-    largestAt,
-    largest: {
-      contributions: new LargestContributions(),
-      isKnown: Uint8Array.from([...slices.keys()], (slice) => (largestBy.has(slice) ? 1 : 0)),
-      gathered: new Map(),
-    },
   }
 }
