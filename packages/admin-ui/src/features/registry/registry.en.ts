@@ -3,9 +3,9 @@ export const registryTextsEn = {
   title: 'Review queue',
   lead: 'Pairs of records of different sources that the platform is not sure are of one person. A decision holds for ever: the records become one person or stay apart whatever the sources send later.',
   show: { open: 'To decide', later: 'Put off', decided: 'Decided', events: 'Changes of persons' },
-  size: '{n} person in the registry | {n} persons in the registry | {n} persons in the registry',
-  records: '{n} record of sources | {n} records of sources | {n} records of sources',
-  waiting: '{n} record not linked yet | {n} records not linked yet | {n} records not linked yet',
+  size: '{n} person in the registry | {n} persons in the registry',
+  records: '{n} record of sources | {n} records of sources',
+  waiting: '{n} record not linked yet | {n} records not linked yet',
   linkedAt: 'linked {at}',
   running: 'linking: {stage}, {share}%',
   stage: {
