@@ -8,12 +8,12 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { framePage } from '@obzor/core/engine/host/client/frame-page.ts'
-import type { ContributedPanel, SceneRow } from '@obzor/core/protocol'
+import type { ContributedLayer, ContributedPanel, SceneRow } from '@obzor/core/protocol'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { buildClients } from '../../packages/core/src/cli/plugin/build-folder.ts'
 import { linkKit } from '../../packages/core/src/cli/plugin/plugin-folder.ts'
 import { StandIn, type StandInFile } from '../visual/stand-in.ts'
-import { ROOT } from './platform.ts'
+import { ROOT, until } from './platform.ts'
 
 const WAIT = { timeout: 60_000 }
 const CLIENTS = path.join(ROOT, 'tests/e2e/panel-clients')
@@ -52,11 +52,39 @@ afterEach(async () => {
   standIn = undefined
 })
 
+/** Here and not in a file: the author's folder has the types of `ol`, this one has not. */
+const OWN_LAYER = `import { defineLayer } from '@obzor/core/plugin-api/client'
+import Feature from 'ol/Feature.js'
+import Point from 'ol/geom/Point.js'
+import VectorLayer from 'ol/layer/Vector'
+import VectorSource from 'ol/source/Vector.js'
+
+/** A layer of the page's own OpenLayers that says on the page how many features it holds. */
+export default defineLayer({
+  create: ({ features, onFeatures, onEnd }) => {
+    const source = new VectorSource()
+    const fill = (): void => {
+      source.clear(true)
+      for (let slot = 0; slot < features.end; slot++) {
+        if (Number.isNaN(features.x[slot])) continue
+        source.addFeature(new Feature(new Point([features.x[slot]!, features.y[slot]!])))
+      }
+      document.body.dataset['ownFeatures'] = String(source.getFeatures().length)
+    }
+    fill()
+    onFeatures(fill)
+    onEnd(() => delete document.body.dataset['ownFeatures'])
+    return new VectorLayer({ source })
+  },
+})
+`
+
 /** Built as the kit does it, from what `change` makes of the clients' texts. */
 async function bundled(change: (text: string) => string): Promise<ReadonlyMap<string, Uint8Array>> {
   const folder = mkdtempSync(path.join(work, 'plugin-'))
   mkdirSync(path.join(folder, 'client'))
   cpSync(CLIENTS, path.join(folder, 'client'), { recursive: true })
+  writeFileSync(path.join(folder, 'client/own.ts'), OWN_LAYER)
   for (const name of ['figure.vue', 'hostile.ts']) {
     const file = path.join(folder, 'client', name)
     writeFileSync(file, change(readFileSync(file, 'utf8')))
@@ -257,6 +285,75 @@ describe('a hostile panel in its frame', () => {
       .filter({ hasText: regionRate(platform) })
       .waitFor(WAIT)
     expect(told).toContainEqual({ panel: 'panel-probe/hostile', why: 'hangs', isFinal: false })
+  })
+})
+
+/** The code of a layer as the engine publishes it, in the place of the wall's circles. */
+function layerRow(client: string, runs: ContributedLayer['runs']): ContributedLayer {
+  const { script, frame } = panelRow(client, runs)
+  return {
+    id: 'layer:vacancies',
+    kind: 'layer',
+    pluginId: 'layer-probe',
+    code: 'vacancies',
+    runs,
+    script,
+    frame,
+  }
+}
+const mapOfLayer: SceneRow = {
+  id: 'scene:probe',
+  kind: 'scene',
+  pluginId: 'layer-probe',
+  scene: {
+    version: 2,
+    id: 'probe',
+    title: words,
+    panels: [
+      {
+        id: 'map',
+        type: 'map',
+        area: { x: 0, y: 0, width: 120, height: 60 },
+        settings: { indicator: 'poverty.rate', layers: ['vacancies'] },
+      },
+    ],
+  },
+}
+/** Width of the bar that the layer paints: a pixel for each feature that it holds. */
+const barOf = (wall: Page): Promise<number> =>
+  wall.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('canvas.wall-own-layer')
+    const context = canvas?.getContext('2d')
+    if (!canvas || !context || canvas.width === 0) return 0
+    const { data } = context.getImageData(0, 2, canvas.width, 1)
+    let width = 0
+    while (width < canvas.width && data[4 * width + 3]! > 0) width += 1
+    return width
+  })
+
+describe('a layer that draws itself', () => {
+  it.each(['in-page', 'in-frame'] as const)('%s paints its live features by the view', async (runs) => {
+    const { wall, platform } = await open(() => [layerRow('bar', runs), mapOfLayer])
+    const held = platform.rows('layer:vacancies').length
+    await until('the bar', WAIT.timeout, async () => (await barOf(wall)) === held)
+    platform.openVacancies(3)
+    await until('a longer bar', WAIT.timeout, async () => (await barOf(wall)) === held + 3)
+    expect(await wall.locator('canvas.wall-points').count()).toBe(0)
+    expect(await wall.locator('[data-test="map-limits"]').count()).toBe(0)
+  })
+
+  it('brings a layer of the page’s own OpenLayers where it is trusted, and is refused in words where it is not', async () => {
+    const { wall, platform } = await open(() => [layerRow('own', 'in-page'), mapOfLayer])
+    const held = platform.rows('layer:vacancies').length
+    const features = (): Promise<number> =>
+      wall.evaluate(() => Number(document.body.dataset['ownFeatures'] ?? 0))
+    await until('its features', WAIT.timeout, async () => (await features()) === held)
+    platform.openVacancies(1)
+    await until('one more', WAIT.timeout, async () => (await features()) === held + 1)
+    platform.push('scenes', [layerRow('own', 'in-frame')])
+    await wall.locator('[data-test="map-limits"]', { hasText: 'подписан доверенным ключом' }).waitFor(WAIT)
+    // What it had on the page went with it.
+    expect(await features()).toBe(0)
   })
 })
 

@@ -2,6 +2,7 @@
 // off from it, so that trust changes where a panel runs and not how it is written.
 import type { LocalText, Locale } from '../model/index.ts'
 import type { ChannelRow } from '../protocol/index.ts'
+import type { LayerCode, SharedOl } from './client-layer.ts'
 
 /** Rows of one channel that the panel's declaration names. */
 export interface PanelRows<Row extends ChannelRow = ChannelRow> {
@@ -82,8 +83,12 @@ export const PANEL_HOST = Symbol.for('obzor.panel-host')
 export interface PanelHostGlobal {
   /** The page's Vue: a second one would not see the first one's state. */
   vue: unknown
-  /** Called with the panel of a script that cannot be asked for its export. */
-  defined?(code: PanelCode): void
+  /** Modules of OpenLayers by their names, on the page alone: see `SHARED_OL`. */
+  ol?: SharedOl
+  /** Set by a script that asks for `ol` where there is none. */
+  needsPage?: boolean
+  /** Called with what a script defines that cannot be asked for its export. */
+  defined?(code: PanelCode | LayerCode): void
 }
 
 /** The default export of `client/<name>.ts`. */

@@ -83,6 +83,8 @@ export interface LayerDeclaration {
   /** A subset of the flat style: constants or [property, from, to] ramps; read by the wall. */
   style: { colour: string; radiusPx?: number; icon?: string }
   card?: LayerCard
+  /** File in `client/` as it is built, where the layer draws itself: `client/heat.ts` becomes `heat.js`. */
+  client?: string
 }
 
 /** What is wrong with the card of a layer, or `undefined`. */

@@ -85,7 +85,7 @@ export interface RunRow {
 
 /** Scenes and panels that plugins bring; follows plugins as they come, change and go. */
 export const SCENES_CHANNEL = 'scenes'
-export type SceneRow = ContributedScene | ContributedPanel
+export type SceneRow = ContributedScene | ContributedPanel | ContributedLayer
 export interface ContributedScene extends Record<string, unknown> {
   /** `scene:<id>` */
   id: string
@@ -108,12 +108,25 @@ export interface ContributedPanel extends Record<string, unknown> {
   script: string
   frame: string
 }
-/** Why a wall cut off the frame of a panel. */
+/** The code that draws a layer; layers without it have the circles of the wall. */
+export interface ContributedLayer extends Record<string, unknown> {
+  /** `layer:<code>` */
+  id: string
+  kind: 'layer'
+  pluginId: string
+  code: string
+  /** As of a panel. */
+  runs: ContributedPanel['runs']
+  script: string
+  frame: string
+}
+
+/** Why a wall cut off the frame of a panel or of a layer. */
 export const FRAME_CUT_OFFS = ['floods', 'hangs', 'silent', 'left', 'lies', 'protocol'] as const
 export type FrameCutOff = (typeof FRAME_CUT_OFFS)[number]
 /** What a wall tells the platform of it, by `POST /api/v1/panels/cut-off`. */
 export interface FrameCutOffReport {
-  /** `<plugin>/<type>` */
+  /** `<plugin>/<type>`; of a layer `<plugin>/<code>`. */
   panel: string
   why: FrameCutOff
   /** It is not started again before its next build. */
@@ -121,6 +134,7 @@ export interface FrameCutOffReport {
 }
 export const sceneRowId = (id: string): string => `scene:${id}`
 export const panelRowId = (type: string): string => `panel:${type}`
+export const layerRowId = (code: string): string => `layer:${code}`
 
 /** Open alerts, for walls and the console: what is wrong and since when; who took note of it is not published. */
 export const ALERTS_CHANNEL = 'alerts'

@@ -88,6 +88,8 @@ export const en: Messages = {
     nearer: 'Come nearer to see each of them.',
     layerFailed: 'The layer “{title}” is not drawn: {reason}. Everything else works.',
     layerCutOff: 'The layer “{title}” was cut off: its code hung or broke the rules. Everything else works.',
+    layerNeedsPage:
+      'The layer “{title}” is not drawn: it uses the map itself, and for that its plugin must be signed by a trusted key.',
     layerComingBack: 'The layer “{title}” is being started again: its code did not answer.',
     yes: 'yes',
     no: 'no',

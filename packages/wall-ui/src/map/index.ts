@@ -1,6 +1,7 @@
 // The map for whoever draws one: components that render nothing, and the pure rules beside them.
 export { BackgroundLayer } from './BackgroundLayer.ts'
 export * from './class-breaks.ts'
+export { ClientLayer, type LayerTrouble } from './ClientLayer.ts'
 export { FeatureValues, type FeatureRow } from './feature-values.ts'
 export { HexagonLayer, type PointedCell, type PointedCells } from './HexagonLayer.ts'
 export { LabelLayer, type LabelNote, type ShownLabel, type TerritoryLabel } from './LabelLayer.ts'

@@ -1,5 +1,12 @@
 // Scenes and panels that plugins bring, as the platform publishes them: they come, change and go while the wall is shown.
-import { panelRowId, SCENES_CHANNEL, type ContributedPanel, type SceneRow } from '@obzor/core/protocol'
+import {
+  layerRowId,
+  panelRowId,
+  SCENES_CHANNEL,
+  type ContributedLayer,
+  type ContributedPanel,
+  type SceneRow,
+} from '@obzor/core/protocol'
 import { SCENE_VERSION, upgradedScene, type Scene } from '@obzor/core/model'
 import { computed, type ComputedRef } from 'vue'
 import { useRows } from '../live/live-source.ts'
@@ -11,6 +18,8 @@ export interface Contributions {
   newerScenes: ComputedRef<string[]>
   /** By the type that scenes name. */
   panelOf: (type: string) => ContributedPanel | undefined
+  /** The code that draws a layer; `undefined` for one that the wall draws. */
+  codeOf: (layer: string) => ContributedLayer | undefined
   /** False until the platform has told what there is, or that it tells no such thing. */
   isKnown: ComputedRef<boolean>
 }
@@ -28,6 +37,10 @@ export function useContributions(): Contributions {
     panelOf: (type) => {
       const row = picture.value.rows.get(panelRowId(type))
       return row?.kind === 'panel' ? row : undefined
+    },
+    codeOf: (layer) => {
+      const row = picture.value.rows.get(layerRowId(layer))
+      return row?.kind === 'layer' ? row : undefined
     },
     isKnown: computed(() => picture.value.version > 0 || picture.value.refusal !== null),
   }

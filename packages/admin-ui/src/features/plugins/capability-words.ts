@@ -1,7 +1,7 @@
 // A capability as a sentence: `net:office.example` → «обращаться по сети к office.example».
 import type { Format } from '../../shared/format/use-format.ts'
 
-const ORDER = ['net', 'databases', 'files', 'secrets', 'panel', 'emits', 'memMb']
+const ORDER = ['net', 'databases', 'files', 'secrets', 'panel', 'layer', 'emits', 'memMb']
 
 export function capabilityWords(
   line: string,

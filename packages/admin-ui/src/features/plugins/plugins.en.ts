@@ -66,6 +66,7 @@ export const pluginsTextsEn: typeof pluginsTextsRu = {
     databases: 'read the database “{value}”',
     secrets: 'use the secret “{value}”',
     panel: 'draw the panel “{value}” on walls by its own code',
+    layer: 'draw the layer “{value}” on maps with code of its own',
     memMb: 'take up to {value} MiB of memory',
     emits: 'bring records: {value}',
   },

@@ -66,6 +66,7 @@ export const pluginsTextsRu = {
     databases: 'читать базу данных «{value}»',
     secrets: 'пользоваться секретом «{value}»',
     panel: 'рисовать на стенах панель «{value}» своим кодом',
+    layer: 'рисовать на картах слой «{value}» своим кодом',
     memMb: 'занимать до {value} МиБ памяти',
     emits: 'приносить записи: {value}',
   },

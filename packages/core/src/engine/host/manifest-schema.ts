@@ -168,6 +168,7 @@ const layer = {
         icon: { type: 'string', maxLength: 100 },
       },
     },
+    client: { type: 'string', pattern: PANEL_CLIENT.source },
     card: {
       type: 'object',
       additionalProperties: false,

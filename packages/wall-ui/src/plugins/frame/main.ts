@@ -1,10 +1,11 @@
-// Runs in the frame of a panel that nobody here answers for: shares Vue with the panel's script, takes the line to the wall and
+// Runs in the frame of a panel or a layer that nobody here answers for: shares Vue with its script, takes the line to the wall and
 // draws. Everything here may be changed by the panel, so nothing here is relied on for safety.
 import {
   FRAME_PROTOCOL,
   PANEL_HOST,
   type FrameFont,
   type FromFrame,
+  type LayerCode,
   type PanelCode,
   type PanelHostGlobal,
   type PanelRows,
@@ -15,8 +16,9 @@ import type { ChannelRow } from '@obzor/core/protocol'
 import * as vue from 'vue'
 import { mountPanel } from '../mount-panel.ts'
 import { PanelSession } from '../panel-session.ts'
+import { serveLayer } from './layer.ts'
 
-let code: PanelCode | undefined
+let code: PanelCode | LayerCode | undefined
 const shared: PanelHostGlobal = { vue, defined: (defined) => (code = defined) }
 Object.assign(globalThis, { [PANEL_HOST]: shared })
 
@@ -27,9 +29,11 @@ for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'RTCDataChan
 
 /** Until the wall's first word only one page can have spoken: the one that holds this frame. */
 addEventListener('message', function first({ source, ports, data }: MessageEvent<unknown>) {
-  if (source !== parent || (data as { obzor?: unknown } | null)?.obzor !== 'panel' || !ports[0]) return
+  const whom = (data as { obzor?: unknown } | null)?.obzor
+  if (source !== parent || (whom !== 'panel' && whom !== 'layer') || !ports[0]) return
   removeEventListener('message', first)
-  serve(ports[0])
+  if (whom === 'panel') serve(ports[0])
+  else serveLayer(ports[0], shared, () => code as LayerCode | undefined)
 })
 
 function serve(port: MessagePort): void {

@@ -3,7 +3,7 @@ import type { PluginManifest } from '../../../plugin-api/index.ts'
 
 const DEFAULT_MEM_MB = 256
 
-export function capabilityLines({ capabilities, sources, panels = [] }: PluginManifest): string[] {
+export function capabilityLines({ capabilities, sources, layers, panels = [] }: PluginManifest): string[] {
   const { net = [], files = [], databases = [], secrets = [], memMb = DEFAULT_MEM_MB } = capabilities
   const lines = [
     ...net.map((host) => `net:${host}`),
@@ -14,6 +14,7 @@ export function capabilityLines({ capabilities, sources, panels = [] }: PluginMa
     ...sources.flatMap(({ emits }) => emits.map((kind) => `emits:${kind}`)),
     // Code of its own in the browsers of a hall.
     ...panels.map(({ type }) => `panel:${type}`),
+    ...layers.flatMap(({ code, client }) => (client === undefined ? [] : [`layer:${code}`])),
     `memMb:${memMb}`,
   ]
   return [...new Set(lines)].sort()

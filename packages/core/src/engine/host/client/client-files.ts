@@ -1,4 +1,4 @@
-// The browser half of a plugin: scripts in `client/` beside its process, one for each panel. They are read when the plugin is
+// The browser half of a plugin: scripts in `client/` beside its process, one for each panel and each layer with code. They are read when the plugin is
 // loaded and are bytes to the engine: nothing of them runs here.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
@@ -16,11 +16,19 @@ export const clientFolders = (file: string, id: string): string[] => [
   path.join(path.dirname(file), 'client'),
 ]
 
-/** Every script that a panel of the manifest names. Throws `OBZ_PLUGIN_CLIENT_INVALID`. */
+/** What the manifest names scripts for, in words. */
+const named = ({ panels = [], layers }: PluginManifest): { what: string; client: string }[] => [
+  ...panels.map(({ type, client }) => ({ what: `panel '${type}'`, client })),
+  ...layers.flatMap(({ code, client }) =>
+    client === undefined ? [] : [{ what: `layer '${code}'`, client }],
+  ),
+]
+
+/** Every script that a panel or a layer of the manifest names. Throws `OBZ_PLUGIN_CLIENT_INVALID`. */
 export function readClientFiles(file: string, manifest: PluginManifest): Map<string, Buffer> {
   const folder = clientFolders(file, manifest.id).find((candidate) => existsSync(candidate))
   const scripts = new Map<string, Buffer>()
-  for (const { client } of manifest.panels ?? []) {
+  for (const { client } of named(manifest)) {
     const script = folder === undefined ? undefined : path.join(folder, client)
     // A file that is too large to be taken is not read at all.
     if (script === undefined || !existsSync(script) || statSync(script).size > CLIENT_BYTES_MAX) continue
@@ -31,16 +39,14 @@ export function readClientFiles(file: string, manifest: PluginManifest): Map<str
 }
 
 /** Throws `OBZ_PLUGIN_CLIENT_INVALID` for a panel whose script is not there or could not stand in a page. */
-export function requireClients(
-  { id, panels = [] }: PluginManifest,
-  scripts: ReadonlyMap<string, Uint8Array>,
-): void {
-  for (const { client, type } of panels) {
+export function requireClients(manifest: PluginManifest, scripts: ReadonlyMap<string, Uint8Array>): void {
+  const { id } = manifest
+  for (const { client, what } of named(manifest)) {
     const content = scripts.get(client)
     if (!content || content.length > CLIENT_BYTES_MAX) {
       throw invalid(
         id,
-        `panel '${type}' names client/${client}, which is not there or is larger than ${CLIENT_BYTES_MAX} bytes`,
+        `${what} names client/${client}, which is not there or is larger than ${CLIENT_BYTES_MAX} bytes`,
       )
     }
     if (BREAKS_OUT.test(Buffer.from(content).toString('utf8'))) {

@@ -1,4 +1,5 @@
-// What plugins bring to the browser: their scenes, their panels, and the scripts of the panels by the hash of their content.
+// What plugins bring to the browser: their scenes, their panels, the code of their layers, and the scripts by the hash of their
+// content.
 // Decides which of them run on the wall's own page: those that came with the platform, and those of a bundle whose
 // key is trusted at this moment. Builds in work are signed by nobody.
 import { createHash } from 'node:crypto'
@@ -8,7 +9,14 @@ import type { Logger } from 'pino'
 import { inject, injectable } from 'tsyringe'
 import { upgradedScene } from '../../../model/index.ts'
 import type { PluginManifest } from '../../../plugin-api/index.ts'
-import { panelRowId, sceneRowId, type ContributedPanel, type SceneRow } from '../../../protocol/index.ts'
+import {
+  layerRowId,
+  panelRowId,
+  sceneRowId,
+  type ContributedLayer,
+  type ContributedPanel,
+  type SceneRow,
+} from '../../../protocol/index.ts'
 import { UiFiles } from '../../http/ui-files.ts'
 import type { GuardedPage } from '../../http/security-headers.ts'
 import { DATABASE, ENGINE_CONFIG, LOGGER, type EngineConfig } from '../../tokens.ts'
@@ -89,25 +97,30 @@ export class ClientHalves {
   }
 
   #rowsOf(file: string, manifest: PluginManifest, trusted: ReadonlySet<string>): SceneRow[] {
-    const { id: pluginId, panels = [], scenes = [] } = manifest
+    const { id: pluginId, panels = [], scenes = [], layers } = manifest
     const scripts = readClientFiles(file, manifest)
     const runs = this.#isTrusted(file, pluginId, trusted) ? 'in-page' : 'in-frame'
-    const shown = panels.map(({ type, title, channels, client }): ContributedPanel => {
+    const addresses = (client: string): Pick<ContributedPanel, 'runs' | 'script' | 'frame'> => {
       const hash = this.#keep(scripts.get(client)!)
-      return {
-        id: panelRowId(`${pluginId}/${type}`),
-        kind: 'panel',
-        pluginId,
-        type: `${pluginId}/${type}`,
-        title,
-        channels,
-        runs,
-        script: `/plugin-clients/${hash}.js`,
-        frame: `/plugin-frames/${hash}`,
-      }
-    })
+      return { runs, script: `/plugin-clients/${hash}.js`, frame: `/plugin-frames/${hash}` }
+    }
+    const shown = panels.map(({ type, title, channels, client }): ContributedPanel => ({
+      id: panelRowId(`${pluginId}/${type}`),
+      kind: 'panel',
+      pluginId,
+      type: `${pluginId}/${type}`,
+      title,
+      channels,
+      ...addresses(client),
+    }))
+    const drawn = layers.flatMap(({ code, client }): ContributedLayer[] =>
+      client === undefined
+        ? []
+        : [{ id: layerRowId(code), kind: 'layer', pluginId, code, ...addresses(client) }],
+    )
     return [
       ...shown,
+      ...drawn,
       ...scenes.map((scene) => ({
         id: sceneRowId(scene.id),
         kind: 'scene' as const,
@@ -126,7 +139,7 @@ export class ClientHalves {
   }
 
   #forgetFormer(): void {
-    const inUse = new Set(this.#rows.flatMap((row) => (row.kind === 'panel' ? [row.script] : [])))
+    const inUse = new Set(this.#rows.flatMap((row) => (row.kind === 'scene' ? [] : [row.script])))
     const former = [...this.#scripts.keys()].filter((hash) => !inUse.has(`/plugin-clients/${hash}.js`))
     for (const hash of former.slice(0, Math.max(0, former.length - FORMER_SCRIPTS_MAX))) {
       this.#scripts.delete(hash)

@@ -36,7 +36,7 @@ const sceneSchema = Type.Object({
 })
 const cutOffSchema = Type.Object(
   {
-    panel: Type.String({ maxLength: 200, description: '`<plugin>/<type>`' }),
+    panel: Type.String({ maxLength: 200, description: '`<plugin>/<type>`, of a layer `<plugin>/<code>`' }),
     why: Type.Enum([...FRAME_CUT_OFFS]),
     isFinal: Type.Boolean({ description: 'It is not started again before its next build' }),
   },
@@ -146,14 +146,20 @@ export async function clientRoutes(
     },
     async (request, reply) => {
       const { panel, why, isFinal } = request.body
-      const row = clients.rows().find((known) => known.kind === 'panel' && known.type === panel)
+      const row = clients
+        .rows()
+        .find(
+          (known) =>
+            (known.kind === 'panel' && known.type === panel) ||
+            (known.kind === 'layer' && `${known.pluginId}/${known.code}` === panel),
+        )
       if (!row) throw absent()
       ofAll.take('walls')
       ofPlugins.take(row.pluginId)
       journal.note({
         pluginId: row.pluginId,
         code: 'OBZ_PLUGIN_FRAME_CUT_OFF',
-        fact: `panel '${panel}': ${CUT_OFF_WORDS[why]}; ${isFinal ? 'it stays cut off until its next build' : 'it is started again'}`,
+        fact: `${row.kind} '${panel}': ${CUT_OFF_WORDS[why]}; ${isFinal ? 'it stays cut off until its next build' : 'it is started again'}`,
         actor: null,
       })
       return reply.code(204).send(null)
