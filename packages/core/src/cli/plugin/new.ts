@@ -93,7 +93,7 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
   try {
     await deploy(paths, { id: folder.id, process, clients })
     options.say(`${folder.id} is loaded`)
-    if (template !== kind) {
+    if (kind === 'source' && template !== kind) {
       await runs.first()
       return { ...made, wall: `${base}/wall/?layer=${name}` }
     }
@@ -101,6 +101,7 @@ export async function newPlugin(paths: Paths, options: NewOptions): Promise<NewP
     await runs.close()
   }
   if (kind === 'panel' || kind === 'scene') return { ...made, wall: `${base}/wall/?scene=${name}` }
+  if (kind === 'layer') return { ...made, wall: `${base}/wall/?layer=${name}` }
   if (kind !== 'source') return { ...made, wall: `${base}/wall/` }
   const table = path.join(place, 'fixtures/places.csv')
   const { run } = await ingest(paths, {

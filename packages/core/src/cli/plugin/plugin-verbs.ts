@@ -26,7 +26,7 @@ export function addPluginVerbs(program: Command, { paths, write }: Verbs): void 
     .command('new <kind-name>')
     .option('--dir <dir>', 'where to make it')
     .option('--files-only', 'do not load it into the running platform', false)
-    .option('--from <what>', "what a source begins from: 'csv' or 'rest'")
+    .option('--from <what>', "what a source begins from: 'csv' or 'rest'; a layer that draws itself: 'code'")
     .option('--url <address>', 'of the JSON list, with --from rest')
     .action(
       async (id: string, options: { dir?: string; filesOnly: boolean; from?: string; url?: string }) => {
