@@ -1,4 +1,6 @@
 // The command line: verbs and their options. Each verb loads only what it needs, so `status` answers at once.
+// Before any verb: which of them meets a class with injected parts first depends on how the bundler parts them.
+import 'reflect-metadata'
 import { Command } from 'commander'
 import path from 'node:path'
 import { failureText } from './failure.ts'

@@ -1,6 +1,5 @@
 // `./obzor plugin grant` and `revoke`: what the page of a plugin does, for whoever sits at the server. Written to the
 // database itself, so no session is asked for; both journals say that it was done here.
-import 'reflect-metadata'
 import pg from 'pg'
 import { pino } from 'pino'
 import { Journal } from '../../engine/access/journal.ts'
