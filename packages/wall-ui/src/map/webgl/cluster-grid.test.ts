@@ -188,3 +188,45 @@ describe('points that are replaced', () => {
     expect(circles(grid)).toHaveLength(1000)
   })
 })
+
+describe('what is under a pointer', () => {
+  const held = (): ClusterGrid => {
+    const grid = open(10)
+    for (const [id, x, y] of [
+      ['a', 1, 1],
+      ['b', 3, 3],
+      ['c', 14, 1],
+      ['far', 500, 500],
+    ] as const) {
+      grid.put({ id, x, y })
+    }
+    grid.flush()
+    return grid
+  }
+  it('is the circles within reach, the nearest first, with as many of their points as are asked for', () => {
+    const grid = held()
+    const near = grid.circlesNear(3, 3, 14)
+    expect(near.map(({ count }) => count)).toEqual([2, 1])
+    expect(near.map(({ key }) => grid.pointsOf(key, 10))).toEqual([['a', 'b'], ['c']])
+    expect(grid.pointsOf(near[0]!.key, 1)).toEqual(['a'])
+    expect(grid.circlesNear(200, 200, 14)).toEqual([])
+  })
+  it('follows points that move away, leave, or take the place of others', () => {
+    const grid = held()
+    grid.put({ id: 'a', x: 501, y: 501 })
+    grid.remove('b')
+    grid.put({ id: 'new', x: 2, y: 2 })
+    expect(grid.circlesNear(2, 2, 5).flatMap(({ key }) => grid.pointsOf(key, 10))).toEqual(['new'])
+    expect(
+      grid
+        .circlesNear(500, 500, 5)
+        .flatMap(({ key }) => grid.pointsOf(key, 10))
+        .toSorted(),
+    ).toEqual(['a', 'far'])
+  })
+  it('is the points inside a line around a place, and none beside it', () => {
+    const triangle = [0, 0, 10, 0, 0, 10]
+    expect(held().pointsInside(triangle, 10)).toEqual(['a', 'b'])
+    expect(held().pointsInside([6, 6, 10, 10, 10, 6], 10)).toEqual([])
+  })
+})

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { definePlugin, Type, type PluginManifest } from '../../../plugin-api/index.ts'
+import { capabilityLines } from '../catalogue/capability-lines.ts'
 import { checkManifest } from '../manifest-check.ts'
 
 type Add = Parameters<Parameters<typeof definePlugin>[0]['contributes']>[0]
@@ -87,4 +88,36 @@ it.each([
   ],
 ])('a panel is refused in words for %s', (_what, over, fact) => {
   expect(refusalOf((to) => to.panels.add({ ...bars, ...over }))).toContain(fact)
+})
+
+it('a layer may bring code, whose file has the name of one, and is accepted as one more right', () => {
+  const layer = {
+    code: 'schools',
+    title: words,
+    geometry: 'point' as const,
+    properties: { name: { type: 'string' as const, title: words } },
+    style: { colour: '#000000' },
+  }
+  expect(refusalOf((to) => to.layers.add({ ...layer, client: 'heat.js' }))).toBe('accepted')
+  expect(refusalOf((to) => to.layers.add({ ...layer, client: '../heat.js' }))).toContain(
+    '/layers/0/client must match pattern',
+  )
+  const lines = capabilityLines(manifestOf((to) => to.layers.add({ ...layer, client: 'heat.js' })))
+  expect(lines).toContain('layer:schools')
+  expect(capabilityLines(manifestOf((to) => to.layers.add(layer)))).not.toContain('layer:schools')
+})
+
+it('a card that names a property which the layer does not declare is refused where it is written', () => {
+  expect(() =>
+    manifestOf((to) =>
+      to.layers.add({
+        code: 'schools',
+        title: words,
+        geometry: 'point',
+        properties: { name: { type: 'string', title: words } },
+        style: { colour: '#000000' },
+        card: { title: 'titel' },
+      }),
+    ),
+  ).toThrow("the card of layer 'schools' names the property 'titel'")
 })
