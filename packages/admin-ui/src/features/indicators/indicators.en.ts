@@ -44,6 +44,7 @@ export const indicatorsTextsEn: typeof indicatorsTextsRu = {
   wholeRegion: 'Whole region',
   at: 'As of',
   now: 'now',
+  newest: 'newest published',
   vintageLabel: 'Estimate',
   vintage: {
     live: 'running',

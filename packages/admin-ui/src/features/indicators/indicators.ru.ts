@@ -41,6 +41,7 @@ export const indicatorsTextsRu = {
   wholeRegion: 'Весь регион',
   at: 'По состоянию на',
   now: 'сейчас',
+  newest: 'последнее опубликованное',
   vintageLabel: 'Оценка',
   vintage: {
     live: 'текущая',

@@ -6,6 +6,7 @@ import { foundFigures } from './found-figures.ts'
 import { groupLines, widestGap } from './group-lines.ts'
 import { fileAddress, type Dimension, type ValueRow } from './indicators.api.ts'
 import type { Figure } from './indicators.store.ts'
+import { commonPeriod, newestRows } from './newest-rows.ts'
 import { highestPairs, pairGrid } from './pair-grid.ts'
 import { axisOf, trendOf } from './trend-lines.ts'
 
@@ -198,6 +199,19 @@ describe('contributions', () => {
   test('have no line for what adding leaves over', () => {
     expect(contributionLines([line('a', 5)], folded(1e-14)).map(({ key }) => key)).toEqual(['a'])
   })
+})
+
+test('of what is published each territory has its newest figure, or that of the period that is asked for', () => {
+  const rows = [
+    row({ territory: '48', period: '2020', value: 1 }),
+    row({ territory: '42701000', period: '2024', value: 3 }),
+    row({ territory: '42701000', period: '2020', value: 2 }),
+  ]
+  expect(newestRows(rows, null).map(({ value }) => value)).toEqual([1, 3])
+  expect(newestRows(rows, '2020').map(({ value }) => value)).toEqual([1, 2])
+  expect(commonPeriod(newestRows(rows, null))).toBeNull()
+  expect(commonPeriod(newestRows(rows, '2020'))).toBe('2020')
+  expect(commonPeriod([])).toBeNull()
 })
 
 test('every word of a search must be in the title, the code or the method', () => {
