@@ -97,7 +97,7 @@ export async function openWall(
       const page = await context.newPage()
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
-      await page.goto(`${platform.base}/wall/screen`)
+      await page.goto(`${platform.base}/wall/screen`, WAIT)
       const code = await page.locator('[data-test="pairing-code"]').textContent(WAIT)
       await operator.call('POST', `walls/${id}/screens/${screen.id}/pairing`, { code: code!.trim() })
       return { id: screen.id, page, errors }

@@ -17,5 +17,6 @@ export {
 } from './PointLayer.ts'
 export { PULSE_MS, PulseLayer, type Pulse } from './PulseLayer.ts'
 export * from './style/flat-style.ts'
+export { SpotlightLayer } from './SpotlightLayer.ts'
 export { TerritoryLayer } from './TerritoryLayer.ts'
 export { TerritoryShapes, type GeoJsonCollection } from './territory-shapes.ts'
