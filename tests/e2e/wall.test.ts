@@ -244,6 +244,61 @@ describe('the wall', () => {
     expect(errors).toEqual([])
   })
 
+  it('tells of a point that is pressed, lists those of a municipality from the table, and remembers a layer switched on', async () => {
+    const { wall, platform, errors } = await open()
+    await drawn(wall)
+    const map = wall.locator('[data-test="map"]')
+    const clinics = wall.locator('[data-test="layer-switch"] [data-layer="clinics"]')
+    await wall.locator('[data-test="layer-switch-open"]').click()
+    await clinics.click()
+    expect(await clinics.getAttribute('aria-checked')).toBe('true')
+    const held = platform.rows('layer:clinics').length + platform.rows('layer:vacancies').length
+    await wall.waitForFunction((count) => window.__obzorWall.points === count, held, WAIT)
+    await wall.keyboard.press('Escape')
+
+    // The figure of a municipality opens the list of what is in it, by the keyboard alone.
+    await wall.locator('[data-test="twin-map"]').click()
+    await wall.locator('[data-test="features-of"]').nth(1).focus()
+    await wall.keyboard.press('Enter')
+    const card = wall.locator('[data-test="feature-card"]')
+    await card.locator('h4').first().waitFor(WAIT)
+    expect(await card.textContent()).toMatch(/3\s+объекта.*Поликлиника № 1.*Врачей.*чел\./s)
+    expect(await clippedTexts(wall)).toEqual([])
+    await wall.keyboard.press('Escape')
+    expect(await card.count()).toBe(0)
+    await wall.locator('[data-test="twin-map"]').click()
+
+    // So many that wherever a finger comes down in the midst of the region, one is under it.
+    const { municipalities } = platform.region
+    const [lons, lats] = [0, 1].map((axis) => municipalities.map(({ centre }) => centre[axis]!)) as [
+      number[],
+      number[],
+    ]
+    const between = (places: number[], share: number): number =>
+      Math.min(...places) + share * (Math.max(...places) - Math.min(...places))
+    const dense = Array.from({ length: 2_500 }, (_, at) => ({
+      id: `dense-${at}`,
+      lon: between(lons, (at % 50) / 49),
+      lat: between(lats, Math.floor(at / 50) / 49),
+      territory: municipalities[0]!.oktmo,
+      name: `Пункт № ${at}`,
+    }))
+    platform.push('layer:clinics', dense)
+    await wall.waitForFunction((count) => window.__obzorWall.points === count, held + dense.length, WAIT)
+    await map.locator('.map-view').evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect()
+      const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true }
+      element.dispatchEvent(new PointerEvent('pointerdown', { ...at, pointerType: 'touch' }))
+      element.dispatchEvent(new MouseEvent('click', at))
+    })
+    await card.locator('h4', { hasText: 'Пункт №' }).first().waitFor(WAIT)
+    await card.locator('[data-test="feature-close"]').click()
+    expect(await card.count()).toBe(0)
+    await wall.reload()
+    await wall.waitForFunction((count) => window.__obzorWall.points === count, held + dense.length, WAIT)
+    expect(errors).toEqual([])
+  })
+
   it('tells in a tooltip how many people stand behind a colour', async () => {
     const { wall } = await open()
     await drawn(wall)
