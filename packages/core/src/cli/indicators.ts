@@ -43,7 +43,12 @@ export async function backfillVerb(paths: Paths, options: BackfillVerbOptions): 
       onMonth: (month, outcome) => options.onMonth(`${month}  ${outcomeText(outcome)}`),
     })
     const isWritten = [...outcomes.values()].some(({ kind }) => kind === 'written')
-    if (isWritten) await journal.note({ actor: null, action: 'indicators.backfill', detail: { from, to } })
+    if (isWritten)
+      await journal.note({
+        actor: null,
+        action: 'indicators.backfill',
+        detail: { months: `${from} – ${to}` },
+      })
   } finally {
     await client.end()
     await control.destroy()

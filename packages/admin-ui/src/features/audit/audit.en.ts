@@ -109,6 +109,7 @@ export const auditTextsEn = {
   detail: {
     cell: 'cell',
     cells: 'cells',
+    months: 'months',
     roles: 'roles',
     scope: 'territory',
     enabled: 'enabled',

@@ -112,6 +112,7 @@ export const auditTextsRu = {
   detail: {
     cell: 'ячейка',
     cells: 'ячеек',
+    months: 'месяцы',
     roles: 'роли',
     scope: 'территория',
     enabled: 'включён',
