@@ -40,7 +40,8 @@ export class MeasureRegister {
   /** False when the register is full. */
   put(id: string, measure: RegisteredMeasure): boolean {
     if (!this.#measures.has(id) && this.#measures.size >= MEASURES_MAX) return false
-    this.#measures.set(id, measure)
+    // A copy: a text out of the scanner may hold its whole window in memory for as long as it is kept.
+    this.#measures.set(Buffer.from(id, 'latin1').toString('latin1'), measure)
     this.#changed.add(id.charAt(0))
     return true
   }
