@@ -206,6 +206,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
             clock: systemClock,
             dataDirectory: config.dataDirectory,
             rulesOf: async (code) => (await mappings.versions(code))[0].rules,
+            wake: (source) => scheduler.refresh(source),
           }),
         }),
       (app) => registryRoutes(app, registry.answers),

@@ -51,6 +51,8 @@ const INTERRUPTIONS = new Set(['OBZ_INGEST_STOPPING', 'OBZ_INGEST_DATABASE_LOST'
 export interface WaitingFile {
   name: string
   path: string
+  /** Records that were mended in quarantine: no connector reads them. */
+  isMended?: true
 }
 
 export interface RunOutcome extends RunEnd {
@@ -216,7 +218,9 @@ export class IngestService {
     const fixId = await journal.fixOfRun(this.#database, { sourceId: source.id, runId, fileName: file.name })
     const spooled = await this.#spool.take(file.path, runId)
     await journal.noteDelivery(this.#database, runId, spooled)
-    return { spooled, fixId, repeated: await journal.wasTaken(this.#database, source.id, spooled.sha256) }
+    // Somebody sent these rows to be read, whatever was read before.
+    const isTaken = fixId === null && (await journal.wasTaken(this.#database, source.id, spooled.sha256))
+    return { spooled, fixId, repeated: isTaken }
   }
 
   async #read(run: RunParts, spooled: SpooledFile | undefined, fixId: string | null): Promise<RunEnd> {
@@ -239,6 +243,7 @@ export class IngestService {
       pepper: this.#secrets.sourcePepper(source.code).toString('hex'),
       storage: source.storage,
       quarantineKeptMax: QUARANTINE_KEPT_MAX,
+      ...(run.file?.isMended && { isMended: true }),
     }
     let writer: BatchWriter | undefined
     let writerFailure: Error | undefined

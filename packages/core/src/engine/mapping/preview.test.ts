@@ -101,6 +101,18 @@ describe('suggestions', () => {
     })
   })
 
+  test('the short Latin names of a DBF are known too', () => {
+    const header = ['NPP', 'SNILS', 'FIO', 'DR', 'MES', 'KOD', 'SUMMA']
+    expect(suggested('income', header, ...INCOMES)).toEqual({
+      snils: 'SNILS',
+      fullName: 'FIO',
+      birthDate: 'DR',
+      month: 'MES',
+      incomeCode: 'KOD',
+      amount: 'SUMMA',
+    })
+  })
+
   test('what the cells say goes before what the header says', () => {
     const header = ['Колонка 1', 'Адрес', 'Широта']
     const rows = [

@@ -73,6 +73,7 @@ export async function deskFixture(
     clock: realClock,
     dataDirectory: host.dataDirectory,
     rulesOf: async (code) => (await mappings.versions(code))[0].rules,
+    wake: (source) => host.scheduler.refresh(source),
   })
   const http = await httpFixture(host.databaseUrl, {
     routes: [(app) => mappingRoutes(app, { mappings }), (app) => quarantineRoutes(app, { desk })],
@@ -90,7 +91,7 @@ export async function deskFixture(
       },
       ...(payload !== undefined && { payload }),
     })
-    return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() }
+    return { status: answer.statusCode, body: (answer.body === '' ? {} : answer.json()) as never }
   }
   return {
     host,

@@ -1,5 +1,5 @@
-// The file in which mended rows go back: a CSV that the rules of the mapping read as they read any other.
-import type { MappingRules } from '../../model/index.ts'
+// The files in which mended rows go back: a CSV that the rules of the mapping read as they read any other, or records.
+import type { MappingRules, ObzorRecord } from '../../model/index.ts'
 import type { RawRow } from '../../plugin-api/table/index.ts'
 
 export interface FixRow extends RawRow {
@@ -38,6 +38,14 @@ export function fixFile(
     texts.push(written(columns.map((column) => cells[own.indexOf(column)] ?? '')))
   }
   return { content: Buffer.from(`\uFEFF${'\n'.repeat(headerRow - 1)}${texts.join('\n')}`), lines }
+}
+
+/** The file in which mended records of any other source go back: one as JSON a line. */
+export function recordFile(records: readonly { id: string; record: ObzorRecord }[]): FixFile {
+  return {
+    content: Buffer.from(records.map(({ record }) => JSON.stringify(record)).join('\n')),
+    lines: records.map(({ id }, at) => ({ id, line: at + 1 })),
+  }
 }
 
 const breaksIn = (text: string): number => text.split('\n').length - 1

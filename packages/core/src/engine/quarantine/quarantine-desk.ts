@@ -4,12 +4,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type pg from 'pg'
-import { mappingInbox, type MappingRules } from '../../model/index.ts'
+import { mappingInbox, type MappingRules, type ObzorRecord } from '../../model/index.ts'
+import { recordOfRaw, recordWith, rowOfRecord } from '../../plugin-api/raw-record.ts'
 import { openTable, rowOfRaw, type RawRow } from '../../plugin-api/table/index.ts'
 import type { SecretStore } from '../access/secret-store.ts'
 import { openSealed } from '../access/sealing.ts'
 import { sourceUnknown } from '../http/source-queries.ts'
-import { readAnew } from '../mapping/db/mapping-rows.ts'
+import { leaveMended } from '../ingest/mended-records.ts'
 import { deliver } from '../mapping/deliveries.ts'
 import type { EngineClock } from '../tokens.ts'
 import * as rows from './db/quarantine-rows.ts'
@@ -24,7 +25,7 @@ import {
   rowUnknown,
   tooManyRows,
 } from './errors.ts'
-import { fixFile, withValues, type FixRow } from './fix-file.ts'
+import { fixFile, recordFile, withValues, type FixRow } from './fix-file.ts'
 
 /** 16 KiB each at most, so an answer or a file stays below 160 MiB; a run keeps no more. */
 export const ROWS_SENT_MAX = 10_000
@@ -39,9 +40,9 @@ export interface OpenedRow {
   field: string
   code: string
   reason: string
-  /** Of a table: what can be mended. */
+  /** What can be mended: cells under the titles of a table by rules, or fields of a record under their paths. */
   row: RawRow | null
-  /** Of anything else, and of a row too long to be kept whole. */
+  /** As it came, where that is no row of a table: what was refused before it became a record, or cut, has nothing else. */
   text: string | null
 }
 export interface SentRows {
@@ -49,7 +50,7 @@ export interface SentRows {
   fix: string
   fileName: string
   rows: number
-  /** Chosen, and not sent: no row of a table, or sent before. */
+  /** Chosen, and not sent: nothing of them can be mended here. */
   left: number
 }
 
@@ -60,6 +61,19 @@ export interface QuarantineDeskDeps {
   dataDirectory: string
   /** The newest rules of a mapping; throws `OBZ_MAPPING_UNKNOWN`. */
   rulesOf(code: string): Promise<MappingRules>
+  /** Told when records wait to be read: a source that is polled looks seldom. */
+  wake(source: string): void
+}
+
+/** A row that goes back. */
+interface Mended extends FixRow {
+  record: ObzorRecord | null
+}
+interface Order {
+  /** Code of the source. */
+  code: string
+  source: string
+  actor: string
 }
 
 export class QuarantineDesk {
@@ -77,7 +91,7 @@ export class QuarantineDesk {
       filter,
       ROWS_REVEALED_MAX + 1,
     )
-    const items = found.slice(0, ROWS_REVEALED_MAX).map((row) => this.#opened(row))
+    const items = found.slice(0, ROWS_REVEALED_MAX).map((row) => this.#opened(code, row))
     return { items, next: found.length > ROWS_REVEALED_MAX ? items.at(-1)!.id : null }
   }
 
@@ -87,7 +101,6 @@ export class QuarantineDesk {
     fixes: readonly { id: string; values: Record<string, string> }[],
     actor: string,
   ): Promise<SentRows> {
-    const { inbox, mapping } = tableOf(code)
     const source = await this.#source(code)
     const sealed = await rows.sealedRows(
       this.#deps.pool,
@@ -96,16 +109,17 @@ export class QuarantineDesk {
       ROWS_SENT_MAX,
     )
     const known = new Map(sealed.map((row) => [row.id, row]))
-    const mended = fixes.map(({ id, values }): FixRow => {
+    const mended = fixes.map(({ id, values }): Mended => {
       const row = known.get(id)
       if (!row) throw rowUnknown(id)
       if (row.closedAs !== null) throw rowClosed(id)
       if (isSent(row)) throw rowTaken(id)
-      const opened = this.#opened(row).row
+      const opened = this.#mendable(code, row)
       if (!opened) throw notATable()
-      return { id, ...withValues(opened, values) }
+      const record = opened.record && recordWith(opened.record, values)
+      return { id, ...withValues(opened, values), record }
     })
-    return await this.#send({ source, inbox, mapping, actor }, mended, 0)
+    return await this.#send({ code, source, actor }, mended, 0)
   }
 
   /** The same by a file that was downloaded, mended and brought back; rows are known by their numbers. */
@@ -132,19 +146,11 @@ export class QuarantineDesk {
 
   /** Sends what a filter leaves as it came: after the rules were mended, and not the rows. */
   async replay(code: string, filter: QuarantineFilter, actor: string): Promise<SentRows> {
-    const { inbox, mapping } = tableOf(code)
     const source = await this.#source(code)
     const sealed = await rows.sealedRows(this.#deps.pool, source, { ...filter, state: 'open' }, ROWS_SENT_MAX)
-    const opened = sealed.flatMap((row): FixRow[] => {
-      const { row: found } = this.#opened(row)
-      return found ? [{ id: row.id, ...found }] : []
-    })
+    const opened = sealed.flatMap((row) => this.#mendable(code, row) ?? [])
     // In the order in which they came.
-    return await this.#send(
-      { source, inbox, mapping, actor },
-      opened.toReversed(),
-      sealed.length - opened.length,
-    )
+    return await this.#send({ code, source, actor }, opened.toReversed(), sealed.length - opened.length)
   }
 
   /** What came of rows that were sent. Throws `OBZ_QUARANTINE_FIX_UNKNOWN`. */
@@ -154,15 +160,15 @@ export class QuarantineDesk {
     return found
   }
 
-  async #send(
-    { source, inbox, mapping, actor }: { source: string; inbox: string; mapping: string; actor: string },
-    mended: readonly FixRow[],
-    left: number,
-  ): Promise<SentRows> {
+  async #send({ code, source, actor }: Order, mended: readonly Mended[], left: number): Promise<SentRows> {
     if (mended.length === 0) throw nothingToRead()
-    const { pool, clock, dataDirectory } = this.#deps
-    const { content, lines } = fixFile(mended, await this.#deps.rulesOf(mapping))
-    const fileName = `исправленные ${stamp(clock.now())}-${randomBytes(2).toString('hex')}.csv`
+    const { pool, clock, dataDirectory, wake } = this.#deps
+    const mapping = TABLE_SOURCE.exec(code)?.[1]
+    const { content, lines } =
+      mapping === undefined
+        ? recordFile(mended.flatMap(({ id, record }) => (record ? [{ id, record }] : [])))
+        : fixFile(mended, await this.#deps.rulesOf(mapping))
+    const fileName = `исправленные ${stamp(clock.now())}-${randomBytes(2).toString('hex')}.${mapping === undefined ? 'jsonl' : 'csv'}`
     const folder = path.join(dataDirectory, 'mappings')
     const aside = path.join(folder, `fix-${randomBytes(8).toString('hex')}`)
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -174,9 +180,10 @@ export class QuarantineDesk {
       const added = await rows.addFix(client, { sourceId: source, fileName, madeBy: actor }, lines)
       if (added.marked !== lines.length) throw rowTaken(lines[0]!.id)
       fix = added.fix
-      await readAnew(client, `table.${mapping}`)
       // Before the commit: a file without its mark is read and harms nothing, a mark without its file would wait for ever.
-      await deliver(dataDirectory, inbox, { path: aside, fileName })
+      const file = { path: aside, fileName }
+      if (mapping === undefined) await leaveMended(dataDirectory, code, file)
+      else await deliver(dataDirectory, mappingInbox(mapping), file)
       await client.query('commit')
     } catch (error) {
       await client.query('rollback')
@@ -185,6 +192,7 @@ export class QuarantineDesk {
       client.release()
       await rm(aside, { force: true })
     }
+    wake(code)
     return { fix, fileName, rows: mended.length, left }
   }
 
@@ -194,21 +202,36 @@ export class QuarantineDesk {
     return id
   }
 
-  #opened({ id, line, field, code, reason, raw }: SealedRow): OpenedRow {
-    const text = raw && openSealed(this.#deps.secrets.vaultPrivateKey(), raw).toString('utf8')
-    const row = text === null ? undefined : rowOfRaw(text)
-    return { id, line: Number(line), field, code, reason, row: row ?? null, text: row ? null : text }
+  #opened(source: string, sealed: SealedRow): OpenedRow {
+    const { id, line, field, code, reason } = sealed
+    const text = this.#textOf(sealed)
+    const found = this.#mendable(source, sealed)
+    const row = found && { columns: found.columns, cells: found.cells }
+    const isOfTable = row !== undefined && found?.record === null
+    const shown = isOfTable || text === null ? null : (recordOfRaw(text)?.raw ?? text)
+    return { id, line: Number(line), field, code, reason, row: row ?? null, text: shown }
+  }
+
+  /** Rows of a table by rules are mended by their cells, what any other source brings by the fields of the record. */
+  #mendable(source: string, sealed: SealedRow): Mended | undefined {
+    const text = this.#textOf(sealed)
+    if (text === null) return undefined
+    const { id } = sealed
+    if (TABLE_SOURCE.test(source)) {
+      const row = rowOfRaw(text)
+      return row && { id, ...row, record: null }
+    }
+    const record = recordOfRaw(text)?.record
+    return record && { id, ...rowOfRecord(record), record }
+  }
+
+  #textOf({ raw }: SealedRow): string | null {
+    return raw && openSealed(this.#deps.secrets.vaultPrivateKey(), raw).toString('utf8')
   }
 }
 
 const isSent = ({ fixedAt, fixState }: SealedRow): boolean =>
   fixedAt !== null && (fixState === null || fixState === 'running' || fixState === 'succeeded')
-
-function tableOf(code: string): { inbox: string; mapping: string } {
-  const mapping = TABLE_SOURCE.exec(code)?.[1]
-  if (mapping === undefined) throw notATable()
-  return { mapping, inbox: mappingInbox(mapping) }
-}
 
 const numberAt = (titles: readonly string[]): number =>
   titles.findIndex((title) => ROW_NUMBER_TITLES.includes(title.trim()))

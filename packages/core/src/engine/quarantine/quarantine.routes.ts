@@ -96,10 +96,8 @@ export async function quarantineRoutes(
         response: { 200: outcomeSchema, ...problems(401, 403, 404) },
       },
     },
-    async (request) => {
-      const { madeAt, ...rest } = await desk.outcome(request.params.code, request.params.fix)
-      return { ...rest, madeAt: madeAt.getTime() }
-    },
+    ({ params: { code, fix } }) =>
+      desk.outcome(code, fix).then(({ madeAt, ...rest }) => ({ ...rest, madeAt: madeAt.getTime() })),
   )
   app.post(
     '/api/v1/sources/:code/quarantine/fixes',

@@ -2,6 +2,7 @@
 // or must not be mixed with what comes next. A batch becomes one transaction in the host.
 import type { ObzorRecord } from '../../../model/index.ts'
 import { checkRecord, type RecordRules } from '../../../plugin-api/check-record.ts'
+import { rawOfRecord } from '../../../plugin-api/raw-record.ts'
 import { ObzorError, refOf, type RecordSink, type Rejection } from '../../../plugin-api/index.ts'
 import type { PluginNotice } from '../wire/messages.ts'
 import type { WirePeer } from '../wire/peer.ts'
@@ -50,12 +51,7 @@ export class BatchingSink implements RecordSink {
     return this.#read
   }
 
-  put(
-    record: ObzorRecord,
-    line: number,
-    raw = () => JSON.stringify(record),
-    nameOf = (field: string) => field,
-  ): boolean {
+  put(record: ObzorRecord, line: number, raw?: () => string, nameOf = (field: string) => field): boolean {
     const at = Math.min(line, LINE_MAX)
     const { encoder, rules } = this.#options
     const wrong = checkRecord(record, rules)
@@ -63,7 +59,13 @@ export class BatchingSink implements RecordSink {
     const unfit = wrong ?? encoder.put(record, this.#seq, at)
     if (unfit) {
       const ref = refOf(record)
-      return this.reject({ line: at, ...unfit, field: nameOf(unfit.field), raw: raw(), ...(ref && { ref }) })
+      return this.reject({
+        line: at,
+        ...unfit,
+        field: nameOf(unfit.field),
+        raw: rawOfRecord(record, raw?.()),
+        ...(ref && { ref }),
+      })
     }
     if (record.kind === 'feature') this.#remember(record.layer, record.key)
     return this.#counted()

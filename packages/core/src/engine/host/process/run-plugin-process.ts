@@ -23,6 +23,7 @@ import { fromWire, WirePeer } from '../wire/peer.ts'
 import { BatchingSink } from './batching-sink.ts'
 import { BrokeredServices } from './brokered-services.ts'
 import { checkConnection } from './check-connection.ts'
+import { readMended } from './mended-records.ts'
 import { RecordEncoder } from './record-encoder.ts'
 
 const WIRE_DESCRIPTOR = 3
@@ -87,7 +88,9 @@ async function runConnector(
   try {
     // Harmless when the author wrote it; without it the container would not know the parameters.
     injectable()(connectorClass)
-    const connector = scope.resolve<Connector>(connectorClass)
+    const connector: Pick<Connector, 'read'> = order.isMended
+      ? { read: readMended }
+      : scope.resolve<Connector>(connectorClass)
     let lastShare = 0
     await connector.read(
       {

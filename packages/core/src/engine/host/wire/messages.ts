@@ -31,6 +31,8 @@ export interface RunOrder {
   message?: AlertMessage
   /** Only look whether the source is there, and read nothing: the answer is in `found`. */
   isCheck?: true
+  /** The delivery is records that were mended in quarantine, one as JSON a line: read without the connector. */
+  isMended?: true
   /** Rejected rows that are kept one by one; the rest are counted. */
   quarantineKeptMax: number
 }
