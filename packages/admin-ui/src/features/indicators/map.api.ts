@@ -1,27 +1,13 @@
-// The region's map as the page of a figure needs it: shapes and names.
+// Borders of the municipalities, as the wall's map reads them.
+import type { GeoJsonCollection } from '@obzor/wall-ui/map'
 import { request } from '../../shared/http/request.ts'
 
-interface MapAnswer {
-  territories: {
-    type: 'FeatureCollection'
-    features: { properties: { oktmo: string; nameRu: string; nameEn: string } }[]
-  }
-}
-export interface MapDocument {
-  territories: MapAnswer['territories']
-  /** Russian names by ОКТМО. */
-  names: ReadonlyMap<string, string>
-}
-
-let asked: Promise<MapDocument> | undefined
+let asked: Promise<GeoJsonCollection> | undefined
 
 /** Read once: borders change with a new pack, and that reloads the page. */
-export function getMapDocument(): Promise<MapDocument> {
-  asked ??= request<MapAnswer>('GET', '/api/v1/map').then(
-    ({ territories }) => ({
-      territories,
-      names: new Map(territories.features.map(({ properties: { oktmo, nameRu } }) => [oktmo, nameRu])),
-    }),
+export function getBorders(): Promise<GeoJsonCollection> {
+  asked ??= request<{ territories: GeoJsonCollection }>('GET', '/api/v1/map').then(
+    ({ territories }) => territories,
     (error: unknown) => {
       asked = undefined
       throw error
