@@ -42,6 +42,8 @@ export interface LinkRun {
   pairs: number
   merges: number
   splits: number
+  /** Identities that did not open: their records stay whose they are. */
+  unreadable: number
 }
 
 /** `null` where another run is under way. */
@@ -97,7 +99,7 @@ class Run {
   #touched = new Set<number>()
   #bits = new Map<bigint, number>()
   #stops = new Set<bigint>()
-  readonly #counts: LinkRun = { records: 0, compared: 0, pairs: 0, merges: 0, splits: 0 }
+  readonly #counts: LinkRun = { records: 0, compared: 0, pairs: 0, merges: 0, splits: 0, unreadable: 0 }
 
   constructor(options: LinkRegistryOptions, version: rows.VersionRow, runId: string) {
     this.#options = options
@@ -114,7 +116,8 @@ class Run {
     const isBulk = queued >= BULK_RECORDS_MIN && queued > BULK_SHARE * (known + queued)
     const table = await IdentityTable.open(memoryMegabytes)
     try {
-      if (isBulk) await rows.dropKeyIndex(client)
+      // A run that was killed in the midst of a bulk load left none.
+      await (isBulk ? rows.dropKeyIndex(client) : rows.makeKeyIndex(client))
       await this.#read(table, queued)
       await this.#loadPending(table)
       if (this.#touched.size > 0) {
@@ -154,8 +157,11 @@ class Run {
     for (let isMore = true; isMore;) {
       await client.query('begin')
       try {
-        const taken = await rows.takeQueued(client)
-        const read = taken.map(({ sealed }) => (sealed ? this.#open(sealed) : null))
+        const queue = await rows.takeQueued(client)
+        const opened = queue.map(({ sealed }) => (sealed ? this.#open(sealed) : null))
+        // What does not open stays whose it is: a lost key must not take persons apart.
+        const taken = queue.filter((_, at) => opened[at] !== undefined)
+        const read = opened.filter((identity) => identity !== undefined)
         const keys = read.map((identity) => (identity ? this.#keysOf(identity) : []))
         const ids = await rows.putFingerprints(
           client,
@@ -171,7 +177,7 @@ class Run {
         )
         await client.query('commit')
         for (const [at, id] of ids.entries()) this.#add(table, id, read[at] ?? null, keys[at]!, true)
-        isMore = taken.length > 0
+        isMore = queue.length > 0
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
         throw error
@@ -206,7 +212,9 @@ class Run {
       if (isTouched) for (const id of part) this.#touched.add(id)
       for (const { id, sealed } of await rows.identitiesOf(this.#options.client, part)) {
         const identity = this.#open(sealed)
-        this.#add(table, Number(id), identity, this.#keysOf(identity), isTouched)
+        if (identity) this.#add(table, Number(id), identity, this.#keysOf(identity), isTouched)
+        // Its pairs stay as they were.
+        else this.#touched.delete(Number(id))
       }
     }
   }
@@ -288,8 +296,14 @@ class Run {
     await rows.noteRun(this.#options.client, this.#runId, { ...this.#counts, stage })
   }
 
-  #open(sealed: Buffer): Identity {
-    return identityOf(JSON.parse(openSealed(this.#options.key, sealed).toString('utf8')) as WrittenIdentity)
+  /** `undefined` where it does not open with this key. */
+  #open(sealed: Buffer): Identity | undefined {
+    try {
+      return identityOf(JSON.parse(openSealed(this.#options.key, sealed).toString('utf8')) as WrittenIdentity)
+    } catch {
+      this.#counts.unreadable += 1
+      return undefined
+    }
   }
 
   #keysOf(identity: Identity): (bigint | null)[] {

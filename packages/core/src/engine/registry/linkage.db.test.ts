@@ -201,6 +201,16 @@ describe('the registry', () => {
     expect(rows).toEqual([{ left: 0 }])
   })
 
+  it('leaves a record that does not open with whom it is', async () => {
+    const { pool } = registry.database
+    const before = await registry.personOf('tax', 'second')
+    await pool.query(`update vault.person set sealed = '\\x00' where record_key = $1`, [
+      registry.recordKey('tax', 'second'),
+    ])
+    expect(await registry.link()).toMatchObject({ records: 0, unreadable: 1, merges: 0, splits: 0 })
+    expect(await registry.personOf('tax', 'second')).toBe(before)
+  })
+
   it('never changes or loses what was written of a merge', async () => {
     await expect(registry.database.pool.query('delete from registry.person_event')).rejects.toThrow(
       /append-only/,

@@ -422,11 +422,17 @@ export interface RunCounts {
   merges?: number
   splits?: number
 }
+/** Where a source is polled a run takes a few records every ten seconds: three hours of them. */
+const RUNS_KEPT = 1_000
+
 export async function beginRun(client: ClientBase, version: number): Promise<string> {
   // A run that is still «running» while nobody holds the lock ended with its process.
   await client.query(
     `update registry.linkage_run set state = 'failed', failure = 'OBZ_LINKAGE_INTERRUPTED', ended_at = clock_timestamp()
       where state = 'running'`,
+  )
+  await client.query(
+    `delete from registry.linkage_run where id <= (select max(id) from registry.linkage_run) - ${RUNS_KEPT}`,
   )
   const { rows } = await client.query<{ id: string }>(
     `insert into registry.linkage_run (state, version) values ('running', $1) returning id`,
