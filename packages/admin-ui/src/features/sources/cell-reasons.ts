@@ -38,5 +38,5 @@ export function reasonWords(
 /** The field at fault: the column of a table, or what the vocabulary calls so in words. */
 export function fieldWords(field: string, { t, te }: Pick<Format, 't' | 'te'>): string {
   const key = `mend.fields.${field.replaceAll('.', '_')}`
-  return te(key) ? t(key) : field
+  return te(key) ? t(key) : field.replace(/^properties\./, '')
 }

@@ -38,7 +38,7 @@ export const rowClosed = (id: string): ObzorError =>
 export const notATable = (): ObzorError =>
   new ObzorError({
     code: 'OBZ_QUARANTINE_NOT_A_TABLE',
-    fact: 'rows of this source cannot be mended here: they are no rows of a table, or were too long to be kept whole',
+    fact: 'the row cannot be mended here: it never became a record, or was too long to be kept whole',
     risk: NOTHING,
     action: 'have the agency mend its file and send it again',
   })

@@ -53,7 +53,7 @@ export const mappingEn: typeof mappingRu = {
     action: 'Download the rows from this page, mend them in that file and keep its first column',
   },
   OBZ_QUARANTINE_NOT_A_TABLE: {
-    fact: 'Rows of this source cannot be mended here: they are no rows of a table, or too long',
+    fact: 'The row cannot be mended here: it never became a record, or is too long',
     risk: 'Nothing was sent to be read',
     action: 'Have the agency mend its file and send it again',
   },
