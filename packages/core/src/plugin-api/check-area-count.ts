@@ -9,6 +9,8 @@ const DIGITS = 15
 const PENTAGONS: ReadonlySet<number> = new Set([4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117])
 const OPERATOR = /^[a-z][a-z0-9-]{0,39}$/
 const AGE_MAX = 120
+/** Some close the last band with 150 or 199. */
+const AGE_TO_MAX = 999
 const PEOPLE_MAX = 2_000_000_000
 
 const isCount = (value: number, least: number): boolean =>
@@ -21,7 +23,7 @@ export function checkAreaCount(record: AreaCountRecord, { today }: RecordRules):
   if (month > today.slice(0, 7)) return fault('month', 'MONTH_FUTURE')
   if (typeof cell !== 'string' || !isCell(cell)) return fault('cell', 'CELL_INVALID')
   if (!Number.isInteger(ageFrom) || ageFrom < 0 || ageFrom > AGE_MAX) return fault('ageFrom', 'BAND_INVALID')
-  if (ageTo !== undefined && !(Number.isInteger(ageTo) && ageTo >= ageFrom))
+  if (ageTo !== undefined && !(Number.isInteger(ageTo) && ageTo >= ageFrom && ageTo <= AGE_TO_MAX))
     return fault('ageTo', 'BAND_INVALID')
   if (sex !== undefined && sex !== 'male' && sex !== 'female') return fault('sex', 'VALUE_INVALID')
   if (income !== undefined && !isBand(income)) return fault('income', 'BAND_INVALID')

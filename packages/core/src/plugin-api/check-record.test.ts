@@ -139,6 +139,7 @@ describe('the rules of the vocabulary', () => {
     ['OBZ_RECORD_CELL_INVALID', { ...counted, cell: '8811754995ffff0' }],
     ['OBZ_RECORD_CELL_INVALID', { ...counted, cell: '8809ffffffffff7' }],
     ['OBZ_RECORD_BAND_INVALID', { ...counted, ageTo: 17 }],
+    ['OBZ_RECORD_BAND_INVALID', { ...counted, ageTo: 100_000 }],
     ['OBZ_RECORD_BAND_INVALID', { ...counted, income: { unit: 'kopeck', from: 100, to: 100 } }],
     ['OBZ_RECORD_COUNT_INVALID', { ...counted, suppressedBelow: 5 }],
     ['OBZ_RECORD_COUNT_INVALID', { ...counted, people: undefined }],
