@@ -194,8 +194,12 @@ function propertiesFor(columns: readonly LookedColumn[]): PropertyRule[] {
     })
 }
 
+/** «Получателей, чел.» counts people and names none. */
 const isPersonal = (name: string, { type }: ColumnLook): boolean =>
-  PERSONAL.includes(type) || PERSONAL_HEADERS.some((field) => HEADERS[field]!.test(normal(name)))
+  PERSONAL.includes(type) ||
+  PERSONAL_HEADERS.some(
+    (field) => HEADERS[field]!.test(normal(name)) && !(field === 'fullName' && type === 'number'),
+  )
 
 function typeOf({ type }: ColumnLook): PropertyRule['type'] {
   if (type === 'yes-no') return 'boolean'

@@ -136,13 +136,22 @@ describe('suggestions', () => {
     })
   })
 
-  test('nothing of a person becomes a property of a public layer', () => {
-    const header = ['Координаты', 'СНИЛС', 'Руководитель', 'Фамилия', 'Мест, всего', 'Мест, всего']
-    const rows = [['52.60, 39.57', '112-233-445 95', 'Придуманова Анна Ивановна', 'Придуманова', '15', '16']]
+  test('nothing of a person becomes a property of a public layer, and a count of people does', () => {
+    const header = [
+      'Координаты',
+      'СНИЛС',
+      'Получатель',
+      'Фамилия',
+      'Мест, всего',
+      'Мест, всего',
+      'Получателей',
+    ]
+    const rows = [['52.60, 39.57', '112-233-445 95', 'Придуманова Анна', 'Придуманова', '15', '16', '120']]
     const { properties } = suggestRules('feature', columnsOf(header, rows))
     expect(properties?.map(({ name, type }) => [name, type])).toEqual([
       ['mest_vsego', 'number'],
       ['mest_vsego_2', 'number'],
+      ['poluchateley', 'number'],
     ])
   })
 })
