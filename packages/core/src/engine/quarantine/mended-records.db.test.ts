@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LINES_SOURCE, linesPlugin } from '../../testing/line-plugin.ts'
 import { eventually } from '../../testing/test-host.ts'
-import { deskFixture, type DeskFixture } from './desk-fixture.ts'
+import { deskFixture, type DeskFixture } from '../../testing/quarantine-desk.ts'
 import type { FixOutcome } from './db/quarantine-rows.ts'
 import type { OpenedRow, SentRows } from './quarantine-desk.ts'
 

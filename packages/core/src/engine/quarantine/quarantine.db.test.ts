@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MappingDraft } from '../../model/index.ts'
 import { inCyrillic } from '../../plugin-api/testing/index.ts'
 import { signedInAs } from '../access/access-fixture.ts'
-import { deskFixture, type DeskFixture, type ListedRow as Listed } from './desk-fixture.ts'
+import { deskFixture, type DeskFixture, type ListedRow as Listed } from '../../testing/quarantine-desk.ts'
 import type { OpenedRow, SentRows } from './quarantine-desk.ts'
 
 const text = (ru: string) => ({ ru, en: ru })

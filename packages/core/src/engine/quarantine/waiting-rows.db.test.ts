@@ -1,7 +1,7 @@
 // Which rows of quarantine wait, over several deliveries of one table: with the built plugin in its own process.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MappingDraft } from '../../model/index.ts'
-import { deskFixture, type DeskFixture, type ListedRow } from './desk-fixture.ts'
+import { deskFixture, type DeskFixture, type ListedRow } from '../../testing/quarantine-desk.ts'
 import type { SentRows } from './quarantine-desk.ts'
 
 const text = (ru: string) => ({ ru, en: ru })

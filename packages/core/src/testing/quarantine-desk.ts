@@ -3,20 +3,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { MappingDraft } from '../../model/index.ts'
-import { loadPack } from '../../regions/index.ts'
-import { buildPluginFolder } from '../../testing/build-plugin.ts'
-import { realClock, testHost, type TestHost, type TestHostOptions } from '../../testing/test-host.ts'
-import { SecretStore } from '../access/secret-store.ts'
-import { httpFixture, type HttpFixture } from '../http/http-fixture.ts'
-import { addVersion } from '../mapping/db/mapping-rows.ts'
-import { mappingRoutes } from '../mapping/mapping.routes.ts'
-import { TableMappings } from '../mapping/table-mappings.ts'
-import { RegionLoader } from '../territories/index.ts'
-import { QuarantineDesk } from './quarantine-desk.ts'
-import { quarantineRoutes } from './quarantine.routes.ts'
+import type { MappingDraft } from '../model/index.ts'
+import { loadPack } from '../regions/index.ts'
+import { buildPluginFolder } from './build-plugin.ts'
+import { realClock, testHost, type TestHost, type TestHostOptions } from './test-host.ts'
+import { SecretStore } from '../engine/access/secret-store.ts'
+import { httpFixture, type HttpFixture } from '../engine/http/http-fixture.ts'
+import { addVersion } from '../engine/mapping/db/mapping-rows.ts'
+import { mappingRoutes } from '../engine/mapping/mapping.routes.ts'
+import { TableMappings } from '../engine/mapping/table-mappings.ts'
+import { RegionLoader } from '../engine/territories/index.ts'
+import { QuarantineDesk } from '../engine/quarantine/quarantine-desk.ts'
+import { quarantineRoutes } from '../engine/quarantine/quarantine.routes.ts'
 
-const INDEX = fileURLToPath(new URL('../../../../plugins/source-table/src/index.ts', import.meta.url))
+const INDEX = fileURLToPath(new URL('../../../plugins/source-table/src/index.ts', import.meta.url))
 
 export interface ListedRow {
   id: string
