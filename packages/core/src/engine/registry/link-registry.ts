@@ -29,7 +29,8 @@ export interface LinkRegistryOptions {
   /** Under which blocking keys and names become fingerprints. */
   linkagePepper: Buffer
   memoryMegabytes: number
-  say(progress: LinkProgress): void
+  /** Waited for between batches of reading and of applying. */
+  say(progress: LinkProgress): void | Promise<void>
 }
 export interface LinkProgress {
   stage: 'reading' | 'looking up' | 'comparing' | 'applying' | 'done'
@@ -97,6 +98,8 @@ class Run {
   /** Id of each record of the table, by its number in it. */
   #ids: number[] = []
   #touched = new Set<number>()
+  /** Numbers of rows that a later one of the same record replaces. */
+  readonly #stale: number[] = []
   #bits = new Map<bigint, number>()
   #stops = new Set<bigint>()
   readonly #counts: LinkRun = { records: 0, compared: 0, pairs: 0, merges: 0, splits: 0, unreadable: 0 }
@@ -130,7 +133,7 @@ class Run {
     }
     await rows.takeActs(client)
     await this.#apply()
-    this.#options.say({ stage: 'done', done: this.#counts.records, of: this.#counts.records })
+    await this.#options.say({ stage: 'done', done: this.#counts.records, of: this.#counts.records })
     return this.#counts
   }
 
@@ -176,7 +179,11 @@ class Run {
           })),
         )
         await client.query('commit')
-        for (const [at, id] of ids.entries()) this.#add(table, id, read[at] ?? null, keys[at]!, true)
+        for (const [at, id] of ids.entries()) {
+          // Changed again while this run was reading: the first reading counts no more.
+          if (this.#touched.has(id)) this.#stale.push(this.#ids.lastIndexOf(id))
+          this.#add(table, id, read[at] ?? null, keys[at]!, true)
+        }
         isMore = queue.length > 0
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
@@ -247,6 +254,7 @@ class Run {
 
   async #compare(table: IdentityTable): Promise<void> {
     const { client } = this.#options
+    await table.remove(this.#stale)
     const dropped = await table.dropCommon(BLOCK_RECORDS_MAX)
     if (dropped.length > 0) await rows.addStopKeys(client, this.#version, dropped)
     await client.query('begin')
@@ -268,7 +276,7 @@ class Run {
         for (let from = 0; from < seen.length; from += PAIRS_WRITTEN)
           await rows.addPairs(client, seen.slice(from, from + PAIRS_WRITTEN))
         this.#counts.pairs += seen.length
-        this.#options.say({ stage: 'comparing', done: rule + 1, of: BLOCKING.length })
+        await this.#options.say({ stage: 'comparing', done: rule + 1, of: BLOCKING.length })
       }
       await client.query('commit')
     } catch (error) {
@@ -292,7 +300,7 @@ class Run {
   }
 
   async #say(stage: LinkProgress['stage'], done: number, of: number): Promise<void> {
-    this.#options.say({ stage, done, of })
+    await this.#options.say({ stage, done, of })
     await rows.noteRun(this.#options.client, this.#runId, { ...this.#counts, stage })
   }
 

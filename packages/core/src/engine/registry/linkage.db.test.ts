@@ -201,6 +201,26 @@ describe('the registry', () => {
     expect(rows).toEqual([{ left: 0 }])
   })
 
+  it('weighs a record that changes while a run reads by what it says last', async () => {
+    const person = {
+      familyName: 'Ковригин',
+      firstName: 'Тарас',
+      patronymic: 'Львович',
+      birthDate: '1939-08-23',
+    }
+    await registry.deliver('office', [{ key: 'old', ...person, snils: snils(120_000_004) }])
+    await registry.deliver('police', [
+      { key: 'fresh', ...person, familyName: 'Ливанов', birthDate: '1961-01-01' },
+    ])
+    let isFirst = true
+    await registry.link(async ({ stage }) => {
+      if (stage !== 'reading' || !isFirst) return
+      isFirst = false
+      await registry.deliver('police', [{ key: 'fresh', ...person }])
+    })
+    expect(await registry.personOf('police', 'fresh')).toBe(await registry.personOf('office', 'old'))
+  })
+
   it('leaves a record that does not open with whom it is', async () => {
     const { pool } = registry.database
     const before = await registry.personOf('tax', 'second')

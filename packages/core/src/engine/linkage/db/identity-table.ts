@@ -93,6 +93,14 @@ export class IdentityTable {
     this.#appender.appendDataChunk(chunk)
   }
 
+  /** Takes rows away by their numbers. */
+  async remove(numbers: readonly number[]): Promise<void> {
+    if (numbers.length === 0) return
+    this.#flush()
+    this.#appender.flushSync()
+    await this.#duck.run(`delete from identity where i in (${numbers.join(', ')})`)
+  }
+
   /** Keys whose block has more than `recordsMax` records. They are compared no more. */
   async dropCommon(recordsMax: number): Promise<bigint[]> {
     this.#flush()

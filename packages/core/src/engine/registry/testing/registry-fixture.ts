@@ -20,7 +20,7 @@ export interface RegistryFixture {
   vaultKey: KeyObject
   deliver(source: string, records: readonly Delivered[]): Promise<void>
   remove(source: string, keys: readonly string[]): Promise<void>
-  link(): Promise<LinkRun>
+  link(say?: LinkRegistryOptions['say']): Promise<LinkRun>
   /** Number of the new version. */
   learn(): Promise<number>
   /** Keys of the records of each person, `source:key`, sorted; persons sorted too. */
@@ -79,8 +79,8 @@ export async function registryFixture(): Promise<RegistryFixture> {
       await client.end()
     }
   }
-  const link = async (): Promise<LinkRun> => {
-    const run = await withClient(linkRegistry)
+  const link = async (say: LinkRegistryOptions['say'] = () => undefined): Promise<LinkRun> => {
+    const run = await withClient((options) => linkRegistry({ ...options, say }))
     if (!run) throw new Error('another linkage is under way')
     return run
   }
