@@ -26,6 +26,7 @@ describe('rights', () => {
       'users.manage',
       'sessions.end',
       'alerts.read',
+      'walls.read',
     ])
   })
 })

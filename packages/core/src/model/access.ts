@@ -110,6 +110,9 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'indicators.internal',
   'disclosure.manage',
   'audit.read',
+  // A wall shows the whole region.
+  'walls.operate',
+  'walls.manage',
   // A pair may lie across two territories.
   'registry.read',
   'registry.decide',

@@ -20,6 +20,8 @@ import { disclosureRoutes } from '../publication/disclosure.routes.ts'
 import type { Explanations } from '../publication/explanation.ts'
 import type { HistoryKeeper } from '../publication/history-keeper.ts'
 import type { IndicatorValues } from '../publication/indicator-values.ts'
+import type { IndicatorChanges } from '../publication/indicator-change.ts'
+import type { IndicatorOverviews } from '../publication/indicator-overview.ts'
 import { indicatorRoutes } from '../publication/indicator.routes.ts'
 import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
@@ -63,6 +65,8 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/layers/:layer/cells': 'public',
   'GET /api/v1/indicators': 'public',
   'GET /api/v1/indicators/:code/values': 'public',
+  'GET /api/v1/indicators/overview': 'public',
+  'GET /api/v1/indicators/:code/change': 'public',
   'GET /api/v1/indicators/:code/explain': 'public',
   'POST /api/v1/indicators/history': 'disclosure.manage',
   'GET /api/v1/disclosure': 'public',
@@ -206,6 +210,8 @@ beforeAll(async () => {
           values: behindTheRight<IndicatorValues>(),
           explanations: behindTheRight<Explanations>(),
           history: behindTheRight<HistoryKeeper>(),
+          changes: behindTheRight<IndicatorChanges>(),
+          overviews: behindTheRight<IndicatorOverviews>(),
           identify: () => Promise.resolve(null),
           cursor: () => null,
         }),
