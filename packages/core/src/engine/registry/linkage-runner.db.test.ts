@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testDatabase } from '../../testing/index.ts'
 import { systemClock } from '../clock.ts'
 import { LinkageRunner } from './linkage-runner.ts'
 import { PEPPER, registryFixture, type RegistryFixture } from './testing/registry-fixture.ts'
@@ -35,7 +36,7 @@ const runnerOf = (worker?: URL): LinkageRunner =>
     ...(worker && { worker }),
   })
 beforeAll(async () => {
-  registry = await registryFixture()
+  registry = await registryFixture(await testDatabase())
 })
 afterAll(() => registry.close())
 

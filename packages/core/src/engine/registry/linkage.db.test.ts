@@ -1,6 +1,7 @@
 // One person once: what agencies write differently, what looks alike and is not, and that nothing depends on the order in
 // which it came.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDatabase } from '../../testing/index.ts'
 import { snilsCheckNumber } from '../../model/index.ts'
 import { BUILT_IN } from '../linkage/people-model.ts'
 import { putVersion } from './db/linkage-rows.ts'
@@ -16,7 +17,7 @@ const OTHER_NUMBER = snils(198_765_432)
 describe('the registry', () => {
   let registry: RegistryFixture
   beforeAll(async () => {
-    registry = await registryFixture()
+    registry = await registryFixture(await testDatabase())
   })
   afterAll(() => registry.close())
 
@@ -246,7 +247,10 @@ describe('the same records', () => {
     'give the same persons at once and in batches (seed %i)',
     async (seed) => {
       const records = invented(24, seed)
-      const [whole, inParts] = await Promise.all([registryFixture(), registryFixture()])
+      const [whole, inParts] = await Promise.all([
+        registryFixture(await testDatabase()),
+        registryFixture(await testDatabase()),
+      ])
       try {
         for (const [source, own] of Map.groupBy(records, (record) => record.source))
           await whole.deliver(source, own)
@@ -325,7 +329,7 @@ function invented(people: number, seed: number): Invented[] {
 
 describe('a new version of the parameters', () => {
   it('has every record weighed anew, and is not made of few of them', async () => {
-    const registry = await registryFixture()
+    const registry = await registryFixture(await testDatabase())
     const { pool } = registry.database
     try {
       const person = {

@@ -1,5 +1,6 @@
 // What officers say of pairs: it is applied at once, holds for ever, takes two where it weighs much, and can be taken back.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testDatabase } from '../../testing/index.ts'
 import { snilsCheckNumber } from '../../model/index.ts'
 import { ReviewDesk, type ReviewPair } from './review-desk.ts'
 import { registryFixture, type RegistryFixture } from './testing/registry-fixture.ts'
@@ -18,7 +19,7 @@ const MARRIED = {
 let registry: RegistryFixture
 let desk: ReviewDesk
 beforeAll(async () => {
-  registry = await registryFixture()
+  registry = await registryFixture(await testDatabase())
   desk = new ReviewDesk({ pool: registry.database.pool, vaultKey: registry.vaultKey })
   await registry.deliver('office', [
     { key: 'now', ...MARRIED, familyName: 'Крылова', snils: snils(140_000_001), household: 'home' },

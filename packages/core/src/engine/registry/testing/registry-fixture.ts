@@ -3,7 +3,6 @@
 import { createHmac, generateKeyPairSync, hash, type KeyObject } from 'node:crypto'
 import pg from 'pg'
 import type { PoolClient } from 'pg'
-import { testDatabase, type TestDatabase } from '../../../testing/index.ts'
 import { rawPublicKey, Sealer } from '../../access/sealing.ts'
 import { mergePersons } from '../../ingest/db/merge-persons.ts'
 import { prepareStaging } from '../../ingest/db/staging-connection.ts'
@@ -15,8 +14,15 @@ export interface Delivered extends WrittenIdentity {
   household?: string
 }
 
+/** As `testDatabase` gives it. */
+export interface EmptyDatabase {
+  url: string
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
 export interface RegistryFixture {
-  database: TestDatabase
+  database: EmptyDatabase
   vaultKey: KeyObject
   deliver(source: string, records: readonly Delivered[]): Promise<void>
   remove(source: string, keys: readonly string[]): Promise<void>
@@ -33,8 +39,8 @@ export interface RegistryFixture {
 
 export const PEPPER = Buffer.alloc(32, 7)
 
-export async function registryFixture(): Promise<RegistryFixture> {
-  const database = await testDatabase()
+/** `close` closes the database too. */
+export async function registryFixture(database: EmptyDatabase): Promise<RegistryFixture> {
   const { pool } = database
   const { privateKey: vaultKey } = generateKeyPairSync('x25519')
   const sealer = new Sealer(rawPublicKey(vaultKey))
