@@ -40,6 +40,17 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   trend: Type.Object({ statistic: code, indicator: code }, closed),
   sources: Type.Object({}, closed),
   profile: Type.Object({ indicator: code }, closed),
+  change: Type.Object(
+    {
+      indicator: code,
+      months: Type.Optional(Type.Integer({ minimum: 1, maximum: 120 })),
+      by: Type.Optional(code),
+      groups: Type.Optional(Type.Record(Type.String(), localText)),
+      parts: Type.Optional(Type.Integer({ minimum: 1, maximum: ROWS_MAX })),
+      title: Type.Optional(localText),
+    },
+    closed,
+  ),
   funds: Type.Object(
     {
       rows: Type.Integer({ minimum: 1, maximum: ROWS_MAX }),
