@@ -361,7 +361,8 @@ describe('a scene', () => {
   it('says in their places which panels are not there, and draws the others', async () => {
     const { wall } = await open(() => [sceneOf([{ type: 'panel-absent/bars', settings: {} }])])
     await says(wall, 'p0', 'её приносит плагин panel-absent')
-    expect(await wall.locator('[data-test="kpi-poverty.rate"] .number').textContent(WAIT)).toMatch(/\d/)
+    const figure = wall.locator('[data-test="kpi-poverty.rate"] .number', { hasText: /\d/ })
+    expect(await figure.textContent(WAIT)).toMatch(/\d/)
   })
 
   it('that nobody brings is named in the header, and appears when its plugin comes', async () => {
