@@ -1,7 +1,7 @@
 // A plugin host and ingest on a test's own database and folder, with plugins built from texts.
 import 'reflect-metadata'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { readdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type pg from 'pg'
@@ -57,6 +57,8 @@ export interface TestHostOptions {
   plugins: Record<string, string>
   /** Built processes by their ids, beside those made of texts. */
   builds?: Record<string, Uint8Array>
+  /** Scripts of their panels and layers, by their ids and file names. */
+  clients?: Record<string, ReadonlyMap<string, Uint8Array>>
   /** Default: one of Vitest's cluster. */
   database?: TestDatabase
   settings?: Partial<RegionSettings>
@@ -95,6 +97,11 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
   }
   for (const [id, build] of Object.entries(options.builds ?? {})) {
     await writeFile(path.join(pluginsDirectory, `${id}.mjs`), build)
+  }
+  for (const [id, scripts] of Object.entries(options.clients ?? {})) {
+    const folder = path.join(pluginsDirectory, `${id}.client`)
+    await mkdir(folder, { recursive: true })
+    for (const [name, script] of scripts) await writeFile(path.join(folder, name), script)
   }
   await options.arrange?.(database.pool)
   const logs: Record<string, unknown>[] = []

@@ -53,7 +53,8 @@ export async function testPlugin(paths: Paths, options: TestOptions): Promise<Te
   await ownTests(paths, folder, take)
   if ((manifest.panels ?? []).length > 0) take(await runCase(panelCase(paths, folder, manifest)))
   await suiteInChild(paths, folder, take)
-  if (!options.quick && manifest.sources.length > 0) await suiteInPlatform({ folder, build, manifest }, take)
+  if (!options.quick && manifest.sources.length > 0)
+    await suiteInPlatform({ folder, build, manifest, root: paths.root }, take)
   const passed = results.filter((result) => result.passed).length
   return { plugin: manifest.id, version: manifest.version, passed, failed: results.length - passed, results }
 }
@@ -175,7 +176,7 @@ interface Built {
 }
 
 async function suiteInPlatform(
-  { folder, build, manifest }: Built,
+  { folder, build, manifest, root }: Built & { root: string },
   take: (result: CaseResult) => void,
 ): Promise<void> {
   const fixtures = fixturesOf(folder)
@@ -185,9 +186,10 @@ async function suiteInPlatform(
     if (example) examples.set(code, example)
   }
   if (examples.size === 0) return
+  const clients = await buildClients(folder, root)
   const cluster = await throwawayCluster()
   try {
-    for (const each of engineCases({ manifest, build, examples, config: {} }, cluster.url))
+    for (const each of engineCases({ manifest, build, clients, examples, config: {} }, cluster.url))
       take(await runCase(each))
   } finally {
     await cluster.destroy()

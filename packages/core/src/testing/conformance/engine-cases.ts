@@ -10,6 +10,8 @@ import type { ConformanceCase, Fixture } from './tested-plugin.ts'
 export interface BuiltPlugin {
   manifest: PluginManifest
   build: Uint8Array
+  /** Scripts of its panels and layers, by file name. */
+  clients: ReadonlyMap<string, Uint8Array>
   /** Example of each source of files, by its code. */
   examples: ReadonlyMap<string, Fixture>
   config: Record<string, unknown>
@@ -27,6 +29,7 @@ export function engineCases(plugin: BuiltPlugin, clusterUrl: string): Conformanc
       const host = await testHost({
         plugins: {},
         builds: { [id]: plugin.build },
+        clients: { [id]: plugin.clients },
         database: await databaseOn(clusterUrl),
         settings: { sources: { [code]: plugin.config } },
         limits: QUICK,
