@@ -19,7 +19,7 @@ const message: AlertMessage = {
     end: null,
   },
 }
-const SECRET = '0123456789abcdef'
+const SECRET = 'test'.repeat(4)
 
 async function sent(status: number): Promise<HttpRequest> {
   const requests: HttpRequest[] = []

@@ -12,7 +12,12 @@ import { throwawayCluster } from '../../testing/cluster-database.ts'
 import { engineCases } from '../../testing/conformance/engine-cases.ts'
 import { RESULTS_DESCRIPTOR } from '../../testing/conformance/run-in-child.ts'
 import { runCase, type CaseResult } from '../../testing/conformance/suite.ts'
-import { exampleOf, type ConformanceCase, type Fixture } from '../../testing/conformance/tested-plugin.ts'
+import {
+  exampleOf,
+  plausibleConfig,
+  type ConformanceCase,
+  type Fixture,
+} from '../../testing/conformance/tested-plugin.ts'
 import type { Paths } from '../paths.ts'
 import { buildClients, buildFolder, folderBuilder } from './build-folder.ts'
 import { describeBuild } from './describe-build.ts'
@@ -189,7 +194,8 @@ async function suiteInPlatform(
   const clients = await buildClients(folder, root)
   const cluster = await throwawayCluster()
   try {
-    for (const each of engineCases({ manifest, build, clients, examples, config: {} }, cluster.url))
+    const config = plausibleConfig({ manifest })
+    for (const each of engineCases({ manifest, build, clients, examples, config }, cluster.url))
       take(await runCase(each))
   } finally {
     await cluster.destroy()

@@ -53,7 +53,7 @@ export function exampleOf(
 }
 
 /** Configuration that passes the plugin's schema: its defaults, and a plausible value for each required field without one. */
-export function plausibleConfig(plugin: Plugin): Record<string, unknown> {
+export function plausibleConfig(plugin: { manifest: { configSchema: unknown } }): Record<string, unknown> {
   const schema = plugin.manifest.configSchema as {
     properties?: Record<string, { default?: unknown; type?: string; examples?: unknown[] }>
     required?: string[]
