@@ -95,7 +95,7 @@ describe('bad input', () => {
   it('a birth date in the future', async () => {
     const { records, rejections } = await readEgisso(egisso.fixture.replace('1951-11-30', '2051-11-30'))
     expect(rejections.map(({ line, field, code }) => [line, field, code])).toEqual([
-      [2, 'person.birthDate', 'OBZ_RECORD_BIRTH_DATE_FUTURE'],
+      [1, 'person.birthDate', 'OBZ_RECORD_BIRTH_DATE_FUTURE'],
     ])
     expect(keys(records)).toBe(8)
   })
