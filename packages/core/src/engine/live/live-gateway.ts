@@ -21,6 +21,7 @@ import {
   type ServerEvents,
 } from './deliveries.ts'
 import { sendBeat } from './heartbeat.ts'
+import { isFlood, noMessages } from './message-flood.ts'
 import type { LiveMetrics } from './metrics.ts'
 import type { LiveStream } from './published-channel.ts'
 import type { Relay, RelayListener } from './relay.ts'
@@ -205,12 +206,11 @@ export class LiveGateway {
       channels: new Set(),
       inColumns: new Set(),
       behind: new Set(),
-      messages: 0,
-      messagesSince: Date.now(),
+      ...noMessages(),
     }
     metrics.clients.set(this.clients)
     socket.use((_event, next) => {
-      if (this.#isFlood(socket)) socket.disconnect(true)
+      if (isFlood(socket.data, MESSAGES_PER_SECOND_MAX)) socket.disconnect(true)
       else next()
     })
     socket.on('subscribe', (request, answer) => {
@@ -238,16 +238,6 @@ export class LiveGateway {
       heartbeatMs: HEARTBEAT_MS,
       retryMs: Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, this.clients / RECONNECTS_PER_MS)),
     })
-  }
-
-  #isFlood({ data }: LiveSocket): boolean {
-    const now = Date.now()
-    if (now - data.messagesSince > 1_000) {
-      data.messagesSince = now
-      data.messages = 0
-    }
-    data.messages += 1
-    return data.messages > MESSAGES_PER_SECOND_MAX
   }
 
   async #subscribe(

@@ -12,6 +12,7 @@ import {
 } from '../../protocol/index.ts'
 import type { SessionIdentity } from '../access/identity.ts'
 import type { Actor } from '../access/journal.ts'
+import { isFlood, noMessages, type MessageCount } from '../live/message-flood.ts'
 import type { EngineClock } from '../tokens.ts'
 import { hallNow } from './hall-clock.ts'
 import { readBeat, readRevision } from './read-messages.ts'
@@ -36,10 +37,8 @@ const IDENTIFY_MS = 8_000
 type Member =
   | { kind: 'screen'; wall: string; screen: string }
   | { kind: 'desk'; login: string; cookie: string | undefined; wall: string | null }
-interface SocketState {
+interface SocketState extends MessageCount {
   member: Member
-  messages: number
-  messagesSince: number
 }
 type HallServer = Server<HallClientEvents, HallServerEvents, Record<string, never>, SocketState>
 type HallSocket = Socket<HallClientEvents, HallServerEvents, Record<string, never>, SocketState>
@@ -141,7 +140,7 @@ export class Hall {
     const { auth, headers } = socket.handshake
     try {
       const member = await this.#memberOf(auth['kind'], headers.cookie)
-      socket.data = { member, messages: 0, messagesSince: Date.now() }
+      socket.data = { member, ...noMessages() }
       next()
     } catch (error) {
       next(refusal(error))
@@ -161,7 +160,7 @@ export class Hall {
   #welcome(socket: HallSocket): void {
     const { member } = socket.data
     socket.use((_event, next) => {
-      if (isFlood(socket)) socket.disconnect(true)
+      if (isFlood(socket.data, MESSAGES_PER_SECOND_MAX)) socket.disconnect(true)
       else next()
     })
     socket.on('clock', (answer) => {
@@ -286,16 +285,6 @@ export class Hall {
   #every(ms: number, work: () => void): void {
     this.#timers.push(setInterval(work, ms).unref())
   }
-}
-
-function isFlood({ data }: HallSocket): boolean {
-  const now = Date.now()
-  if (now - data.messagesSince > 1_000) {
-    data.messagesSince = now
-    data.messages = 0
-  }
-  data.messages += 1
-  return data.messages > MESSAGES_PER_SECOND_MAX
 }
 
 /** What the client is told: that it is no screen, or no more than that it was refused. */
