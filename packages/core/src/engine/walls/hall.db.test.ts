@@ -47,7 +47,11 @@ const BEAT: ScreenBeat = {
   pixelRatio: 1,
   mismatch: 0,
   build: 'b',
+  isKept: true,
+  restarts: 0,
 }
+/** As much of a WebP as the hall looks at. */
+const WEBP = Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1')
 
 let database: TestDatabase
 let control: DataSource
@@ -255,6 +259,29 @@ test('the desk sees a screen come, tell of itself, and go', async () => {
   expect((await press('POST', 'walls/desk/screens/1-2/identify')).status).toBe(404)
   screen.close()
   await picture(desk, ({ screens }) => screens[0]!.state === 'away')
+})
+
+test('screens draw themselves small while a desk looks, and a desk that comes later sees the last picture', async () => {
+  await made('small')
+  const screen = await screenOf('small', '1-1', await paired('small', '1-1'))
+  const desk = connect('desk', operator.cookie)
+  const asked = next(screen, 'look')
+  desk.emit('watch', { wall: 'small' }, () => undefined)
+  await asked
+  const seen = next(desk, 'thumbnail')
+  // What is no small picture is not handed on: the first that comes is the last of these.
+  for (const picture of [
+    Buffer.alloc(20 * 1024 + 1, WEBP),
+    Buffer.from('<svg onload="1"/>'),
+    'RIFF' as never,
+  ])
+    screen.emit('thumbnail', { at: 1, picture })
+  screen.emit('thumbnail', { at: 2, picture: WEBP })
+  expect(await seen).toEqual({ screen: '1-1', at: 2, picture: WEBP })
+  const later = connect('desk', operator.cookie)
+  const first = next(later, 'thumbnail')
+  later.emit('watch', { wall: 'small' }, () => undefined)
+  expect(await first).toMatchObject({ screen: '1-1', at: 2 })
 })
 
 test('a screen that dies in a take is not waited for, and finds what is on air when it is back', async () => {

@@ -15,15 +15,15 @@ import type { Actor } from '../access/journal.ts'
 import { isFlood, noMessages, type MessageCount } from '../live/message-flood.ts'
 import type { EngineClock } from '../tokens.ts'
 import { hallNow } from './hall-clock.ts'
-import { readBeat, readRevision } from './read-messages.ts'
+import { readBeat, readRevision, readThumbnail } from './read-messages.ts'
 import { tokenOfScreen } from './screen-cookie.ts'
 import type { Screens } from './screens.ts'
 import { screenUnknown } from './wall-errors.ts'
 import { WallRoom, type WallDrawn } from './wall-room.ts'
 import type { Walls } from './walls.ts'
 
-/** Bytes of one message; a heartbeat has some hundred. */
-const INBOUND_BYTES_MAX = 16 * 1024
+/** Bytes of one message; a heartbeat has some hundred, a small picture of a screen 20 KiB. */
+const INBOUND_BYTES_MAX = 24 * 1024
 /** Messages of one client in a second; a screen sends one heartbeat in two, and a dozen questions for the time now and then. */
 const MESSAGES_PER_SECOND_MAX = 60
 /** Screens and desks of all walls. */
@@ -182,6 +182,10 @@ export class Hall {
     socket.on('beat', (given) => {
       const beat = readBeat(given)
       if (beat) inRoom((room) => room.screenBeat(screen, beat))
+    })
+    socket.on('thumbnail', (given) => {
+      const thumbnail = readThumbnail(given)
+      if (thumbnail) inRoom((room) => room.screenPictured(screen, thumbnail))
     })
     socket.on('disconnect', () => inRoom((room) => room.screenWent(screen, socket)))
   }

@@ -1,10 +1,14 @@
 // What screens send, read as from a stranger: a number that is none becomes null, anything else is left out.
-import type { ScreenBeat } from '../../protocol/index.ts'
+import { THUMBNAIL_BYTES_MAX, type ScreenBeat, type Thumbnail } from '../../protocol/index.ts'
 
 const BUILD_LENGTH_MAX = 64
 
 type Json = Record<string, unknown>
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
+/** `RIFF`, four bytes of length, `WEBP`. */
+const isWebp = (bytes: Buffer): boolean =>
+  bytes.length > 12 && bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP'
 
 const finite = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null
@@ -26,5 +30,15 @@ export function readBeat(given: unknown): ScreenBeat | null {
     pixelRatio: finite(given['pixelRatio']) ?? 1,
     mismatch: finite(given['mismatch']) ?? 0,
     build: typeof build === 'string' ? build.slice(0, BUILD_LENGTH_MAX) : '',
+    isKept: given['isKept'] === true,
+    restarts: finite(given['restarts']) ?? 0,
   }
+}
+
+/** Nothing else than a small WebP picture is handed on to desks. */
+export function readThumbnail(given: unknown): Thumbnail | null {
+  if (!isJson(given)) return null
+  const { at, picture } = given
+  const isPicture = Buffer.isBuffer(picture) && picture.length <= THUMBNAIL_BYTES_MAX && isWebp(picture)
+  return isPicture && typeof at === 'number' && Number.isFinite(at) ? { at, picture } : null
 }

@@ -69,6 +69,8 @@ const beatSchema = Type.Object({
   pixelRatio: Type.Number(),
   mismatch: Type.Number(),
   build: Type.String(),
+  isKept: Type.Boolean({ description: 'Comes back with its last picture where the engine does not answer' }),
+  restarts: Type.Number({ description: 'Of the page by itself, in the last hour' }),
 })
 const screenIds = Type.Array(screenIdSchema)
 export const pictureSchema = Type.Object({

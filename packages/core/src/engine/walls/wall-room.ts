@@ -3,10 +3,12 @@
 import type { Air, Wall } from '../../model/index.ts'
 import {
   SCREEN_STALE_MS,
+  THUMBNAIL_EVERY_MS,
   type DeskPicture,
   type HallServerEvents,
   type ScreenBeat,
   type ScreenRow,
+  type Thumbnail,
 } from '../../protocol/index.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { PairedScreen } from './db/screen-rows.ts'
@@ -35,6 +37,9 @@ interface ConnectedScreen {
   socket: RoomSocket
   beat: ScreenBeat | null
   seenAt: number
+  thumbnail: Thumbnail | null
+  /** Hall's time of the last question for one. */
+  askedAt: number
 }
 
 export interface WallRoomDeps {
@@ -80,7 +85,7 @@ export class WallRoom {
   screenCame(screen: string, socket: RoomSocket): void {
     // One picture, one page: a second page of the same device takes over.
     const former = this.#screens.get(screen)
-    this.#screens.set(screen, { socket, beat: null, seenAt: this.#now() })
+    this.#screens.set(screen, { socket, beat: null, seenAt: this.#now(), thumbnail: null, askedAt: 0 })
     former?.socket.disconnect(true)
     this.#take = screenJoined(this.#take, screen)
     this.#welcome(screen, socket)
@@ -106,8 +111,18 @@ export class WallRoom {
     this.#apply(screenReady(this.#take, screen, this.#now()))
   }
 
+  screenPictured(screen: string, thumbnail: Thumbnail): void {
+    const connected = this.#screens.get(screen)
+    if (!connected) return
+    connected.thumbnail = thumbnail
+    for (const { socket } of this.#desks.values()) socket.emit('thumbnail', { screen, ...thumbnail })
+  }
+
   deskCame(socket: RoomSocket, login: string): void {
     this.#desks.set(socket.id, { socket, login })
+    for (const [screen, { thumbnail }] of this.#screens)
+      if (thumbnail) socket.emit('thumbnail', { screen, ...thumbnail })
+    this.#askForPictures()
     this.#tellDesks()
   }
 
@@ -163,7 +178,19 @@ export class WallRoom {
 
   /** Screens fall silent by themselves: their desks are told without a word from them. */
   look(): void {
-    if (this.#desks.size > 0) this.#tellDesks()
+    if (this.#desks.size === 0) return
+    this.#tellDesks()
+    this.#askForPictures()
+  }
+
+  /** Screens draw themselves small only while somebody looks, and each not oftener than it may. */
+  #askForPictures(): void {
+    const now = this.#now()
+    for (const screen of this.#screens.values()) {
+      if (now - screen.askedAt < THUMBNAIL_EVERY_MS) continue
+      screen.askedAt = now
+      screen.socket.emit('look')
+    }
   }
 
   picture(): DeskPicture {

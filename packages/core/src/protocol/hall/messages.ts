@@ -7,6 +7,9 @@ export const HALL_PATH = '/hall'
 export const SCREEN_BEAT_MS = 2_000
 /** Without one for so long a screen counts as silent: three were missed. */
 export const SCREEN_STALE_MS = 6_000
+/** Least time between two small pictures of one screen, and what one may weigh. */
+export const THUMBNAIL_EVERY_MS = 5_000
+export const THUMBNAIL_BYTES_MAX = 20 * 1024
 
 /** To a screen on each connection, and when the drawing of its wall changes. */
 export interface HallWelcome {
@@ -51,6 +54,20 @@ export interface ScreenBeat {
   mismatch: number
   /** `build` of the page. */
   build: string
+  /** Whether the page comes back with its last picture where the server does not answer. */
+  isKept: boolean
+  /** Times in the last hour that the page loaded itself anew because it hung or had grown too large. */
+  restarts: number
+}
+
+/** A small picture of what stands on the glass: WebP. */
+export interface Thumbnail {
+  /** Hall's time at which it was taken. */
+  at: number
+  picture: Uint8Array
+}
+export interface ScreenThumbnail extends Thumbnail {
+  screen: string
 }
 
 /** How a screen fares, for the desk. */
@@ -98,6 +115,10 @@ export interface HallServerEvents {
   reload: () => void
   /** The device is no longer a screen of this wall: back to pairing. */
   revoked: () => void
+  /** To a screen: somebody at a desk looks; answered with `thumbnail`. */
+  look: () => void
+  /** To a desk, of a screen of the wall that it watches. */
+  thumbnail: (thumbnail: ScreenThumbnail) => void
   desk: (picture: DeskPicture) => void
 }
 export interface HallClientEvents {
@@ -105,6 +126,7 @@ export interface HallClientEvents {
   clock: (answer: (hallMs: number) => void) => void
   ready: (ready: Ready) => void
   beat: (beat: ScreenBeat) => void
+  thumbnail: (thumbnail: Thumbnail) => void
   /** A desk asks for a wall; answered with `false` where it may not see it or there is none. */
   watch: (request: { wall: string }, answer: (ok: boolean) => void) => void
 }
