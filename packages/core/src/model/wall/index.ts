@@ -1,3 +1,7 @@
 export * from './air.ts'
+export * from './hall-hours.ts'
+export * from './programme-next.ts'
+export * from './programme-run.ts'
+export * from './programme.ts'
 export * from './screen-part.ts'
 export * from './wall.ts'
