@@ -6,6 +6,7 @@ import { controlDatabase } from '../engine/db/control.ts'
 import { readLoadedIndicators } from '../engine/publication/db/loaded-indicators.ts'
 import { backfill, type BackfillProgress, type MonthOutcome } from '../engine/publication/backfill.ts'
 import { savedPolicy } from '../engine/publication/disclosure-policy.ts'
+import { savedComparisons } from '../engine/measure/line-comparison.ts'
 import { ObzorError } from '../model/index.ts'
 import type { Paths } from './paths.ts'
 import { platformDatabase } from './platform-database.ts'
@@ -36,6 +37,7 @@ export async function backfillVerb(paths: Paths, options: BackfillVerbOptions): 
       to,
       asOf: settings.asOf,
       indicators: await readLoadedIndicators(client),
+      comparisons: await savedComparisons(control),
       policy: await savedPolicy(control, settings),
       now: () => systemClock.now(),
       signal,

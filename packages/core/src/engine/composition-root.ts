@@ -41,6 +41,8 @@ import { tileRoutes } from './layers/tile-routes.ts'
 import { composePublication, openGate } from './publication/compose-publication.ts'
 import { disclosureRoutes } from './publication/disclosure.routes.ts'
 import { indicatorRoutes } from './publication/indicator.routes.ts'
+import { LineComparison } from './measure/line-comparison.ts'
+import { lineComparisonRoutes } from './measure/line-comparison.routes.ts'
 import { PUBLICATION_GATE } from './publication/publication-gate.ts'
 import { mappingRoutes } from './mapping/mapping.routes.ts'
 import { TableMappings } from './mapping/table-mappings.ts'
@@ -105,9 +107,16 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       progress.onProgress(({ sourceCode, run }) => listener({ ...run, sourceCode, runId: run.id })),
   })
   container.registerInstance(AUTHORISE_SOCKET, ({ cookie }) => access.sessionOfCookie(cookie))
-  container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host, clients))
+  container.registerInstance(LIVE_CATALOGUE, () => catalogueOf(host, clients, comparison))
   const gate = await openGate(control, { settings, clock: systemClock })
   container.registerInstance(PUBLICATION_GATE, gate)
+  const comparison = new LineComparison({
+    control,
+    journal: access.journal,
+    asOf: settings.asOf,
+    onChanged: () => container.resolve(LIVE_PATH_SERVICE).catalogueChanged(),
+  })
+  await comparison.load()
   registerLive(container)
   const doorbell = container.resolve(DOORBELL)
   progress.onCommit(() => doorbell.ring())
@@ -161,6 +170,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
     access,
     settings,
     host,
+    comparison,
     live,
     doorbell,
     clock: systemClock,
@@ -196,6 +206,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       (app) => tileRoutes(app, { layers, region: () => map.background() }),
       (app) => layerRoutes(app, { layers, sourcesOf: sourcesOfLayers(pool) }),
       (app) => indicatorRoutes(app, publication.answers),
+      (app) => lineComparisonRoutes(app, { comparison }),
       (app) => disclosureRoutes(app, { rules: publication.rules }),
       (app) => mappingRoutes(app, { mappings }),
       (app) =>
@@ -252,10 +263,15 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   }
 }
 
-function catalogueOf({ manifests }: PluginHost, clients: ClientHalves): LiveCatalogue {
+function catalogueOf(
+  { manifests }: PluginHost,
+  clients: ClientHalves,
+  comparison: LineComparison,
+): LiveCatalogue {
   return {
     scenes: clients.rows(),
-    indicators: manifests.flatMap(({ indicators }) => indicators),
+    indicators: comparison.apply(manifests.flatMap(({ indicators }) => indicators)),
+    comparison: comparison.inForce.comparison,
     layers: manifests.flatMap(({ layers }) => layers),
     statistics: manifests.flatMap(({ statistics }) => statistics),
   }

@@ -28,6 +28,8 @@ export const RIGHTS = [
   'alerts.manage',
   /** Figures of groups too small for the public; see docs/disclosure.md. */
   'indicators.internal',
+  /** By which rule income is held against the line. */
+  'indicators.rules',
   /** Thresholds and rounding of what is published. */
   'disclosure.manage',
   'audit.read',
@@ -108,6 +110,7 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'alerts.manage',
   // With one's own exact figures one could take apart the sums that protect a neighbour.
   'indicators.internal',
+  'indicators.rules',
   'disclosure.manage',
   'audit.read',
   // A wall shows the whole region.

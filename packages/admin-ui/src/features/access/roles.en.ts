@@ -36,7 +36,10 @@ export const rightsTextsEn = {
     acknowledge: 'take note of alerts and mute rules',
     manage: 'set the channels of alerts',
   },
-  indicators: { internal: 'see figures of small groups' },
+  indicators: {
+    internal: 'see figures of small groups',
+    rules: 'change how income is held against the line',
+  },
   disclosure: { manage: 'change the rules of disclosure' },
   audit: { read: 'read the journal' },
   walls: {

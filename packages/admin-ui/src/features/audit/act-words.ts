@@ -58,6 +58,7 @@ export const ACTIONS = [
   'disclosure.change',
   'indicators.history',
   'indicators.backfill',
+  'indicators.comparison',
   'indicator.mismatch',
   'wall.make',
   'wall.draw',

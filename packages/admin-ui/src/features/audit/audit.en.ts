@@ -90,7 +90,11 @@ export const auditTextsEn = {
       undo: 'A merge in the registry taken back',
     },
     disclosure: { change: 'Rules of publication changed' },
-    indicators: { history: 'History of indicators written', backfill: 'Indicators of past months counted' },
+    indicators: {
+      history: 'History of indicators written',
+      backfill: 'Indicators of past months counted',
+      comparison: 'Comparison of income with the line changed',
+    },
     indicator: { mismatch: 'An indicator differed from its recount' },
     wall: {
       make: 'Wall made',

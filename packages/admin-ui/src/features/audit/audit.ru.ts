@@ -93,6 +93,7 @@ export const auditTextsRu = {
     indicators: {
       history: 'Записана история показателей',
       backfill: 'Показатели прошлых месяцев пересчитаны',
+      comparison: 'Изменено правило сравнения дохода с границей',
     },
     indicator: { mismatch: 'Показатель разошёлся с пересчётом' },
     wall: {

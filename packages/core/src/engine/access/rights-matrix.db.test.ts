@@ -2,7 +2,7 @@
 // rights says. A route without a line here fails.
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { defaultPolicy, ObzorError, rightsOf, ROLES, type Role } from '../../model/index.ts'
+import { BELOW_THE_LINE, defaultPolicy, ObzorError, rightsOf, ROLES, type Role } from '../../model/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import type { CatalogueViews } from '../host/catalogue/catalogue-views.ts'
 import type { PluginCatalogue } from '../host/catalogue/plugin-catalogue.ts'
@@ -15,6 +15,8 @@ import type { IntakeKeys } from '../intake/intake-keys.ts'
 import { intakeRoutes } from '../intake/intake.routes.ts'
 import { layerRoutes } from '../layers/layer-routes.ts'
 import { tileRoutes } from '../layers/tile-routes.ts'
+import type { LineComparison } from '../measure/line-comparison.ts'
+import { lineComparisonRoutes } from '../measure/line-comparison.routes.ts'
 import type { DisclosureRules } from '../publication/disclosure-policy.ts'
 import { disclosureRoutes } from '../publication/disclosure.routes.ts'
 import type { Explanations } from '../publication/explanation.ts'
@@ -69,6 +71,8 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/indicators/:code/change': 'public',
   'GET /api/v1/indicators/:code/explain': 'public',
   'POST /api/v1/indicators/history': 'disclosure.manage',
+  'GET /api/v1/indicators/comparison': 'public',
+  'PUT /api/v1/indicators/comparison': 'indicators.rules',
   'GET /api/v1/disclosure': 'public',
   'PUT /api/v1/disclosure': 'disclosure.manage',
   'GET /api/v1/setup': 'public',
@@ -214,6 +218,14 @@ beforeAll(async () => {
           overviews: behindTheRight<IndicatorOverviews>(),
           identify: () => Promise.resolve(null),
           cursor: () => null,
+        }),
+      (app) =>
+        lineComparisonRoutes(app, {
+          comparison: {
+            rules: [],
+            inForce: BELOW_THE_LINE,
+            change: behindTheRight<LineComparison>().change,
+          },
         }),
       (app) =>
         disclosureRoutes(app, {

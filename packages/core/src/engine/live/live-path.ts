@@ -12,7 +12,7 @@ import { IndicatorsFold } from '../indicators/indicators-fold.ts'
 import { IndicatorsView } from '../indicators/indicators-view.ts'
 import { HeldFigures } from '../publication/held-figures.ts'
 import { PUBLICATION_GATE, type PublicationGate } from '../publication/publication-gate.ts'
-import { ScenesView } from '../host/client/scenes-view.ts'
+import { ScenesView } from '../scenes/db/scenes-view.ts'
 import { LayerView } from '../layers/db/layer-view.ts'
 import { StatisticView } from '../layers/db/statistic-view.ts'
 import { HOT_LAYERS, HotLayers } from '../layers/hot-layers.ts'
@@ -120,6 +120,7 @@ export class LivePath {
       onDate: lastDayOf(this.#region.asOf),
       statistics: () => this.#catalogue().statistics.map(({ code }) => code),
       policy: () => this.#gate.policy,
+      comparison: () => this.#catalogue().comparison ?? 'lt',
     })
     const declared = this.#declaredViews(new Map())
     const views: PublishedView[] = [...declared.values(), ...Object.values(own), ...recounted]

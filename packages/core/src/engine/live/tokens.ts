@@ -1,7 +1,7 @@
 // What the live path needs from the rest of the engine, and what it offers to it.
 import type { Registry } from 'prom-client'
 import type { InjectionToken } from 'tsyringe'
-import type { Indicator, Right } from '../../model/index.ts'
+import type { Comparison, Indicator, Right } from '../../model/index.ts'
 import type { LayerDeclaration, StatisticDeclaration } from '../../plugin-api/index.ts'
 import type { SceneRow } from '../../protocol/index.ts'
 import type { Doorbell } from './doorbell.ts'
@@ -13,6 +13,8 @@ export interface LiveCatalogue {
   indicators: Indicator[]
   layers: LayerDeclaration[]
   statistics: StatisticDeclaration[]
+  /** How income is held against the line, which `indicators` follow already; absent: below it. */
+  comparison?: Comparison
   /** Scenes and panels of plugins; the channel is there without any. */
   scenes?: readonly SceneRow[]
 }

@@ -9,6 +9,7 @@ import {
   movedShare,
   type AreaCount,
   type AreaRate,
+  type Comparison,
   type DifferenceOfShares,
   type IncomesAndLine,
 } from '../../model/index.ts'
@@ -25,8 +26,11 @@ export const ESTIMATE_DATASETS = ['household-welfare', 'statistic'] as const
 const asPercent = (share: number | null): number | null =>
   share === null ? null : Math.round(share * 1e4) / 100
 
-export async function estimateRows(client: ClientBase): Promise<EstimateRow[]> {
-  return estimatesOf(await readAreaSums(client), await readOfficialRate(client))
+export async function estimateRows(
+  client: ClientBase,
+  comparison: Comparison = 'lt',
+): Promise<EstimateRow[]> {
+  return estimatesOf(await readAreaSums(client, comparison), await readOfficialRate(client))
 }
 
 export function estimatesOf(areas: readonly AreaSums[], official: OfficialRate | null): EstimateRow[] {

@@ -1,7 +1,7 @@
 // The channels that are recounted beside the relay's turns, and what makes each of them new.
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import type { DisclosurePolicy, IsoDate } from '../../model/index.ts'
+import type { Comparison, DisclosurePolicy, IsoDate } from '../../model/index.ts'
 import {
   ESTIMATES_CHANNEL,
   OPERATORS_CHANNEL,
@@ -22,6 +22,8 @@ export interface RecountedViewsOptions {
   /** Codes of the series that plugins declare at the moment. */
   statistics(): readonly string[]
   policy(): DisclosurePolicy
+  /** How income is held against the line. */
+  comparison(): Comparison
 }
 
 /** One recount at a time: together they would take as many cores of the database as there are views. */
@@ -38,6 +40,7 @@ function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
 export function recountedViews({
   statistics,
   policy,
+  comparison,
   onDate,
   pool,
   log,
@@ -49,7 +52,7 @@ export function recountedViews({
       ...shared,
       channel: ESTIMATES_CHANNEL,
       datasets: ESTIMATE_DATASETS,
-      recount: estimateRows,
+      recount: (client) => estimateRows(client, comparison()),
     }),
     new RecountedView({
       ...shared,
@@ -61,7 +64,7 @@ export function recountedViews({
       ...shared,
       channel: SUPPORT_CHANNEL,
       datasets: SUPPORT_DATASETS,
-      recount: (client) => supportRows(client, onDate),
+      recount: (client) => supportRows(client, onDate, comparison()),
     }),
     new RecountedView({
       ...shared,

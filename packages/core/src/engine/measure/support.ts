@@ -2,7 +2,7 @@
 // Transfers in Developing Countries» (World Bank 2004), ch. 2: coverage and leakage; W. Beckerman, «The Impact of Income
 // Maintenance Payments on Poverty in Britain», Economic Journal 89 (1979): efficiency in closing the gap.
 import type { ClientBase } from 'pg'
-import { defaultPolicy, type IsoDate } from '../../model/index.ts'
+import { defaultPolicy, type Comparison, type IsoDate } from '../../model/index.ts'
 import type { SupportRow } from '../../protocol/index.ts'
 import { readSupportSums, type SupportBasis, type SupportSums } from './db/support-sums.ts'
 
@@ -15,8 +15,12 @@ const COST_STEP_ROUBLES = 1_000
 
 const rounded = (value: number, step: number): number => Math.round(value / step) * step
 
-export async function supportRows(client: ClientBase, onDate: IsoDate): Promise<SupportRow[]> {
-  return supportOf(await readSupportSums(client, onDate))
+export async function supportRows(
+  client: ClientBase,
+  onDate: IsoDate,
+  comparison: Comparison = 'lt',
+): Promise<SupportRow[]> {
+  return supportOf(await readSupportSums(client, { onDate, comparison }))
 }
 
 /** Shares are whole per cent: of few receivers a digit more would tell of one of them. */

@@ -8,10 +8,13 @@ import type { Client } from 'pg'
 import {
   WELFARE_WINDOW_MONTHS,
   addMonths,
+  byComparison,
+  comparisonOf,
   defaultPolicy,
   isIsoMonth,
   lastDayOf,
   subsistenceLines,
+  type DatedComparison,
   type DisclosurePolicy,
   type Indicator,
   type IsoMonth,
@@ -74,6 +77,8 @@ export interface BackfillOptions {
   /** Month the live figures are of: only months before it are past. */
   asOf: IsoMonth
   indicators: readonly Indicator[]
+  /** How income is held against the line, by month; absent: below it. */
+  comparisons?: readonly DatedComparison[]
   policy?: DisclosurePolicy
   now: () => Date
   signal?: AbortSignal
@@ -112,7 +117,7 @@ async function countMonth(
   options: BackfillOptions,
   place: { month: IsoMonth; number: number; months: number; incomes: ReadonlyMap<IsoMonth, number> },
 ): Promise<MonthOutcome> {
-  const { client, indicators, now, policy = defaultPolicy({ training: false }) } = options
+  const { client, now, comparisons = [], policy = defaultPolicy({ training: false }) } = options
   const { month, incomes } = place
   const vintage = vintageOf(month, now())
   const written = await writtenVintages(client, month)
@@ -122,6 +127,8 @@ async function countMonth(
   if (!lines) return { kind: 'left-out', because: 'line' }
 
   await countHouseholdsAt(options, place, welfareBasis(month, lines))
+  const { comparison } = comparisonOf(comparisons, month)
+  const indicators = options.indicators.map((each) => byComparison(each, comparison))
   const plans = planIndicators(indicators, { onDate: lastDayOf(month), refuse: () => undefined })
   const { totals, parts } = await pastPicture(client, plans, WELFARE_AT)
   // The rules of now: what was small then is hidden as it would be today.

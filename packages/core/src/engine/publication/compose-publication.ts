@@ -7,6 +7,7 @@ import type { Access } from '../access/access.ts'
 import type { PluginHost } from '../host/plugin-host.ts'
 import type { Doorbell } from '../live/doorbell.ts'
 import type { LivePath } from '../live/live-path.ts'
+import type { LineComparison } from '../measure/line-comparison.ts'
 import type { EngineClock, RegionSettings } from '../tokens.ts'
 import { DisclosureRules, savedPolicy } from './disclosure-policy.ts'
 import { Explanations } from './explanation.ts'
@@ -33,6 +34,7 @@ export interface ComposePublicationDeps {
   access: Pick<Access, 'sessionOfCookie' | 'journal'>
   settings: Pick<RegionSettings, 'asOf' | 'training'>
   host: Pick<PluginHost, 'manifests'>
+  comparison: Pick<LineComparison, 'apply' | 'inForce'>
   live: Pick<LivePath, 'published'>
   doorbell: Pick<Doorbell, 'ring'>
   clock: EngineClock
@@ -48,11 +50,11 @@ export interface PublicationParts {
 }
 
 export function composePublication(deps: ComposePublicationDeps): PublicationParts {
-  const { gate, pool, control, access, settings, host, live, doorbell } = deps
+  const { gate, pool, control, access, settings, host, comparison, live, doorbell } = deps
   const { asOf, training } = settings
   const catalogue = () => ({
     indicators: host.manifests.flatMap(({ id, indicators }) =>
-      indicators.map((indicator) => ({ ...indicator, pluginId: id })),
+      comparison.apply(indicators).map((indicator) => ({ ...indicator, pluginId: id })),
     ),
     statistics: host.manifests.flatMap(({ id, statistics }) =>
       statistics.map((statistic) => ({ ...statistic, pluginId: id })),
@@ -70,7 +72,15 @@ export function composePublication(deps: ComposePublicationDeps): PublicationPar
     timeZone: deps.timeZone,
     leads: () => live.published() !== null,
   })
-  const explanations = new Explanations({ values, gate, pool, asOf, training, cursor })
+  const explanations = new Explanations({
+    values,
+    gate,
+    pool,
+    asOf,
+    training,
+    cursor,
+    comparison: () => comparison.inForce,
+  })
   const rules = new DisclosureRules({
     control,
     journal: access.journal,

@@ -59,6 +59,16 @@ export const explanationSchema = Type.Object({
     }),
     { description: 'Lines of the law in force on the last day of the window; two series, never one' },
   ),
+  comparison: nullable(
+    Type.Object(
+      {
+        from: nullable(Type.String()),
+        comparison: Type.Enum(['lt', 'le']),
+        act: Type.String(),
+      },
+      { description: 'Of figures over people: how income is held against the line' },
+    ),
+  ),
   coverage: nullable(
     Type.Object({
       counted: nullable(Type.Number({ description: 'People of the registry here' })),

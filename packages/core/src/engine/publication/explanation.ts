@@ -8,6 +8,7 @@ import {
   isDistribution,
   lastDayOf,
   type Audience,
+  type DatedComparison,
   type Indicator,
   type IsoMonth,
   type LocalText,
@@ -31,6 +32,7 @@ export interface ExplanationsDeps {
   asOf: string
   training: boolean
   cursor: () => { epoch: string; version: number } | null
+  comparison: () => DatedComparison
 }
 
 export class Explanations {
@@ -80,6 +82,7 @@ export class Explanations {
         : [],
       inputs: over === null ? [] : await readInputs(pool, over),
       lines: isOfPeople ? await readLinesInForce(pool, lastDayOf(asOf as IsoMonth)) : [],
+      comparison: isOfPeople ? this.#deps.comparison() : null,
       coverage: isOfPeople ? this.#coverage(place, audience) : null,
       cells: {
         shown: related.filter((one) => one.hidden !== true).length,

@@ -7,6 +7,11 @@ export const publicationEn = {
     risk: 'The rules stay as they were',
     action: 'Correct the number; docs/disclosure.md says what each of them means',
   },
+  OBZ_INDICATOR_COMPARISON_INVALID: {
+    fact: 'The rule by which income is held against the line is not valid',
+    risk: 'Figures are counted by the former rule',
+    action: 'Give each rule its first month (YYYY-MM), the comparison and the act; months must differ',
+  },
   OBZ_BACKFILL_RANGE: {
     fact: 'These past months cannot be counted',
     risk: 'No month was counted',

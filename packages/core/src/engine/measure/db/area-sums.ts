@@ -1,5 +1,7 @@
 // What the three numbers of an area are made of: sums of its households, their inequality, what is published officially.
 import type { ClientBase } from 'pg'
+import type { Comparison } from '../../../model/index.ts'
+import { poorSql } from './poor-sql.ts'
 
 export interface AreaSums {
   oktmo: string
@@ -23,10 +25,10 @@ export interface AreaSums {
  * A household without members counts for nothing. The Gini coefficient is Σ w y (2 F − 1) ÷ Σ w y with the middle rank F,
  * as in model/distribution; over 450,000 households the two sorts take about a second.
  */
-const SUMS = `
+const sumsSql = (comparison: Comparison): string => `
   with household as (
     select territory_id, members::float8 as w, income_kopecks::float8 as income, line_kopecks::float8 as line,
-           income_kopecks < line_kopecks as is_poor, income_kopecks::float8 / members as y
+           ${poorSql(comparison)} as is_poor, income_kopecks::float8 / members as y
       from registry.household_welfare where members > 0
   ), placed as (
     select territory_id, w, income, line, is_poor,
@@ -55,8 +57,8 @@ const SUMS = `
    where t.valid_to is null
    order by t.kind <> 'region', t.oktmo`
 
-export async function readAreaSums(client: ClientBase): Promise<AreaSums[]> {
-  const { rows } = await client.query<AreaSums>(SUMS)
+export async function readAreaSums(client: ClientBase, comparison: Comparison = 'lt'): Promise<AreaSums[]> {
+  const { rows } = await client.query<AreaSums>(sumsSql(comparison))
   return rows
 }
 
