@@ -20,3 +20,5 @@ export const LINKAGE_LOCK = 7_019_008
 export const PARTITION_LOCK = 7_019_009
 /** Held while past months of indicators are counted: once at a time. */
 export const BACKFILL_LOCK = 7_019_029
+/** Held by the engine that composes households. */
+export const HOUSEHOLDS_LOCK = 7_019_040

@@ -95,20 +95,34 @@ const COUNT = `
          (count(*) filter (where old_person_id is null))::int as "newRecords"
   from work_resident`
 
-/** Known persons take what the register says now. */
+/**
+ * Known persons take what the register says now. Of the household only what it says otherwise than before: a register that
+ * names none takes nobody out of a family that another source knows.
+ */
 const KNOWN_PERSONS = `
   update registry.person person
-  set territory_id = fresh.territory_id, household_id = fresh.household_id,
-    birth_date = fresh.birth_date, sex = coalesce(fresh.sex, person.sex)
-  from (select distinct on (person_id) * from work_resident where not is_new order by person_id, seq desc) fresh
-  where person.id = fresh.person_id
+  set territory_id = told.territory_id, household_id = told.household_id, birth_date = told.birth_date, sex = told.sex
+  from (
+    select fresh.person_id, fresh.territory_id, fresh.birth_date, coalesce(fresh.sex, known.sex) as sex,
+      case when fresh.household_id is distinct from fresh.stated_id
+            and (fresh.household_id is not null or known.household_id = fresh.stated_id)
+        then fresh.household_id else known.household_id end as household_id
+    from (
+      select distinct on (work.person_id) work.*,
+        case when work.old_person_id = work.person_id then stored.household_id end as stated_id
+      from work_resident work
+        left join facts.person_record stored on stored.source_id = $1 and stored.record_key = work.record_key
+      where not work.is_new order by work.person_id, work.seq desc) fresh
+    join registry.person known on known.id = fresh.person_id
+  ) told
+  where person.id = told.person_id
     and (person.territory_id, person.household_id, person.birth_date, person.sex)
-      is distinct from (fresh.territory_id, fresh.household_id, fresh.birth_date, coalesce(fresh.sex, person.sex))`
+      is distinct from (told.territory_id, told.household_id, told.birth_date, told.sex)`
 
 // New rows are inserted, changed ones merged: a MERGE of new rows costs twice an INSERT.
 const NEW_RECORDS = `
-  insert into facts.person_record (source_id, record_key, person_id, content_hash)
-  select $1, record_key, person_id, content_hash from work_resident where old_person_id is null
+  insert into facts.person_record (source_id, record_key, person_id, content_hash, household_id)
+  select $1, record_key, person_id, content_hash, household_id from work_resident where old_person_id is null
   order by record_key`
 const NEW_SEALED = `
   insert into vault.person (source_id, record_key, person_id, sealed)
@@ -119,7 +133,10 @@ const CHANGED_RECORDS = `
   using (select * from work_resident where old_person_id is not null) fresh
   on stored.source_id = $1 and stored.record_key = fresh.record_key
   when matched and stored.content_hash is distinct from fresh.content_hash then update set
-    person_id = fresh.person_id, content_hash = fresh.content_hash, received_at = now()`
+    person_id = fresh.person_id, content_hash = fresh.content_hash, received_at = now(),
+    household_id = fresh.household_id,
+    stated_on = case when stored.household_id is distinct from fresh.household_id
+      then current_date else stored.stated_on end`
 const CHANGED_SEALED = `
   merge into vault.person stored
   using (select * from work_resident where old_person_id is not null) fresh
@@ -152,7 +169,7 @@ export async function mergePersons(
     const { newPersons, known, newRecords } = counts.rows[0]!
     const { rowCount: made } = await client.query(NEW_PERSONS)
     const adopted = made === newPersons ? 0 : ((await client.query(ADOPT_PERSONS)).rowCount ?? 0)
-    if (known + adopted > 0) await client.query(KNOWN_PERSONS)
+    if (known + adopted > 0) await client.query(KNOWN_PERSONS, [sourceId])
     const written = await writeRecords(client, sourceId, { newRecords, changed })
     if (written !== changed) throw new Error(`merge of persons: ${written} rows instead of ${changed}`)
   }
