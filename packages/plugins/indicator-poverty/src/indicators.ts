@@ -63,8 +63,8 @@ const REGISTRY: LocalText = {
   en: 'The registry of persons and households: composition, income and support from the connected sources.',
 }
 const COUNTING: LocalText = {
-  ru: 'Считается по людям: человек беден, если месячный доход его домохозяйства меньше суммы границ всех его членов.',
-  en: "Counted over persons: a person is poor when the household's monthly income is below the sum of its members' lines.",
+  ru: 'Считается по людям: человек беден, если месячный доход его домохозяйства ниже суммы границ всех его членов (или равен ей, если так решил регион).',
+  en: "Counted over persons: a person is poor when the household's monthly income is below the sum of its members' lines (or equal to it, where the region decides so).",
 }
 const SYMBOLS: LocalText = {
   ru: 'y — доход домохозяйства в месяц, z — сумма границ его членов, q — людей в бедных домохозяйствах, n — всех людей',

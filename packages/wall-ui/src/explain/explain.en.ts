@@ -21,6 +21,10 @@ export const explainEn: ExplainMessages = {
   lines: 'Lines of the law',
   series: { 'poverty-line': 'poverty line', 'subsistence-minimum': 'subsistence minimum' },
   group: { all: 'per head', 'working-age': 'working age', pensioner: 'pensioners', child: 'children' },
+  comparison: {
+    lt: 'poor is whose income is below the line',
+    le: 'poor is whose income is not above the line',
+  },
   coverage: 'Coverage',
   covered: '{counted} of {population} residents are in the registry ({share})',
   coveredOnly: '{counted} are in the registry; the region pack does not know how many residents',

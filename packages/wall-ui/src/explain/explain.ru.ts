@@ -19,6 +19,10 @@ export const explainRu = {
   lines: 'Границы по закону',
   series: { 'poverty-line': 'граница бедности', 'subsistence-minimum': 'прожиточный минимум' },
   group: { all: 'на душу', 'working-age': 'трудоспособные', pensioner: 'пенсионеры', child: 'дети' },
+  comparison: {
+    lt: 'беден тот, чей доход ниже границы',
+    le: 'беден тот, чей доход не выше границы',
+  },
   coverage: 'Охват',
   covered: 'в реестре {counted} из {population} жителей ({share})',
   coveredOnly: 'в реестре {counted}; сколько жителей, пакет региона не знает',

@@ -32,6 +32,7 @@ export interface Explanation {
     validFrom: string
     act: string
   }[]
+  comparison?: { comparison: 'lt' | 'le'; act: string } | null
   coverage: { counted: number | null; population: number | null } | null
   cells: { shown: number; hidden: number }
   vintage: { asOf: string; countedAt: string | null; training: boolean }

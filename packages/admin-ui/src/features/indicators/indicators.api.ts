@@ -1,5 +1,5 @@
 // Calls of the engine about figures. Shapes are those of its OpenAPI description.
-import type { ChangeFactor, LocalText } from '@obzor/core/model'
+import type { ChangeFactor, DatedComparison, LocalText } from '@obzor/core/model'
 import { request } from '../../shared/http/request.ts'
 
 export type Unit = 'percent' | 'person' | 'rouble' | 'unit'
@@ -133,6 +133,8 @@ export interface Explanation {
     act: string
     source: string
   }[]
+  /** Of figures over people: how income is held against the line. */
+  comparison: DatedComparison | null
   coverage: { counted: number | null; population: number | null } | null
   cells: { shown: number; hidden: number }
   vintage: { asOf: string; countedAt: string | null; training: boolean }
@@ -162,6 +164,11 @@ export const getExplanation = (code: string, territory: string, signal?: AbortSi
     query: { territory },
     ...(signal && { signal }),
   })
+
+export const getComparison = () =>
+  request<{ inForce: DatedComparison; rules: DatedComparison[] }>('GET', '/api/v1/indicators/comparison')
+export const putComparison = (rules: readonly DatedComparison[]) =>
+  request<{ rules: DatedComparison[] }>('PUT', '/api/v1/indicators/comparison', { body: { rules } })
 
 /** Address of the same figures as a file: what the page shows is what is saved. */
 export function fileAddress(code: string, query: ValuesQuery, format: 'csv' | 'arrow' | 'json'): string {

@@ -58,9 +58,6 @@ export async function lineComparisonRoutes(
         response: { 200: answer, ...problems(400, 401, 403, 422) },
       },
     },
-    async (request) => {
-      await comparison.change(request.body.rules, identityOf(request))
-      return shown()
-    },
+    (request) => comparison.change(request.body.rules, identityOf(request)).then(shown),
   )
 }
