@@ -30,6 +30,7 @@ import {
   type LiveCatalogue,
 } from './live/tokens.ts'
 import { AuditLedger } from './indicators/audit-ledger.ts'
+import { IngestPool } from './ingest/ingest-pool.ts'
 import { IntakeDeliveries } from './intake/intake-deliveries.ts'
 import { IntakeKeys } from './intake/intake-keys.ts'
 import { intakeRoutes } from './intake/intake.routes.ts'
@@ -62,13 +63,19 @@ import {
   type EngineConfig,
   type RegionSettings,
 } from './tokens.ts'
+import { openVault } from './vault/open-vault.ts'
 import { ENGINE_VERSION } from './version.ts'
+import { ownSceneRoutes } from './scenes/own-scene.routes.ts'
+import { OwnScenes } from './scenes/own-scenes.ts'
+import { panelTypesOf, settingsSchemaOf } from './scenes/panel-types.ts'
 import { composeWalls } from './walls/compose-walls.ts'
 import { screenRoutes } from './walls/screen.routes.ts'
 import { wallRoutes } from './walls/wall.routes.ts'
 
 /** Ingest (two sources at once, two connections each), relay, welfare, routes; PostgreSQL has 100. */
 const POOL_CONNECTIONS_MAX = 20
+/** The review queue, and the look whether records wait. */
+const VAULT_CONNECTIONS_MAX = 4
 
 export interface Engine {
   /** Answers with the address it listens on. */
@@ -82,11 +89,18 @@ export interface ComposeOptions {
   log: Logger
 }
 
-export async function composeEngine({ config, settings, log }: ComposeOptions): Promise<Engine> {
-  await migrate(config.databaseUrl)
-  const pool = new pg.Pool({ connectionString: config.databaseUrl, max: POOL_CONNECTIONS_MAX })
-  // A connection that idles when the server goes away is replaced by the next query; it must not end the engine.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+export async function composeEngine({ config: given, settings, log }: ComposeOptions): Promise<Engine> {
+  await migrate(given.databaseUrl)
+  const config = await openVault({ config: given, log })
+  const opened = (connectionString: string, max: number): pg.Pool => {
+    const made = new pg.Pool({ connectionString, max })
+    // A connection that idles when the server goes away is replaced by the next query; it must not end the engine.
+    made.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+    return made
+  }
+  const pool = opened(config.databaseUrl, POOL_CONNECTIONS_MAX)
+  const vaultUrl = config.vaultDatabaseUrl ?? config.databaseUrl
+  const vaultPool = opened(vaultUrl, VAULT_CONNECTIONS_MAX)
   const control = await controlDatabase(config.databaseUrl).initialize()
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
@@ -123,7 +137,9 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
 
   await loadRegion(container, settings, log)
   // The territories that a mapping looks names up in are there by now, and the plugin that reads it is not yet.
-  const mappings = container.resolve(TableMappings)
+  // What it takes away goes out of the vault too.
+  const intake = container.resolve(IngestPool).pool
+  const mappings = new TableMappings(intake, host, systemClock, config)
   await mappings.load()
   await host.start()
   const developed = new DevelopedPlugins({ config, host, clock: systemClock, logger: log })
@@ -155,13 +171,18 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
   const ledger = new AuditLedger({ journal: access.journal, log })
   live.onAudit((outcome) => void ledger.take(outcome))
   const registry = composeRegistry({
-    pool,
-    databaseUrl: config.databaseUrl,
+    pool: vaultPool,
+    databaseUrl: vaultUrl,
     secrets: container.resolve(SecretStore),
     clock: systemClock,
     log,
   })
   const { timeZone } = (await map.background()).region
+  const scenes = new OwnScenes({
+    control,
+    clock: systemClock,
+    settingsSchemaOf: (type) => settingsSchemaOf(type, host.manifests),
+  })
   const walls = composeWalls({ control, access, clock: systemClock, log, uiDirectory: config.uiDirectory })
   const publication = composePublication({
     gate,
@@ -229,8 +250,9 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
         }),
       (app) => wallRoutes(app, walls),
       (app) => screenRoutes(app, walls),
+      (app) => ownSceneRoutes(app, { scenes, panelTypes: () => panelTypesOf(host.manifests) }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
-      (app) => clientRoutes(app, { clients, journal, now: () => systemClock.now() }),
+      (app) => clientRoutes(app, { clients, scenes, journal, now: () => systemClock.now() }),
     ],
   })
 
@@ -258,6 +280,7 @@ export async function composeEngine({ config, settings, log }: ComposeOptions): 
       await server.stop()
       await host.stop()
       await control.destroy()
+      await vaultPool.end()
       await pool.end()
     },
   }

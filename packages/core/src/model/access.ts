@@ -38,6 +38,10 @@ export const RIGHTS = [
   'walls.operate',
   /** Draw walls, let devices in as their screens. */
   'walls.manage',
+  /** Scenes that people of the region made, and their versions. */
+  'scenes.read',
+  /** Make, publish, bring back and remove such scenes; bring pictures for them. */
+  'scenes.edit',
   /** Its size, the review queue without names, what became of persons. */
   'registry.read',
   /** Say which records are of one person; take a merge back. */
@@ -70,6 +74,8 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'walls.read',
     'walls.operate',
     'walls.manage',
+    'scenes.read',
+    'scenes.edit',
   ],
   analyst: ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
   'department-head': ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
@@ -83,6 +89,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'alerts.read',
     'audit.read',
     'walls.read',
+    'scenes.read',
     'registry.read',
   ],
   /** May throw anybody out, may let nobody in. */
@@ -96,6 +103,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'alerts.read',
     'audit.read',
     'walls.read',
+    'scenes.read',
   ],
 }
 
@@ -116,6 +124,7 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   // A wall shows the whole region.
   'walls.operate',
   'walls.manage',
+  'scenes.edit',
   // A pair may lie across two territories.
   'registry.read',
   'registry.decide',

@@ -28,6 +28,15 @@ export const BUILT_IN_PANELS = [
   'funds',
   'profile',
   'change',
+  'pyramid',
+  'composition',
+  'table',
+  'text',
+  'clock',
+  'image',
+  'legend',
+  'multiples',
+  'feeds',
 ] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */
@@ -38,7 +47,18 @@ export const BUILT_IN_SCENES: readonly string[] = [
   'three-numbers',
   'funds',
   'vacancies',
+  'depth',
+  'dynamics',
+  'feeds',
 ]
+/** Scenes that the region's own people make: no plugin and no later version of the wall takes a name that begins so. */
+export const OWN_SCENE_ID = /^own-[a-z0-9][a-z0-9-]{0,45}$/
+/** Versions of one scene that are kept; the oldest make room. */
+export const SCENE_VERSIONS_MAX = 200
+/** More than a desk's list can hold. */
+export const OWN_SCENES_MAX = 100
+/** Where pictures that an operator brought are read from. */
+export const SCENE_IMAGE = /^\/scene-images\/[0-9a-f]{32}$/
 
 export interface PanelArea {
   x: number
@@ -69,29 +89,51 @@ export const pluginOfPanel = (type: string): string | null =>
 export const isBuiltInPanel = (type: string): type is BuiltInPanel =>
   (BUILT_IN_PANELS as readonly string[]).includes(type)
 
-/** What is wrong with a scene whose parts have the right types, or `undefined`. */
-export function sceneFault(scene: Scene): string | undefined {
-  const { id, version, panels } = scene
+/** A fault and where it stands: `/panels/2/area`. */
+export interface SceneFault {
+  path: string
+  words: string
+}
+
+/** What is wrong with a scene whose parts have the right types, or `undefined`; an own scene's name is no fault. */
+export function sceneFaultAt({ id, version, panels }: Scene): SceneFault | undefined {
+  const at = (path: string, words: string): SceneFault => ({ path, words })
   if (version > SCENE_VERSION) {
-    return `scene '${id}' has version ${version} and this platform reads up to ${SCENE_VERSION}: it is made for a newer one`
+    return at(
+      '/version',
+      `has version ${version} and this platform reads up to ${SCENE_VERSION}: it is made for a newer one`,
+    )
   }
   if (version < SCENE_VERSION_OLDEST) {
-    return `scene '${id}' has version ${version}, which was never written; the first is ${SCENE_VERSION_OLDEST}`
+    return at(
+      '/version',
+      `has version ${version}, which was never written; the first is ${SCENE_VERSION_OLDEST}`,
+    )
   }
-  if (BUILT_IN_SCENES.includes(id)) return `scene '${id}' has the name of a scene that comes with the wall`
-  if (panels.length === 0) return `scene '${id}' has no panel`
+  if (BUILT_IN_SCENES.includes(id)) return at('/id', 'has the name of a scene that comes with the wall')
+  if (panels.length === 0) return at('/panels', 'has no panel')
   if (panels.length > SCENE_PANELS_MAX) {
-    return `scene '${id}' has ${panels.length} panels, ${SCENE_PANELS_MAX} are allowed`
+    return at('/panels', `has ${panels.length} panels, ${SCENE_PANELS_MAX} are allowed`)
   }
   for (const [index, panel] of panels.entries()) {
     const before = panels.slice(0, index)
     const fault = areaFault(panel) ?? neighbourFault(panel, before)
-    if (fault !== undefined) return `scene '${id}': ${fault}`
+    if (fault !== undefined) return at(`/panels/${index}/area`, fault)
     if (pluginOfPanel(panel.type) === null && !isBuiltInPanel(panel.type)) {
-      return `scene '${id}': panel '${panel.id}' is of the type '${panel.type}', which the wall does not have`
+      return at(
+        `/panels/${index}/type`,
+        `panel '${panel.id}' is of the type '${panel.type}', which the wall does not have`,
+      )
     }
   }
   return undefined
+}
+
+/** The same in one sentence, for whoever writes a plugin. */
+export function sceneFault(scene: Scene): string | undefined {
+  const fault = sceneFaultAt(scene)
+  if (fault === undefined) return undefined
+  return `scene '${scene.id}'${fault.words.startsWith('has ') ? ' ' : ': '}${fault.words}`
 }
 
 function areaFault({ id, area: { x, y, width, height } }: ScenePanel): string | undefined {

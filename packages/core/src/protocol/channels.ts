@@ -83,14 +83,15 @@ export interface RunRow {
   errorText: string | null
 }
 
-/** Scenes and panels that plugins bring; follows plugins as they come, change and go. */
+/** Scenes that people of the region make, and scenes and panels of plugins; follows them as they come, change and go. */
 export const SCENES_CHANNEL = 'scenes'
 export type SceneRow = ContributedScene | ContributedPanel | ContributedLayer
 export interface ContributedScene extends Record<string, unknown> {
   /** `scene:<id>` */
   id: string
   kind: 'scene'
-  pluginId: string
+  /** `null`: made by people of the region. */
+  pluginId: string | null
   scene: Scene
 }
 export interface ContributedPanel extends Record<string, unknown> {

@@ -47,6 +47,7 @@ export const rightsTextsEn = {
     operate: 'run what walls show',
     manage: 'draw walls and pair screens',
   },
+  scenes: { read: 'see scenes of the region and their versions', edit: 'compose and publish scenes' },
   registry: {
     read: 'see the registry and its review queue without names',
     decide: 'say whether two records are of one person',

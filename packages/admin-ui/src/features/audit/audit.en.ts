@@ -102,6 +102,13 @@ export const auditTextsEn = {
       remove: 'Wall removed',
       take: 'What a wall shows changed',
     },
+    scene: {
+      make: 'Scene made',
+      publish: 'Version of a scene published',
+      restore: 'Version of a scene brought back',
+      remove: 'Scene removed',
+      image: 'Picture for scenes brought',
+    },
     screen: {
       look: 'Code of a screen looked up',
       pair: 'Screen of a wall paired',

@@ -13,6 +13,7 @@ import { pluginsEn } from './errors/plugins.en.ts'
 import { publicationEn } from './errors/publication.en.ts'
 import { registryErrorsEn } from './errors/registry.en.ts'
 import { rowsEn } from './errors/rows.en.ts'
+import { sceneErrorsEn } from './errors/scenes.en.ts'
 import { sourcesEn } from './errors/sources.en.ts'
 import { startEn } from './errors/start.en.ts'
 import { wallErrorsEn } from './errors/walls.en.ts'
@@ -34,6 +35,7 @@ export const errorsEn: typeof errorsRu = {
   ...rowsEn,
   ...pluginsEn,
   ...publicationEn,
+  ...sceneErrorsEn,
   ...startEn,
   ...wallErrorsEn,
 }

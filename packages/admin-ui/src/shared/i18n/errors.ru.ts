@@ -14,6 +14,7 @@ import { pluginsRu } from './errors/plugins.ru.ts'
 import { publicationRu } from './errors/publication.ru.ts'
 import { registryErrorsRu } from './errors/registry.ru.ts'
 import { rowsRu } from './errors/rows.ru.ts'
+import { sceneErrorsRu } from './errors/scenes.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
 import { wallErrorsRu } from './errors/walls.ru.ts'
@@ -34,6 +35,7 @@ export const errorsRu = {
   ...rowsRu,
   ...pluginsRu,
   ...publicationRu,
+  ...sceneErrorsRu,
   ...startRu,
   ...wallErrorsRu,
 }

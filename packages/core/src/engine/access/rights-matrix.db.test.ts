@@ -39,6 +39,8 @@ import { screenRoutes } from '../walls/screen.routes.ts'
 import type { Screens } from '../walls/screens.ts'
 import { wallRoutes } from '../walls/wall.routes.ts'
 import type { Walls } from '../walls/walls.ts'
+import { ownSceneRoutes } from '../scenes/own-scene.routes.ts'
+import type { OwnScenes } from '../scenes/own-scenes.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import { ask, signedInAs, type Answer, type Method, type Person } from './access-fixture.ts'
 
@@ -157,6 +159,17 @@ const ROUTES: Record<string, RouteRight> = {
   'DELETE /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
   'POST /api/v1/walls/:wall/screens/:screen/identify': 'walls.operate',
   'POST /api/v1/walls/:wall/screens/:screen/reload': 'walls.operate',
+  'GET /api/v1/own-scenes': 'scenes.read',
+  'GET /api/v1/own-scenes/:scene': 'scenes.read',
+  'GET /api/v1/own-scenes/:scene/versions/:version': 'scenes.read',
+  'POST /api/v1/own-scenes': 'scenes.edit',
+  'PUT /api/v1/own-scenes/:scene': 'scenes.edit',
+  'POST /api/v1/own-scenes/:scene/versions/:version/restore': 'scenes.edit',
+  'DELETE /api/v1/own-scenes/:scene': 'scenes.edit',
+  'GET /api/v1/panel-types': 'scenes.read',
+  'GET /api/v1/scene-images': 'scenes.read',
+  'POST /api/v1/scene-images': 'scenes.edit',
+  'GET /scene-images/:hash': 'public',
   'POST /api/v1/screen/pairings': 'public',
   'POST /api/v1/screen/pairings/claim': 'public',
   'POST /api/v1/screen/token': 'public',
@@ -237,6 +250,7 @@ beforeAll(async () => {
       (app) =>
         clientRoutes(app, {
           clients: { rows: () => [], script: () => undefined, frame: () => undefined },
+          scenes: { list: () => Promise.resolve([]) },
           journal: { note: () => undefined },
           now: () => new Date(),
         }),
@@ -251,6 +265,7 @@ beforeAll(async () => {
           hall: behindTheRight<Hall>(),
         }),
       (app) => screenRoutes(app, { screens: behindTheRight<Screens>() }),
+      (app) => ownSceneRoutes(app, { scenes: behindTheRight<OwnScenes>(), panelTypes: () => [] }),
       (app) =>
         intakeRoutes(app, {
           keys: behindTheRight<IntakeKeys>(),

@@ -103,11 +103,17 @@ const STATUS: Readonly<Record<string, number>> = {
   OBZ_SOURCE_NOTHING_WAITING: 409,
   OBZ_SOURCE_UNKNOWN: 404,
   OBZ_TILE_OUTSIDE: 400,
+  OBZ_SCENE_CHANGED: 409,
+  OBZ_SCENE_IMAGES_TOO_MANY: 409,
+  OBZ_SCENE_ON_AIR: 409,
+  OBZ_SCENE_TAKEN: 409,
   OBZ_WALL_AIR_CHANGED: 409,
   OBZ_WALL_DEVICE_UNKNOWN: 401,
+  OBZ_WALL_NOT_FROZEN: 404,
   OBZ_WALL_PAIRINGS_TOO_MANY: 503,
   OBZ_WALL_REDRAWN: 409,
   OBZ_WALL_TAKEN: 409,
+  OBZ_WALL_UNDO_EMPTY: 409,
 }
 /** For codes of other areas: the last word of a code already says what kind of refusal it is. */
 const STATUS_BY_LAST_WORD: Readonly<Record<string, number>> = {

@@ -1,8 +1,9 @@
 // What is wrong with the panels and scenes of a manifest, in words. Panels of other plugins are not looked for: they may
 // come later, and the wall says in their place that they are not there.
-import { Ajv, type ErrorObject } from 'ajv'
+import type { Ajv } from 'ajv'
 import {
   isOpenChannel,
+  OWN_SCENE_ID,
   pluginOfPanel,
   sceneFault,
   upgradedScene,
@@ -11,18 +12,19 @@ import {
 } from '../../../model/index.ts'
 import type { PanelManifest, PluginManifest } from '../../../plugin-api/index.ts'
 import { BUILT_IN_PANEL_SETTINGS } from '../../../plugin-api/panel-settings.ts'
+import { settingsAjv, settingsFault } from '../../scenes/settings-fault.ts'
 import { configSchemaFault } from '../config-schema-check.ts'
 
-const FAULTS_SHOWN_MAX = 3
 export function screensFault({ id, panels = [], scenes = [] }: PluginManifest): string | undefined {
   // One for each check: it keeps every schema it has seen.
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
+  const ajv = settingsAjv()
   for (const panel of panels) {
     const fault = panelFault(panel, ajv)
     if (fault !== undefined) return `panel '${panel.type}': ${fault}`
   }
   for (const scene of scenes.map(upgradedScene)) {
-    const fault = sceneFault(scene) ?? settingsFault(scene, { pluginId: id, own: panels, ajv })
+    const fault =
+      sceneFault(scene) ?? nameFault(scene) ?? panelsFault(scene, { pluginId: id, own: panels, ajv })
     if (fault !== undefined) return fault
   }
   return undefined
@@ -47,14 +49,18 @@ interface Checking {
   ajv: Ajv
 }
 
-function settingsFault({ id, panels }: Scene, { pluginId, own, ajv }: Checking): string | undefined {
+const nameFault = ({ id }: Scene): string | undefined =>
+  OWN_SCENE_ID.test(id) ? `scene '${id}' has a name of those that people of the region give` : undefined
+
+function panelsFault({ id, panels }: Scene, { pluginId, own, ajv }: Checking): string | undefined {
   for (const panel of panels) {
     const schema = schemaOf(panel, pluginId, own)
     if (schema === 'absent') {
       return `scene '${id}': panel '${panel.id}' is of the type '${panel.type}', which this plugin does not contribute`
     }
-    if (schema === 'elsewhere' || ajv.validate(schema, panel.settings)) continue
-    return `scene '${id}': settings of panel '${panel.id}': ${listed(ajv.errors)}`
+    if (schema === 'elsewhere') continue
+    const fault = settingsFault(ajv, schema, panel.settings)
+    if (fault !== undefined) return `scene '${id}': settings of panel '${panel.id}': ${fault.words}`
   }
   return undefined
 }
@@ -69,12 +75,3 @@ function schemaOf(
   if (owner !== pluginId) return 'elsewhere'
   return (own.find((panel) => `${pluginId}/${panel.type}` === type)?.settingsSchema as object) ?? 'absent'
 }
-
-const listed = (errors: ErrorObject[] | null | undefined): string =>
-  (errors ?? [])
-    .slice(0, FAULTS_SHOWN_MAX)
-    .map(({ instancePath, message, params }) => {
-      const extra = (params as { additionalProperty?: string }).additionalProperty
-      return `${instancePath || '/'} ${message ?? 'is wrong'}${extra === undefined ? '' : ` '${extra}'`}`
-    })
-    .join(', ')

@@ -29,6 +29,7 @@ beforeEach(async () => {
   answerWithProblems(app)
   await app.register(clientRoutes, {
     clients: { rows: () => rows, script: () => undefined, frame: () => undefined },
+    scenes: { list: () => Promise.resolve([]) },
     journal: { note: (event) => void events.push(event) },
     now: () => new Date(now),
   })

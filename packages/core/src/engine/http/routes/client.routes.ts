@@ -8,7 +8,8 @@ import { FRAME_CUT_OFFS, type FrameCutOff } from '../../../protocol/index.ts'
 import { AttemptLimiter } from '../../access/attempt-limiter.ts'
 import type { ClientHalves } from '../../host/client/client-halves.ts'
 import type { PluginJournal } from '../../host/plugin-journal.ts'
-import { localTextSchema } from '../schemas.ts'
+import type { OwnScenes } from '../../scenes/own-scenes.ts'
+import { localTextSchema, nullable } from '../schemas.ts'
 
 const YEAR_SECONDS = 31_536_000
 const fileSchema = Type.String({ pattern: String.raw`^[0-9a-f]{32}\.js$` })
@@ -21,7 +22,7 @@ const area = Type.Object({
   height: Type.Integer(),
 })
 const sceneSchema = Type.Object({
-  pluginId: Type.String(),
+  pluginId: nullable(Type.String({ description: 'null: made by people of the region' })),
   version: Type.Integer({ description: 'Form of the document' }),
   id: Type.String({ description: 'As in /wall/?scene=<id>' }),
   title: localTextSchema,
@@ -56,6 +57,7 @@ const panelSchema = Type.Object({
 
 export interface ClientRoutesDeps {
   clients: Pick<ClientHalves, 'rows' | 'script' | 'frame'>
+  scenes: Pick<OwnScenes, 'list'>
   journal: Pick<PluginJournal, 'note'>
   now: () => Date
 }
@@ -77,7 +79,7 @@ const CUT_OFF_WORDS: Readonly<Record<FrameCutOff, string>> = {
 /** A fastify plugin: `app.register(clientRoutes, { clients })`. */
 export async function clientRoutes(
   fastify: FastifyInstance,
-  { clients, journal, now }: ClientRoutesDeps,
+  { clients, scenes, journal, now }: ClientRoutesDeps,
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   app.get(
@@ -85,15 +87,19 @@ export async function clientRoutes(
     {
       config: { right: 'public' },
       schema: {
-        summary: 'Scenes and panels that plugins bring to the wall; live in the channel `scenes`',
+        summary:
+          'Scenes that people of the region made, and scenes and panels of plugins; live in the channel `scenes`',
         tags: ['platform'],
         response: { 200: Type.Object({ scenes: Type.Array(sceneSchema), panels: Type.Array(panelSchema) }) },
       },
     },
-    () => ({
-      scenes: clients
-        .rows()
-        .flatMap((row) => (row.kind === 'scene' ? [{ pluginId: row.pluginId, ...row.scene }] : [])),
+    async () => ({
+      scenes: [
+        ...(await scenes.list()).map(({ scene }) => ({ pluginId: null, ...scene })),
+        ...clients
+          .rows()
+          .flatMap((row) => (row.kind === 'scene' ? [{ pluginId: row.pluginId, ...row.scene }] : [])),
+      ],
       panels: clients.rows().flatMap((row) => (row.kind === 'panel' ? [row] : [])),
     }),
   )
@@ -148,6 +154,7 @@ export async function clientRoutes(
       const { panel, why, isFinal } = request.body
       const row = clients
         .rows()
+        .filter((known) => known.kind !== 'scene')
         .find(
           (known) =>
             (known.kind === 'panel' && known.type === panel) ||
