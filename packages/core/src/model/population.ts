@@ -30,6 +30,14 @@ const HOUSEHOLD_FIELDS = {
   incomeKopecks: kopecks,
   /** Sum of the members' lines, each of them a million roubles at most. */
   lineKopecks: { type: 'integer', min: 0, max: 32_767 * 100_000_000 },
+  /** Hidden poverties, as far as no officer has said otherwise; and what they are told by. See hidden-poverty.ts. */
+  isUnreached: flag,
+  isFeigned: flag,
+  isPotential: flag,
+  isIncomeUnknown: flag,
+  isKnownByNeed: flag,
+  isPoorByData: flag,
+  isRightInForce: flag,
 } as const satisfies Record<string, FieldType>
 
 const PERSON_FIELDS = {

@@ -6,7 +6,6 @@
 // it meets the figures that were written in their own month.
 import type { Client } from 'pg'
 import {
-  WELFARE_WINDOW_MONTHS,
   addMonths,
   byComparison,
   comparisonOf,
@@ -14,6 +13,7 @@ import {
   isIsoMonth,
   lastDayOf,
   subsistenceLines,
+  welfareRuleOn,
   type DatedComparison,
   type DisclosurePolicy,
   type Indicator,
@@ -23,6 +23,7 @@ import { BACKFILL_LOCK } from '../db/advisory-locks.ts'
 import { planIndicators } from '../indicators/indicator-plans.ts'
 import { inTransaction, tryLock } from '../live/db/leader-connection.ts'
 import { readLines, welfareBasis } from '../registry/db/welfare.ts'
+import { declaredSourceIds, readHiddenRule, readWelfareRules } from '../registry/db/welfare-rules.ts'
 import {
   WELFARE_AT,
   beginWelfareAt,
@@ -122,12 +123,16 @@ async function countMonth(
   const vintage = vintageOf(month, now())
   const written = await writtenVintages(client, month)
   if (written.some((one) => one.vintage === vintage)) return { kind: 'kept', vintage }
-  if (!hasIncomes(month, incomes)) return { kind: 'left-out', because: 'incomes' }
+  const window = welfareRuleOn(await readWelfareRules(client), lastDayOf(month))
+  if (!hasIncomes(month, incomes, window.windowMonths)) return { kind: 'left-out', because: 'incomes' }
   const lines = subsistenceLines(await readLines(client), lastDayOf(month))
   if (!lines) return { kind: 'left-out', because: 'line' }
+  const { rule: hiddenRule } = await readHiddenRule(client)
+  const declaredSources = await declaredSourceIds(client, hiddenRule)
 
-  await countHouseholdsAt(options, place, welfareBasis(month, lines))
   const { comparison } = comparisonOf(comparisons, month)
+  const basis = welfareBasis(month, lines, { window, hiddenRule, declaredSources, comparison })
+  await countHouseholdsAt(options, place, basis)
   const indicators = options.indicators.map((each) => byComparison(each, comparison))
   const plans = planIndicators(indicators, { onDate: lastDayOf(month), refuse: () => undefined })
   const { totals, parts } = await pastPicture(client, plans, WELFARE_AT)
@@ -172,9 +177,9 @@ function vintageOf(month: IsoMonth, now: Date): Vintage {
   return days >= DAYS_TO.final ? 'final' : days >= DAYS_TO.second ? 'second' : 'first'
 }
 
-function hasIncomes(month: IsoMonth, incomes: ReadonlyMap<IsoMonth, number>): boolean {
+function hasIncomes(month: IsoMonth, incomes: ReadonlyMap<IsoMonth, number>, windowMonths: number): boolean {
   const least = INCOMES_SHARE_MIN * Math.max(0, ...incomes.values())
-  return Array.from({ length: WELFARE_WINDOW_MONTHS }, (_, back) => addMonths(month, -back)).every(
+  return Array.from({ length: windowMonths }, (_, back) => addMonths(month, -back)).every(
     (each) => (incomes.get(each) ?? 0) > 0 && incomes.get(each)! >= least,
   )
 }

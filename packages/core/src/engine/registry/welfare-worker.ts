@@ -2,7 +2,14 @@
 // its own; see migration 0007 for why nothing is lost or counted twice.
 import type { Client } from 'pg'
 import type { Logger } from 'pino'
-import { ObzorError, subsistenceLines, lastDayOf, type IsoMonth } from '../../model/index.ts'
+import {
+  ObzorError,
+  subsistenceLines,
+  lastDayOf,
+  welfareRuleOn,
+  type IsoMonth,
+  type SubsistenceLines,
+} from '../../model/index.ts'
 import { WELFARE_LOCK } from '../db/advisory-locks.ts'
 import { endConnection, inTransaction, leaderConnection, tryLock } from '../live/db/leader-connection.ts'
 import { probeOutbox } from '../live/db/outbox.ts'
@@ -18,13 +25,20 @@ import {
   welfareBasis,
   type WelfareBasis,
 } from './db/welfare.ts'
+import {
+  declaredSourceIds,
+  hasIncomes,
+  readComparison,
+  readHiddenRule,
+  readWelfareRules,
+} from './db/welfare-rules.ts'
 
 const POLL_MS = 20
 const STANDBY_POLL_MS = 200
 const BACK_OFF_MS_MAX = 1_000
 /** One transaction; bounds how long a single change waits behind a bulk load. */
 const CHUNK_HOUSEHOLDS = 10_000
-/** Lines and the rule change by hand, a few times a year. */
+/** Lines, the window and the rules change by hand, a few times a year. */
 const BASIS_CHECK_MS = 5_000
 
 export interface WelfareWorkerOptions {
@@ -129,8 +143,8 @@ export class WelfareWorker {
       return false
     }
     this.#hasNoLines = false
-    const basis = welfareBasis(asOf, lines)
-    const text = JSON.stringify({ rule: 2, ...basis })
+    const basis = await this.#readBasis(client, lines)
+    const text = JSON.stringify({ rule: 3, ...basis })
     const isFirst = this.#basis === null
     this.#basis = basis
     const stored = await readConsumer(client)
@@ -140,6 +154,21 @@ export class WelfareWorker {
     }
     this.#cursor = await enqueueAll(client, text)
     return true
+  }
+
+  /** The first incomes of a region have everything counted again, which their own arrival would do anyway. */
+  async #readBasis(client: Client, lines: SubsistenceLines): Promise<WelfareBasis> {
+    const { asOf } = this.#options
+    const window = welfareRuleOn(await readWelfareRules(client), lastDayOf(asOf))
+    const { rule: hiddenRule } = await readHiddenRule(client)
+    const declaredSources = await declaredSourceIds(client, hiddenRule)
+    const comparison = await readComparison(client, asOf)
+    const basis = welfareBasis(asOf, lines, { window, hiddenRule, declaredSources, comparison })
+    const { windowFrom: from, windowTo: to } = basis
+    // Incomes that were there an hour ago are there still: asking each time reads the table when they are all of other months.
+    const isKnown = this.#basis?.hidden.canJudge === true && this.#basis.windowFrom === from
+    const canJudge = isKnown || (await hasIncomes(client, { from, to }, declaredSources))
+    return { ...basis, hidden: { ...basis.hidden, canJudge } }
   }
 }
 

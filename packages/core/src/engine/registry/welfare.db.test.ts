@@ -217,7 +217,8 @@ async function insertHouseholds(households: Person[][]): Promise<void> {
 
 const welfareRows = async (): Promise<Map<string, unknown>> => {
   const { rows } = await database.pool.query<{ household_id: string }>(
-    'select * from registry.household_welfare order by household_id',
+    `select household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners, supported,
+            persons from registry.household_welfare order by household_id`,
   )
   return new Map(rows.map(({ household_id: id, ...rest }) => [id, rest]))
 }

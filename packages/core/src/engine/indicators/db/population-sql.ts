@@ -1,6 +1,6 @@
 // Populations as SQL: where their rows lie, what their fields are, and the reading of members for the live sums.
 import pg from 'pg'
-import { PERSON_BITS, type Population } from '../../../model/index.ts'
+import { HIDDEN_BITS, PERSON_BITS, type HiddenFlag, type Population } from '../../../model/index.ts'
 
 /** A table that one population or several are counted from: a household's row holds its persons. */
 export interface SourceSql {
@@ -16,6 +16,10 @@ export interface SourceSql {
   dataset: string
 }
 
+function hiddenFlag(flag: HiddenFlag): string {
+  return `((h.hidden >> ${HIDDEN_BITS[flag]}) & 1)::bigint`
+}
+
 const HOUSEHOLD_COLUMNS: Readonly<Record<string, string>> = {
   one: '1::bigint',
   members: 'h.members::bigint',
@@ -25,6 +29,13 @@ const HOUSEHOLD_COLUMNS: Readonly<Record<string, string>> = {
   supported: 'h.supported::bigint',
   incomeKopecks: 'h.income_kopecks',
   lineKopecks: 'h.line_kopecks',
+  isUnreached: hiddenFlag('unreached'),
+  isFeigned: hiddenFlag('feigned'),
+  isPotential: hiddenFlag('potential'),
+  isIncomeUnknown: hiddenFlag('incomeUnknown'),
+  isKnownByNeed: hiddenFlag('knownByNeed'),
+  isPoorByData: hiddenFlag('poorByData'),
+  isRightInForce: hiddenFlag('rightInForce'),
 }
 
 /** Where households stand as they are now. */

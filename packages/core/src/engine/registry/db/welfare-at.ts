@@ -1,20 +1,22 @@
 // SQL of households as they were at the end of a past month, by the rule of welfare.ts, beside those of now.
 import type { ClientBase } from 'pg'
 import type { IsoMonth } from '../../../model/index.ts'
-import { computedWelfare, welfareValues, type WelfareBasis } from './welfare.ts'
+import { computedWelfare, countedHidden } from './welfare-sql.ts'
+import { welfareValues, type WelfareBasis } from './welfare.ts'
 
 /** Temporary table of a connection: households as they were at the end of a past month. */
 export const WELFARE_AT = 'pg_temp.welfare_at'
 
 const COLUMNS =
-  'household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners, supported, persons'
+  'household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners, supported, persons, need_kopecks, own_word_kopecks, hidden'
 
 /** Whoever was not born by the last day of the month is in no household of it. */
 const COUNT_AT = `
   with computed as (${computedWelfare({ bornOnly: true })})
   insert into ${WELFARE_AT} (${COLUMNS})
-  select household_id, territory_id, members, children, pensioners, income, line, earners, supported, persons
-    from computed where members > 0 and territory_id is not null`
+  select household_id, territory_id, members, children, pensioners, income, line, earners, supported, persons, need,
+         own_word, ${countedHidden('0')}
+    from computed c where members > 0 and territory_id is not null`
 
 /** Empty, and gone with the connection. */
 export async function beginWelfareAt(client: ClientBase): Promise<void> {

@@ -2,15 +2,21 @@
 import type { ClientBase } from 'pg'
 import {
   ADULT_AGE_YEARS,
-  WELFARE_WINDOW_MONTHS,
+  DEFAULT_HIDDEN_RULE,
+  DEFAULT_WELFARE_RULE,
   addMonths,
   lastDayOf,
   pensionAgeYears,
+  type Comparison,
   type DatedLine,
+  type HiddenRule,
   type IsoDate,
   type IsoMonth,
   type SubsistenceLines,
+  type WelfareRule,
 } from '../../../model/index.ts'
+import { keepHiddenRows } from '../../hidden/db/hidden-sync.ts'
+import { RECOUNT } from './welfare-sql.ts'
 
 const CONSUMER = 'welfare'
 
@@ -24,9 +30,42 @@ export interface WelfareBasis {
   malePensionerBornBy: IsoDate
   femalePensionerBornBy: IsoDate
   lines: SubsistenceLines
+  windowMonths: number
+  hidden: HiddenBasis
 }
 
-export function welfareBasis(asOf: IsoMonth, lines: SubsistenceLines): WelfareBasis {
+/** What the hidden poverties are told by. */
+export interface HiddenBasis {
+  rule: HiddenRule
+  /** Support that was given once after this day is active. */
+  supportAfter: IsoDate
+  /** Sources whose incomes are what households say of themselves. */
+  declaredSources: readonly string[]
+  /** False while no source has brought an income of the window. */
+  canJudge: boolean
+  /** Whether an income of exactly the line is poor. */
+  comparison: Comparison
+}
+
+export interface BasisParts {
+  window?: Pick<WelfareRule, 'windowMonths'>
+  hiddenRule?: HiddenRule
+  declaredSources?: readonly string[]
+  canJudge?: boolean
+  comparison?: Comparison
+}
+
+export function welfareBasis(
+  asOf: IsoMonth,
+  lines: SubsistenceLines,
+  {
+    window: { windowMonths } = DEFAULT_WELFARE_RULE,
+    hiddenRule = DEFAULT_HIDDEN_RULE,
+    declaredSources = [],
+    canJudge = true,
+    comparison = 'lt',
+  }: BasisParts = {},
+): WelfareBasis {
   const onDate = lastDayOf(asOf)
   const year = Number(asOf.slice(0, 4))
   // The window ends with a month, so the birthday that makes someone N years old by its last day is the last
@@ -37,13 +76,21 @@ export function welfareBasis(asOf: IsoMonth, lines: SubsistenceLines): WelfareBa
     return `${month}-${last.slice(8) < onDate.slice(8) ? last.slice(8) : onDate.slice(8)}`
   }
   return {
-    windowFrom: `${addMonths(asOf, 1 - WELFARE_WINDOW_MONTHS)}-01`,
+    windowFrom: `${addMonths(asOf, 1 - windowMonths)}-01`,
     windowTo: `${asOf}-01`,
     onDate,
     adultBornBy: bornBy(ADULT_AGE_YEARS),
     malePensionerBornBy: bornBy(pensionAgeYears('male', year)),
     femalePensionerBornBy: bornBy(pensionAgeYears('female', year)),
     lines,
+    windowMonths,
+    hidden: {
+      rule: hiddenRule,
+      supportAfter: lastDayOf(addMonths(asOf, -hiddenRule.supportMonths)),
+      declaredSources,
+      canJudge,
+      comparison,
+    },
   }
 }
 
@@ -96,12 +143,12 @@ export async function enqueueDifference(client: ClientBase, before: string): Pro
     text: `
       with changed as (
         select o.dataset, id from live.news($2::pg_snapshot) o cross join unnest(o.ids) as id
-         where o.dataset in ('person-facts', 'household')
+         where o.dataset in ('person-facts', 'household', 'entitlement')
       ), household as (
         select id from changed where dataset = 'household'
         union
         select p.household_id from changed c join registry.person p on p.id = c.id
-         where c.dataset = 'person-facts' and p.household_id is not null
+         where c.dataset in ('person-facts', 'entitlement') and p.household_id is not null
       ), queued as (
         insert into registry.welfare_queue select id from household on conflict do nothing
       )
@@ -124,71 +171,6 @@ export async function takeFromQueue(client: ClientBase, limit: number): Promise<
   return rows.map((row) => row.household_id)
 }
 
-// Money sums are capped at 2^53 - 1 and members at a smallint: a source that lies may spoil one household's
-// figure, not stop everyone's. A household's territory is where most of its members live: moves are captured on
-// persons. MERGE leaves equal rows alone, so they make no WAL, no outbox row and no frame.
-// Lateral aggregates keep to index look-ups: joined as sets, the planner hashed all persons and all incomes of the
-// region for every chunk (5,400 against 14,000
-// households a second on a busy 2-core machine, 150,000 households in all).
-/** `bornOnly`: without those who were born after the day that it is counted for. */
-export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => `
-    select c.household_id, m.members, m.children, m.pensioners,
-           coalesce(m.territory_id, (select territory_id from registry.household where id = c.household_id)) as territory_id,
-           least(div(m.income, $8::int) + m.benefit, 9007199254740991)::bigint as income,
-           m.children * $9::bigint + m.pensioners * $10::bigint
-             + (m.members - m.children - m.pensioners) * $11::bigint as line,
-           m.earners, m.supported, m.persons
-      from unnest($1::bigint[]) as c (household_id)
-      cross join lateral (
-        select mode() within group (order by p.territory_id) as territory_id,
-               least(count(*), 32767)::smallint as members,
-               least(count(*) filter (where g.code = 0), 32767)::smallint as children,
-               least(count(*) filter (where g.code = 2), 32767)::smallint as pensioners,
-               least(count(*) filter (where i.kopecks > 0), 32767)::smallint as earners,
-               least(count(*) filter (where b.by_need), 32767)::smallint as supported,
-               (array_agg(t.code order by t.code))[1:32767] as persons,
-               coalesce(sum(i.kopecks), 0) as income,
-               coalesce(sum(b.kopecks), 0) as benefit
-          from registry.person p
-          cross join lateral (
-            select case when p.birth_date > $5::date then 0
-                        when p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end then 2
-                        else 1 end as code) g
-          cross join lateral (
-            select sum(f.amount_kopecks) as kopecks from facts.income f
-             where f.person_id = p.id and f.month between $2::date and $3::date) i
-          cross join lateral (
-            select sum(f.amount_kopecks) filter (where f.form = 'm') as kopecks, bool_or(f.is_need_tested) as by_need
-              from facts.benefit f
-             where f.person_id = p.id and f.is_monthly and f.starts_on <= $4::date
-               and (f.ends_on is null or f.ends_on >= $4::date)) b
-          -- Bits of model/person-code.ts.
-          cross join lateral (
-            select (case when p.birth_date is null then 0
-                         else greatest(0, least(126, extract(year from age($4::date, p.birth_date))::int)) + 1 end * 64
-                    + case p.sex when 'm' then 16 when 'f' then 32 else 0 end + g.code * 4
-                    + case when i.kopecks > 0 then 2 else 0 end
-                    + case when b.by_need then 1 else 0 end)::smallint as code) t
-         where p.household_id = c.household_id
-           and (p.died_on is null${bornOnly ? ' or p.died_on > $4::date' : ''})${bornOnly ? ' and (p.birth_date is null or p.birth_date <= $4::date)' : ''}) m`
-
-const RECOUNT = `
-  with computed as (${computedWelfare({ bornOnly: false })})
-  merge into registry.household_welfare w using computed c on w.household_id = c.household_id
-  when matched and (c.members = 0 or c.territory_id is null) then delete
-  when matched and (w.territory_id, w.members, w.children, w.pensioners, w.income_kopecks, w.line_kopecks, w.earners,
-                    w.supported, w.persons)
-    is distinct from (c.territory_id, c.members, c.children, c.pensioners, c.income, c.line, c.earners,
-                      c.supported, c.persons)
-    then update set territory_id = c.territory_id, members = c.members, children = c.children,
-                    pensioners = c.pensioners, income_kopecks = c.income, line_kopecks = c.line,
-                    earners = c.earners, supported = c.supported, persons = c.persons
-  when not matched and c.members > 0 and c.territory_id is not null
-    then insert (household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners,
-                 supported, persons)
-         values (c.household_id, c.territory_id, c.members, c.children, c.pensioners, c.income, c.line, c.earners,
-                 c.supported, c.persons)`
-
 /** Recounts the households; returns how many rows changed. Call in a transaction. */
 export async function recountHouseholds(
   client: ClientBase,
@@ -202,6 +184,7 @@ export async function recountHouseholds(
     text: RECOUNT,
     values: welfareValues(householdIds, basis),
   })
+  await keepHiddenRows(client, householdIds, basis.hidden.rule)
   return rowCount ?? 0
 }
 
@@ -214,8 +197,16 @@ export const welfareValues = (householdIds: readonly string[], basis: WelfareBas
   basis.adultBornBy,
   basis.malePensionerBornBy,
   basis.femalePensionerBornBy,
-  WELFARE_WINDOW_MONTHS,
+  basis.windowMonths,
   basis.lines.child,
   basis.lines.pensioner,
   basis.lines['working-age'],
+  basis.hidden.supportAfter,
+  basis.hidden.declaredSources,
+  basis.hidden.canJudge,
+  basis.hidden.rule.floorKopecks,
+  basis.hidden.rule.floorPct,
+  basis.hidden.rule.bordersPct[0],
+  basis.hidden.rule.bordersPct.at(-1),
+  basis.hidden.comparison === 'le',
 ]

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { chapman, estimateShown, overlapIndicator, reconcileBands } from './hidden-estimate.ts'
+
+describe('an estimate by two lists', () => {
+  it('is Chapman’s: 200, 150 and 60 on both are 496.56 with a standard error of 40.71', () => {
+    const { total, standardError, seen } = chapman({ first: 200, second: 150, both: 60 })!
+    expect(total).toBeCloseTo(496.56, 2)
+    expect(standardError).toBeCloseTo(40.71, 2)
+    expect(seen).toBe(290)
+  })
+
+  it('never says fewer than are known, and nobody is unseen when one list holds the other', () => {
+    const count = fc.integer({ min: 0, max: 5_000 })
+    fc.assert(
+      fc.property(count, count, count, (onlyFirst, onlySecond, both) => {
+        const estimate = chapman({ first: onlyFirst + both, second: onlySecond + both, both })!
+        expect(estimate.low).toBeGreaterThanOrEqual(estimate.seen)
+        expect(estimate.high).toBeGreaterThanOrEqual(estimate.low)
+        expect(estimate.total).toBeGreaterThanOrEqual(estimate.seen - 1e-6)
+        if (onlyFirst === 0 || onlySecond === 0) expect(estimate.high).toBeCloseTo(estimate.seen, 6)
+      }),
+    )
+  })
+
+  it('is none of lists that contradict themselves', () => {
+    expect(chapman({ first: 10, second: 5, both: 6 })).toBeNull()
+    expect(chapman({ first: 10.5, second: 5, both: 1 })).toBeNull()
+    expect(chapman({ first: -1, second: 5, both: 0 })).toBeNull()
+  })
+
+  it('is not made where a list is hidden or smaller than the least group that may be shown', () => {
+    expect(estimateShown({ first: 200, second: null, both: 60 }, 5)).toBeNull()
+    expect(estimateShown({ first: 200, second: 150, both: 4 }, 5)).toBeNull()
+    expect(estimateShown({ first: 200, second: 150, both: 60 }, 5)).not.toBeNull()
+  })
+
+  it('names a pair of lists in one way', () => {
+    expect(overlapIndicator('rights', 'support')).toBe(overlapIndicator('support', 'rights'))
+  })
+})
+
+describe('operators beside the registry', () => {
+  const band = (
+    bandFrom: number | null,
+    bandTo: number | null,
+    people: number | null,
+    registry: number | null,
+  ) => ({
+    bandFrom,
+    bandTo,
+    people,
+    registry,
+  })
+
+  it('are compared by shares: half of those below the line against a fifth', () => {
+    const bands = [
+      band(null, null, 900, 90),
+      band(0, 50, 10, 2),
+      band(50, 100, 40, 2),
+      band(100, null, 50, 16),
+    ]
+    expect(reconcileBands(bands)).toEqual({ operatorPct: 50, registryPct: 20, differencePp: -30 })
+  })
+
+  it('have no share where a band lies across the line, where a number is held back, or where there are none', () => {
+    expect(reconcileBands([band(0, 120, 10, 2), band(120, null, 50, 16)]).operatorPct).toBeNull()
+    expect(reconcileBands([band(0, 100, null, 2), band(100, null, 50, 16)])).toEqual({
+      operatorPct: null,
+      registryPct: (100 * 2) / 18,
+      differencePp: null,
+    })
+    expect(reconcileBands([])).toEqual({ operatorPct: null, registryPct: null, differencePp: null })
+  })
+})

@@ -1,0 +1,110 @@
+// How many nobody has counted: capture–recapture between two lists, and one question answered by the registry, by operators
+// and by official statistics. Pure.
+
+export interface TwoLists {
+  /** On the first list, on the second, on both. */
+  first: number
+  second: number
+  both: number
+}
+
+export interface ChapmanEstimate {
+  /** All, on a list or on none. */
+  total: number
+  standardError: number
+  /** 95 %; never below those who are on a list. */
+  low: number
+  high: number
+  /** On at least one list, and on none by the estimate. */
+  seen: number
+  unseen: number
+}
+
+/**
+ * D. G. Chapman, «Some Properties of the Hypergeometric Distribution with Applications to Zoological Sample Censuses» (1951);
+ * variance by G. A. F. Seber (1970); the interval is log-normal over the unseen, A. Chao (1987), because a symmetric one
+ * may fall below those who are known. `null` where the lists contradict themselves.
+ */
+export function chapman({ first, second, both }: TwoLists): ChapmanEstimate | null {
+  const isCount = [first, second, both].every((count) => Number.isSafeInteger(count) && count >= 0)
+  if (!isCount || both > Math.min(first, second)) return null
+  const total = ((first + 1) * (second + 1)) / (both + 1) - 1
+  const variance =
+    ((first + 1) * (second + 1) * (first - both) * (second - both)) / ((both + 1) ** 2 * (both + 2))
+  const seen = first + second - both
+  const unseen = Math.max(0, total - seen)
+  const spread = unseen > 0 ? Math.exp(1.96 * Math.sqrt(Math.log(1 + variance / unseen ** 2))) : 1
+  return {
+    total,
+    standardError: Math.sqrt(variance),
+    low: seen + unseen / spread,
+    high: seen + unseen * spread,
+    seen,
+    unseen,
+  }
+}
+
+/** A cell as the gate shows it: `null` is hidden or not known. */
+export interface ListCells {
+  first: number | null
+  second: number | null
+  both: number | null
+}
+
+/**
+ * An estimate from published counts, or none: where a list is hidden, or smaller than the least group that may be shown, a
+ * number would be made of a handful of families and would tell of them.
+ */
+export function estimateShown({ first, second, both }: ListCells, threshold: number): ChapmanEstimate | null {
+  if (first === null || second === null || both === null) return null
+  return Math.min(first, second, both) < threshold ? null : chapman({ first, second, both })
+}
+
+export const CAPTURE_LISTS = ['support', 'poor', 'rights'] as const
+export type CaptureList = (typeof CAPTURE_LISTS)[number]
+/** In the order of `CAPTURE_LISTS`, so that a pair has one name. */
+export const listPair = (one: CaptureList, other: CaptureList): [CaptureList, CaptureList] =>
+  CAPTURE_LISTS.indexOf(one) <= CAPTURE_LISTS.indexOf(other) ? [one, other] : [other, one]
+export const listIndicator = (list: CaptureList): string => `hidden.list.${list}`
+export const overlapIndicator = (one: CaptureList, other: CaptureList): string =>
+  `hidden.overlap.${listPair(one, other).join('-')}`
+
+/** One income band of one operator in one place, as the channel of operators tells it. */
+export interface OperatorBand {
+  /** Per cent of the line; `null` above: open. */
+  bandFrom: number | null
+  bandTo: number | null
+  people: number | null
+  registry: number | null
+}
+
+/** Shares of the poor among those whose income is told, per cent. */
+export interface ReconciledShares {
+  operatorPct: number | null
+  registryPct: number | null
+  /** Registry less operator, percentage points. */
+  differencePp: number | null
+}
+
+/**
+ * Of the bands in per cent of the line those that end at it or below are the poor; a band that lies across the line is none,
+ * so an operator whose bands do not stop at the line has no share. Numbers of people are not compared: no operator has everybody.
+ */
+export function reconcileBands(bands: readonly OperatorBand[]): ReconciledShares {
+  const told = bands.filter(({ bandFrom }) => bandFrom !== null)
+  const isCut = told.some(({ bandFrom, bandTo }) => bandFrom! < 100 && (bandTo === null || bandTo > 100))
+  const share = (valueOf: (band: OperatorBand) => number | null): number | null => {
+    if (told.length === 0 || isCut || told.some((band) => valueOf(band) === null)) return null
+    const sum = (list: readonly OperatorBand[]): number =>
+      list.reduce((total, band) => total + valueOf(band)!, 0)
+    const all = sum(told)
+    return all === 0 ? null : (100 * sum(told.filter(({ bandTo }) => (bandTo ?? Infinity) <= 100))) / all
+  }
+  const operatorPct = share(({ people }) => people)
+  const registryPct = share(({ registry }) => registry)
+  return {
+    operatorPct,
+    registryPct,
+    differencePp: operatorPct === null || registryPct === null ? null : registryPct - operatorPct,
+  }
+}
