@@ -1,4 +1,5 @@
 import { definePlugin } from '@obzor/core/plugin-api'
+import { HIDDEN_INDICATORS } from './hidden.ts'
 import { POVERTY_INDICATORS } from './indicators.ts'
 
 /** Poverty by the Foster–Greer–Thorbecke family, live by municipality. */
@@ -7,11 +8,11 @@ export const povertyPlugin = definePlugin({
   version: '0.1.0',
   title: { ru: 'Показатели бедности', en: 'Poverty indicators' },
   description: {
-    ru: 'Уровень, глубина и острота бедности, число бедных, дефицит дохода, распределение доходов — по муниципалитетам, возрасту, полу, занятию и составу семьи.',
-    en: 'Rate, depth and severity of poverty, number of poor, deficit and distribution of income, by municipality, age, sex, occupation and composition of the household.',
+    ru: 'Уровень, глубина и острота бедности, число бедных, дефицит дохода, распределение доходов, скрытая бедность — по муниципалитетам, возрасту, полу, занятию и составу семьи.',
+    en: 'Rate, depth and severity of poverty, number of poor, deficit, distribution of income and hidden poverty, by municipality, age, sex, occupation and composition of the household.',
   },
   requires: { api: '^1.0.0' },
   contributes: (to) => {
-    for (const indicator of POVERTY_INDICATORS) to.indicators.add(indicator)
+    for (const indicator of [...POVERTY_INDICATORS, ...HIDDEN_INDICATORS]) to.indicators.add(indicator)
   },
 })

@@ -5,6 +5,7 @@ import {
   BY_AGE,
   BY_CHILDREN,
   BY_DEPTH,
+  BY_DISABILITY,
   BY_EARNERS,
   BY_HOUSEHOLD_TYPE,
   BY_OCCUPATION,
@@ -52,7 +53,7 @@ const gap = ratio(sub(line, income), line, MILLION)
 const gapSquared = ratio(mul(gap, gap), int(MILLION), 1)
 
 const OF_HOUSEHOLDS = [BY_CHILDREN, BY_HOUSEHOLD_TYPE, BY_EARNERS, BY_SUPPORT] as const
-const OF_PERSONS = [BY_AGE, BY_SEX, BY_OCCUPATION, ...OF_HOUSEHOLDS] as const
+const OF_PERSONS = [BY_AGE, BY_SEX, BY_OCCUPATION, BY_DISABILITY, ...OF_HOUSEHOLDS] as const
 
 const FGT: LocalText = {
   ru: 'J. Foster, J. Greer, E. Thorbecke, «A Class of Decomposable Poverty Measures», Econometrica 52 (1984), с. 761–766.',
