@@ -24,6 +24,10 @@ export function readEngineConfig(environment: NodeJS.ProcessEnv): EngineConfig {
     uiDirectory: path.resolve(required('OBZOR_UI')),
     keep: readKeepLimits(environment),
     metricsToken: metricsToken(environment.OBZOR_METRICS_TOKEN),
+    roleUrls: {
+      engine: environment.OBZOR_ENGINE_DATABASE_URL || undefined,
+      intake: environment.OBZOR_INTAKE_DATABASE_URL || undefined,
+    },
   }
 }
 

@@ -8,8 +8,16 @@ import type { RegionalHoliday } from '../model/index.ts'
 import type { KeepLimits } from './db/retention/keep-limits.ts'
 
 export interface EngineConfig {
-  /** `postgres://…` */
+  /** `postgres://…`; of a role that cannot read the vault, once `apartByRoles` has made the roles. */
   databaseUrl: string
+  /** Of the role that writes sealed values and reads none; without it `databaseUrl`. */
+  intakeDatabaseUrl?: string
+  /** Of the owner: linkage, reveals, rotation of keys; without it `databaseUrl`. */
+  vaultDatabaseUrl?: string
+  /** False: no roles could be made, every connection reads the vault. */
+  vaultApart?: boolean
+  /** Roles that an administrator made. */
+  roleUrls?: { engine?: string | undefined; intake?: string | undefined }
   host: string
   port: number
   /** `.data`: inboxes, spool, secrets, logs. */

@@ -1,5 +1,5 @@
 // Connections of the data plane's writers, apart from those of the HTTP server: a bulk load must not make the
-// console wait for a connection.
+// console wait for a connection. Their role may write into the vault, and reads nothing that is sealed there.
 import pg from 'pg'
 import { inject, injectable } from 'tsyringe'
 import { ENGINE_CONFIG, type EngineConfig } from '../tokens.ts'
@@ -13,7 +13,7 @@ export class IngestPool {
 
   constructor(@inject(ENGINE_CONFIG) config: EngineConfig) {
     this.pool = new pg.Pool({
-      connectionString: config.databaseUrl,
+      connectionString: config.intakeDatabaseUrl ?? config.databaseUrl,
       application_name: 'obzor ingest',
       max: CONNECTIONS_MAX,
       idleTimeoutMillis: 30_000,

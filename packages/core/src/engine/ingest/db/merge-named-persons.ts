@@ -80,10 +80,13 @@ const RECORDS = `
   select $1, record_key, person_id, content_hash, false from work_named_person order by record_key
   on conflict (source_id, record_key) do update set
     person_id = excluded.person_id, content_hash = excluded.content_hash, received_at = now()`
+/** MERGE, because the role of ingest reads nothing sealed, and ON CONFLICT would ask for the right to. */
 const SEALED = `
-  insert into vault.person as stored (source_id, record_key, person_id, sealed)
-  select $1, record_key, person_id, sealed from work_named_person order by record_key
-  on conflict (source_id, record_key) do update set person_id = excluded.person_id, sealed = excluded.sealed`
+  merge into vault.person stored using (select * from work_named_person order by record_key) fresh
+  on stored.source_id = $1 and stored.record_key = fresh.record_key
+  when matched then update set person_id = fresh.person_id, sealed = fresh.sealed
+  when not matched then insert (source_id, record_key, person_id, sealed)
+    values ($1, fresh.record_key, fresh.person_id, fresh.sealed)`
 
 export async function mergeNamedPersons(
   client: pg.PoolClient,
