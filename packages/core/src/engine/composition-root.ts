@@ -44,6 +44,8 @@ import { disclosureRoutes } from './publication/disclosure.routes.ts'
 import { indicatorRoutes } from './publication/indicator.routes.ts'
 import { LineComparison } from './measure/line-comparison.ts'
 import { lineComparisonRoutes } from './measure/line-comparison.routes.ts'
+import { PastReader } from './publication/past-figures.ts'
+import { pastRoutes } from './publication/past.routes.ts'
 import { PUBLICATION_GATE } from './publication/publication-gate.ts'
 import { mappingRoutes } from './mapping/mapping.routes.ts'
 import { TableMappings } from './mapping/table-mappings.ts'
@@ -68,6 +70,7 @@ import { ENGINE_VERSION } from './version.ts'
 import { ownSceneRoutes } from './scenes/own-scene.routes.ts'
 import { OwnScenes } from './scenes/own-scenes.ts'
 import { panelTypesOf, settingsSchemaOf } from './scenes/panel-types.ts'
+import { airRoutes } from './walls/air.routes.ts'
 import { composeWalls } from './walls/compose-walls.ts'
 import { screenRoutes } from './walls/screen.routes.ts'
 import { wallRoutes } from './walls/wall.routes.ts'
@@ -183,7 +186,19 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
     clock: systemClock,
     settingsSchemaOf: (type) => settingsSchemaOf(type, host.manifests),
   })
-  const walls = composeWalls({ control, access, clock: systemClock, log, uiDirectory: config.uiDirectory })
+  const past = new PastReader({
+    pool,
+    gate,
+    indicators: () => host.manifests.flatMap(({ indicators }) => indicators),
+  })
+  const walls = composeWalls({
+    control,
+    access,
+    clock: systemClock,
+    log,
+    uiDirectory: config.uiDirectory,
+    figures: () => past.now(),
+  })
   const publication = composePublication({
     gate,
     pool,
@@ -248,7 +263,9 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
           keys: new IntakeKeys(control, systemClock),
           deliveries: new IntakeDeliveries(config.dataDirectory, systemClock),
         }),
+      (app) => pastRoutes(app, { past }),
       (app) => wallRoutes(app, walls),
+      (app) => airRoutes(app, walls),
       (app) => screenRoutes(app, walls),
       (app) => ownSceneRoutes(app, { scenes, panelTypes: () => panelTypesOf(host.manifests) }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),

@@ -64,6 +64,7 @@ export const ACTIONS = [
   'wall.draw',
   'wall.remove',
   'wall.take',
+  'wall.undo',
   'scene.make',
   'scene.publish',
   'scene.restore',

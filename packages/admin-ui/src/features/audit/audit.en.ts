@@ -101,6 +101,7 @@ export const auditTextsEn = {
       draw: 'Drawing of a wall changed',
       remove: 'Wall removed',
       take: 'What a wall shows changed',
+      undo: 'Former state of a wall put back',
     },
     scene: {
       make: 'Scene made',

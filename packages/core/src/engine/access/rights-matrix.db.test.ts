@@ -25,6 +25,8 @@ import type { IndicatorValues } from '../publication/indicator-values.ts'
 import type { IndicatorChanges } from '../publication/indicator-change.ts'
 import type { IndicatorOverviews } from '../publication/indicator-overview.ts'
 import { indicatorRoutes } from '../publication/indicator.routes.ts'
+import type { PastReader } from '../publication/past-figures.ts'
+import { pastRoutes } from '../publication/past.routes.ts'
 import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
@@ -37,6 +39,7 @@ import { alertRoutes } from '../alerts/alert.routes.ts'
 import type { Hall } from '../walls/hall.ts'
 import { screenRoutes } from '../walls/screen.routes.ts'
 import type { Screens } from '../walls/screens.ts'
+import { airRoutes } from '../walls/air.routes.ts'
 import { wallRoutes } from '../walls/wall.routes.ts'
 import type { Walls } from '../walls/walls.ts'
 import { ownSceneRoutes } from '../scenes/own-scene.routes.ts'
@@ -70,6 +73,8 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/indicators': 'public',
   'GET /api/v1/indicators/:code/values': 'public',
   'GET /api/v1/indicators/overview': 'public',
+  'GET /api/v1/indicators/past': 'public',
+  'GET /api/v1/indicators/past/:period': 'public',
   'GET /api/v1/indicators/:code/change': 'public',
   'GET /api/v1/indicators/:code/explain': 'public',
   'POST /api/v1/indicators/history': 'disclosure.manage',
@@ -154,6 +159,9 @@ const ROUTES: Record<string, RouteRight> = {
   'PUT /api/v1/walls/:wall': 'walls.manage',
   'DELETE /api/v1/walls/:wall': 'walls.manage',
   'POST /api/v1/walls/:wall/air': 'walls.operate',
+  'GET /api/v1/walls/:wall/air/history': 'walls.read',
+  'POST /api/v1/walls/:wall/air/undo': 'walls.operate',
+  'GET /api/v1/walls/:wall/frozen': 'public',
   'POST /api/v1/walls/:wall/screens/:screen/pairing/look': 'walls.manage',
   'POST /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
   'DELETE /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
@@ -258,6 +266,8 @@ beforeAll(async () => {
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
+      (app) => pastRoutes(app, { past: behindTheRight<PastReader>() }),
+      (app) => airRoutes(app, { walls: behindTheRight<Walls>(), hall: behindTheRight<Hall>() }),
       (app) =>
         wallRoutes(app, {
           walls: behindTheRight<Walls>(),

@@ -5,6 +5,7 @@ import type { Server as HttpServer } from 'node:http'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { DataSource } from 'typeorm'
+import type { StillFigures } from '../../model/index.ts'
 import type { Access } from '../access/access.ts'
 import type { EngineClock } from '../tokens.ts'
 import { Hall } from './hall.ts'
@@ -25,10 +26,13 @@ export interface ComposeWallsDeps {
   clock: EngineClock
   log: Logger
   uiDirectory: string
+  /** What is published to everybody now; throws while nothing is. */
+  figures: () => StillFigures
 }
 
-export function composeWalls({ control, access, clock, log, uiDirectory }: ComposeWallsDeps): WallParts {
-  const walls = new Walls({ control, clock })
+export function composeWalls(deps: ComposeWallsDeps): WallParts {
+  const { control, access, clock, log, uiDirectory, figures } = deps
+  const walls = new Walls({ control, clock, figures })
   const screens = new Screens({ control, clock, walls })
   const hall = new Hall({
     walls,

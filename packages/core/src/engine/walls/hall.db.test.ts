@@ -64,7 +64,7 @@ const sockets: HallSocket[] = []
 beforeAll(async () => {
   database = await testDatabase()
   control = await controlDatabase(database.url).initialize()
-  const walls = new Walls({ control, clock: systemClock })
+  const walls = new Walls({ control, clock: systemClock, figures: () => ({ totals: [], parts: [] }) })
   const screens = new Screens({ control, clock: systemClock, walls })
   hall = new Hall({
     walls,
@@ -275,7 +275,7 @@ test('screens draw themselves small while a desk looks, and a desk that comes la
     Buffer.from('<svg onload="1"/>'),
     'RIFF' as never,
   ])
-    screen.emit('thumbnail', { at: 1, picture })
+    screen.emit('thumbnail', { at: 1, picture: other })
   screen.emit('thumbnail', { at: 2, picture: WEBP })
   expect(await seen).toEqual({ screen: '1-1', at: 2, picture: WEBP })
   const later = connect('desk', operator.cookie)

@@ -2,7 +2,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
-import { ObzorError, WALL_ID_FORM, type AirState } from '../../model/index.ts'
+import { FIRST_CARE, ObzorError, WALL_ID_FORM, type Air, type AirChange } from '../../model/index.ts'
 import {
   HALL_PATH,
   SCREEN_BEAT_MS,
@@ -15,11 +15,13 @@ import type { Actor } from '../access/journal.ts'
 import { isFlood, noMessages, type MessageCount } from '../live/message-flood.ts'
 import type { EngineClock } from '../tokens.ts'
 import { hallNow } from './hall-clock.ts'
-import { readBeat, readRevision, readThumbnail } from './read-messages.ts'
+import { welcomeInk } from './ink-messages.ts'
+import { readBeat, readRevision, readScene, readThumbnail } from './read-messages.ts'
 import { tokenOfScreen } from './screen-cookie.ts'
 import type { Screens } from './screens.ts'
 import { screenUnknown } from './wall-errors.ts'
-import { WallRoom, type WallDrawn } from './wall-room.ts'
+import { takeTogether, type JointlyTaken } from './joint-take.ts'
+import { WallRoom, type WallDrawn, type WallWords } from './wall-room.ts'
 import type { Walls } from './walls.ts'
 
 /** Bytes of one message; a heartbeat has some hundred, a small picture of a screen 20 KiB. */
@@ -34,9 +36,20 @@ const PING_TIMEOUT_MS = 4_000
 const SESSION_CHECK_MS = 4_000
 const IDENTIFY_MS = 8_000
 
+/** A take whose moment is set. */
+export interface Taken {
+  revision: number
+  at: number
+  late: string[]
+}
+const NO_WORDS: WallWords = {
+  programme: null,
+  nextScene: null,
+  care: { driftMm: FIRST_CARE.driftMm, brightness: 1 },
+}
 type Member =
   | { kind: 'screen'; wall: string; screen: string }
-  | { kind: 'desk'; login: string; cookie: string | undefined; wall: string | null }
+  | { kind: 'desk'; login: string; cookie: string | undefined; wall: string | null; mayTake: boolean }
 interface SocketState extends MessageCount {
   member: Member
 }
@@ -57,6 +70,7 @@ export class Hall {
   readonly #rooms = new Map<string, Promise<WallRoom>>()
   /** Those of `#rooms` that have been read. */
   readonly #open = new Map<string, WallRoom>()
+  readonly #words = new Map<string, WallWords>()
   #io: HallServer | null = null
   #timers: NodeJS.Timeout[] = []
 
@@ -98,13 +112,42 @@ export class Hall {
   }
 
   /** Throws what `Walls.changeAir` throws. Settles when the moment of the take is set. */
-  async take(
-    wall: string,
-    given: { revision: number; change: Partial<AirState>; by: Actor },
-  ): Promise<{ revision: number; at: number; late: string[] }> {
-    const air = await this.#deps.walls.changeAir(wall, given)
+  async take(wall: string, given: { revision: number; change: AirChange; by: Actor }): Promise<Taken> {
+    return await this.#begin(wall, await this.#deps.walls.changeAir(wall, given))
+  }
+
+  /** Throws what `Walls.undo` throws. */
+  async undo(wall: string, given: { revision: number; by: Actor }): Promise<Taken> {
+    return await this.#begin(wall, await this.#deps.walls.undo(wall, given))
+  }
+
+  /** Throws what `Walls.back` throws. */
+  async back(wall: string, given: { revision: number; to: number; by: Actor }): Promise<Taken> {
+    return await this.#begin(wall, await this.#deps.walls.back(wall, given))
+  }
+
+  async #begin(wall: string, air: Air): Promise<Taken> {
     const room = await this.#roomOf(wall)
     return await room.begin(air)
+  }
+
+  /** What has been put on air on several walls, shown at one moment of the hall's clock. */
+  async showTogether(airs: readonly { wall: string; air: Air }[]): Promise<JointlyTaken> {
+    const rooms = await Promise.all(
+      airs.map(async ({ wall, air }) => ({ wall, air, room: await this.#roomOf(wall) })),
+    )
+    return await takeTogether(rooms, { clock: this.#deps.clock, now: hallNow })
+  }
+
+  /** What is said of a wall beside what is on air; kept also while nobody is there. */
+  say(wall: string, change: Partial<WallWords>): void {
+    const former = this.#wordsOf(wall)
+    this.#words.set(wall, { ...former, ...change })
+    this.#open.get(wall)?.wordsChanged(former)
+  }
+
+  #wordsOf(wall: string): WallWords {
+    return this.#words.get(wall) ?? NO_WORDS
   }
 
   async identify(wall: string, screen: string): Promise<void> {
@@ -154,7 +197,8 @@ export class Hall {
     }
     const identity = await this.#deps.sessionOfCookie(cookie)
     if (!identity?.rights.includes('walls.read')) throw new Error('forbidden')
-    return { kind: 'desk', login: identity.login, cookie, wall: null }
+    const mayTake = identity.rights.includes('walls.operate')
+    return { kind: 'desk', login: identity.login, cookie, wall: null, mayTake }
   }
 
   #welcome(socket: HallSocket): void {
@@ -209,6 +253,16 @@ export class Hall {
       if (typeof answer !== 'function') return
       void watch((request as { wall?: unknown } | null)?.wall).then(answer)
     })
+    socket.on('preview', (given) => {
+      const scene = readScene(given)
+      const { wall, mayTake } = member
+      if (wall === null || !mayTake || scene === undefined) return
+      void this.#inRoom(wall, socket, (room) => room.deskPreviews(socket, scene))
+    })
+    welcomeInk(socket, (work) => {
+      if (member.wall !== null && member.mayTake)
+        void this.#inRoom(member.wall, socket, (room) => work(room.ink))
+    })
     socket.on('disconnect', leave)
   }
 
@@ -234,7 +288,7 @@ export class Hall {
     if (known) return known
     const opened = this.#read(code).then((drawn) => {
       const { clock, build } = this.#deps
-      const room = new WallRoom({ clock, now: hallNow, build, drawn })
+      const room = new WallRoom({ clock, now: hallNow, build, drawn, words: () => this.#wordsOf(code) })
       this.#open.set(code, room)
       return room
     })

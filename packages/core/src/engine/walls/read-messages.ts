@@ -2,6 +2,7 @@
 import { THUMBNAIL_BYTES_MAX, type ScreenBeat, type Thumbnail } from '../../protocol/index.ts'
 
 const BUILD_LENGTH_MAX = 64
+const SCENE_LENGTH_MAX = 100
 
 type Json = Record<string, unknown>
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
@@ -15,6 +16,12 @@ const finite = (value: unknown): number | null =>
 
 export const readRevision = (given: unknown): number | null =>
   isJson(given) && Number.isInteger(given['revision']) ? (given['revision'] as number) : null
+
+/** `undefined` for what is none. */
+export function readScene(given: unknown): string | null | undefined {
+  const scene = isJson(given) ? given['scene'] : undefined
+  return scene === null || (typeof scene === 'string' && scene.length <= SCENE_LENGTH_MAX) ? scene : undefined
+}
 
 export function readBeat(given: unknown): ScreenBeat | null {
   if (!isJson(given)) return null

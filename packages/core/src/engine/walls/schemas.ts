@@ -1,6 +1,7 @@
 // Shapes of walls and screens over HTTP.
 import Type from 'typebox'
 import {
+  AIR_ACTS,
   MESSAGE_LENGTH_MAX,
   TURNS,
   WALL_ID_FORM,
@@ -47,14 +48,38 @@ const air = {
   isBlack: Type.Boolean(),
   message: nullable(Type.String({ maxLength: MESSAGE_LENGTH_MAX })),
   isPattern: Type.Boolean(),
+  territory: nullable(
+    Type.String({ pattern: '^[0-9]{2,11}$', description: 'ОКТМО of what the wall is of; null for the region' }),
+  ),
+  past: nullable(
+    Type.String({
+      pattern: String.raw`^\d{4}-\d{2}(-\d{2})?$`,
+      description: 'Period of the past that is shown; null for the present',
+    }),
+  ),
 }
+const airStateSchema = Type.Object({
+  ...air,
+  frozenAt: nullable(Type.Number({ description: 'Since when figures stand still, milliseconds since 1970' })),
+})
 const airSchema = Type.Object({
   revision: Type.Integer(),
-  state: Type.Object(air),
+  state: airStateSchema,
   changedAt: milliseconds,
   changedBy: nullable(Type.String({ description: 'Login' })),
 })
-export const airChangeSchema = Type.Partial(Type.Object(air, closed))
+export const airChangeSchema = Type.Partial(
+  Type.Object({ ...air, isFrozen: Type.Boolean({ description: 'Figures stand still from now on' }) }, closed),
+)
+export const formerAirsSchema = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      ...airSchema.properties,
+      act: Type.Enum([...AIR_ACTS], { description: 'What the change was about' }),
+      restores: nullable(Type.Integer({ description: 'Revision whose state was put back' })),
+    }),
+  ),
+})
 export const storedWallSchema = Type.Object({ wall: wallSchema, revision: Type.Integer(), air: airSchema })
 
 const optionalNumber = nullable(Type.Number())
@@ -96,6 +121,7 @@ export const pictureSchema = Type.Object({
     }),
   ),
   desks: Type.Array(Type.String(), { description: 'Logins of those who have the desk open' }),
+  leadBy: nullable(Type.String({ description: 'Login of whose desk leads the map' })),
 })
 export const takenSchema = Type.Object({
   revision: Type.Integer(),

@@ -15,14 +15,22 @@ export interface TakeInProgress {
   waiting: ReadonlySet<string>
   ready: ReadonlySet<string>
   late: ReadonlySet<string>
+  /** Of several walls together: the moment comes from outside, by `showTogether`. */
+  isJoint: boolean
 }
 
 /** `screens`: those connected now; nobody connected is a take that has happened. */
-export function beginTake(revision: number, screens: readonly string[], now: number): TakeInProgress {
+export function beginTake(
+  revision: number,
+  screens: readonly string[],
+  now: number,
+  isJoint = false,
+): TakeInProgress {
   return {
     revision,
     startedAt: now,
-    at: screens.length === 0 ? now : null,
+    isJoint,
+    at: screens.length === 0 && !isJoint ? now : null,
     waiting: new Set(screens),
     ready: new Set(),
     late: new Set(),
@@ -63,15 +71,21 @@ export function screenLeft(take: TakeInProgress, screen: string, now: number): T
 
 /** Time is over: those that are ready begin, the others are late. With nobody ready the first that is ready begins alone. */
 export function takeDue(take: TakeInProgress, now: number): TakeStep {
-  if (take.at !== null || now < take.startedAt + READY_WITHIN_MS) return { take, show: [] }
+  if (take.at !== null || take.isJoint || now < take.startedAt + READY_WITHIN_MS) return { take, show: [] }
   return {
     take: { ...take, at: now + LEAD_MS, late: take.waiting, waiting: new Set() },
     show: [...take.ready],
   }
 }
 
+/** The moment that the walls of a group have in common; screens that are not ready are late on each. */
+export const showTogether = (take: TakeInProgress, at: number): TakeStep =>
+  take.at === null
+    ? { take: { ...take, at, late: take.waiting, waiting: new Set() }, show: [...take.ready] }
+    : { take, show: [] }
+
 function settle(take: TakeInProgress, now: number): TakeStep {
-  if (take.waiting.size > 0) return { take, show: [] }
+  if (take.waiting.size > 0 || take.isJoint) return { take, show: [] }
   return { take: { ...take, at: now + LEAD_MS }, show: [...take.ready] }
 }
 

@@ -41,6 +41,22 @@ export const airChanged = (by: string | null): ObzorError =>
     action: 'look at what is on air now and take again',
   })
 
+export const nothingToUndo = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_WALL_UNDO_EMPTY',
+    fact: 'no former state of this wall is kept that could be put back',
+    risk: 'nothing was changed',
+    action: 'take what is wanted',
+  })
+
+export const nothingFrozen = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_WALL_NOT_FROZEN',
+    fact: 'the figures of this wall do not stand still',
+    risk: 'none are sent',
+    action: 'read the live figures',
+  })
+
 export const screenUnknown = (screen: string): ObzorError =>
   new ObzorError({
     code: 'OBZ_WALL_SCREEN_UNKNOWN',
@@ -71,4 +87,60 @@ export const pairingsTooMany = (): ObzorError =>
     fact: 'too many devices wait to be paired',
     risk: 'this one gets no code yet',
     action: 'pair those that wait, or try again in ten minutes',
+  })
+
+export const programmesChanged = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PROGRAMME_CHANGED',
+    fact: 'somebody else has changed the programmes of this wall meanwhile',
+    risk: 'your changes were not saved, theirs stand',
+    action: 'look at the programmes as they are now and make your changes again',
+  })
+
+export const programmeInvalid = (fault: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PROGRAMME_INVALID',
+    fact: fault,
+    risk: 'the programmes stay as they were',
+    action: 'mend what is named and save again',
+  })
+
+export const programmePressVain = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_PROGRAMME_PRESS_VAIN',
+    fact: 'the programme is not in a state in which this can be done: it has no item to show, or was ended meanwhile',
+    risk: 'the wall stays as it is',
+    action: 'look at the programme as it is now',
+  })
+
+export const groupUnknown = (code: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_WALL_GROUP_UNKNOWN',
+    fact: `there is no group of walls '${code}'`,
+    risk: 'nothing was changed',
+    action: 'look at the list of groups: it may have been removed',
+  })
+
+export const groupChanged = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_WALL_GROUP_CHANGED',
+    fact: 'somebody else has changed this group meanwhile, or there is one of this name',
+    risk: 'your changes were not saved',
+    action: 'look at the groups as they are now',
+  })
+
+export const careChanged = (): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_WALL_CARE_CHANGED',
+    fact: 'somebody else has changed the care for the screens of this wall meanwhile',
+    risk: 'your changes were not saved, theirs stand',
+    action: 'look at the hours as they are now and make your changes again',
+  })
+
+export const careInvalid = (fault: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_WALL_CARE_INVALID',
+    fact: fault,
+    risk: 'screens are as bright as before',
+    action: 'mend the hours and save again',
   })

@@ -1,7 +1,8 @@
 // One wall as it is now: its screens that are connected, what they tell of themselves, the take under way, and the desks that
 // watch. Lives in memory as long as anybody is here; what must outlive a restart is in the database.
-import type { Air, Wall } from '../../model/index.ts'
+import type { Air, ProgrammeStatus, ScreenCare, Wall } from '../../model/index.ts'
 import {
+  PRELOAD_MAX,
   SCREEN_STALE_MS,
   THUMBNAIL_EVERY_MS,
   type DeskPicture,
@@ -12,6 +13,7 @@ import {
 } from '../../protocol/index.ts'
 import type { EngineClock } from '../tokens.ts'
 import type { PairedScreen } from './db/screen-rows.ts'
+import { RoomInk } from './room-ink.ts'
 import {
   beginTake,
   progressOf,
@@ -19,6 +21,7 @@ import {
   screenJoined,
   screenLeft,
   screenReady,
+  showTogether,
   takeDue,
   type TakeInProgress,
   type TakeStep,
@@ -42,12 +45,22 @@ interface ConnectedScreen {
   askedAt: number
 }
 
+/** What is said of a wall beside what is on air. */
+export interface WallWords {
+  programme: ProgrammeStatus | null
+  /** Scene that the programme shows soon. */
+  nextScene: string | null
+  care: ScreenCare
+}
+
 export interface WallRoomDeps {
   clock: EngineClock
   /** The hall's clock. */
   now: () => number
   build: string
   drawn: WallDrawn
+  /** As they are now; call `wordsChanged` when they change. */
+  words: () => WallWords
 }
 /** A wall as the database has it. */
 export interface WallDrawn {
@@ -61,19 +74,31 @@ export class WallRoom {
   readonly #clock: EngineClock
   readonly #now: () => number
   readonly #build: string
+  readonly #words: () => WallWords
   readonly #screens = new Map<string, ConnectedScreen>()
   readonly #desks = new Map<string, { socket: RoomSocket; login: string }>()
+  readonly ink: RoomInk
   #drawn: WallDrawn
   #take: TakeInProgress
   /** Those who wait for the moment of the take under way. */
   #waiters: (() => void)[] = []
   #isDeskDue = false
+  /** Of a take together with other walls, while screens make ready. */
+  #jointReady: (() => void) | null = null
+  /** Of the desk that chose last. */
+  #preview: { desk: string; scene: string } | null = null
 
-  constructor({ clock, now, build, drawn }: WallRoomDeps) {
+  constructor({ clock, now, build, drawn, words }: WallRoomDeps) {
+    this.#words = words
     this.#clock = clock
     this.#now = now
     this.#build = build
     this.#drawn = drawn
+    this.ink = new RoomInk({
+      screens: () => Array.from(this.#screens.values(), ({ socket }) => socket),
+      now,
+      onLead: () => this.#tellDesks(),
+    })
     // What is on air was taken before this room was opened: a screen that comes shows it when it is ready.
     this.#take = beginTake(drawn.air.revision, [], now())
   }
@@ -89,6 +114,7 @@ export class WallRoom {
     former?.socket.disconnect(true)
     this.#take = screenJoined(this.#take, screen)
     this.#welcome(screen, socket)
+    this.ink.screenCame(socket)
     this.#tellDesks()
   }
 
@@ -120,6 +146,7 @@ export class WallRoom {
 
   deskCame(socket: RoomSocket, login: string): void {
     this.#desks.set(socket.id, { socket, login })
+    this.ink.deskCame(socket, login)
     for (const [screen, { thumbnail }] of this.#screens)
       if (thumbnail) socket.emit('thumbnail', { screen, ...thumbnail })
     this.#askForPictures()
@@ -127,25 +154,63 @@ export class WallRoom {
   }
 
   deskWent(socket: RoomSocket): void {
-    if (this.#desks.delete(socket.id)) this.#tellDesks()
+    if (!this.#desks.delete(socket.id)) return
+    this.ink.deskWent(socket)
+    if (this.#preview?.desk === socket.id) this.deskPreviews(socket, null)
+    this.#tellDesks()
+  }
+
+  /** The screens load what a desk looks at before it takes it. */
+  deskPreviews(socket: RoomSocket, scene: string | null): void {
+    this.#preview = scene === null ? null : { desk: socket.id, scene }
+    this.#tellScreens('preload', this.#preload())
+  }
+
+  /** Of the programme, or of the care for screens. */
+  wordsChanged(former: WallWords): void {
+    const { nextScene, care } = this.#words()
+    if (nextScene !== former.nextScene) this.#tellScreens('preload', this.#preload())
+    if (care !== former.care) this.#tellScreens('care', care)
+    this.#tellDesks()
   }
 
   /** Settles when the moment is set: at the latest after `READY_WITHIN_MS`. */
   async begin(air: Air): Promise<{ revision: number; at: number; late: string[] }> {
-    // A later one was faster on its way here from the database.
-    if (air.revision > this.#drawn.air.revision) {
-      this.#drawn = { ...this.#drawn, air }
-      const { revision, state } = air
-      this.#take = beginTake(revision, [...this.#screens.keys()], this.#now())
-      this.#settleWaiters()
-      for (const { socket } of this.#screens.values()) socket.emit('prepare', { revision, state })
+    if (this.#prepare(air, false)) {
+      const { revision } = air
       this.#clock.after(READY_WITHIN_MS, () => {
         if (this.#take.revision === revision) this.#apply(takeDue(this.#take, this.#now()))
       })
-      this.#tellDesks()
     }
     if (this.#take.at === null) await new Promise<void>((resolve) => this.#waiters.push(resolve))
     return { revision: air.revision, at: this.#take.at ?? this.#now(), late: [...this.#take.late].toSorted() }
+  }
+
+  /** As `begin`, of several walls: `ready` is called when nobody is waited for, and the moment comes by `showJoint`. */
+  beginJoint(air: Air, ready: () => void): void {
+    if (!this.#prepare(air, true) || this.#take.waiting.size === 0) ready()
+    else this.#jointReady = ready
+  }
+
+  /** The screens of this wall that join later. */
+  showJoint(revision: number, at: number): string[] {
+    if (this.#take.revision === revision) this.#apply(showTogether(this.#take, at))
+    return [...this.#take.late].toSorted()
+  }
+
+  /** `false` where a later one was faster on its way here from the database. */
+  #prepare(air: Air, isJoint: boolean): boolean {
+    if (air.revision <= this.#drawn.air.revision) return false
+    this.ink.taken(this.#drawn.air.state, air.state)
+    this.#drawn = { ...this.#drawn, air }
+    const { revision, state } = air
+    this.#take = beginTake(revision, [...this.#screens.keys()], this.#now(), isJoint)
+    this.#jointReady?.()
+    this.#jointReady = null
+    this.#settleWaiters()
+    this.#tellScreens('prepare', { revision, state })
+    this.#tellDesks()
+    return true
   }
 
   /** The drawing or the devices have changed. `null`: the wall is gone. */
@@ -203,6 +268,9 @@ export class WallRoom {
       take: this.#take.at === null || this.#take.late.size > 0 ? progressOf(this.#take) : null,
       screens: wall.screens.map(({ id }) => this.#rowOf(id, devices.get(id))),
       desks: [...new Set(Array.from(this.#desks.values(), ({ login }) => login))].toSorted(),
+      leadBy: this.ink.leadBy,
+      programme: this.#words().programme,
+      care: this.#words().care,
     }
   }
 
@@ -230,6 +298,8 @@ export class WallRoom {
     const { wall, air } = this.#drawn
     const { revision, state } = air
     socket.emit('welcome', { wall, screen, air: { revision, state }, build: this.#build })
+    socket.emit('care', this.#words().care)
+    socket.emit('preload', this.#preload())
   }
 
   #apply({ take, show }: TakeStep): void {
@@ -238,8 +308,23 @@ export class WallRoom {
     if (at !== null) {
       for (const screen of show) this.#screens.get(screen)?.socket.emit('show', { revision, at })
       this.#settleWaiters()
+    } else if (take.waiting.size === 0) {
+      this.#jointReady?.()
+      this.#jointReady = null
     }
     this.#tellDesks()
+  }
+
+  #preload(): { scenes: string[] } {
+    const scenes = [this.#preview?.scene, this.#words().nextScene].filter((scene) => scene != null)
+    return { scenes: [...new Set(scenes)].slice(0, PRELOAD_MAX) }
+  }
+
+  #tellScreens<Name extends 'prepare' | 'preload' | 'care'>(
+    name: Name,
+    ...given: Parameters<HallServerEvents[Name]>
+  ): void {
+    for (const { socket } of this.#screens.values()) socket.emit(name, ...given)
   }
 
   #settleWaiters(): void {

@@ -96,9 +96,9 @@ test('a wall that cannot be is refused in words', () => {
 })
 
 test('another scene ends black and the pattern; a message of spaces is none', () => {
-  const black = changedAir(FIRST_AIR, { isBlack: true })
+  const black = changedAir(FIRST_AIR, { isBlack: true }, 0)
   expect(black).toMatchObject({ isBlack: true, scene: 'poverty' })
-  expect(changedAir(black, { scene: 'funds' })).toMatchObject({ isBlack: false, scene: 'funds' })
-  expect(changedAir(black, { message: '  ' }).message).toBeNull()
-  expect(changedAir(black, { message: 'я'.repeat(500) }).message).toHaveLength(160)
+  expect(changedAir(black, { scene: 'funds' }, 0)).toMatchObject({ isBlack: false, scene: 'funds' })
+  expect(changedAir(black, { message: '  ' }, 0).message).toBeNull()
+  expect(changedAir(black, { message: 'я'.repeat(500) }, 0).message).toHaveLength(160)
 })

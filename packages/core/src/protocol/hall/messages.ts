@@ -1,6 +1,7 @@
 // What crosses the socket of the hall: walls, what is on air, takes, heartbeats. It is a connection of its own, so that a take
 // never waits behind the snapshot of a layer. Nothing here is a person or a figure. See hall/SPEC.md.
-import type { AirState, Wall } from '../../model/index.ts'
+import type { AirState, ProgrammeStatus, ScreenCare, Wall } from '../../model/index.ts'
+import type { InkClientEvents, InkServerEvents } from './ink.ts'
 
 export const HALL_PATH = '/hall'
 /** Between two heartbeats of a screen. */
@@ -10,6 +11,9 @@ export const SCREEN_STALE_MS = 6_000
 /** Least time between two small pictures of one screen, and what one may weigh. */
 export const THUMBNAIL_EVERY_MS = 5_000
 export const THUMBNAIL_BYTES_MAX = 20 * 1024
+
+/** What the programme shows next, and what a desk has in its preview. Each costs a screen the memory of a scene, some 60 MB. */
+export const PRELOAD_MAX = 2
 
 /** To a screen on each connection, and when the drawing of its wall changes. */
 export interface HallWelcome {
@@ -95,6 +99,11 @@ export interface DeskPicture {
   screens: ScreenRow[]
   /** Logins of those who have this desk open. */
   desks: string[]
+  /** Whose desk leads the map of the wall. */
+  leadBy: string | null
+  /** `null` for a wall that has none. */
+  programme: ProgrammeStatus | null
+  care: ScreenCare
 }
 
 export interface TakeProgress {
@@ -106,10 +115,13 @@ export interface TakeProgress {
   late: string[]
 }
 
-export interface HallServerEvents {
+export interface HallServerEvents extends InkServerEvents {
   welcome: (welcome: HallWelcome) => void
   prepare: (prepare: Prepare) => void
   show: (show: ShowAt) => void
+  /** Scenes that may be taken soon, to be loaded behind the glass: at most `PRELOAD_MAX`. What is not named any longer may go. */
+  preload: (preload: { scenes: string[] }) => void
+  care: (care: ScreenCare) => void
   /** Flash the name of the screen for some seconds. */
   identify: (request: { ms: number }) => void
   reload: () => void
@@ -121,7 +133,7 @@ export interface HallServerEvents {
   thumbnail: (thumbnail: ScreenThumbnail) => void
   desk: (picture: DeskPicture) => void
 }
-export interface HallClientEvents {
+export interface HallClientEvents extends InkClientEvents {
   /** Answered with the hall's time, milliseconds since 1970 with a fraction. */
   clock: (answer: (hallMs: number) => void) => void
   ready: (ready: Ready) => void
@@ -129,4 +141,6 @@ export interface HallClientEvents {
   thumbnail: (thumbnail: Thumbnail) => void
   /** A desk asks for a wall; answered with `false` where it may not see it or there is none. */
   watch: (request: { wall: string }, answer: (ok: boolean) => void) => void
+  /** Scene that a desk has in its preview, for the screens of the watched wall to load; only of one that may take. */
+  preview: (request: { scene: string | null }) => void
 }

@@ -25,6 +25,16 @@ export const wallErrorsEn = {
     risk: 'Your take was not carried out, theirs is on the wall',
     action: 'Look at what is on air now and take again',
   },
+  OBZ_WALL_UNDO_EMPTY: {
+    fact: 'No former state of this wall is kept that could be put back',
+    risk: 'Nothing was changed',
+    action: 'Take what is wanted',
+  },
+  OBZ_WALL_NOT_FROZEN: {
+    fact: 'The figures of this wall do not stand still',
+    risk: 'None are sent',
+    action: 'Look at the live figures',
+  },
   OBZ_WALL_SCREEN_UNKNOWN: {
     fact: 'The wall has no such screen with a device',
     risk: 'Nothing was changed',

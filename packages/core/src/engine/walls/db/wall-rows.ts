@@ -1,5 +1,13 @@
 // Walls in the database: the drawing and what is on air, each changed only from the revision that the caller knows.
-import type { Air, AirState, Wall } from '../../../model/index.ts'
+import {
+  AIR_HISTORY_MAX,
+  FIRST_AIR,
+  type Air,
+  type AirAct,
+  type AirState,
+  type FormerAir,
+  type Wall,
+} from '../../../model/index.ts'
 import type { Ask } from '../../access/db/journal-chain.ts'
 
 export interface StoredWall {
@@ -10,7 +18,8 @@ export interface StoredWall {
 interface WallRow {
   document: Wall
   revision: number
-  air: AirState
+  /** Of a former version of the platform: without what came later. */
+  air: Partial<AirState>
   airRevision: number
   airChangedAt: Date
   airChangedBy: string | null
@@ -24,7 +33,7 @@ const storedOf = (row: WallRow): StoredWall => ({
   revision: row.revision,
   air: {
     revision: row.airRevision,
-    state: row.air,
+    state: { ...FIRST_AIR, ...row.air },
     changedAt: row.airChangedAt.getTime(),
     changedBy: row.airChangedBy,
   },
@@ -43,8 +52,11 @@ export async function findWall(ask: Ask, code: string): Promise<StoredWall | und
 export async function addWall(ask: Ask, wall: Wall, air: AirState): Promise<boolean> {
   const rows = await ask(
     `with added as (
-       insert into control.wall (code, document, air) values ($1, $2, $3) on conflict do nothing returning 1)
-     select * from added`,
+       insert into control.wall (code, document, air) values ($1, $2, $3) on conflict do nothing returning *),
+     kept as (
+       insert into control.wall_air (wall_code, revision, state, act, changed_at)
+       select code, air_revision, air, 'scene', air_changed_at from added)
+     select code from added`,
     [wall.id, JSON.stringify(wall), JSON.stringify(air)],
   )
   return rows.length > 0
@@ -71,26 +83,73 @@ export async function removeWall(ask: Ask, code: string): Promise<boolean> {
   return rows.length > 0
 }
 
-/** `undefined` where something else is on air than at `revision`. */
-export async function changeAir(
-  ask: Ask,
-  {
-    code,
-    revision,
-    state,
-    by,
-    at,
-  }: { code: string; revision: number; state: AirState; by: string; at: Date },
-): Promise<Air | undefined> {
+export interface NewAir {
+  code: string
+  /** That the caller has seen. */
+  revision: number
+  state: AirState
+  act: AirAct
+  restores: number | null
+  /** `null`: a programme. */
+  by: string | null
+  at: Date
+}
+
+/**
+ * `undefined` where something else is on air than at `revision`. One step of the way back is kept for it; a walk of one person
+ * through the past is one step, or two minutes of it would push out the whole day.
+ */
+export async function changeAir(ask: Ask, air: NewAir): Promise<Air | undefined> {
+  const { code, revision, state, act, restores, by, at } = air
   const rows = (await ask(
     `with changed as (
        update control.wall
           set air = $3, air_revision = air_revision + 1, air_changed_at = $4, air_changed_by = $5
         where code = $1 and air_revision = $2
-       returning air_revision)
+       returning air_revision),
+     kept as (
+       insert into control.wall_air (wall_code, revision, state, act, changed_at, changed_by, restores)
+       select $1, air_revision, $3, $6, $4, $5, $7 from changed),
+     gone as (
+       delete from control.wall_air using changed
+        where wall_code = $1
+          and (revision <= air_revision - $8
+               or $6 = 'past' and revision = $2 and act = 'past' and changed_by = $5 and restores is null))
      select air_revision as revision from changed`,
-    [code, revision, JSON.stringify(state), at, by],
+    [code, revision, JSON.stringify(state), at, by, act, restores, AIR_HISTORY_MAX],
   )) as { revision: number }[]
   const next = rows[0]?.revision
   return next === undefined ? undefined : { revision: next, state, changedAt: at.getTime(), changedBy: by }
+}
+
+/** Oldest first. */
+export async function airHistory(ask: Ask, code: string): Promise<FormerAir[]> {
+  const rows = (await ask(
+    `select revision, state, act, changed_at as "changedAt", changed_by as "changedBy", restores
+       from control.wall_air where wall_code = $1 order by revision`,
+    [code],
+  )) as (Omit<FormerAir, 'changedAt'> & { changedAt: Date })[]
+  return rows.map((row) => ({
+    ...row,
+    state: { ...FIRST_AIR, ...row.state },
+    changedAt: row.changedAt.getTime(),
+  }))
+}
+
+export async function keepFrozen(
+  ask: Ask,
+  { code, at, figures }: { code: string; at: Date; figures: string },
+): Promise<void> {
+  await ask(
+    `insert into control.wall_frozen (wall_code, frozen_at, figures) values ($1, $2, $3)
+     on conflict (wall_code) do update set frozen_at = excluded.frozen_at, figures = excluded.figures`,
+    [code, at, figures],
+  )
+}
+
+export async function readFrozen(ask: Ask, code: string): Promise<{ at: Date; figures: string } | undefined> {
+  const rows = await ask('select frozen_at as at, figures from control.wall_frozen where wall_code = $1', [
+    code,
+  ])
+  return rows[0] as { at: Date; figures: string } | undefined
 }

@@ -1,0 +1,201 @@
+// Runs the programmes of all walls: looks when an item's time is over, puts the next on air, and says what stands and what comes.
+// What runs and what is on air are one transaction, so a restart finds the programme where the wall is, and of two engines one
+// switches.
+import type { Logger } from 'pino'
+import type { DataSource } from 'typeorm'
+import {
+  airOfItem,
+  ObzorError,
+  pressProgramme,
+  programmeStatus,
+  stepProgramme,
+  type AirState,
+  type ProgrammeFacts,
+  type ProgrammePress,
+  type RunStep,
+} from '../../model/index.ts'
+import type { Ask } from '../access/db/journal-chain.ts'
+import type { Actor } from '../access/journal.ts'
+import type { EngineClock } from '../tokens.ts'
+import { findGroup } from './db/group-rows.ts'
+import { findProgrammes, listProgrammes, saveRun, type StoredProgrammes } from './db/programme-rows.ts'
+import { findWall } from './db/wall-rows.ts'
+import type { Hall } from './hall.ts'
+import { changeAirs } from './joint-air.ts'
+import { programmePressVain, wallUnknown } from './wall-errors.ts'
+
+/** Between two looks: an alert or a person's take is noticed so soon. The end of an item has a look of its own. */
+const LOOK_MS = 1_000
+const LOOK_MS_MIN = 20
+/** A scene is loaded so long before its item begins: the slowest took 5 s on two cores. */
+const PRELOAD_MS = 20_000
+
+/** What all walls have in common; `null` while another engine leads or nothing is published yet. */
+export type HallFacts = Omit<ProgrammeFacts, 'air'>
+
+export interface ProgrammeRunnerDeps {
+  control: DataSource
+  clock: EngineClock
+  log: Logger
+  hall: Pick<Hall, 'showTogether' | 'say'>
+  facts: () => HallFacts | null
+}
+
+/** A wall and those that are switched with it. */
+interface Walls {
+  walls: { wall: string; revision: number }[]
+  /** Whether they show something else than the wall itself. */
+  astray: { state: AirState; changedBy: string | null } | null
+}
+
+export class ProgrammeRunner {
+  readonly #deps: ProgrammeRunnerDeps
+  readonly #ask: Ask
+  #cancel: () => void = () => undefined
+  #isStopped = true
+  /** One look or press after another: each begins where the one before has ended. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(deps: ProgrammeRunnerDeps) {
+    this.#deps = deps
+    this.#ask = (sql, parameters) => deps.control.query(sql, parameters)
+  }
+
+  start(): void {
+    this.#isStopped = false
+    this.#later(LOOK_MS_MIN)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancel()
+    await this.#turn.catch(() => undefined)
+  }
+
+  /** One look at every wall, now. Resolves with milliseconds until the next thing that is due. */
+  look(): Promise<number> {
+    return this.#inTurn(async () => {
+      const facts = this.#deps.facts()
+      if (!facts) return LOOK_MS
+      let waitMs = LOOK_MS
+      for (const stored of await listProgrammes(this.#ask)) {
+        waitMs = Math.min(waitMs, await this.#lookAt(stored, facts))
+      }
+      return Math.max(waitMs, LOOK_MS_MIN)
+    })
+  }
+
+  /** Throws `OBZ_WALL_UNKNOWN`, `OBZ_PROGRAMME_PRESS_VAIN`, and `OBZ_WALL_AIR_CHANGED` where somebody was faster. */
+  press(wall: string, press: ProgrammePress, by: Actor): Promise<void> {
+    return this.#inTurn(async () => {
+      const common = this.#deps.facts()
+      const stored = await findProgrammes(this.#ask, wall)
+      if (!stored) {
+        if (await findWall(this.#ask, wall)) throw programmePressVain()
+        throw wallUnknown(wall)
+      }
+      const joint = await this.#wallsOf(stored)
+      if (!common) throw programmePressVain()
+      const facts = { ...common, air: joint.astray ?? stored.air }
+      const step = pressProgramme(stored.document, stored.run, press, facts, by.login)
+      if (!step || !(await this.#commit(stored, joint, step, by.login))) throw programmePressVain()
+      this.#say({ ...stored, run: step.run }, facts)
+      this.#later(LOOK_MS_MIN)
+    })
+  }
+
+  async #lookAt(stored: StoredProgrammes, common: HallFacts): Promise<number> {
+    try {
+      const joint = await this.#wallsOf(stored)
+      const facts = { ...common, air: joint.astray ?? stored.air }
+      const step = stepProgramme(stored.document, stored.run, facts)
+      const isSame = step.run === stored.run && step.take === null
+      if (!isSame && !(await this.#commit(stored, joint, step, null))) return LOOK_MS_MIN
+      return this.#say({ ...stored, run: step.run }, facts)
+    } catch (error) {
+      // Somebody took at the same moment: the next look finds it on air and pauses.
+      const isOvertaken = error instanceof ObzorError && error.code === 'OBZ_WALL_AIR_CHANGED'
+      if (!isOvertaken) this.#deps.log.warn({ err: error, wall: stored.wall }, 'a programme was not looked at')
+      return LOOK_MS
+    }
+  }
+
+  /** `false` where another engine has moved it meanwhile. */
+  async #commit(
+    stored: StoredProgrammes,
+    { walls }: Walls,
+    { run, take }: RunStep,
+    by: string | null,
+  ): Promise<boolean> {
+    const { control, clock, hall, log } = this.#deps
+    const { wall, runRevision } = stored
+    if (!take) return await saveRun(this.#ask, { wall, run, runRevision })
+    const airs = await changeAirs(control, {
+      walls,
+      change: airOfItem(take),
+      by,
+      at: clock.now(),
+      also: (ask) => saveRun(ask, { wall, run, runRevision }),
+    })
+    if (!airs) return false
+    // Nobody waits for screens here: the next wall may be due.
+    void hall
+      .showTogether(airs)
+      .catch((error: unknown) => log.warn({ err: error, wall }, 'a programme was not shown'))
+    return true
+  }
+
+  /** A group that is gone, or that the wall is in no longer, leaves the wall alone. */
+  async #wallsOf({ wall, document, run, air }: StoredProgrammes): Promise<Walls> {
+    const own = { wall, revision: air.revision }
+    const code =
+      run.kind === 'off' ? null : document.programmes.find(({ id }) => id === run.programme)?.group
+    const group = code ? await findGroup(this.#ask, code) : undefined
+    const others = group?.group.walls.filter((other) => other !== wall) ?? []
+    const walls = [own]
+    let astray: Walls['astray'] = null
+    for (const other of others) {
+      const found = await findWall(this.#ask, other)
+      if (!found) continue
+      walls.push({ wall: other, revision: found.air.revision })
+      const { scene, spotlight, isBlack, isPattern } = found.air.state
+      const state = { ...air.state, scene, spotlight, isBlack, isPattern }
+      if (isAstray(state, air.state)) astray ??= { state, changedBy: found.air.changedBy }
+    }
+    return { walls, astray }
+  }
+
+  /** Milliseconds until the item's time is over. */
+  #say({ wall, document, run }: StoredProgrammes, facts: ProgrammeFacts): number {
+    const programme = document.programmes.length > 0 ? programmeStatus(document, run, facts) : null
+    const leftMs = programme?.kind === 'running' ? (programme.leftMs ?? LOOK_MS) : LOOK_MS
+    const isSoon = programme?.kind === 'running' && leftMs <= PRELOAD_MS
+    this.#deps.hall.say(wall, { programme, nextScene: (isSoon && programme.next?.scene) || null })
+    return leftMs
+  }
+
+  #later(ms: number): void {
+    this.#cancel()
+    if (this.#isStopped) return
+    this.#cancel = this.#deps.clock.after(ms, () => {
+      void this.look()
+        .catch((error: unknown) => {
+          this.#deps.log.warn({ err: error }, 'programmes were not looked at')
+          return LOOK_MS
+        })
+        .then((next) => this.#later(next))
+    })
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work, work)
+    this.#turn = result.catch(() => undefined)
+    return result
+  }
+}
+
+const isAstray = (one: AirState, other: AirState): boolean =>
+  one.scene !== other.scene ||
+  one.spotlight !== other.spotlight ||
+  one.isBlack !== other.isBlack ||
+  one.isPattern !== other.isPattern
