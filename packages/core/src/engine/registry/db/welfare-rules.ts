@@ -1,6 +1,15 @@
 // What the region has set of the counting of welfare: windows with their dates and acts, the rule of the hidden poverties.
 import type { ClientBase, Pool } from 'pg'
-import { DEFAULT_HIDDEN_RULE, type HiddenRule, type IsoDate, type WelfareRule } from '../../../model/index.ts'
+import {
+  DEFAULT_HIDDEN_RULE,
+  comparisonOf,
+  type Comparison,
+  type DatedComparison,
+  type HiddenRule,
+  type IsoDate,
+  type IsoMonth,
+  type WelfareRule,
+} from '../../../model/index.ts'
 
 export interface SetWelfareRule extends WelfareRule {
   setBy: string
