@@ -4,13 +4,13 @@ import vue from '@vitejs/plugin-vue'
 import { build as bundle } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
 
-/** What runs in the frame of a panel that nobody here answers for: one plain script, so that its page needs no address. */
-const panelFrame: Plugin = {
-  name: 'obzor-panel-frame',
+/** A script of its own beside the page's. */
+const plainScript = (fileName: string, source: string): Plugin => ({
+  name: `obzor-${fileName}`,
   apply: 'build',
   async generateBundle() {
     const { outputFiles } = await bundle({
-      entryPoints: [fileURLToPath(new URL('src/plugins/frame/main.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
       bundle: true,
       platform: 'browser',
       format: 'iife',
@@ -25,14 +25,19 @@ const panelFrame: Plugin = {
       },
       write: false,
     })
-    this.emitFile({ type: 'asset', fileName: 'panel-frame.js', source: outputFiles[0]!.text })
+    this.emitFile({ type: 'asset', fileName, source: outputFiles[0]!.text })
   },
-}
+})
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/wall/',
-  plugins: [vue(), panelFrame],
+  plugins: [
+    vue(),
+    // What runs in the frame of a panel that nobody here answers for: one script, so that its page needs no address.
+    plainScript('panel-frame.js', 'src/plugins/frame/main.ts'),
+    plainScript('screen-worker.js', 'src/hall/screen-worker.ts'),
+  ],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',

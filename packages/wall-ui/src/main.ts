@@ -1,4 +1,4 @@
-// Starts one screen: /wall/screen is a screen of the hall, told what to show; /wall/ takes ?lang=en, ?theme=light|contrast, ?scene=<id>, ?layer=<code of a layer of points>.
+// Starts one screen: /wall/screen is a screen of the hall, told what to show; /wall/ takes ?preview (a scene that the page around it tells), ?lang=en, ?theme=light|contrast, ?scene=<id>, ?layer=<code of a layer of points>.
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import './theme/base.css'
@@ -7,8 +7,11 @@ import ScreenApp from './hall/ScreenApp.vue'
 import { createFeed, soon } from './feed/index.ts'
 import { createWallI18n } from './i18n/index.ts'
 import { createFeedSource } from './live/feed-source.ts'
+import { keepSnapshot, keptSnapshot } from './hall/kept-store.ts'
+import { keptSource } from './live/kept-source.ts'
 import { provideLive } from './live/live-source.ts'
 import { installProbe } from './probe.ts'
+import PreviewApp from './scenes/PreviewApp.vue'
 import { useWallStore, type Theme } from './wall.store.ts'
 
 const asked = new URLSearchParams(window.location.search)
@@ -17,10 +20,15 @@ const themes: readonly Theme[] = ['dark', 'light', 'contrast']
 
 document.documentElement.lang = locale
 installProbe()
-const app = window.location.pathname.endsWith('/screen')
-  ? createApp(ScreenApp)
-  : createApp(App, { asked: { id: asked.get('scene'), layer: asked.get('layer') } })
+const live = createFeedSource(createFeed({ beforePaint: soon }))
+const isScreen = window.location.pathname.endsWith('/screen')
+const kept = keptSource(live, { read: keptSnapshot, keep: keepSnapshot })
+const app = isScreen
+  ? createApp(ScreenApp, { kept })
+  : asked.has('preview')
+    ? createApp(PreviewApp)
+    : createApp(App, { asked: { id: asked.get('scene'), layer: asked.get('layer') } })
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
-provideLive(app, createFeedSource(createFeed({ beforePaint: soon })))
+provideLive(app, isScreen ? kept.source : live)
 app.mount('#wall')

@@ -10,16 +10,20 @@ import {
 import { io, type Socket } from 'socket.io-client'
 import { shallowRef, type ShallowRef } from 'vue'
 import { ASK_AGAIN_MS, HallTime } from './hall-time.ts'
-import { HEAP_MB_MAX, ScreenVitals } from './screen-vitals.ts'
+import { forgetKept, keepAir, keepPage, keptAir } from './kept-store.ts'
+import { reloadWish, Restarts } from './reload-plan.ts'
+import { ScreenVitals } from './screen-vitals.ts'
 import { askForCode, claim, deviceSecret, readPlace, type PairingCode } from './screen.api.ts'
 import { dueAt, loaded, NOTHING, prepare, show, showAt, type ScreenPicture } from './screen-take.ts'
+import { Thumbnails } from './thumbnails.ts'
 
 export type ScreenState =
   | { kind: 'starting' }
   /** The server does not answer; tried again by itself. */
   | { kind: 'waiting' }
   | { kind: 'pairing'; pairing: PairingCode }
-  | { kind: 'screen'; wall: Wall; screen: string; isLinked: boolean }
+  /** `isKept`: the server has not answered since the page was loaded; this is its last picture. */
+  | { kind: 'screen'; wall: Wall; screen: string; isLinked: boolean; isKept: boolean }
   /** Another page of this browser is the screen now. */
   | { kind: 'elsewhere' }
 
@@ -46,6 +50,10 @@ export interface HallLinkOptions {
   layout: () => { width: number; height: number; mismatch: number }
   /** Called when a picture was put on the glass. */
   onShown: (picture: ScreenPicture, hallMs: number) => void
+  /** Draws what is on the glass as small as is asked. */
+  draw: (bounds: { widthPx: number; bytesMax: number }) => Promise<Uint8Array | null>
+  /** Of the region's clock, 0…23. */
+  hour: () => number
   reload?: () => void
 }
 
@@ -54,6 +62,8 @@ type HallSocket = Socket<HallServerEvents, HallClientEvents>
 export function useHallLink({
   layout,
   onShown,
+  draw,
+  hour,
   reload = () => window.location.reload(),
 }: HallLinkOptions): HallLink {
   const state = shallowRef<ScreenState>({ kind: 'starting' })
@@ -61,10 +71,14 @@ export function useHallLink({
   const identifyUntil = shallowRef(0)
   const time = new HallTime()
   const vitals = new ScreenVitals()
+  const restarts = new Restarts(localStorage, Date.now)
+  const thumbnails = new Thumbnails({ draw, now: () => performance.now() })
+  let isPageKept = false
+  /** Until the page has been made new for it: the line is often broken in the moment after. */
+  let stalledMs = 0
+  let isReloading = false
   let socket: HallSocket | null = null
   let build = ''
-  /** Loads the page anew at the next take: not before everybody's eyes. */
-  let isReloadDue = false
   let toldReady = -1
   let endWait: (() => void) | null = null
 
@@ -76,12 +90,32 @@ export function useHallLink({
     try {
       const place = await readPlace()
       if (place) connect()
-      else await pair()
+      else {
+        await forgetKept()
+        await pair()
+      }
     } catch {
-      become({ kind: 'waiting' })
+      await showKept()
       await pause(waitMs * (0.5 + Math.random()))
       await start(Math.min(waitMs * 2, RETRY_MS_MAX))
     }
+  }
+
+  /** The server does not answer: what was on the glass when it last did, or a word that it is waited for. */
+  async function showKept(): Promise<void> {
+    if (state.value.kind === 'screen') return
+    const kept = await keptAir()
+    if (!kept) return become({ kind: 'waiting' })
+    picture.value = { shown: kept.air, next: null }
+    become({ kind: 'screen', wall: kept.wall, screen: kept.screen, isLinked: false, isKept: true })
+  }
+
+  /** This device is no screen any longer: nothing of what it showed stays on it, and no worker of the former page. */
+  async function sentAway(): Promise<void> {
+    picture.value = NOTHING
+    await forgetKept()
+    if (navigator.serviceWorker?.controller) reload()
+    else await start()
   }
 
   async function pair(): Promise<void> {
@@ -119,17 +153,16 @@ export function useHallLink({
     next.on('show', (given) => change(showAt(picture.value, given)))
     next.on('identify', ({ ms }) => (identifyUntil.value = time.now() + ms))
     next.on('reload', () => reload())
+    next.on('look', () => void drawFor(next))
     next.on('revoked', () => {
       isRevoked = true
       leave()
-      picture.value = NOTHING
-      void start()
+      void sentAway()
     })
     next.on('connect_error', ({ message }) => {
       if (message === 'unknown-device') {
         leave()
-        picture.value = NOTHING
-        void start()
+        void sentAway()
       } else if (next.active) unlink()
       // Refused by the server for a while: Socket.IO does not try again by itself then.
       else setTimeout(() => next.connect(), RETRY_MS_MAX * (0.5 + Math.random() / 2))
@@ -154,7 +187,17 @@ export function useHallLink({
       return
     }
     build = welcome.build
-    become({ kind: 'screen', wall: welcome.wall, screen: welcome.screen, isLinked: true })
+    // What was kept may be of a later time than what the server now has: a database that was set back.
+    const isKept = state.value.kind === 'screen' && state.value.isKept
+    if (isKept && (picture.value.shown?.revision ?? 0) > welcome.air.revision) picture.value = NOTHING
+    become({
+      kind: 'screen',
+      wall: welcome.wall,
+      screen: welcome.screen,
+      isLinked: true,
+      isKept: false,
+    })
+    keepShown()
     beat()
     // What was told before the line broke is told anew.
     toldReady = -1
@@ -181,31 +224,68 @@ export function useHallLink({
     const isNewScene = picture.value.shown?.state.scene !== picture.value.next?.state.scene
     picture.value = show(picture.value)
     onShown(picture.value, time.now())
+    keepShown()
     beat()
-    if (isReloadDue && isNewScene) setTimeout(reload, RELOAD_SPREAD_MS)
+    if (isNewScene) reloadIfDue('at-change')
+  }
+
+  function keepShown(): void {
+    const { shown } = picture.value
+    const { value } = state
+    if (!shown || value.kind !== 'screen') return
+    void keepPage().then((is) => (isPageKept = is))
+    void keepAir({ wall: value.wall, screen: value.screen, air: shown, at: Date.now() })
+  }
+
+  async function drawFor(asking: HallSocket): Promise<void> {
+    const at = time.now()
+    const drawn = await thumbnails.take()
+    if (drawn && asking.connected) asking.emit('thumbnail', { at, picture: drawn })
+  }
+
+  /** A page without its server stays: what it shows is all there is. */
+  function reloadIfDue(moment: 'now' | 'at-change'): void {
+    const { shown } = picture.value
+    stalledMs = Math.max(stalledMs, vitals.longestStallMs())
+    const wish = reloadWish({
+      pageMs: performance.now(),
+      heapMb: vitals.heapMb(),
+      stalledMs,
+      isDark: shown === null || shown.state.isBlack,
+      hour: hour(),
+    })
+    if (wish.kind === 'none' || isReloading || !socket?.connected) return
+    if (wish.kind === 'at-change' && moment !== 'at-change') return
+    if (wish.isRepair && !restarts.mayRestart) return
+    if (wish.isRepair) restarts.note()
+    isReloading = true
+    setTimeout(reload, Math.random() * RELOAD_SPREAD_MS)
   }
 
   function beat(): void {
-    const heapMb = vitals.heapMb()
-    isReloadDue ||= heapMb !== null && heapMb > HEAP_MB_MAX
     const { width, height, mismatch } = layout()
     socket?.emit('beat', {
       showing: picture.value.shown?.revision ?? null,
       clockAheadMs: time.ahead?.ms ?? null,
       clockErrorMs: time.ahead?.errorMs ?? null,
       framesPerSecond: vitals.framesPerSecond(),
-      heapMb,
+      heapMb: vitals.heapMb(),
       width,
       height,
       pixelRatio: window.devicePixelRatio,
       mismatch,
       build,
+      isKept: isPageKept,
+      restarts: restarts.count,
     })
   }
 
   vitals.start()
   const timers = [
-    setInterval(beat, SCREEN_BEAT_MS),
+    setInterval(() => {
+      beat()
+      reloadIfDue('now')
+    }, SCREEN_BEAT_MS),
     setInterval(() => {
       if (socket?.connected) void askTime(socket)
     }, ASK_AGAIN_MS),

@@ -1,14 +1,16 @@
-// What a screen tells of itself: frames in a second and memory. A page that grows past its bound loads anew at the next change of
-// scene, so that nobody sees it happen.
+// What a screen tells of itself: frames in a second, memory, and how long its page stood still.
 
-/** A wall with everything on it holds 150 MB; past this something leaks. */
-export const HEAP_MB_MAX = 1_200
 const BYTES_IN_MB = 1024 * 1024
+/** Often enough that a stall is known to a tenth of what counts as one. */
+const TURN_MS = 1_000
 
 export class ScreenVitals {
   #frames = 0
   #since = performance.now()
   #handle = 0
+  #turnedAt = performance.now()
+  #timer: ReturnType<typeof setInterval> | undefined
+  #longestStallMs = 0
 
   start(): void {
     const count = (): void => {
@@ -16,10 +18,13 @@ export class ScreenVitals {
       this.#handle = requestAnimationFrame(count)
     }
     this.#handle = requestAnimationFrame(count)
+    this.#turnedAt = performance.now()
+    this.#timer = setInterval(() => this.#turn(), TURN_MS)
   }
 
   stop(): void {
     cancelAnimationFrame(this.#handle)
+    clearInterval(this.#timer)
   }
 
   /** Since the last call. */
@@ -35,5 +40,21 @@ export class ScreenVitals {
   heapMb(): number | null {
     const { memory } = performance as Performance & { memory?: { usedJSHeapSize: number } }
     return memory ? Math.round(memory.usedJSHeapSize / BYTES_IN_MB) : null
+  }
+
+  /** For how long the page did not turn, at the most, since the last call. */
+  longestStallMs(): number {
+    this.#turn()
+    const longest = this.#longestStallMs
+    this.#longestStallMs = 0
+    return longest
+  }
+
+  /** A hidden tab is given its turns seldom: that is no stall. */
+  #turn(): void {
+    const now = performance.now()
+    const late = now - this.#turnedAt - TURN_MS
+    this.#turnedAt = now
+    if (document.visibilityState === 'visible') this.#longestStallMs = Math.max(this.#longestStallMs, late)
   }
 }

@@ -15,6 +15,7 @@ export {
   type PointedLayer,
   type PointLimits,
 } from './PointLayer.ts'
+export { paintNow } from './paint-now.ts'
 export { PULSE_MS, PulseLayer, type Pulse } from './PulseLayer.ts'
 export * from './style/flat-style.ts'
 export { SpotlightLayer } from './SpotlightLayer.ts'

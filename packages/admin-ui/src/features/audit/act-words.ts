@@ -55,6 +55,11 @@ export const ACTIONS = [
   'registry.reveal',
   'registry.decide',
   'registry.undo',
+  'hidden.reveal',
+  'hidden.decide',
+  'hidden.export',
+  'hidden.rules',
+  'hidden.window',
   'disclosure.change',
   'indicators.history',
   'indicators.backfill',
@@ -75,6 +80,7 @@ export const ACTIONS = [
   'screen.revoke',
   'screen.identify',
   'screen.reload',
+  'screen.move',
 ] as const
 
 type Words = Pick<Format, 't' | 'te'>

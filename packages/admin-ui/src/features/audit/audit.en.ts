@@ -89,6 +89,13 @@ export const auditTextsEn = {
       decide: 'Decided whether two records are of one person',
       undo: 'A merge in the registry taken back',
     },
+    hidden: {
+      reveal: 'Names of a household in a list of hidden poverty opened',
+      decide: 'A row of hidden poverty decided',
+      export: 'A list of hidden poverty taken away as a file',
+      rules: 'Rules of hidden poverty changed',
+      window: 'The window of incomes set',
+    },
     disclosure: { change: 'Rules of publication changed' },
     indicators: {
       history: 'History of indicators written',
@@ -116,6 +123,7 @@ export const auditTextsEn = {
       revoke: 'Screen of a wall sent away',
       identify: 'Screen showed its name',
       reload: 'Screen loaded anew',
+      move: 'Screens changed places',
     },
   },
   detail: {

@@ -4,11 +4,14 @@ import {
   type DeskPicture,
   type HallClientEvents,
   type HallServerEvents,
+  type ScreenThumbnail,
 } from '@obzor/core/protocol'
 import { io, type Socket } from 'socket.io-client'
 
 export interface DeskListener {
   picture(picture: DeskPicture): void
+  /** A screen has drawn itself small. */
+  thumbnail(thumbnail: ScreenThumbnail): void
   /** `false`: what is shown is the last picture. */
   linked(isLinked: boolean): void
 }
@@ -25,6 +28,7 @@ export const openDesk: OpenDesk = (wall, listener) => {
   })
   socket.on('connect', () => socket.emit('watch', { wall }, (isWatched) => listener.linked(isWatched)))
   socket.on('desk', (picture) => listener.picture(picture))
+  socket.on('thumbnail', (thumbnail) => listener.thumbnail(thumbnail))
   socket.on('disconnect', () => listener.linked(false))
   return () => void socket.close()
 }

@@ -1,11 +1,12 @@
 // One wall at the desk: what is on air, how its screens fare, and the verbs of the operator.
 import type { AirState, Wall } from '@obzor/core/model'
-import type { DeskPicture } from '@obzor/core/protocol'
+import type { DeskPicture, ScreenThumbnail } from '@obzor/core/protocol'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { asProblem, type Problem } from '../../shared/http/problem.ts'
 import { openDesk, type OpenDesk } from './desk-feed.ts'
 import {
+  moveScreen,
   readDesk,
   readScenes,
   redrawWall,
@@ -19,6 +20,8 @@ import {
 export const useDesk = defineStore('desk', () => {
   const picture = shallowRef<DeskPicture | null>(null)
   const scenes = shallowRef<readonly SceneChoice[]>([])
+  /** The last small picture of each screen. */
+  const thumbnails = shallowRef<ReadonlyMap<string, ScreenThumbnail>>(new Map())
   const isLinked = ref(false)
   const loadProblem = shallowRef<Problem | null>(null)
   const pressProblem = shallowRef<Problem | null>(null)
@@ -39,6 +42,7 @@ export const useDesk = defineStore('desk', () => {
     }
     close = openLine(wall, {
       picture: (next) => (picture.value = next),
+      thumbnail: (next) => (thumbnails.value = new Map(thumbnails.value).set(next.screen, next)),
       linked: (linked) => (isLinked.value = linked),
     })
   }
@@ -46,6 +50,7 @@ export const useDesk = defineStore('desk', () => {
     close?.()
     close = undefined
     picture.value = null
+    thumbnails.value = new Map()
     isLinked.value = false
     lastTake.value = null
     loadProblem.value = null
@@ -88,11 +93,14 @@ export const useDesk = defineStore('desk', () => {
   }
   const tell = (screen: string, verb: 'identify' | 'reload'): Promise<void> =>
     press(({ wall }) => tellScreen(wall.id, screen, verb))
+  const move = (screen: string, to: string): Promise<void> =>
+    press(({ wall }) => moveScreen(wall.id, screen, to))
   const revoke = (screen: string): Promise<void> => press(({ wall }) => revokeScreen(wall.id, screen))
 
   return {
     picture,
     scenes,
+    thumbnails,
     isLinked,
     loadProblem,
     pressProblem,
@@ -103,6 +111,7 @@ export const useDesk = defineStore('desk', () => {
     take,
     redraw,
     tell,
+    move,
     revoke,
   }
 })

@@ -46,6 +46,8 @@ export const pairScreen = (wall: string, screen: string, code: string): Promise<
   request('POST', `${ofScreen(wall, screen)}/pairing`, { body: { code } })
 export const revokeScreen = (wall: string, screen: string): Promise<void> =>
   request('DELETE', `${ofScreen(wall, screen)}/pairing`)
+export const moveScreen = (wall: string, screen: string, to: string): Promise<void> =>
+  request('POST', `${ofScreen(wall, screen)}/move`, { body: { to } })
 export const tellScreen = (wall: string, screen: string, verb: 'identify' | 'reload'): Promise<void> =>
   request('POST', `${ofScreen(wall, screen)}/${verb}`)
 

@@ -31,6 +31,8 @@ import { requireRights } from '../live/live-path.ts'
 import { mappingRoutes } from '../mapping/mapping.routes.ts'
 import type { TableMappings } from '../mapping/table-mappings.ts'
 import type { QuarantineDesk } from '../quarantine/quarantine-desk.ts'
+import type { HiddenDesk } from '../hidden/hidden-desk.ts'
+import { hiddenRoutes } from '../hidden/hidden.routes.ts'
 import { registryRoutes } from '../registry/registry.routes.ts'
 import type { ReviewDesk } from '../registry/review-desk.ts'
 import { quarantineRoutes } from '../quarantine/quarantine.routes.ts'
@@ -167,6 +169,7 @@ const ROUTES: Record<string, RouteRight> = {
   'DELETE /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
   'POST /api/v1/walls/:wall/screens/:screen/identify': 'walls.operate',
   'POST /api/v1/walls/:wall/screens/:screen/reload': 'walls.operate',
+  'POST /api/v1/walls/:wall/screens/:screen/move': 'walls.manage',
   'GET /api/v1/own-scenes': 'scenes.read',
   'GET /api/v1/own-scenes/:scene': 'scenes.read',
   'GET /api/v1/own-scenes/:scene/versions/:version': 'scenes.read',
@@ -200,6 +203,16 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/registry/reviews/:pair/decisions': 'registry.decide',
   'GET /api/v1/registry/events': 'registry.read',
   'POST /api/v1/registry/events/:event/undo': 'registry.decide',
+  'GET /api/v1/hidden': 'hidden.read',
+  'GET /api/v1/hidden/places': 'hidden.read',
+  'GET /api/v1/hidden/rules': 'hidden.read',
+  'PUT /api/v1/hidden/rules': 'hidden.rules',
+  'POST /api/v1/hidden/windows': 'hidden.rules',
+  'POST /api/v1/hidden/export': 'hidden.export',
+  'GET /api/v1/hidden/:row': 'hidden.read',
+  'POST /api/v1/hidden/:row/reveal': 'hidden.reveal',
+  'POST /api/v1/hidden/:row/decisions': 'hidden.decide',
+  'GET /api/v1/welfare/households/:household': 'hidden.read',
 }
 /** Such as needs no more than the schema to be carried out on a user. */
 const BODIES: Record<string, object> = { 'PATCH /api/v1/users/:user': { displayName: 'Сотрудник' } }
@@ -265,6 +278,7 @@ beforeAll(async () => {
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),
+      (app) => hiddenRoutes(app, { desk: behindTheRight<HiddenDesk>() }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
       (app) => pastRoutes(app, { past: behindTheRight<PastReader>() }),
       (app) => airRoutes(app, { walls: behindTheRight<Walls>(), hall: behindTheRight<Hall>() }),

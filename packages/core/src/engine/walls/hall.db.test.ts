@@ -261,6 +261,29 @@ test('the desk sees a screen come, tell of itself, and go', async () => {
   await picture(desk, ({ screens }) => screens[0]!.state === 'away')
 })
 
+test('devices that were hung the wrong way round change places without being paired again', async () => {
+  await made('swap')
+  const cookies = [await paired('swap', '1-1'), await paired('swap', '1-2')] as const
+  const left = await screenOf('swap', '1-1', cookies[0])
+  const sentAway = next(left, 'revoked')
+  expect((await press('POST', 'walls/swap/screens/1-1/move', { to: '1-2' })).status).toBe(204)
+  await sentAway
+  expect((await next(connect('screen', cookies[0]), 'welcome')).screen).toBe('1-2')
+  expect((await next(connect('screen', cookies[1]), 'welcome')).screen).toBe('1-1')
+  // To a place that nobody holds: its own is free then.
+  expect((await press('DELETE', 'walls/swap/screens/1-1/pairing')).status).toBe(204)
+  expect((await press('POST', 'walls/swap/screens/1-2/move', { to: '1-1' })).status).toBe(204)
+  expect((await next(connect('screen', cookies[0]), 'welcome')).screen).toBe('1-1')
+  const refusals = await Promise.all(
+    [
+      press('POST', 'walls/swap/screens/1-1/move', { to: '9-9' }),
+      press('POST', 'walls/swap/screens/1-1/move', { to: '1-1' }),
+      press('POST', 'walls/swap/screens/1-1/move', { to: '1-2' }, await signedInAs(http, ['analyst'])),
+    ].map(async (answer) => (await answer).status),
+  )
+  expect(refusals).toEqual([404, 404, 403])
+})
+
 test('screens draw themselves small while a desk looks, and a desk that comes later sees the last picture', async () => {
   await made('small')
   const screen = await screenOf('small', '1-1', await paired('small', '1-1'))
@@ -270,11 +293,7 @@ test('screens draw themselves small while a desk looks, and a desk that comes la
   await asked
   const seen = next(desk, 'thumbnail')
   // What is no small picture is not handed on: the first that comes is the last of these.
-  for (const picture of [
-    Buffer.alloc(20 * 1024 + 1, WEBP),
-    Buffer.from('<svg onload="1"/>'),
-    'RIFF' as never,
-  ])
+  for (const other of [Buffer.alloc(20 * 1024 + 1, WEBP), Buffer.from('<svg onload="1"/>'), 'RIFF' as never])
     screen.emit('thumbnail', { at: 1, picture: other })
   screen.emit('thumbnail', { at: 2, picture: WEBP })
   expect(await seen).toEqual({ screen: '1-1', at: 2, picture: WEBP })

@@ -11,6 +11,7 @@ import {
   approvePairing,
   claimPairing,
   countPairings,
+  exchangeScreens,
   findPairing,
   pairedScreens,
   requestPairing,
@@ -119,6 +120,16 @@ export class Screens {
     const given = { code: hashOfReadableCode(code), now: this.#clock.now(), by: by.login, ...at }
     if (!(await approvePairing(this.#ask, given))) throw pairingUnknown()
     this.#looks.forget(by.userId)
+  }
+
+  /** Devices that were hung the wrong way round. Throws `OBZ_WALL_SCREEN_UNKNOWN`. */
+  async exchange(at: { wall: string; screen: string; other: string }, by: Actor): Promise<void> {
+    const { wall } = await this.#walls.find(at.wall)
+    const missing = [at.screen, at.other].find((id) => !wall.screens.some((screen) => screen.id === id))
+    if (missing !== undefined || at.screen === at.other) throw screenUnknown(missing ?? at.other)
+    const given = { ...at, at: this.#clock.now(), by: by.login }
+    if (!(await exchangeScreens(this.#ask, given))) throw screenUnknown(at.screen)
+    this.#tell(at.wall, at.screen)
   }
 
   async revoke(wall: string, screen: string): Promise<void> {

@@ -179,6 +179,25 @@ export async function wallRoutes(
       return reply.code(204).send(null)
     },
   )
+  app.post(
+    '/api/v1/walls/:wall/screens/:screen/move',
+    {
+      config: { right: 'walls.manage', audit: 'screen.move' },
+      schema: {
+        summary: 'Have the devices of two screens change places',
+        description: 'A screen without a device gets the one of the other.',
+        tags,
+        params: ofScreen,
+        body: Type.Object({ to: screenIdSchema }, { additionalProperties: false }),
+        response: { 204: Type.Null(), ...problems(400, 401, 403, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { wall, screen } = request.params
+      await screens.exchange({ wall, screen, other: request.body.to }, identityOf(request))
+      return reply.code(204).send(null)
+    },
+  )
   for (const verb of ['identify', 'reload'] as const) {
     app.post(
       `/api/v1/walls/:wall/screens/:screen/${verb}`,

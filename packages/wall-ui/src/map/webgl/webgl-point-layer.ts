@@ -4,6 +4,7 @@ import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
 import { viewOf } from '../canvas-layer.ts'
 import { mapPace } from '../pace.ts'
+import { paintsOnDemand } from '../paint-now.ts'
 import { createCanvasPainter } from './canvas-painter.ts'
 import type { PointPainter, PointStyle, PointView } from './point-painter.ts'
 import type { PointStore } from './point-store.ts'
@@ -64,7 +65,12 @@ export class WebGlPointLayer extends Layer {
     this.painter = painter
     this.canvas.dataset['painter'] = painter.kind
     if (painter.isSoftware) mapPace.assumeSoftware()
-    this.#endListening = store.onChange(() => this.#ask())
+    const endListening = store.onChange(() => this.#ask())
+    const endPainting = paintsOnDemand(() => this.#paint())
+    this.#endListening = () => {
+      endListening()
+      endPainting()
+    }
   }
 
   setPointStyle(style: PointStyle): void {

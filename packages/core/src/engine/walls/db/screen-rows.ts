@@ -125,6 +125,29 @@ export async function pairedScreens(ask: Ask, wall: string): Promise<PairedScree
   ])) as PairedScreen[]
 }
 
+/**
+ * The devices of two screens change places, `false` where neither has one. Sorted, so that both rows are gone before the first is
+ * written: two names that are exchanged would stand twice for a moment.
+ */
+export async function exchangeScreens(
+  ask: Ask,
+  given: { wall: string; screen: string; other: string; at: Date; by: string },
+): Promise<boolean> {
+  const rows = await ask(
+    `with gone as (
+       delete from control.wall_screen where wall_code = $1 and screen_id in ($2, $3) returning *),
+     placed as (
+       insert into control.wall_screen
+         (wall_code, screen_id, token_hash, former_hash, paired_at, paired_by, address, browser)
+       select wall_code, case screen_id when $2 then $3 else $2 end, token_hash, former_hash, $4, $5, address, browser
+         from (select * from gone order by screen_id) sorted
+       returning 1)
+     select * from placed`,
+    [given.wall, given.screen, given.other, given.at, given.by],
+  )
+  return rows.length > 0
+}
+
 export async function revokeScreen(ask: Ask, wall: string, screen: string): Promise<boolean> {
   const rows = await ask(
     `with gone as (
