@@ -1,5 +1,5 @@
 // Breakdowns: the dimensions that a population is divided by, as data. The standard ones divide persons and households by
-// what the registry has; what no source gives yet (disability, schooling, town and village inside a municipality) is not here.
+// what the registry has; what no source gives yet (schooling, town and village inside a municipality) is not here.
 import { bin, eq, field, int, le, lt, min, ratio, sub, when, type Expression } from './expression.ts'
 import type { LocalText } from './text.ts'
 
@@ -74,6 +74,19 @@ export const BY_OCCUPATION: BreakdownDimension = {
     int(0),
     when(field('isEarner'), int(1), when(eq(field('group'), int(2)), int(3), int(2))),
   ),
+}
+
+export const BY_DISABILITY: BreakdownDimension = {
+  code: 'disability',
+  title: { ru: 'Инвалидность', en: 'Disability' },
+  values: [
+    { code: 'none', title: { ru: 'без инвалидности', en: 'without a disability' } },
+    {
+      code: 'disabled',
+      title: { ru: 'с инвалидностью (по данным ФРИ)', en: 'with a disability (by the register)' },
+    },
+  ],
+  of: when(field('isDisabled'), int(1), int(0)),
 }
 
 export const BY_CHILDREN: BreakdownDimension = {

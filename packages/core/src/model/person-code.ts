@@ -11,6 +11,8 @@ export interface PersonTraits {
   group: PopulationGroup
   isEarner: boolean
   isSupported: boolean
+  /** A disability is in force, as the federal register of the disabled says. */
+  isDisabled: boolean
 }
 
 export const SEX_CODES: readonly (Sex | null)[] = [null, 'male', 'female']
@@ -18,6 +20,7 @@ export const GROUP_CODES: readonly PopulationGroup[] = ['child', 'working-age', 
 
 /** Where each field of a person lies in the code: (code >> shift & mask) − less. */
 export const PERSON_BITS: Readonly<Record<string, { shift: number; mask: number; less: number }>> = {
+  isDisabled: { shift: 13, mask: 1, less: 0 },
   ageYears: { shift: 6, mask: 127, less: 1 },
   sex: { shift: 4, mask: 3, less: 0 },
   group: { shift: 2, mask: 3, less: 0 },
@@ -25,9 +28,16 @@ export const PERSON_BITS: Readonly<Record<string, { shift: number; mask: number;
   isSupported: { shift: 0, mask: 1, less: 0 },
 }
 
-/** Bits from the highest: age + 1 (7), sex (2), group (2), earner, supported. Below 2^13. */
-export function personCode({ ageYears, sex, group, isEarner, isSupported }: PersonTraits): number {
+/** Bits from the highest: disabled, age + 1 (7), sex (2), group (2), earner, supported. Below 2^14. */
+export function personCode({
+  ageYears,
+  sex,
+  group,
+  isEarner,
+  isSupported,
+  isDisabled,
+}: PersonTraits): number {
   const age = ageYears === null ? 0 : Math.min(AGE_YEARS_MAX, Math.max(0, ageYears)) + 1
-  const bits = (age << 2) | SEX_CODES.indexOf(sex)
+  const bits = (Number(isDisabled) << 9) | (age << 2) | SEX_CODES.indexOf(sex)
   return (bits << 4) | (GROUP_CODES.indexOf(group) << 2) | (Number(isEarner) << 1) | Number(isSupported)
 }

@@ -50,6 +50,8 @@ const PERSON_FIELDS = {
   group: { type: 'integer', min: 0, max: 2 },
   isEarner: flag,
   isSupported: flag,
+  /** With a disability in force; nobody, where no source brings disability. */
+  isDisabled: flag,
 } as const satisfies Record<string, FieldType>
 
 /** A person older than this counts as this old. */

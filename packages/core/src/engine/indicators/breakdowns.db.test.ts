@@ -162,6 +162,7 @@ const trait: fc.Arbitrary<PersonTraits> = fc.record({
   group: fc.constantFrom('child', 'working-age', 'pensioner'),
   isEarner: fc.boolean(),
   isSupported: fc.boolean(),
+  isDisabled: fc.boolean(),
 })
 interface Change {
   id: number
@@ -206,7 +207,7 @@ async function play({ id, household }: Change): Promise<void> {
 
 const PERSONS = `
   with person as (
-    select h.*, (code >> 4) & 3 as sex, (code >> 6) - 1 as age, least(children, 4) as kids, income_kopecks < line_kopecks as poor
+    select h.*, (code >> 4) & 3 as sex, ((code >> 6) & 127) - 1 as age, least(children, 4) as kids, income_kopecks < line_kopecks as poor
       from registry.household_welfare h cross join unnest(h.persons) as u (code)),
   place as (select id, oktmo, kind from territory.territory where valid_to is null),
   aged as (
@@ -266,6 +267,7 @@ const person = (traits: Partial<PersonTraits>): PersonTraits => ({
   group: 'working-age',
   isEarner: true,
   isSupported: false,
+  isDisabled: false,
   ...traits,
 })
 const village = async (): Promise<void> => {

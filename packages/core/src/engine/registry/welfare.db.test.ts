@@ -69,6 +69,7 @@ interface Person {
     endsOn: string | null
     kopecks: number
   }[]
+  statuses: { status: string; startsOn: string; endsOn: string | null }[]
 }
 
 const day = (min: string, max: string): fc.Arbitrary<string> =>
@@ -116,6 +117,14 @@ const person: fc.Arbitrary<Person> = fc.record({
     }),
     { maxLength: 3 },
   ),
+  statuses: fc.array(
+    fc.record({
+      status: fc.constantFrom('disability', 'study'),
+      startsOn: fc.constantFrom('2020-01-01', '2024-12-31', '2025-01-01'),
+      endsOn: fc.option(fc.constantFrom('2024-11-30', '2024-12-31')),
+    }),
+    { maxLength: 2 },
+  ),
 })
 
 function expectedWelfare(members: Person[], asOf: string, lines: Record<PopulationGroup, number>): unknown {
@@ -138,12 +147,16 @@ function expectedWelfare(members: Person[], asOf: string, lines: Record<Populati
     .flatMap(({ benefits }) => benefits)
     .filter((benefit) => benefit.form === 'm' && benefit.isMonthly && benefit.startsOn <= onDate)
     .filter((benefit) => benefit.endsOn === null || benefit.endsOn >= onDate)
-  const codes = members.map(({ birthDate, sex, incomes, benefits }, index) =>
+  const codes = members.map(({ birthDate, sex, incomes, benefits, statuses }, index) =>
     personCode({
       ageYears: birthDate === null ? null : ageOn(birthDate, onDate),
       sex: sex === null ? null : sex === 'm' ? 'male' : 'female',
       group: groups[index]!,
       isEarner: incomes.some(({ month, kopecks }) => kopecks > 0 && month >= first && month <= asOf),
+      isDisabled: statuses.some(
+        ({ status, startsOn, endsOn }) =>
+          status === 'disability' && startsOn <= onDate && (endsOn === null || endsOn >= onDate),
+      ),
       isSupported: benefits.some(
         (benefit) =>
           benefit.byNeed &&
@@ -213,6 +226,20 @@ async function insertHouseholds(households: Person[][]): Promise<void> {
       benefits.map(({ byNeed }) => byNeed),
     ],
   )
+  const statuses = persons.flatMap(({ statuses: list }, index) =>
+    list.map((each) => ({ ...each, id: index + 1 })),
+  )
+  await database.pool.query(
+    `insert into facts.status (source_id, record_key, person_id, status, value, starts_on, ends_on, content_hash, run_id)
+     select 1, gen_random_uuid(), p, s, 'group-2', f, t, 0, 1
+       from unnest($1::bigint[], $2::text[], $3::date[], $4::date[]) as given (p, s, f, t)`,
+    [
+      statuses.map(({ id }) => id),
+      statuses.map(({ status }) => status),
+      statuses.map(({ startsOn }) => startsOn),
+      statuses.map(({ endsOn }) => endsOn),
+    ],
+  )
 }
 
 const welfareRows = async (): Promise<Map<string, unknown>> => {
@@ -233,7 +260,7 @@ test('SQL counts every random household as the model does, to the kopeck and the
         fc.constantFrom('2024-12', '2024-02', '2023-02', '2024-11'),
         async (households, asOf) => {
           await database.pool.query(
-            'truncate registry.household, registry.person, registry.household_welfare, facts.income, facts.benefit restart identity cascade',
+            'truncate registry.household, registry.person, registry.household_welfare, facts.income, facts.benefit, facts.status restart identity cascade',
           )
           await insertHouseholds(households)
           const ids = households.map((_, index) => String(index + 1))
@@ -260,6 +287,7 @@ const simple = (kopecks: number): Person => ({
   territory: 2,
   incomes: [{ month: '2024-12', kopecks }],
   benefits: [],
+  statuses: [],
 })
 const incomeOf = async (household: number): Promise<string | undefined> => {
   const row = (await welfareRows()).get(String(household)) as { income_kopecks: string } | undefined
@@ -276,6 +304,14 @@ test('the worker counts what was there before it, follows changes, and forgets a
   await database.pool.query('update registry.person set household_id = 1 where id = 2')
   await until('the move is counted on both sides', async () => (await welfareRows()).size === 1)
   expect(await incomeOf(1)).toBe('5000000')
+  await database.pool.query(
+    `insert into facts.status (source_id, record_key, person_id, status, value, starts_on, content_hash, run_id)
+     values (1, gen_random_uuid(), 1, 'disability', 'group-2', '2024-01-01', 0, 1)`,
+  )
+  await until('a disability that came is counted', async () => {
+    const { persons } = (await welfareRows()).get('1') as { persons: number[] }
+    return persons.filter((code) => code & 8192).length === 1
+  })
   await database.pool.query("update registry.person set died_on = '2024-12-20' where id = 2")
   await until('who has died is no member', async () => (await incomeOf(1)) === '3000000')
   await running.stop()

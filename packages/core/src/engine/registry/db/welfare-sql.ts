@@ -77,11 +77,16 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                    bool_or(f.is_need_tested) as is_known
               from facts.benefit f
              where f.person_id = p.id and ${ACTIVE_BENEFIT}) b
+          cross join lateral (
+            select exists (select from facts.status f
+              where f.person_id = p.id and f.status = 'disability' and f.starts_on <= $4::date
+                and (f.ends_on is null or f.ends_on >= $4::date)) as is_true) disabled
           -- Bits of model/person-code.ts.
           cross join lateral (
             select (case when p.birth_date is null then 0
                          else greatest(0, least(126, extract(year from age($4::date, p.birth_date))::int)) + 1 end * 64
                     + case p.sex when 'm' then 16 when 'f' then 32 else 0 end + g.code * 4
+                    + case when disabled.is_true then 8192 else 0 end
                     + case when i.kopecks > 0 then 2 else 0 end
                     + case when b.by_need then 1 else 0 end)::smallint as code) t
          where p.household_id = c.household_id and ${isMember}) m

@@ -143,12 +143,12 @@ export async function enqueueDifference(client: ClientBase, before: string): Pro
     text: `
       with changed as (
         select o.dataset, id from live.news($2::pg_snapshot) o cross join unnest(o.ids) as id
-         where o.dataset in ('person-facts', 'household', 'entitlement')
+         where o.dataset in ('person-facts', 'household', 'entitlement', 'person-status')
       ), household as (
         select id from changed where dataset = 'household'
         union
         select p.household_id from changed c join registry.person p on p.id = c.id
-         where c.dataset in ('person-facts', 'entitlement') and p.household_id is not null
+         where c.dataset in ('person-facts', 'entitlement', 'person-status') and p.household_id is not null
       ), queued as (
         insert into registry.welfare_queue select id from household on conflict do nothing
       )
