@@ -53,6 +53,8 @@ import { SecretStore } from './access/secret-store.ts'
 import { QuarantineDesk } from './quarantine/quarantine-desk.ts'
 import { quarantineRoutes } from './quarantine/quarantine.routes.ts'
 import { composeRegistry } from './registry/compose-registry.ts'
+import { HiddenDesk } from './hidden/hidden-desk.ts'
+import { hiddenRoutes } from './hidden/hidden.routes.ts'
 import { registryRoutes } from './registry/registry.routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
@@ -71,6 +73,7 @@ import { ownSceneRoutes } from './scenes/own-scene.routes.ts'
 import { OwnScenes } from './scenes/own-scenes.ts'
 import { panelTypesOf, settingsSchemaOf } from './scenes/panel-types.ts'
 import { airRoutes } from './walls/air.routes.ts'
+import { composeProgrammes } from './walls/compose-programmes.ts'
 import { composeWalls } from './walls/compose-walls.ts'
 import { screenRoutes } from './walls/screen.routes.ts'
 import { wallRoutes } from './walls/wall.routes.ts'
@@ -199,6 +202,18 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
     uiDirectory: config.uiDirectory,
     figures: () => past.now(),
   })
+  const programmes = composeProgrammes({
+    control,
+    pool,
+    clock: systemClock,
+    log,
+    hall: walls.hall,
+    live,
+    indicators: () => host.manifests.flatMap(({ indicators }) => indicators),
+    rules: () => alerting.alerts.rules().map(({ rule }) => rule),
+    timeZone: timeZone ?? 'UTC',
+    holidays: settings.holidays ?? [],
+  })
   const publication = composePublication({
     gate,
     pool,
@@ -257,6 +272,16 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
           }),
         }),
       (app) => registryRoutes(app, registry.answers),
+      (app) =>
+        hiddenRoutes(app, {
+          desk: new HiddenDesk({
+            pool,
+            vaultPool,
+            vaultKeys: container.resolve(SecretStore).vaultKeys(),
+            asOf: settings.asOf,
+            ring: () => doorbell.ring(),
+          }),
+        }),
       (app) => alertRoutes(app, { alerts: alerting.alerts }),
       (app) =>
         intakeRoutes(app, {
@@ -267,6 +292,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
       (app) => wallRoutes(app, walls),
       (app) => airRoutes(app, walls),
       (app) => screenRoutes(app, walls),
+      (app) => programmes.routes(app),
       (app) => ownSceneRoutes(app, { scenes, panelTypes: () => panelTypesOf(host.manifests) }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
       (app) => clientRoutes(app, { clients, scenes, journal, now: () => systemClock.now() }),
@@ -279,6 +305,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
       live.start(server.app.server)
       walls.start(server.app.server)
       await alerting.start()
+      programmes.start()
       publication.history.start()
       const address = await server.start()
       // Last: what a source brings finds the whole live path in place.
@@ -292,6 +319,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
       await registry.stop()
       publication.history.stop()
       await alerting.stop()
+      await programmes.stop()
       await walls.stop()
       await live.stop()
       await server.stop()

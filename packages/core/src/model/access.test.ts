@@ -27,6 +27,11 @@ describe('rights', () => {
       'sessions.end',
       'alerts.read',
       'walls.read',
+      'scenes.read',
+      'hidden.read',
+      'hidden.decide',
+      'hidden.reveal',
+      'hidden.export',
     ])
   })
 })

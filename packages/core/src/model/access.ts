@@ -48,6 +48,16 @@ export const RIGHTS = [
   'registry.decide',
   /** See the names of a pair; each look stands in the journal. */
   'registry.reveal',
+  /** Households of the hidden poverties in one's territories, how each was calculated, without names. */
+  'hidden.read',
+  /** Take a row into review, confirm or reject it. */
+  'hidden.decide',
+  /** See the names of a household; each look stands in the journal. */
+  'hidden.reveal',
+  /** Take a list away as a file; each stands in the journal. */
+  'hidden.export',
+  /** What the kinds are told by, and over how many months incomes are averaged. */
+  'hidden.rules',
 ] as const
 export type Right = (typeof RIGHTS)[number]
 
@@ -79,7 +89,16 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   ],
   analyst: ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
   'department-head': ['account.own', 'sources.read', 'alerts.read', 'indicators.internal'],
-  officer: ['account.own', 'registry.read', 'registry.decide', 'registry.reveal'],
+  officer: [
+    'account.own',
+    'registry.read',
+    'registry.decide',
+    'registry.reveal',
+    'hidden.read',
+    'hidden.decide',
+    'hidden.reveal',
+    'hidden.export',
+  ],
   administrator: [...RIGHTS],
   auditor: [
     'account.own',
@@ -91,6 +110,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'walls.read',
     'scenes.read',
     'registry.read',
+    'hidden.read',
   ],
   /** May throw anybody out, may let nobody in. */
   security: [
@@ -129,6 +149,8 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'registry.read',
   'registry.decide',
   'registry.reveal',
+  // They count everybody anew.
+  'hidden.rules',
 ]
 
 /** Who may read a channel or call a route. `public`: anyone who reaches the port; nothing personal. */

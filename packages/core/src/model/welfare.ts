@@ -44,30 +44,42 @@ export interface DatedLine {
 export type SubsistenceLines = Record<PopulationGroup, Kopecks>
 
 /**
- * Subsistence minimum by group on a date: the line in force, else the latest one that has started, else
- * (a pack that only knows later years) the earliest. A group without a line of its own takes that of `all`.
- * `undefined` where there is none at all.
+ * A line of one series and group on a date: the one in force, else the latest that has started, else (a pack that only knows later
+ * years) the earliest. The two series are never mixed.
  */
-export function subsistenceLines(lines: readonly DatedLine[], onDate: IsoDate): SubsistenceLines | undefined {
-  const of = (group: string): Kopecks | undefined => {
-    const own = lines.filter((line) => line.series === 'subsistence-minimum' && line.group === group)
-    const started = own.filter((line) => line.validFrom <= onDate)
-    const inForce = started.filter((line) => line.validTo === null || line.validTo >= onDate)
-    const latest = (list: readonly DatedLine[]): DatedLine | undefined =>
-      list.reduce<DatedLine | undefined>(
-        (best, line) => (best === undefined || line.validFrom > best.validFrom ? line : best),
-        undefined,
-      )
-    const earliest = own.reduce<DatedLine | undefined>(
-      (best, line) => (best === undefined || line.validFrom < best.validFrom ? line : best),
+export function lineOn<L extends DatedLine>(
+  lines: readonly L[],
+  { series, group }: { series: string; group: string },
+  onDate: IsoDate,
+): L | undefined {
+  const own = lines.filter((line) => line.series === series && line.group === group)
+  const started = own.filter((line) => line.validFrom <= onDate)
+  const inForce = started.filter((line) => line.validTo === null || line.validTo >= onDate)
+  const latest = (list: readonly L[]): L | undefined =>
+    list.reduce<L | undefined>(
+      (best, line) => (best === undefined || line.validFrom > best.validFrom ? line : best),
       undefined,
     )
-    return (latest(inForce) ?? latest(started) ?? earliest)?.kopecks
-  }
-  const all = of('all')
-  const workingAge = of('working-age') ?? all
-  const pensioner = of('pensioner') ?? all
-  const child = of('child') ?? all
+  const earliest = own.reduce<L | undefined>(
+    (best, line) => (best === undefined || line.validFrom < best.validFrom ? line : best),
+    undefined,
+  )
+  return latest(inForce) ?? latest(started) ?? earliest
+}
+
+/** Subsistence minimum of a group on a date; a group without a line of its own takes that of `all`. */
+export const subsistenceLineOn = <L extends DatedLine>(
+  lines: readonly L[],
+  group: PopulationGroup,
+  onDate: IsoDate,
+): L | undefined =>
+  lineOn(lines, { series: 'subsistence-minimum', group }, onDate) ??
+  lineOn(lines, { series: 'subsistence-minimum', group: 'all' }, onDate)
+
+/** Subsistence minimum by group on a date; `undefined` where a group has none at all. */
+export function subsistenceLines(lines: readonly DatedLine[], onDate: IsoDate): SubsistenceLines | undefined {
+  const of = (group: PopulationGroup): Kopecks | undefined => subsistenceLineOn(lines, group, onDate)?.kopecks
+  const [workingAge, pensioner, child] = [of('working-age'), of('pensioner'), of('child')]
   if (workingAge === undefined || pensioner === undefined || child === undefined) return undefined
   return { 'working-age': workingAge, pensioner, child }
 }

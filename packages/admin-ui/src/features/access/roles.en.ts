@@ -53,4 +53,11 @@ export const rightsTextsEn = {
     decide: 'say whether two records are of one person',
     reveal: 'open the names of a pair in the review queue',
   },
+  hidden: {
+    read: 'see lists of hidden poverty without names',
+    decide: 'confirm and reject rows of hidden poverty',
+    reveal: 'open the names of a household in a list of hidden poverty',
+    export: 'take lists of hidden poverty away as files',
+    rules: 'change the rules of hidden poverty and the window of incomes',
+  },
 }

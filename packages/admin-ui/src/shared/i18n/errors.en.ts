@@ -3,6 +3,7 @@ import { accessEn } from './errors/access.en.ts'
 import { actsEn } from './errors/acts.en.ts'
 import { alertErrorsEn } from './errors/alerts.en.ts'
 import { filesEn } from './errors/files.en.ts'
+import { hiddenErrorsEn } from './errors/hidden.en.ts'
 import { intakeErrorsEn } from './errors/intake.en.ts'
 import { kitEn } from './errors/kit.en.ts'
 import { linkEn } from './errors/link.en.ts'
@@ -21,6 +22,7 @@ import type { errorsRu } from './errors.ru.ts'
 
 export const errorsEn: typeof errorsRu = {
   ...actsEn,
+  ...hiddenErrorsEn,
   ...intakeErrorsEn,
   ...kitEn,
   ...linkEn,

@@ -4,6 +4,7 @@ import { accessRu } from './errors/access.ru.ts'
 import { actsRu } from './errors/acts.ru.ts'
 import { alertErrorsRu } from './errors/alerts.ru.ts'
 import { filesRu } from './errors/files.ru.ts'
+import { hiddenErrorsRu } from './errors/hidden.ru.ts'
 import { intakeErrorsRu } from './errors/intake.ru.ts'
 import { kitRu } from './errors/kit.ru.ts'
 import { linkRu } from './errors/link.ru.ts'
@@ -21,6 +22,7 @@ import { wallErrorsRu } from './errors/walls.ru.ts'
 
 export const errorsRu = {
   ...actsRu,
+  ...hiddenErrorsRu,
   ...intakeErrorsRu,
   ...kitRu,
   ...linkRu,

@@ -1,4 +1,5 @@
 // The rows of the hidden poverties against the model's rules, on random households; and what becomes of them in time.
+import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -15,6 +16,10 @@ import {
 import { seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { readLines, recountHouseholds, welfareBasis, type BasisParts } from '../registry/db/welfare.ts'
+import { putHiddenRule } from '../registry/db/welfare-rules.ts'
+import { rawPublicKey, Sealer } from '../access/sealing.ts'
+import { HiddenDesk } from './hidden-desk.ts'
+import { WelfareCalculator } from './welfare-calculator.ts'
 
 /** Source 2 of the seeded region is what households say of themselves. */
 const DECLARED = '2'
@@ -29,6 +34,10 @@ beforeAll(async () => {
   await seedRegion(database.pool)
   client = await database.pool.connect()
   lines = subsistenceLines(await readLines(client), '2024-12-31')!
+  // The second source is the household's own word.
+  await client.query(`insert into control.plugin (id, version, manifest) values ('source-own-word', '1', '{}');
+    update control.source set plugin_id = 'source-own-word' where id = ${DECLARED}`)
+  await putHiddenRule(client, { ...DEFAULT_HIDDEN_RULE, declaredBy: ['source-own-word'] }, 'test')
 })
 afterAll(async () => {
   client?.release()
@@ -192,7 +201,30 @@ async function kindsOf(): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ household_id: id, kinds }) => [id, kinds]))
 }
 
-test('SQL finds the kinds of every random household that the model finds', async () => {
+const counted = async (): Promise<unknown[]> => {
+  const { rows } = await client.query(
+    `select household_id, members::int, income_kopecks::float8 as income, line_kopecks::float8 as line
+       from registry.household_welfare order by household_id`,
+  )
+  return rows
+}
+/** What an officer would add up from the lines of the calculation. */
+async function calculated(count: number): Promise<unknown[]> {
+  const calculator = new WelfareCalculator({ pool: database.pool, asOf: '2024-12' })
+  return Promise.all(
+    Array.from({ length: count }, async (_, at) => {
+      const { household, members, sums } = (await calculator.of(String(at + 1), '2024-12'))!
+      return {
+        household_id: household,
+        members: members.length,
+        income: sums!.incomeKopecks,
+        line: sums!.lineKopecks,
+      }
+    }),
+  )
+}
+
+test('SQL finds the kinds of every random household that the model finds, and the calculation adds up to the same sums', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(randomMember, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 8 }),
@@ -213,6 +245,7 @@ test('SQL finds the kinds of every random household that the model finds', async
         )
         expect(await kindsOf()).toEqual(expected)
         expect(await recount(households.length, { hiddenRule, comparison, canJudge })).toBe(0)
+        expect(await calculated(households.length)).toEqual(await counted())
       },
     ),
     { numRuns: 40 },
@@ -340,4 +373,133 @@ test('a window of twelve months divides by twelve', async () => {
   await recount(1, { window: { windowMonths: 12 } })
   const { rows } = await client.query('select income_kopecks from registry.household_welfare')
   expect(rows).toEqual([{ income_kopecks: '3000000' }])
+})
+
+const { privateKey } = generateKeyPairSync('x25519')
+let rings = 0
+const desk = (): HiddenDesk =>
+  new HiddenDesk({
+    pool: database.pool,
+    vaultPool: database.pool,
+    vaultKeys: privateKey,
+    asOf: '2024-12',
+    ring: () => (rings += 1),
+  })
+const unreached = {
+  kind: 'unreached',
+  states: ['new', 'review', 'confirmed'],
+  oktmo: null,
+  reason: null,
+  withChildren: false,
+  scope: [],
+} as const
+const officer = { login: 'officer', scope: [] }
+
+describe('an officer', () => {
+  beforeEach(async () => {
+    await settle([[member({ incomes: wage(1_000_000) })], [member({ incomes: wage(400_000) })]])
+    await recount(2)
+  })
+
+  test('sees the poorest first, by pages, and nothing of other territories', async () => {
+    const { items, total } = await desk().list(unreached, { sort: 'ratio', page: 1, size: 1 })
+    expect([total, items.map(({ household }) => household)]).toEqual([2, ['2']])
+    const second = await desk().list(unreached, { sort: 'ratio', page: 2, size: 1 })
+    expect(second.items.map(({ household }) => household)).toEqual(['1'])
+    const elsewhere = { ...unreached, scope: ['42700000'] }
+    expect(await desk().list(elsewhere, { sort: 'ratio', page: 1, size: 10 })).toEqual({
+      items: [],
+      total: 0,
+    })
+    expect(await desk().places(['42700000'])).toEqual([])
+    await expect(desk().open(items[0]!.id, ['42700000'])).rejects.toMatchObject({
+      code: 'OBZ_HIDDEN_ROW_UNKNOWN',
+    })
+    await expect(desk().calculation('1', undefined, ['42700000'])).rejects.toMatchObject({
+      code: 'OBZ_WELFARE_HOUSEHOLD_UNKNOWN',
+    })
+  })
+
+  test('opens a row and finds the months, the line and the act it was calculated by', async () => {
+    const { items } = await desk().list(unreached, { sort: 'ratio', page: 1, size: 1 })
+    const { calculation, events } = await desk().open(items[0]!.id, [])
+    expect(calculation).toMatchObject({
+      windowFrom: '2024-10-01',
+      windowTo: '2024-12-31',
+      window: { windowMonths: 3 },
+      members: [{ group: 'working-age', lineKopecks: 1_500_000, act: 'act' }],
+      sums: { incomeKopecks: 400_000, gapKopecks: 1_100_000 },
+    })
+    expect(calculation!.incomes.map(({ month, kopecks }) => [month, kopecks])).toEqual([
+      ['2024-10', 400_000],
+      ['2024-11', 400_000],
+      ['2024-12', 400_000],
+    ])
+    expect(events.map(({ what }) => what)).toEqual(['found'])
+  })
+
+  test('rejects with a reason alone, which stands with what was seen, and the household is told to be counted', async () => {
+    const { items } = await desk().list(unreached, { sort: 'ratio', page: 1, size: 1 })
+    const id = items[0]!.id
+    const reject = (reason: 'income-once' | null): Promise<unknown> =>
+      desk().decide(id, { state: 'rejected', reason, note: null }, officer)
+    await expect(reject(null)).rejects.toMatchObject({ code: 'OBZ_HIDDEN_DECISION_INCOMPLETE' })
+    await client.query('truncate live.outbox')
+    const before = rings
+    await reject('income-once')
+    expect(rings).toBe(before + 1)
+    const { rows } = await client.query('select dataset, ids from live.outbox')
+    expect(rows).toEqual([{ dataset: 'household', ids: ['2'] }])
+    const { row, events } = await desk().open(id, [])
+    expect(row).toMatchObject({ state: 'rejected', decidedBy: 'officer' })
+    expect(events[0]).toMatchObject({ what: 'rejected', by: 'officer', reason: 'income-once' })
+    const evidence = await client.query<{ income: number }>(
+      `select (evidence #>> '{calculation,sums,incomeKopecks}')::int as income from registry.hidden_event where what = 'rejected'`,
+    )
+    expect(evidence.rows).toEqual([{ income: 400_000 }])
+    expect((await desk().list(unreached, { sort: 'ratio', page: 1, size: 9 })).total).toBe(1)
+    await client.query('update registry.hidden_poverty set is_current = false')
+    await expect(reject('income-once')).rejects.toMatchObject({ code: 'OBZ_HIDDEN_ROW_GONE' })
+  })
+
+  test('sees names by asking for them, and a file has none', async () => {
+    const sealed = new Sealer(rawPublicKey(privateKey)).seal(
+      JSON.stringify({ familyName: 'Выдуманная', firstName: 'Анна', snils: '90000000141' }),
+    )
+    await client.query(
+      `with record as (insert into facts.person_record (source_id, record_key, person_id, content_hash)
+         values (1, gen_random_uuid(), 2, 0) returning record_key)
+       insert into vault.person (source_id, record_key, person_id, sealed) select 1, record_key, 2, $1 from record`,
+      [sealed],
+    )
+    const { items } = await desk().list(unreached, { sort: 'ratio', page: 1, size: 1 })
+    expect(await desk().reveal(items[0]!.id, [])).toEqual([
+      { person: '2', identity: { familyName: 'Выдуманная', firstName: 'Анна', snils: '90000000141' } },
+    ])
+    const csv = await desk().csv(unreached, 'ratio')
+    expect(csv.split('\r\n')[1]).toMatch(
+      /^unreached,2,42600000,Первый,1,0,4000.00,15000.00,0.00,poor-by-data no-support,new,/,
+    )
+    expect(csv).not.toContain('Выдуманная')
+  })
+})
+
+describe('rules', () => {
+  test('with borders out of order are refused, and a window is set for a date once', async () => {
+    await expect(
+      desk().setRule({ ...DEFAULT_HIDDEN_RULE, bordersPct: [120, 100] }, 'officer'),
+    ).rejects.toMatchObject({ code: 'OBZ_HIDDEN_RULE_WRONG' })
+    const window = { validFrom: '2025-01-01', windowMonths: 12, act: 'Закон области № 1' } as const
+    await desk().setWindow(window, 'officer')
+    await expect(desk().setWindow(window, 'officer')).rejects.toMatchObject({
+      code: 'OBZ_WELFARE_WINDOW_SET',
+    })
+    await expect(desk().setWindow({ ...window, validFrom: '2025-02-03' }, 'officer')).rejects.toMatchObject({
+      code: 'OBZ_HIDDEN_RULE_WRONG',
+    })
+    const { windows } = await desk().rules()
+    expect(windows.map(({ validFrom, windowMonths }) => [validFrom, windowMonths])).toEqual([
+      ['2025-01-01', 12],
+    ])
+  })
 })

@@ -1,0 +1,185 @@
+// SQL of the lists of hidden poverties. A list is read within the territories of whoever asks: empty is the whole region.
+import type { ClientBase } from 'pg'
+import type { HiddenKind, HiddenState, LocalText } from '../../../model/index.ts'
+
+type Client = Pick<ClientBase, 'query'>
+
+export interface HiddenRow {
+  id: string
+  kind: HiddenKind
+  household: string
+  oktmo: string | null
+  place: LocalText | null
+  members: number | null
+  children: number | null
+  incomeKopecks: number | null
+  lineKopecks: number | null
+  /** Part of the income that was given for need. */
+  needKopecks: number | null
+  reasons: string[]
+  state: HiddenState
+  isCurrent: boolean
+  foundAt: Date
+  goneAt: Date | null
+  decidedBy: string | null
+  decidedAt: Date | null
+}
+
+const COLUMNS = `h.id, h.kind, h.household_id as household, t.oktmo,
+  case when t.id is not null then jsonb_build_object('ru', t.name_ru, 'en', t.name_en) end as place,
+  w.members, w.children, w.income_kopecks::float8 as "incomeKopecks", w.line_kopecks::float8 as "lineKopecks",
+  w.need_kopecks::float8 as "needKopecks", h.reasons, h.state, h.is_current as "isCurrent", h.found_at as "foundAt",
+  h.gone_at as "goneAt", h.decided_by as "decidedBy", h.decided_at as "decidedAt"`
+const FROM = `from registry.hidden_poverty h
+  left join registry.household_welfare w using (household_id)
+  left join territory.territory t on t.id = w.territory_id`
+/** Whoever sees a part of the region sees what lies in it; a household that is nowhere is seen by the whole region alone. */
+const within = (parameter: number): string =>
+  `(cardinality($${parameter}::text[]) = 0 or exists (select from unnest($${parameter}::text[]) s where t.oktmo like s || '%'))`
+
+export const HIDDEN_SORTS = ['ratio', 'gap', 'members', 'newest'] as const
+export type HiddenSort = (typeof HIDDEN_SORTS)[number]
+const ORDER: Readonly<Record<HiddenSort, string>> = {
+  ratio: 'w.income_kopecks::float8 / nullif(w.line_kopecks, 0) nulls last',
+  gap: 'w.line_kopecks - w.income_kopecks desc nulls last',
+  members: 'w.members desc nulls last',
+  newest: 'h.found_at desc',
+}
+
+export interface HiddenFilter {
+  kind: HiddenKind
+  states: readonly HiddenState[]
+  /** `null`: any. */
+  oktmo: string | null
+  reason: string | null
+  /** Families with children only. */
+  withChildren: boolean
+  scope: readonly string[]
+}
+const WHERE = `where h.is_current and h.kind = $1 and h.state = any ($2::text[]) and ($3::text is null or t.oktmo = $3)
+  and ($4::text is null or $4 = any (h.reasons)) and (not $5::boolean or w.children > 0) and ${within(6)}`
+const valuesOf = ({ kind, states, oktmo, reason, withChildren, scope }: HiddenFilter): unknown[] => [
+  kind,
+  states,
+  oktmo,
+  reason,
+  withChildren,
+  scope,
+]
+
+export async function listHidden(
+  client: Client,
+  filter: HiddenFilter,
+  { sort, limit, offset }: { sort: HiddenSort; limit: number; offset: number },
+): Promise<HiddenRow[]> {
+  const { rows } = await client.query<HiddenRow>(
+    `select ${COLUMNS} ${FROM} ${WHERE} order by ${ORDER[sort]}, h.id limit $7 offset $8`,
+    [...valuesOf(filter), limit, offset],
+  )
+  return rows
+}
+
+export async function countHidden(client: Client, filter: HiddenFilter): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*)::int as count ${FROM} ${WHERE}`,
+    valuesOf(filter),
+  )
+  return rows[0]!.count
+}
+
+export async function readHidden(
+  client: Client,
+  id: string,
+  scope: readonly string[],
+): Promise<HiddenRow | undefined> {
+  const { rows } = await client.query<HiddenRow>(
+    `select ${COLUMNS} ${FROM} where h.id = $1 and ${within(2)}`,
+    [id, scope],
+  )
+  return rows[0]
+}
+
+export interface PlaceCount {
+  oktmo: string
+  place: LocalText
+  kind: HiddenKind
+  state: HiddenState
+  households: number
+  persons: number
+}
+/** Exact, for whoever may read the lists themselves; what all may see comes from the gate. */
+export async function countByPlace(client: Client, scope: readonly string[]): Promise<PlaceCount[]> {
+  const { rows } = await client.query<PlaceCount>(
+    `select t.oktmo, jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as place, h.kind, h.state,
+            count(*)::int as households, sum(w.members)::int as persons
+     ${FROM} where h.is_current and t.id is not null and ${within(1)}
+     group by t.id, h.kind, h.state order by t.name_ru, h.kind, h.state`,
+    [scope],
+  )
+  return rows
+}
+
+export interface HiddenEvent {
+  id: string
+  at: Date
+  what: 'found' | 'gone' | HiddenState
+  by: string | null
+  reason: string | null
+  note: string | null
+}
+/** The newest first; a household that comes and goes each month makes two dozen a year. */
+const EVENTS_MAX = 200
+export async function hiddenEvents(client: Client, id: string): Promise<HiddenEvent[]> {
+  const { rows } = await client.query<HiddenEvent>(
+    `select id, at, what, by_login as by, reason, note from registry.hidden_event
+      where hidden_id = $1 order by id desc limit ${EVENTS_MAX}`,
+    [id],
+  )
+  return rows
+}
+
+export interface Decision {
+  state: HiddenState
+  reason: string | null
+  note: string | null
+  by: string
+  /** What the officer saw, without names. */
+  evidence: unknown
+}
+/** False: the row is of no household any more, so there is nothing to decide. Call in a transaction. */
+export async function decideHidden(client: Client, id: string, decision: Decision): Promise<boolean> {
+  const { state, reason, note, by, evidence } = decision
+  const { rows } = await client.query<{ household: string }>(
+    `update registry.hidden_poverty
+        set state = $2, decided_by = case when $2 = 'new' then null else $3 end,
+            decided_at = case when $2 = 'new' then null else now() end
+      where id = $1 and is_current returning household_id as household`,
+    [id, state, by],
+  )
+  if (!rows[0]) return false
+  await client.query(
+    `insert into registry.hidden_event (hidden_id, what, by_login, reason, note, evidence) values ($1, $2, $3, $4, $5, $6)`,
+    [id, state, by, reason, note, JSON.stringify(evidence)],
+  )
+  // What is counted follows: the household is told to those who count it, as if its facts had changed.
+  await client.query(`insert into live.outbox (dataset, ids) values ('household', array[$1::bigint])`, [
+    rows[0].household,
+  ])
+  return true
+}
+
+export interface SealedMember {
+  person: string
+  sealed: Buffer
+}
+/** One record a person: that of the register of residents where there is one. */
+export async function sealedMembers(client: Client, household: string): Promise<SealedMember[]> {
+  const { rows } = await client.query<SealedMember>(
+    `select distinct on (p.id) p.id as person, v.sealed
+       from registry.person p join vault.person v on v.person_id = p.id
+       join facts.person_record r using (source_id, record_key)
+      where p.household_id = $1 order by p.id, r.is_resident desc, v.source_id, v.record_key`,
+    [household],
+  )
+  return rows
+}
