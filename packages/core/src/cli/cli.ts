@@ -51,6 +51,16 @@ function wishOf({ region, pack, people, seed, history }: RegionOptions): RegionW
   }
 }
 
+/** A line a second is enough for whoever watches. */
+function everySecond<T>(say: (value: T) => void): (value: T) => void {
+  let at = -Infinity
+  return (value) => {
+    if (performance.now() - at < 1_000) return
+    at = performance.now()
+    say(value)
+  }
+}
+
 const withRegion = (command: Command): Command =>
   command
     .option('--region <name>', 'built-in region pack')
@@ -247,6 +257,40 @@ program
     const { learnRegistry } = await import('./registry.ts')
     const version = await learnRegistry(paths, (line) => write(`${line}\n`))
     write(`version ${version} is in force: the platform weighs every record by it now\n`)
+  })
+
+const vault = program.command('vault')
+vault
+  .command('status')
+  .option('--json', 'as JSON', false)
+  .action(async ({ json }: { json: boolean }) => {
+    const { statusOfVault, vaultText } = await import('./vault.ts')
+    const answer = await statusOfVault(paths)
+    write(json ? `${JSON.stringify(answer, null, 1)}\n` : vaultText(answer))
+  })
+vault
+  .command('rotate')
+  .option('--keys <names>', 'pepper,seal; default: both, or the rotation that was begun')
+  .option('--finish', 'destroy older keys that nothing stands on', false)
+  .action(async ({ keys, finish }: { keys?: string; finish: boolean }) => {
+    const { finishVault, rotateVault } = await import('./vault.ts')
+    if (finish) {
+      const gone = await finishVault(paths)
+      write(gone.length === 0 ? 'there were no older keys\n' : `destroyed: ${gone.join(', ')}\n`)
+      return
+    }
+    const chosen = keys === undefined ? undefined : parseNames('--keys', keys, ['pepper', 'seal'] as const)
+    const say = everySecond(({ place, done, of }: { place: string; done: number; of: number }) =>
+      process.stderr.write(
+        place === 'waiting'
+          ? '  --  waiting for a linkage that is under way, if there is one\n'
+          : `  --  ${place}: ${done} of ${of}\n`,
+      ),
+    )
+    const { done, unreadable, newPepper } = await rotateVault(paths, { keys: chosen, say })
+    write(`${done} values read through${unreadable > 0 ? `, ${unreadable} opened with no key` : ''}\n`)
+    if (newPepper) write('the platform gives every record its new fingerprints now\n')
+    write('./obzor vault rotate --finish destroys the older keys once nothing stands on them\n')
   })
 
 program

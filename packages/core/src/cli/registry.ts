@@ -3,13 +3,15 @@
 import pg from 'pg'
 import { SecretStore } from '../engine/access/secret-store.ts'
 import { learnVersion } from '../engine/registry/link-registry.ts'
+import { rotationUnderWay } from '../engine/vault/errors.ts'
+import { withPepper } from '../engine/vault/linkage-peppers.ts'
 import { ObzorError } from '../model/index.ts'
 import type { Paths } from './paths.ts'
 import { platformDatabase } from './platform-database.ts'
 
 const MEMORY_MB = 1_024
 
-/** Returns the number of the new version. Throws `OBZ_REGISTRY_DATABASE_DOWN`. */
+/** Returns the number of the new version. Throws `OBZ_REGISTRY_DATABASE_DOWN` and `OBZ_VAULT_ROTATION_OPEN`. */
 export async function learnRegistry(paths: Paths, say: (line: string) => void): Promise<number> {
   const database = platformDatabase(paths.cluster, process.env.DATABASE_URL)
   if (!(await database.isRunning())) {
@@ -25,17 +27,21 @@ export async function learnRegistry(paths: Paths, say: (line: string) => void): 
   await client.connect()
   try {
     say('reading the records of the registry')
-    return await learnVersion(
-      {
-        client,
-        key: secrets.vaultPrivateKey(),
-        registryPepper: secrets.registryPepper(),
-        linkagePepper: secrets.linkagePepper(),
-        memoryMegabytes: MEMORY_MB,
-        say: () => undefined,
-      },
-      'command line',
+    const learned = await withPepper(client, (version) =>
+      learnVersion(
+        {
+          client,
+          key: secrets.vaultKeys(),
+          registryPepper: secrets.registryPepper(version),
+          linkagePepper: secrets.linkagePepper(version),
+          memoryMegabytes: MEMORY_MB,
+          say: () => undefined,
+        },
+        'command line',
+      ),
     )
+    if (learned === null) throw rotationUnderWay()
+    return learned
   } finally {
     await client.end()
   }

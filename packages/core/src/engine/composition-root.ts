@@ -277,7 +277,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
           desk: new HiddenDesk({
             pool,
             vaultPool,
-            vaultKeys: container.resolve(SecretStore).vaultKeys(),
+            vaultKeys: () => container.resolve(SecretStore).vaultKeys(),
             asOf: settings.asOf,
             ring: () => doorbell.ring(),
           }),

@@ -20,8 +20,10 @@ import {
   LOGGER,
   REGION_SETTINGS,
   type EngineClock,
+  type EngineConfig,
   type RegionSettings,
 } from '../engine/tokens.ts'
+import { openVault } from '../engine/vault/open-vault.ts'
 import type { TestDatabase } from './cluster-database.ts'
 
 export const realClock: EngineClock = {
@@ -63,6 +65,8 @@ export interface TestHostOptions {
   database?: TestDatabase
   settings?: Partial<RegionSettings>
   limits?: Partial<HostLimits>
+  /** Sources bring their rows as the role that may not read the vault, as in a platform. */
+  withRoles?: boolean
   /** Run before the plugins are loaded. */
   arrange?: (pool: pg.Pool) => Promise<void>
 }
@@ -111,14 +115,19 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
   )
   const control = await controlDatabase(database.url).initialize()
   const scope = root.createChildContainer()
-  scope.registerInstance(ENGINE_CONFIG, {
+  const config: EngineConfig = {
     databaseUrl: database.url,
     host: '127.0.0.1',
     port: 0,
     dataDirectory,
     pluginsDirectory,
     uiDirectory: base,
-  })
+  }
+  scope.registerInstance(ENGINE_CONFIG, config)
+  if (options.withRoles) {
+    const { intakeDatabaseUrl } = await openVault({ config, log: logger })
+    Object.assign(config, { intakeDatabaseUrl })
+  }
   const settings: RegionSettings = {
     region: 'test',
     pack: null,

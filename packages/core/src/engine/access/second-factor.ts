@@ -77,7 +77,7 @@ export class SecondFactor {
   }
 
   #stepOf(sealed: Buffer, code: string, lastStep: string | null): number | undefined {
-    const secret = openSealed(this.#secrets.vaultPrivateKey(), sealed)
+    const secret = openSealed(this.#secrets.vaultKeys(), sealed)
     return stepOfCode(secret, code, this.#clock.now(), lastStep === null ? null : Number(lastStep))
   }
 }

@@ -18,6 +18,8 @@ export const JOURNAL_LOCK = 7_019_007
 export const LINKAGE_LOCK = 7_019_008
 /** Shared by each batch of ingest, alone by whoever moves records and facts from one person to another. */
 export const PARTITION_LOCK = 7_019_009
+/** Shared by each linkage, alone by whoever rotates the keys of the vault. */
+export const VAULT_LOCK = 7_019_046
 /** Held while past months of indicators are counted: once at a time. */
 export const BACKFILL_LOCK = 7_019_029
 /** Held by the engine that composes households. */

@@ -29,7 +29,7 @@ export interface HiddenDeskDeps {
   pool: pg.Pool
   /** Reads what is sealed. */
   vaultPool: pg.Pool
-  vaultKeys: OpeningKeys
+  vaultKeys: () => OpeningKeys
   /** Month that figures are counted for. */
   asOf: IsoMonth
   /** Says to whoever counts that something changed. */
@@ -58,7 +58,7 @@ const EXPORT_ROWS_MAX = 100_000
 export class HiddenDesk {
   readonly #pool: pg.Pool
   readonly #vaultPool: pg.Pool
-  readonly #vaultKeys: OpeningKeys
+  readonly #vaultKeys: () => OpeningKeys
   readonly #asOf: IsoMonth
   readonly #ring: () => void
   readonly #calculator: WelfareCalculator
@@ -134,7 +134,7 @@ export class HiddenDesk {
     const sealed = await rows.sealedMembers(this.#vaultPool, household)
     return sealed.map(({ person, sealed: value }) => ({
       person,
-      identity: JSON.parse(openSealed(this.#vaultKeys, value).toString('utf8')) as WrittenIdentity,
+      identity: JSON.parse(openSealed(this.#vaultKeys(), value).toString('utf8')) as WrittenIdentity,
     }))
   }
 

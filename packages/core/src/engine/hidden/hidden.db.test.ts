@@ -381,7 +381,7 @@ const desk = (): HiddenDesk =>
   new HiddenDesk({
     pool: database.pool,
     vaultPool: database.pool,
-    vaultKeys: privateKey,
+    vaultKeys: () => privateKey,
     asOf: '2024-12',
     ring: () => (rings += 1),
   })

@@ -1,5 +1,7 @@
 // Takes one run's rows from the wire to committed facts. Two connections: while one batch merges, the next is
 // already copied into staging. Merges of a run never overlap, so the last line of a file wins everywhere.
+import { Sealer } from '../access/sealing.ts'
+import type { SecretStore } from '../access/secret-store.ts'
 import { PARTITION_LOCK, REGISTRY_LOCK } from '../db/advisory-locks.ts'
 import type pg from 'pg'
 import type { CopyStreamQuery } from 'pg-copy-streams'
@@ -15,7 +17,8 @@ import { mergeBenefitChanges, mergeFacts } from './db/merge-facts.ts'
 import { mergeNamedPersons } from './db/merge-named-persons.ts'
 import { mergeOpenData, removeUnseen } from './db/merge-open-data.ts'
 import { mergePersons } from './db/merge-persons.ts'
-import { addResults, NOTHING, type MergeContext, type MergeResult } from './db/merge-result.ts'
+import { addResults, NOTHING, type FactContext, type MergeResult } from './db/merge-result.ts'
+import { pepperInForce } from './db/pseudonyms.ts'
 import { closeBrought, closeGone, keepRejections, leaveOutdated } from './db/quarantine-ledger.ts'
 import { countBatch, keepStorage } from './db/run-journal.ts'
 import { COPY_TRAILER, openCopy, prepareStaging } from './db/staging-connection.ts'
@@ -48,7 +51,7 @@ export interface BatchWriterOptions {
   pluginId: string
   sourceId: string
   runId: string
-  pepper: Buffer
+  secrets: Pick<SecretStore, 'registryPepper' | 'vaultPublicKey'>
   /** Kinds the source declared; rows of another kind end the run. */
   emits: readonly RecordKind[]
   quarantineKeptMax: number
@@ -202,9 +205,8 @@ export class BatchWriter {
   }
 
   async #mergeTables(client: pg.PoolClient, tables: Set<number>, end: BatchEnd): Promise<MergeResult> {
-    const { sourceId, runId, pepper, quarantineKeptMax, fixId, isPolled } = this.#options
+    const { sourceId, runId, secrets, quarantineKeptMax, fixId, isPolled } = this.#options
     const quarantineLeft = quarantineKeptMax - this.#kept
-    const context: MergeContext = { sourceId, runId, pepper, quarantineLeft, fixId, isPolled }
     let result: MergeResult = { ...NOTHING, read: end.rejectedUnkept, quarantined: end.rejectedUnkept }
     const add = async (table: number, merge: () => Promise<MergeResult>): Promise<void> => {
       if (tables.has(table)) result = addResults(result, await merge())
@@ -215,6 +217,11 @@ export class BatchWriter {
     // they only add persons, in the order of their keys as registers do, and whoever comes second adopts the first's id.
     if (tables.has(STAGE.person) || tables.has(STAGE.namedPerson))
       await client.query('select pg_advisory_xact_lock($1)', [REGISTRY_LOCK])
+    const pepper = await pepperInForce(client, tables, (version) => secrets.registryPepper(version))
+    // Made when it is needed: most batches name nobody new.
+    let sealer: Sealer | undefined
+    const seal = (plain: string): Buffer => (sealer ??= new Sealer(secrets.vaultPublicKey())).seal(plain)
+    const context: FactContext = { sourceId, runId, pepper, seal, quarantineLeft, fixId, isPolled }
     await add(STAGE.rejection, () => keepRejections(client, context))
     result = addResults(result, await leaveOutdated(client, tables, context))
     await add(STAGE.person, () => mergePersons(client, context))

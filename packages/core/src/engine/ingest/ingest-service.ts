@@ -256,7 +256,7 @@ export class IngestService {
             pluginId: hosted.manifest.id,
             sourceId: source.id,
             runId,
-            pepper: this.#secrets.registryPepper(),
+            secrets: this.#secrets,
             emits: hosted.declaration.emits,
             quarantineKeptMax: QUARANTINE_KEPT_MAX,
             fixId,

@@ -226,7 +226,7 @@ export class QuarantineDesk {
   }
 
   #textOf({ raw }: SealedRow): string | null {
-    return raw && openSealed(this.#deps.secrets.vaultPrivateKey(), raw).toString('utf8')
+    return raw && openSealed(this.#deps.secrets.vaultKeys(), raw).toString('utf8')
   }
 }
 

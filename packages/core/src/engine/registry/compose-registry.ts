@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { SecretStore } from '../access/secret-store.ts'
 import type { EngineClock } from '../tokens.ts'
-import { LinkageRunner } from './linkage-runner.ts'
+import { LinkageRunner, type LinkageKeys } from './linkage-runner.ts'
 import type { RegistryRoutesDeps } from './registry.routes.ts'
 import { ReviewDesk } from './review-desk.ts'
 
@@ -17,7 +17,7 @@ export interface RegistryParts {
 export interface ComposeRegistryDeps {
   pool: pg.Pool
   databaseUrl: string
-  secrets: Pick<SecretStore, 'vaultPrivateKey' | 'registryPepper' | 'linkagePepper'>
+  secrets: SecretStore
   clock: EngineClock
   log: Logger
 }
@@ -29,19 +29,29 @@ export function composeRegistry({
   clock,
   log,
 }: ComposeRegistryDeps): RegistryParts {
-  const vaultKey = secrets.vaultPrivateKey()
   const runner = new LinkageRunner({
     pool,
     databaseUrl,
-    vaultKey,
-    registryPepper: secrets.registryPepper(),
-    linkagePepper: secrets.linkagePepper(),
+    keys: () => ({ vaultKeys: secrets.vaultKeys(), peppers: pepperVersionsOf(secrets) }),
     clock,
     log: log.child({ part: 'linkage' }),
   })
   return {
-    answers: { desk: new ReviewDesk({ pool, vaultKey }), progress: () => runner.progress },
+    answers: {
+      desk: new ReviewDesk({ pool, vaultKeys: () => secrets.vaultKeys() }),
+      progress: () => runner.progress,
+    },
     start: () => runner.start(),
     stop: () => runner.stop(),
   }
 }
+
+const pepperVersionsOf = (secrets: SecretStore): LinkageKeys['peppers'] =>
+  Object.fromEntries(
+    secrets
+      .versions('pepper')
+      .map((version) => [
+        version,
+        { registry: secrets.registryPepper(version), linkage: secrets.linkagePepper(version) },
+      ]),
+  )

@@ -21,12 +21,17 @@ const AFTER_FAILURE_MS = 60_000
 /** A run that says nothing for so long hangs. The longest silence measured is one rule of a whole region, 40 s. */
 const SILENCE_MS_MAX = 15 * 60_000
 
+export interface LinkageKeys {
+  /** The newest first. */
+  vaultKeys: readonly KeyObject[]
+  peppers: LinkageOrder['peppers']
+}
+
 export interface LinkageRunnerDeps {
   pool: pg.Pool
   databaseUrl: string
-  vaultKey: KeyObject
-  registryPepper: Buffer
-  linkagePepper: Buffer
+  /** Asked for at each run: keys may have been rotated since. */
+  keys(): LinkageKeys
   clock: EngineClock
   log: Logger
   /** A worker that stands elsewhere; for tests. */
@@ -82,7 +87,8 @@ export class LinkageRunner {
 
   /** One run in a process of its own; `null` where another engine's is under way. Rejects with the code of its failure. */
   async run(): Promise<LinkRun | null> {
-    const { databaseUrl, vaultKey, registryPepper, linkagePepper, worker = WORKER } = this.#deps
+    const { databaseUrl, worker = WORKER } = this.#deps
+    const { vaultKeys, peppers } = this.#deps.keys()
     const child = fork(fileURLToPath(worker), [], {
       execArgv: [`--max-old-space-size=${HEAP_MB}`, '--no-warnings'],
       // Neither the engine's secrets nor its folder.
@@ -103,9 +109,8 @@ export class LinkageRunner {
           heard()
           child.send({
             databaseUrl,
-            vaultKeyPem: vaultKey.export({ type: 'pkcs8', format: 'pem' }) as string,
-            registryPepper,
-            linkagePepper,
+            vaultKeyPems: vaultKeys.map((key) => key.export({ type: 'pkcs8', format: 'pem' }) as string),
+            peppers,
             memoryMegabytes: LINKAGE_MEMORY_MB,
           } satisfies LinkageOrder)
         })

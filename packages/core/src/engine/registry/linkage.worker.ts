@@ -2,19 +2,24 @@
 // arguments or environment, where other processes of the machine could read a key; it says how far it is and ends.
 import { createPrivateKey } from 'node:crypto'
 import pg from 'pg'
+import { withPepper } from '../vault/linkage-peppers.ts'
 import { linkRegistry, type LinkProgress, type LinkRun } from './link-registry.ts'
 
+export interface Peppers {
+  registry: Uint8Array
+  linkage: Uint8Array
+}
 export interface LinkageOrder {
   databaseUrl: string
-  /** PKCS 8. */
-  vaultKeyPem: string
-  registryPepper: Uint8Array
-  linkagePepper: Uint8Array
+  /** PKCS 8, the newest first. */
+  vaultKeyPems: string[]
+  /** By their versions. */
+  peppers: Record<number, Peppers>
   memoryMegabytes: number
 }
 export type LinkageNotice =
   | { kind: 'progress'; progress: LinkProgress }
-  /** `run` is `null` where another one links. */
+  /** `run` is `null` where another one links, or the keys are being rotated. */
   | { kind: 'done'; run: LinkRun | null }
   | { kind: 'failed'; code: string }
 
@@ -25,13 +30,18 @@ async function carryOut(order: LinkageOrder): Promise<LinkRun | null> {
   client.on('error', () => undefined)
   await client.connect()
   try {
-    return await linkRegistry({
-      client,
-      key: createPrivateKey(order.vaultKeyPem),
-      registryPepper: Buffer.from(order.registryPepper),
-      linkagePepper: Buffer.from(order.linkagePepper),
-      memoryMegabytes: order.memoryMegabytes,
-      say: (progress) => tell({ kind: 'progress', progress }),
+    return await withPepper(client, async (version) => {
+      const peppers = order.peppers[version]
+      // A key that was made since the order was given: the next look brings it.
+      if (!peppers) return null
+      return await linkRegistry({
+        client,
+        key: order.vaultKeyPems.map((pem) => createPrivateKey(pem)),
+        registryPepper: Buffer.from(peppers.registry),
+        linkagePepper: Buffer.from(peppers.linkage),
+        memoryMegabytes: order.memoryMegabytes,
+        say: (progress) => tell({ kind: 'progress', progress }),
+      })
     })
   } finally {
     await client.end().catch(() => undefined)

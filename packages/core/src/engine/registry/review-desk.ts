@@ -1,11 +1,11 @@
 // The review queue: what an officer says of two records holds for ever and is applied at once where nothing else is at work.
 import type pg from 'pg'
-import { openSealed } from '../access/sealing.ts'
-import type { KeyObject } from 'node:crypto'
+import { openSealed, type OpeningKeys } from '../access/sealing.ts'
 import { LINKAGE_LOCK } from '../db/advisory-locks.ts'
 import { IDENTITY_COLUMNS, type IdentityColumn, type WrittenIdentity } from '../linkage/identity.ts'
 import { BUILT_IN, CENTIBITS, chanceOfBits } from '../linkage/people-model.ts'
 import { applyPending } from './apply-pending.ts'
+import { isRekeying } from '../vault/db/rotation-rows.ts'
 import { currentVersion } from './db/linkage-rows.ts'
 import * as rows from './db/review-rows.ts'
 import { eventNotUndone, pairUnknown, secondOfficer } from './errors.ts'
@@ -33,11 +33,12 @@ export interface Decided {
 
 export class ReviewDesk {
   readonly #pool: pg.Pool
-  readonly #vaultKey: KeyObject
+  readonly #vaultKeys: () => OpeningKeys
 
-  constructor({ pool, vaultKey }: { pool: pg.Pool; vaultKey: KeyObject }) {
+  /** `pool` reads the vault. */
+  constructor({ pool, vaultKeys }: { pool: pg.Pool; vaultKeys: () => OpeningKeys }) {
     this.#pool = pool
-    this.#vaultKey = vaultKey
+    this.#vaultKeys = vaultKeys
   }
 
   async list(filter: rows.ReviewFilter): Promise<{ items: ReviewPair[]; next: string | null }> {
@@ -58,7 +59,7 @@ export class ReviewDesk {
     const sealed = await rows.sealedSides(this.#pool, id)
     if (!sealed) throw pairUnknown(id)
     const open = (value: Buffer | null): WrittenIdentity | null =>
-      value && (JSON.parse(openSealed(this.#vaultKey, value).toString('utf8')) as WrittenIdentity)
+      value && (JSON.parse(openSealed(this.#vaultKeys(), value).toString('utf8')) as WrittenIdentity)
     return { left: open(sealed.left), right: open(sealed.right) }
   }
 
@@ -128,6 +129,8 @@ export class ReviewDesk {
     ])
     if (!lock[0]!.ours) return false
     try {
+      // Pseudonyms of two peppers would take one person for two.
+      if (await isRekeying(client)) return false
       const { id: version, model } = await currentVersion(client, BUILT_IN)
       const { applied } = await applyPending(client, { version, model, runId: null, seeds })
       return applied

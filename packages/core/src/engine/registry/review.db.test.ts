@@ -20,7 +20,7 @@ let registry: RegistryFixture
 let desk: ReviewDesk
 beforeAll(async () => {
   registry = await registryFixture(await testDatabase())
-  desk = new ReviewDesk({ pool: registry.database.pool, vaultKey: registry.vaultKey })
+  desk = new ReviewDesk({ pool: registry.database.pool, vaultKeys: () => registry.vaultKey })
   await registry.deliver('office', [
     { key: 'now', ...MARRIED, familyName: 'Крылова', snils: snils(140_000_001), household: 'home' },
   ])

@@ -57,7 +57,7 @@ export class KeyFiles implements KeyPlace {
 /** A store that does not answer must not hold the platform for ever. */
 const COMMAND_MS_MAX = 10_000
 /** Names are asked for at each run of a source; a store over a network is spared. */
-export const LISTED_FOR_MS = 5_000
+const LISTED_FOR_MS = 5_000
 
 /** `COMMAND list | get NAME | put NAME | remove NAME`; secrets as one line of base64, on standard output and input. */
 export class KeyCommand implements KeyPlace {
@@ -78,7 +78,12 @@ export class KeyCommand implements KeyPlace {
   }
 
   read(name: string): Buffer | undefined {
-    return this.names().includes(name) ? Buffer.from(this.#run(['get', name]), 'base64') : undefined
+    if (!this.names().includes(name)) {
+      // It may have been made a moment ago, by a rotation.
+      this.#listed = undefined
+      if (!this.names().includes(name)) return undefined
+    }
+    return Buffer.from(this.#run(['get', name]), 'base64')
   }
 
   make(name: string, make: () => Buffer): Buffer {

@@ -82,7 +82,7 @@ export class ProviderStore {
 
   #opened(sealed: string | null): string | undefined {
     if (sealed === null) return undefined
-    return openSealed(this.#secrets.vaultPrivateKey(), Buffer.from(sealed, 'base64')).toString('utf8')
+    return openSealed(this.#secrets.vaultKeys(), Buffer.from(sealed, 'base64')).toString('utf8')
   }
 }
 

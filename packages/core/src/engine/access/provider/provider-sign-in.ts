@@ -131,7 +131,7 @@ export class ProviderSignIn {
   async signOutAddress(session: Pick<OpenSession, 'providerToken'>): Promise<string | undefined> {
     if (!session.providerToken) return undefined
     const { secrets, control } = this.#deps
-    const token = openSealed(secrets.vaultPrivateKey(), session.providerToken).toString('utf8')
+    const token = openSealed(secrets.vaultKeys(), session.providerToken).toString('utf8')
     const settings = await this.#store.readWithSecret(control)
     if (!settings.enabled) return undefined
     // A provider that is down must not keep anybody from signing out here.

@@ -1,7 +1,8 @@
 // Staged benefits, incomes, statuses and property → facts.*, persons joined by СНИЛС alone. Unchanged rows are told apart before any
 // write: they cost one index lookup, no WAL, no outbox row. Measured: see docs/adr/0006-ingest-path.md.
 import type pg from 'pg'
-import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
+import { NOTHING, type FactContext, type MergeContext, type MergeResult } from './merge-result.ts'
+import { keepNumbers } from './pseudonyms.ts'
 
 const BENEFIT_COLUMNS = [
   'measure_id',
@@ -125,7 +126,7 @@ export const FACT_WORK_TABLES = `
 export async function mergeFacts(
   client: pg.PoolClient,
   fact: keyof typeof FACTS,
-  { sourceId, runId, pepper }: MergeContext,
+  { sourceId, runId, pepper, seal }: FactContext,
 ): Promise<MergeResult> {
   const sql = FACTS[fact]
   const { rows } = await client.query<{ read: number; keys: number; changed: number; fresh: number }>(
@@ -139,6 +140,7 @@ export async function mergeFacts(
     const { rowCount: made } = await client.query(NEW_PERSONS)
     const { rows: wanted } = await client.query<{ count: number }>(COUNT_NEW_PERSONS)
     if (made !== wanted[0]!.count) await client.query(ADOPT_PERSONS)
+    if (wanted[0]!.count > 0) await keepNumbers(client, seal)
     // Two temporary tables meet: a hash of the small one, whatever the settings of the connection say.
     await client.query('set local enable_hashjoin = on')
     const { rowCount: inserted } = await client.query(sql.insert, [sourceId, runId])

@@ -42,3 +42,9 @@ export interface MergeContext {
   /** No delivery: the source shows the same rows at each look, bad ones too. */
   isPolled: boolean
 }
+
+/** Of facts, which may be the first to name somebody. */
+export interface FactContext extends MergeContext {
+  /** For the vault. */
+  seal(plain: string): Buffer
+}
