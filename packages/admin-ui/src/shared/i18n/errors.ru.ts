@@ -18,6 +18,7 @@ import { rowsRu } from './errors/rows.ru.ts'
 import { sceneErrorsRu } from './errors/scenes.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
+import { vaultErrorsRu } from './errors/vault.ru.ts'
 import { wallErrorsRu } from './errors/walls.ru.ts'
 
 export const errorsRu = {
@@ -39,5 +40,6 @@ export const errorsRu = {
   ...publicationRu,
   ...sceneErrorsRu,
   ...startRu,
+  ...vaultErrorsRu,
   ...wallErrorsRu,
 }
