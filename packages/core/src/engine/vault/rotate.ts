@@ -247,7 +247,7 @@ export async function vaultStatus(client: Client, secrets: SecretStore): Promise
   await checkKeys(client, secrets)
   const keys = await vaultKeys(client)
   return {
-    keys: keys.map(({ proof: _, ...told }) => told),
+    keys: keys.map(({ kind, version, state, since }) => ({ kind, version, state, since })),
     rotation: await rows.lastRotation(client),
     left: await rows.leftBehind(client, headerOf(secrets.vaultPublicKey())),
   }

@@ -165,7 +165,7 @@ test('the engine’s connections are refused the vault, those of ingest what is 
     'old_pseudonym',
   ])
     await expect(as(databaseUrl, `select count(*) from vault.${table}`)).rejects.toThrow(/permission denied/)
-  await expect(as(databaseUrl, 'set role postgres')).rejects.toThrow()
+  await expect(as(databaseUrl, 'set role obzor')).rejects.toThrow(/permission denied/)
   expect(await as(databaseUrl, 'select count(*)::int as n from registry.person')).toEqual([{ n: 4 }])
   await expect(as(databaseUrl, `update control.vault_key set state = 'old'`)).rejects.toThrow(
     /permission denied/,
