@@ -73,9 +73,12 @@ import { ownSceneRoutes } from './scenes/own-scene.routes.ts'
 import { OwnScenes } from './scenes/own-scenes.ts'
 import { panelTypesOf, settingsSchemaOf } from './scenes/panel-types.ts'
 import { airRoutes } from './walls/air.routes.ts'
+import { careRoutes } from './walls/care.routes.ts'
 import { composeProgrammes } from './walls/compose-programmes.ts'
 import { composeWalls } from './walls/compose-walls.ts'
+import { programmeRoutes } from './walls/programme.routes.ts'
 import { screenRoutes } from './walls/screen.routes.ts'
+import { wallGroupRoutes } from './walls/wall-group.routes.ts'
 import { wallRoutes } from './walls/wall.routes.ts'
 
 /** Ingest (two sources at once, two connections each), relay, welfare, routes; PostgreSQL has 100. */
@@ -292,7 +295,9 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
       (app) => wallRoutes(app, walls),
       (app) => airRoutes(app, walls),
       (app) => screenRoutes(app, walls),
-      (app) => programmes.routes(app),
+      (app) => programmeRoutes(app, programmes),
+      (app) => wallGroupRoutes(app, programmes),
+      (app) => careRoutes(app, programmes),
       (app) => ownSceneRoutes(app, { scenes, panelTypes: () => panelTypesOf(host.manifests) }),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
       (app) => clientRoutes(app, { clients, scenes, journal, now: () => systemClock.now() }),

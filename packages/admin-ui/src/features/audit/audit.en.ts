@@ -109,6 +109,14 @@ export const auditTextsEn = {
       remove: 'Wall removed',
       take: 'What a wall shows changed',
       undo: 'Former state of a wall put back',
+      programmes: 'Programmes of a wall changed',
+      programme: 'Pressed in the programme of a wall',
+      care: 'Hours of brightness of a wall changed',
+    },
+    'wall-group': {
+      save: 'Group of walls changed',
+      remove: 'Group of walls removed',
+      take: 'What a group of walls shows changed',
     },
     scene: {
       make: 'Scene made',

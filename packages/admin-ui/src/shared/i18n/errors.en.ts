@@ -17,6 +17,7 @@ import { rowsEn } from './errors/rows.en.ts'
 import { sceneErrorsEn } from './errors/scenes.en.ts'
 import { sourcesEn } from './errors/sources.en.ts'
 import { startEn } from './errors/start.en.ts'
+import { programmeErrorsEn } from './errors/programmes.en.ts'
 import { vaultErrorsEn } from './errors/vault.en.ts'
 import { wallErrorsEn } from './errors/walls.en.ts'
 import type { errorsRu } from './errors.ru.ts'
@@ -40,6 +41,7 @@ export const errorsEn: typeof errorsRu = {
   ...publicationEn,
   ...sceneErrorsEn,
   ...startEn,
+  ...programmeErrorsEn,
   ...vaultErrorsEn,
   ...wallErrorsEn,
 }

@@ -18,6 +18,7 @@ import { rowsRu } from './errors/rows.ru.ts'
 import { sceneErrorsRu } from './errors/scenes.ru.ts'
 import { sourcesRu } from './errors/sources.ru.ts'
 import { startRu } from './errors/start.ru.ts'
+import { programmeErrorsRu } from './errors/programmes.ru.ts'
 import { vaultErrorsRu } from './errors/vault.ru.ts'
 import { wallErrorsRu } from './errors/walls.ru.ts'
 
@@ -40,6 +41,7 @@ export const errorsRu = {
   ...publicationRu,
   ...sceneErrorsRu,
   ...startRu,
+  ...programmeErrorsRu,
   ...vaultErrorsRu,
   ...wallErrorsRu,
 }

@@ -42,6 +42,13 @@ import type { Hall } from '../walls/hall.ts'
 import { screenRoutes } from '../walls/screen.routes.ts'
 import type { Screens } from '../walls/screens.ts'
 import { airRoutes } from '../walls/air.routes.ts'
+import type { CareWatch } from '../walls/care-watch.ts'
+import { careRoutes } from '../walls/care.routes.ts'
+import type { ProgrammeRunner } from '../walls/programme-runner.ts'
+import { programmeRoutes } from '../walls/programme.routes.ts'
+import type { Programmes } from '../walls/programmes.ts'
+import { wallGroupRoutes } from '../walls/wall-group.routes.ts'
+import type { WallGroups } from '../walls/wall-groups.ts'
 import { wallRoutes } from '../walls/wall.routes.ts'
 import type { Walls } from '../walls/walls.ts'
 import { ownSceneRoutes } from '../scenes/own-scene.routes.ts'
@@ -164,6 +171,15 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/walls/:wall/air/history': 'walls.read',
   'POST /api/v1/walls/:wall/air/undo': 'walls.operate',
   'GET /api/v1/walls/:wall/frozen': 'public',
+  'GET /api/v1/walls/:wall/programmes': 'walls.read',
+  'PUT /api/v1/walls/:wall/programmes': 'walls.operate',
+  'POST /api/v1/walls/:wall/programme': 'walls.operate',
+  'GET /api/v1/walls/:wall/care': 'walls.read',
+  'PUT /api/v1/walls/:wall/care': 'walls.operate',
+  'GET /api/v1/wall-groups': 'walls.read',
+  'PUT /api/v1/wall-groups/:group': 'walls.manage',
+  'DELETE /api/v1/wall-groups/:group': 'walls.manage',
+  'POST /api/v1/wall-groups/:group/air': 'walls.operate',
   'POST /api/v1/walls/:wall/screens/:screen/pairing/look': 'walls.manage',
   'POST /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
   'DELETE /api/v1/walls/:wall/screens/:screen/pairing': 'walls.manage',
@@ -289,6 +305,13 @@ beforeAll(async () => {
           hall: behindTheRight<Hall>(),
         }),
       (app) => screenRoutes(app, { screens: behindTheRight<Screens>() }),
+      (app) =>
+        programmeRoutes(app, {
+          programmes: behindTheRight<Programmes>(),
+          runner: behindTheRight<ProgrammeRunner>(),
+        }),
+      (app) => wallGroupRoutes(app, { groups: behindTheRight<WallGroups>() }),
+      (app) => careRoutes(app, { care: behindTheRight<CareWatch>() }),
       (app) => ownSceneRoutes(app, { scenes: behindTheRight<OwnScenes>(), panelTypes: () => [] }),
       (app) =>
         intakeRoutes(app, {

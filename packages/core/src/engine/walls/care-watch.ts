@@ -59,7 +59,8 @@ export class CareWatch {
   async save(wall: string, care: WallCare, revision: number): Promise<StoredCare> {
     const fault = careFault(care)
     if (fault) {
-      const why = fault.kind === 'hours' ? `hours that cannot be (${fault.why})` : 'no hours: it would hold for ever'
+      const why =
+        fault.kind === 'hours' ? `hours that cannot be (${fault.why})` : 'no hours: it would hold for ever'
       throw careInvalid(`step ${fault.step} has ${why}`)
     }
     await this.read(wall)
@@ -79,7 +80,9 @@ export class CareWatch {
     if (this.#isStopped) return
     this.#cancel = this.#deps.clock.after(ms, () => {
       void this.look()
-        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the care for screens was not looked at'))
+        .catch((error: unknown) =>
+          this.#deps.log.warn({ err: error }, 'the care for screens was not looked at'),
+        )
         .then(() => this.#later(LOOK_MS))
     })
   }

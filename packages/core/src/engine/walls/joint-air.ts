@@ -1,15 +1,14 @@
 // What is on air on several walls, changed as one: all of them, or none. What else has to be true at the same moment is written in
 // the same transaction.
 import type { DataSource } from 'typeorm'
-import { airAct, changedAir, type Air, type AirChange } from '../../model/index.ts'
+import { airAct, changedAir, type Air, type JointAirChange } from '../../model/index.ts'
 import type { Ask } from '../access/db/journal-chain.ts'
 import { changeAir, findWall } from './db/wall-rows.ts'
 import { airChanged, wallUnknown } from './wall-errors.ts'
 
 export interface JointChange {
   walls: readonly { wall: string; revision: number }[]
-  /** Not of what stands still: each wall keeps its own figures. */
-  change: Omit<AirChange, 'isFrozen'> & { isFrozen?: false }
+  change: JointAirChange
   /** Login; `null` for a programme. */
   by: string | null
   at: Date

@@ -12,6 +12,7 @@ import {
   type AirState,
   type ProgrammeFacts,
   type ProgrammePress,
+  type ProgrammeRun,
   type RunStep,
 } from '../../model/index.ts'
 import type { Ask } from '../access/db/journal-chain.ts'
@@ -53,6 +54,8 @@ export class ProgrammeRunner {
   readonly #ask: Ask
   #cancel: () => void = () => undefined
   #isStopped = true
+  /** What was said last of each wall. */
+  readonly #said = new Map<string, string>()
   /** One look or press after another: each begins where the one before has ended. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -94,11 +97,11 @@ export class ProgrammeRunner {
         if (await findWall(this.#ask, wall)) throw programmePressVain()
         throw wallUnknown(wall)
       }
-      const joint = await this.#wallsOf(stored)
+      const { astray } = await this.#wallsOf(stored, stored.run)
       if (!common) throw programmePressVain()
-      const facts = { ...common, air: joint.astray ?? stored.air }
+      const facts = { ...common, air: astray ?? stored.air }
       const step = pressProgramme(stored.document, stored.run, press, facts, by.login)
-      if (!step || !(await this.#commit(stored, joint, step, by.login))) throw programmePressVain()
+      if (!step || !(await this.#commit(stored, step, by.login))) throw programmePressVain()
       this.#say({ ...stored, run: step.run }, facts)
       this.#later(LOOK_MS_MIN)
     })
@@ -106,30 +109,28 @@ export class ProgrammeRunner {
 
   async #lookAt(stored: StoredProgrammes, common: HallFacts): Promise<number> {
     try {
-      const joint = await this.#wallsOf(stored)
-      const facts = { ...common, air: joint.astray ?? stored.air }
+      const { astray } = await this.#wallsOf(stored, stored.run)
+      const facts = { ...common, air: astray ?? stored.air }
       const step = stepProgramme(stored.document, stored.run, facts)
       const isSame = step.run === stored.run && step.take === null
-      if (!isSame && !(await this.#commit(stored, joint, step, null))) return LOOK_MS_MIN
+      if (!isSame && !(await this.#commit(stored, step, null))) return LOOK_MS_MIN
       return this.#say({ ...stored, run: step.run }, facts)
     } catch (error) {
       // Somebody took at the same moment: the next look finds it on air and pauses.
       const isOvertaken = error instanceof ObzorError && error.code === 'OBZ_WALL_AIR_CHANGED'
-      if (!isOvertaken) this.#deps.log.warn({ err: error, wall: stored.wall }, 'a programme was not looked at')
+      if (!isOvertaken)
+        this.#deps.log.warn({ err: error, wall: stored.wall }, 'a programme was not looked at')
       return LOOK_MS
     }
   }
 
   /** `false` where another engine has moved it meanwhile. */
-  async #commit(
-    stored: StoredProgrammes,
-    { walls }: Walls,
-    { run, take }: RunStep,
-    by: string | null,
-  ): Promise<boolean> {
+  async #commit(stored: StoredProgrammes, { run, take }: RunStep, by: string | null): Promise<boolean> {
     const { control, clock, hall, log } = this.#deps
     const { wall, runRevision } = stored
     if (!take) return await saveRun(this.#ask, { wall, run, runRevision })
+    // Another programme than before may switch other walls.
+    const { walls } = await this.#wallsOf(stored, run)
     const airs = await changeAirs(control, {
       walls,
       change: airOfItem(take),
@@ -146,10 +147,9 @@ export class ProgrammeRunner {
   }
 
   /** A group that is gone, or that the wall is in no longer, leaves the wall alone. */
-  async #wallsOf({ wall, document, run, air }: StoredProgrammes): Promise<Walls> {
+  async #wallsOf({ wall, document, air }: StoredProgrammes, run: ProgrammeRun): Promise<Walls> {
     const own = { wall, revision: air.revision }
-    const code =
-      run.kind === 'off' ? null : document.programmes.find(({ id }) => id === run.programme)?.group
+    const code = run.kind === 'off' ? null : document.programmes.find(({ id }) => id === run.programme)?.group
     const group = code ? await findGroup(this.#ask, code) : undefined
     const others = group?.group.walls.filter((other) => other !== wall) ?? []
     const walls = [own]
@@ -170,21 +170,28 @@ export class ProgrammeRunner {
     const programme = document.programmes.length > 0 ? programmeStatus(document, run, facts) : null
     const leftMs = programme?.kind === 'running' ? (programme.leftMs ?? LOOK_MS) : LOOK_MS
     const isSoon = programme?.kind === 'running' && leftMs <= PRELOAD_MS
-    this.#deps.hall.say(wall, { programme, nextScene: (isSoon && programme.next?.scene) || null })
+    const words = { programme, nextScene: (isSoon && programme.next?.scene) || null }
+    // The time that is left is counted by whoever shows it: a desk is told nothing every second.
+    const said = JSON.stringify({ ...words, programme: programme && { ...programme, leftMs: 0 } })
+    if (this.#said.get(wall) !== said) this.#deps.hall.say(wall, words)
+    this.#said.set(wall, said)
     return leftMs
   }
 
   #later(ms: number): void {
     this.#cancel()
     if (this.#isStopped) return
-    this.#cancel = this.#deps.clock.after(ms, () => {
-      void this.look()
-        .catch((error: unknown) => {
-          this.#deps.log.warn({ err: error }, 'programmes were not looked at')
-          return LOOK_MS
-        })
-        .then((next) => this.#later(next))
-    })
+    this.#cancel = this.#deps.clock.after(ms, () => void this.#goOn())
+  }
+
+  async #goOn(): Promise<void> {
+    let waitMs = LOOK_MS
+    try {
+      waitMs = await this.look()
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'programmes were not looked at')
+    }
+    this.#later(waitMs)
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

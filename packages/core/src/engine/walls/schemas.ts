@@ -9,6 +9,7 @@ import {
   WALL_SIDE_MAX,
 } from '../../model/index.ts'
 import { nullable } from '../http/schemas.ts'
+import { programmeStatusSchema, screenCareSchema } from './programme-schemas.ts'
 
 const closed = { additionalProperties: false }
 const millimetres = Type.Number({ minimum: 0, maximum: WALL_SIDE_MAX, description: 'Millimetres' })
@@ -49,7 +50,10 @@ const air = {
   message: nullable(Type.String({ maxLength: MESSAGE_LENGTH_MAX })),
   isPattern: Type.Boolean(),
   territory: nullable(
-    Type.String({ pattern: '^[0-9]{2,11}$', description: 'ОКТМО of what the wall is of; null for the region' }),
+    Type.String({
+      pattern: '^[0-9]{2,11}$',
+      description: 'ОКТМО of what the wall is of; null for the region',
+    }),
   ),
   past: nullable(
     Type.String({
@@ -71,6 +75,8 @@ const airSchema = Type.Object({
 export const airChangeSchema = Type.Partial(
   Type.Object({ ...air, isFrozen: Type.Boolean({ description: 'Figures stand still from now on' }) }, closed),
 )
+/** Of several walls: none of them is frozen by it. */
+export const jointAirChangeSchema = Type.Partial(Type.Object(air, closed))
 export const formerAirsSchema = Type.Object({
   items: Type.Array(
     Type.Object({
@@ -121,6 +127,8 @@ export const pictureSchema = Type.Object({
     }),
   ),
   desks: Type.Array(Type.String(), { description: 'Logins of those who have the desk open' }),
+  programme: programmeStatusSchema,
+  care: screenCareSchema,
   leadBy: nullable(Type.String({ description: 'Login of whose desk leads the map' })),
 })
 export const takenSchema = Type.Object({

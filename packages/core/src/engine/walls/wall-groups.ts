@@ -3,7 +3,14 @@ import type { DataSource } from 'typeorm'
 import type { Ask } from '../access/db/journal-chain.ts'
 import type { Actor } from '../access/journal.ts'
 import type { EngineClock } from '../tokens.ts'
-import { findGroup, listGroups, removeGroup, saveGroup, type StoredGroup, type WallGroup } from './db/group-rows.ts'
+import {
+  findGroup,
+  listGroups,
+  removeGroup,
+  saveGroup,
+  type StoredGroup,
+  type WallGroup,
+} from './db/group-rows.ts'
 import type { Hall } from './hall.ts'
 import { changeAirs, type JointChange } from './joint-air.ts'
 import type { JointlyTaken } from './joint-take.ts'

@@ -269,9 +269,16 @@ export class WallRoom {
       screens: wall.screens.map(({ id }) => this.#rowOf(id, devices.get(id))),
       desks: [...new Set(Array.from(this.#desks.values(), ({ login }) => login))].toSorted(),
       leadBy: this.ink.leadBy,
-      programme: this.#words().programme,
+      programme: this.#programme(),
       care: this.#words().care,
     }
+  }
+
+  /** The time that is left as of now. */
+  #programme(): ProgrammeStatus | null {
+    const { programme } = this.#words()
+    if (!programme || programme.endsAt === null) return programme
+    return { ...programme, leftMs: Math.max(0, programme.endsAt - this.#clock.now().getTime()) }
   }
 
   #rowOf(screen: string, device: PairedScreen | undefined): ScreenRow {
@@ -316,7 +323,9 @@ export class WallRoom {
   }
 
   #preload(): { scenes: string[] } {
-    const scenes = [this.#preview?.scene, this.#words().nextScene].filter((scene) => scene != null)
+    const scenes = [this.#preview?.scene, this.#words().nextScene].filter(
+      (scene) => typeof scene === 'string',
+    )
     return { scenes: [...new Set(scenes)].slice(0, PRELOAD_MAX) }
   }
 

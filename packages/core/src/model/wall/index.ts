@@ -1,4 +1,5 @@
 export * from './air.ts'
+export * from './care.ts'
 export * from './hall-hours.ts'
 export * from './programme-next.ts'
 export * from './programme-run.ts'

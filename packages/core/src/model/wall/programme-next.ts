@@ -1,6 +1,7 @@
 // Which item of a programme may be shown at a moment, and whose turn is next. Pure: figures and alerts come in.
 import { compareSeverity, type AlertSeverity } from '../alert.ts'
 import type { RegionalHoliday } from '../production-calendar.ts'
+import type { LocalText } from '../text.ts'
 import type { AirState } from './air.ts'
 import { hallMoment, hoursHold } from './hall-hours.ts'
 import { isHours, type ItemCondition, type Programme, type ProgrammeItem } from './programme.ts'
@@ -9,7 +10,8 @@ export interface OpenAlert {
   id: string
   rule: string
   severity: AlertSeverity
-  title: string
+  /** Of the rule and of what it watches. */
+  title: LocalText
 }
 /** All that decides, at one moment. */
 export interface ProgrammeFacts {
@@ -18,8 +20,8 @@ export interface ProgrammeFacts {
   /** Of the hall. */
   timeZone: string
   holidays: readonly RegionalHoliday[]
-  /** By `<indicator>/<oktmo>`. */
-  values: ReadonlyMap<string, number | null>
+  /** What is published of an indicator in a territory; `null` where nothing is. */
+  valueOf: (indicator: string, territory: string) => number | null
   /** Those that somebody has still to look at: not taken note of, not muted. The gravest first. */
   alerts: readonly OpenAlert[]
   /** Scenes that there are. */
@@ -46,7 +48,7 @@ export function conditionsHold(conditions: readonly ItemCondition[], facts: Prog
   if (!hoursHold(conditions.filter(isHours), moment, facts.holidays)) return false
   return conditions.every((condition) => {
     if (condition.kind === 'indicator') {
-      const value = facts.values.get(`${condition.indicator}/${condition.territory}`) ?? null
+      const value = facts.valueOf(condition.indicator, condition.territory)
       if (value === null) return false
       return condition.when === 'above' ? value > condition.limit : value < condition.limit
     }

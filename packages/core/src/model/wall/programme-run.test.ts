@@ -3,9 +3,9 @@ import { changedAir, FIRST_AIR, type AirState } from './air.ts'
 import { type OpenAlert, type ProgrammeFacts } from './programme-next.ts'
 import {
   airOfItem,
-  itemEndsAt,
   NO_RUN,
   pressProgramme,
+  programmeStatus,
   stepProgramme,
   type ProgrammePress,
   type ProgrammeRun,
@@ -44,7 +44,7 @@ const alert = (id: string, severity: OpenAlert['severity'] = 'critical'): OpenAl
   id,
   rule: 'poverty.above-target',
   severity,
-  title: 'Уровень бедности',
+  title: { ru: 'Уровень бедности', en: 'Poverty rate' },
 })
 
 /** A hall in which everything that is taken is on air at once. */
@@ -62,11 +62,11 @@ class StandInHall {
   }
 
   get facts(): ProgrammeFacts {
-    const { now, alerts, values, scenes, air } = this
+    const { now, alerts, scenes, air } = this
     return {
       now,
       alerts,
-      values,
+      valueOf: (indicator, territory) => this.values.get(`${indicator}/${territory}`) ?? null,
       scenes,
       timeZone: 'Europe/Moscow',
       holidays: [],
@@ -75,7 +75,7 @@ class StandInHall {
   }
   #apply({ run, take }: RunStep): string {
     this.run = run
-    if (take) this.air = changedAir(this.air, airOfItem(take))
+    if (take) this.air = changedAir(this.air, airOfItem(take), this.now)
     return this.air.scene
   }
   /** The scene on air `seconds` later, looked at every second. */
@@ -153,10 +153,10 @@ test('a scene that has vanished is passed over; with none left the picture stays
 test("a person's take pauses it, a line for the hall does not, and it goes on with the time that was left", () => {
   const hall = new StandInHall(wallWith(programme()))
   hall.after(20)
-  hall.air = changedAir(hall.air, { message: 'Начинаем в 10:00' })
+  hall.air = changedAir(hall.air, { message: 'Начинаем в 10:00' }, hall.now)
   hall.after(0)
   expect(hall.run.kind).toBe('running')
-  hall.air = changedAir(hall.air, { scene: 'vacancies' })
+  hall.air = changedAir(hall.air, { scene: 'vacancies' }, hall.now)
   expect(hall.after(1_000)).toBe('vacancies')
   expect(hall.run).toMatchObject({ kind: 'paused', why: { kind: 'take', login: 'petrova' }, leftMs: 40_000 })
   expect(hall.press({ kind: 'resume' })).toBe('poverty')
@@ -168,12 +168,13 @@ test('it goes on by itself after the time that was set, but not what a person ha
   const all = { ...wallWith(programme()), resumeMinutes: 5 }
   const hall = new StandInHall(all)
   hall.after(10)
-  hall.air = changedAir(hall.air, { isBlack: true })
+  hall.air = changedAir(hall.air, { isBlack: true }, hall.now)
   hall.after(299)
   expect(hall.run.kind).toBe('paused')
   hall.after(1)
   expect([hall.run.kind, hall.air.isBlack]).toEqual(['running', false])
   hall.press({ kind: 'pause' })
+  hall.air = changedAir(hall.air, { territory: '42606000', isFrozen: true }, hall.now)
   hall.after(900)
   expect(hall.run.kind).toBe('paused')
 })
@@ -190,7 +191,12 @@ test('a grave alert leads to its item, and the programme goes on from its own pl
   expect(hall.run).toMatchObject({ kind: 'paused', why: { kind: 'alert', alert: '2' }, item: 'poverty' })
   hall.alerts = []
   expect(hall.after(0)).toBe('poverty')
-  expect(itemEndsAt(wallWith(programme()), hall.run)).toBe(hall.now + 30_000)
+  expect(programmeStatus(wallWith(programme()), hall.run, hall.facts)).toMatchObject({
+    kind: 'running',
+    item: { id: 'poverty' },
+    next: { id: 'funds' },
+    leftMs: 30_000,
+  })
 })
 
 test('whoever goes on in spite of an alert is not stopped by the same one again', () => {

@@ -1,7 +1,8 @@
 // What a wall's programme does now: which item stands, until when, why it is paused, and what comes next. A pure machine: time,
 // figures and alerts come in, the next state and the item to be taken go out.
 import { compareSeverity } from '../alert.ts'
-import { changedAir, type AirState } from './air.ts'
+import type { LocalText } from '../text.ts'
+import { changedAir, type AirChange, type AirState } from './air.ts'
 import { hallMoment, hoursHold } from './hall-hours.ts'
 import { nextItem, type OpenAlert, type ProgrammeFacts } from './programme-next.ts'
 import type { AlertStop, Programme, ProgrammeItem, WallProgrammes } from './programme.ts'
@@ -11,7 +12,7 @@ export type PauseReason =
   | { kind: 'person'; login: string }
   /** Something else was taken on air; `null`: nobody knows by whom. */
   | { kind: 'take'; login: string | null }
-  | { kind: 'alert'; alert: string; title: string }
+  | { kind: 'alert'; alert: string; title: LocalText }
 
 interface Chosen {
   /** `hours`: the one whose hours hold; `person`: what an operator chose holds until it is given back to the hours. */
@@ -153,11 +154,52 @@ export function pressProgramme(
   }
 }
 
-/** When the present item's time is over, milliseconds since 1970; `null` while it has no end. */
-export function itemEndsAt(all: WallProgrammes, run: ProgrammeRun): number | null {
-  if (run.kind !== 'running') return null
-  const item = itemOf(programmeOf(all, run.programme), run.item)
-  return item ? run.since + item.dwellSeconds * 1_000 : null
+/** What the desk says of the programme of a wall. */
+export interface ProgrammeStatus {
+  kind: ProgrammeRun['kind']
+  by: 'hours' | 'person'
+  programme: { id: string; title: string } | null
+  item: Pick<ProgrammeItem, 'id' | 'scene'> | null
+  /** Whose turn would be next if it were now. */
+  next: Pick<ProgrammeItem, 'id' | 'scene'> | null
+  /** When the item's time is over, milliseconds since 1970; `null` while it has no end. */
+  endsAt: number | null
+  /** Milliseconds of the item's time that are left; of a paused one when it goes on. */
+  leftMs: number | null
+  why: PauseReason | null
+}
+
+export function programmeStatus(
+  all: WallProgrammes,
+  run: ProgrammeRun,
+  facts: ProgrammeFacts,
+): ProgrammeStatus {
+  const programme = run.kind === 'off' ? undefined : programmeOf(all, run.programme)
+  if (run.kind === 'off' || !programme) {
+    return {
+      kind: 'off',
+      by: run.by,
+      programme: null,
+      item: null,
+      next: null,
+      endsAt: null,
+      leftMs: null,
+      why: null,
+    }
+  }
+  const item = itemOf(programme, run.item)
+  const next = run.kind === 'ended' ? null : nextItem(programme, run.item, facts)
+  const endsAt = run.kind === 'running' && item ? run.since + item.dwellSeconds * 1_000 : null
+  return {
+    kind: run.kind,
+    by: run.by,
+    programme: { id: programme.id, title: programme.title },
+    item: item ? { id: item.id, scene: item.scene } : null,
+    next: next && { id: next.id, scene: next.scene },
+    endsAt,
+    leftMs: run.kind === 'paused' ? run.leftMs : endsAt && Math.max(0, endsAt - facts.now),
+    why: run.kind === 'paused' ? run.why : null,
+  }
 }
 
 /** The first with something to show whose hours hold. */
@@ -182,7 +224,7 @@ function resumed(programme: Programme, run: Paused, facts: ProgrammeFacts): RunS
   if (!back) return still({ ...chosen, kind: 'running', since: facts.now })
   if (isShort) return shown(chosen, back, facts)
   const since = facts.now - (back.dwellSeconds * 1_000 - leftMs)
-  const put = putBy(back, facts.air.state)
+  const put = putBy(back, facts)
   const running = { ...chosen, kind: 'running', since, put } as const
   return { run: running, take: isOnAir(put, facts.air.state) ? null : back }
 }
@@ -197,14 +239,14 @@ const shown = (chosen: Chosen, item: ProgrammeItem, facts: ProgrammeFacts): RunS
     passed: stillOpen(chosen.passed, facts),
     item: item.id,
     since: facts.now,
-    put: putBy(item, facts.air.state),
+    put: putBy(item, facts),
   },
   take: item,
 })
 
 /** An item that an alert leads to stands as long as the alert does; the programme's own place is kept. */
 const taken = (stopped: Paused, item: ProgrammeItem, facts: ProgrammeFacts): RunStep => ({
-  run: { ...stopped, put: putBy(item, facts.air.state) },
+  run: { ...stopped, put: putBy(item, facts) },
   take: item,
 })
 
@@ -231,12 +273,19 @@ const stoppingAlert = (
   { alerts }: ProgrammeFacts,
 ): OpenAlert | undefined => alerts.find((alert) => stops(onAlert, alert) && !passed.includes(alert.id))
 
-/** What an item changes of what is on air. */
-export const airOfItem = ({ scene, spotlight }: ProgrammeItem): Pick<AirState, 'scene' | 'spotlight'> => ({
+/** A change that walls have in common: figures are not frozen for several at once. */
+export type JointAirChange = Omit<AirChange, 'isFrozen'> & { isFrozen?: false }
+
+/** What an item changes of what is on air: the whole region as it is now, with its own territory pointed out. */
+export const airOfItem = ({ scene, spotlight }: ProgrammeItem): JointAirChange => ({
   scene,
   spotlight,
+  territory: null,
+  past: null,
+  isFrozen: false,
 })
-const putBy = (item: ProgrammeItem, air: AirState): AirState => changedAir(air, airOfItem(item))
+const putBy = (item: ProgrammeItem, { air, now }: ProgrammeFacts): AirState =>
+  changedAir(air.state, airOfItem(item), now)
 
 /** A line for the hall is put over what a programme shows; anything else that is taken is the operator's own. */
 export function isOnAir(put: AirState, air: AirState): boolean {

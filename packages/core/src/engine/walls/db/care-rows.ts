@@ -28,10 +28,7 @@ export async function findCare(ask: Ask, wall: string): Promise<StoredCare | und
 }
 
 /** The new revision; `undefined` where the care is not at `revision` any longer. */
-export async function saveCare(
-  ask: Ask,
-  { wall, care, revision }: StoredCare,
-): Promise<number | undefined> {
+export async function saveCare(ask: Ask, { wall, care, revision }: StoredCare): Promise<number | undefined> {
   const rows = (await ask(
     `with saved as (
        insert into control.wall_care (wall_code, document) select $1, $2::jsonb where $3::int = 0

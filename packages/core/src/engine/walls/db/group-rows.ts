@@ -46,7 +46,10 @@ export async function saveGroup(
       ))) as { revision: number }[]
   const next = rows[0]?.revision
   if (next === undefined) return undefined
-  await ask('delete from control.wall_of_group where group_code = $1 and not wall_code = any($2)', [id, walls])
+  await ask('delete from control.wall_of_group where group_code = $1 and not wall_code = any($2)', [
+    id,
+    walls,
+  ])
   await ask(
     `insert into control.wall_of_group (group_code, wall_code)
      select $1, code from control.wall where code = any($2) on conflict do nothing`,
