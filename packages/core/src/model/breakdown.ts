@@ -1,5 +1,5 @@
 // Breakdowns: the dimensions that a population is divided by, as data. The standard ones divide persons and households by
-// what the registry has; what no source gives yet (schooling, town and village inside a municipality) is not here.
+// what the registry has; what no source gives yet (schooling) is not here.
 import { bin, eq, field, int, le, lt, min, ratio, sub, when, type Expression } from './expression.ts'
 import type { LocalText } from './text.ts'
 
@@ -133,6 +133,18 @@ export const BY_HOUSEHOLD_TYPE: BreakdownDimension = {
       when(le(int(3), field('children')), int(6), when(eq(adults, int(1)), int(4), int(5))),
     ),
   ),
+}
+
+/** By the code of the residence, as far as a source gives it to the locality. */
+export const BY_LOCALITY: BreakdownDimension = {
+  code: 'locality',
+  title: { ru: 'Город и село', en: 'Town and village' },
+  values: [
+    { code: 'unknown', title: { ru: 'населённый пункт неизвестен', en: 'locality not known' } },
+    { code: 'urban', title: { ru: 'горожане', en: 'in towns' } },
+    { code: 'rural', title: { ru: 'сельские жители', en: 'in villages' } },
+  ],
+  of: field('locality'),
 }
 
 /** How many adults have income that the tax service knows of. */

@@ -26,6 +26,8 @@ const HOUSEHOLD_FIELDS = {
   earners: count,
   /** Members with a monthly benefit in force that was given for need. */
   supported: count,
+  /** Where most members live: 0 not known, 1 town, 2 village. */
+  locality: { type: 'integer', min: 0, max: 2 },
   /** A month, of all members. */
   incomeKopecks: kopecks,
   /** Sum of the members' lines, each of them a million roubles at most. */

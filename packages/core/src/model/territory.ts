@@ -33,3 +33,15 @@ export function municipalityCode(oktmo: string): string | undefined {
   if (!/^(\d{8}|\d{11})$/.test(oktmo)) return undefined
   return `${oktmo.slice(0, MUNICIPALITY_DIGITS)}000`
 }
+
+export type Locality = 'urban' | 'rural'
+
+/** First code of a village; below it are towns (001–049) and settlements of urban type (051–099). ОК 033-2013, third group of digits. */
+const FIRST_RURAL = 101
+
+/** Whether a residence is a town or a village, by the code of its locality (11 digits); a municipality's code does not say. */
+export function localityOf(oktmo: string): Locality | undefined {
+  const digits = /^\d{8}(\d{3})$/.exec(oktmo)?.[1]
+  if (digits === undefined || digits === '000') return undefined
+  return Number(digits) < FIRST_RURAL ? 'urban' : 'rural'
+}

@@ -6,6 +6,8 @@ import {
   and,
   when,
   CAPTURE_LISTS,
+  LIST_PAIRS,
+  listsOf,
   listIndicator,
   overlapIndicator,
   type CaptureList,
@@ -148,17 +150,16 @@ const lists = CAPTURE_LISTS.map((name) =>
     counted(field(LISTS[name].flag)),
   ),
 )
-const overlaps = CAPTURE_LISTS.flatMap((first, at) =>
-  CAPTURE_LISTS.slice(at + 1).map((second) =>
-    list(
-      overlapIndicator(first, second),
-      {
-        ru: `Домохозяйства: ${LISTS[first].title.ru} и ${LISTS[second].title.ru}`,
-        en: `Households: ${LISTS[first].title.en} and ${LISTS[second].title.en}`,
-      },
-      counted(and(field(LISTS[first].flag), field(LISTS[second].flag))),
-    ),
-  ),
-)
+const overlaps = LIST_PAIRS.map((pair) => {
+  const [first, second] = listsOf(pair)
+  return list(
+    overlapIndicator(pair),
+    {
+      ru: `Домохозяйства: ${LISTS[first].title.ru} и ${LISTS[second].title.ru}`,
+      en: `Households: ${LISTS[first].title.en} and ${LISTS[second].title.en}`,
+    },
+    counted(and(field(LISTS[first].flag), field(LISTS[second].flag))),
+  )
+})
 
 export const HIDDEN_INDICATORS: IndicatorDeclaration[] = [...kinds, unknown, ...lists, ...overlaps]

@@ -8,6 +8,7 @@ import {
   BY_DISABILITY,
   BY_EARNERS,
   BY_HOUSEHOLD_TYPE,
+  BY_LOCALITY,
   BY_OCCUPATION,
   BY_RATIO,
   BY_SEX,
@@ -52,7 +53,7 @@ const gap = ratio(sub(line, income), line, MILLION)
 /** Its square, again in millionths: squares of millionths summed over a region would leave 2^53. */
 const gapSquared = ratio(mul(gap, gap), int(MILLION), 1)
 
-const OF_HOUSEHOLDS = [BY_CHILDREN, BY_HOUSEHOLD_TYPE, BY_EARNERS, BY_SUPPORT] as const
+const OF_HOUSEHOLDS = [BY_CHILDREN, BY_HOUSEHOLD_TYPE, BY_EARNERS, BY_SUPPORT, BY_LOCALITY] as const
 const OF_PERSONS = [BY_AGE, BY_SEX, BY_OCCUPATION, BY_DISABILITY, ...OF_HOUSEHOLDS] as const
 
 const FGT: LocalText = {

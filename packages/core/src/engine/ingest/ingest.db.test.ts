@@ -195,6 +195,17 @@ test('a person who moves keeps the id, and both households are told', async () =
   expect((ids as string[]).sort()).toEqual([before.get(moved[0]!)!, after.get(moved[0]!)!].sort())
 })
 
+test('the code of a residence says town or village; a source without it does not unsay that, a move does', async () => {
+  const locality = async (oktmo: string): Promise<unknown> => {
+    await read(resident(0, { oktmo }))
+    return (await one('select locality from registry.person')).locality
+  }
+  expect(await locality('42601101001')).toBe('u')
+  expect(await locality('42601412101')).toBe('r')
+  expect(await locality('42601000')).toBe('r')
+  expect(await locality('42602000')).toBeNull()
+})
+
 test('a resident without СНИЛС is a person of its own and stays the same when СНИЛС becomes known', async () => {
   const { snils: _, ...nameless } = person(7) as Record<string, unknown>
   await read(resident(7, { person: nameless }))

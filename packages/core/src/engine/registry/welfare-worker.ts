@@ -144,7 +144,7 @@ export class WelfareWorker {
     }
     this.#hasNoLines = false
     const basis = await this.#readBasis(client, lines)
-    const text = JSON.stringify({ rule: 4, ...basis })
+    const text = JSON.stringify({ rule: 5, ...basis })
     const isFirst = this.#basis === null
     this.#basis = basis
     const stored = await readConsumer(client)

@@ -20,6 +20,7 @@ import { isoOf } from '../calendar.ts'
 import type { SyntheticRegion } from '../people-model.ts'
 import { FIRST_NAMES, firstNameRange, PATRONYMIC_FORMS, SURNAMES } from '../people/names.ts'
 import { snilsOf } from '../people/identifiers.ts'
+import { residenceOktmo } from '../people/localities.ts'
 import { nameOf, sexOf, type PersonName } from '../people/people.ts'
 import { hashText, namedUuid } from '../random.ts'
 import { wagesByMonth } from '../welfare/recount.ts'
@@ -119,13 +120,13 @@ export class Agencies {
 
   async #changeOffice({ births, deaths, moves, weddings }: Tick, birthDate: string): Promise<void> {
     if (births.length + deaths.length + moves.length + weddings.length === 0) return
-    const { pack, households, people } = this.#region
+    const { households, people } = this.#region
     await this.#office.query('begin')
     try {
       for (const { household, municipality } of moves) {
         await this.#office.query('update citizen set oktmo = $2, updated_at = now() where family_id = $1', [
           household + 1,
-          pack.municipalities[municipality]!.oktmo,
+          residenceOktmo(this.#region, household, municipality),
         ])
       }
       for (const birth of births) {
@@ -141,7 +142,7 @@ export class Agencies {
             name.patronymic,
             birthDate,
             birth.sex === 'male' ? 'М' : 'Ж',
-            pack.municipalities[households.municipality[birth.household]!]!.oktmo,
+            residenceOktmo(this.#region, birth.household, households.municipality[birth.household]!),
             birth.household + 1,
           ],
         )

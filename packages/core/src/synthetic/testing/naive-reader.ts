@@ -111,7 +111,8 @@ export async function readBack(
   for (const { size, wages: total, benefits: monthly, line, oktmo } of families.values()) {
     if (Math.floor(total / 3) + monthly >= line) continue
     poorPersons += size
-    poorByOktmo.set(oktmo, (poorByOktmo.get(oktmo) ?? 0) + size)
+    const municipality = `${oktmo.slice(0, 5)}000`
+    poorByOktmo.set(municipality, (poorByOktmo.get(municipality) ?? 0) + size)
   }
   return { persons: people.size, poorPersons, ratePct: (100 * poorPersons) / people.size, poorByOktmo }
 }

@@ -2,6 +2,7 @@
 // and the content gets its fingerprint. After this no name and no key of an agency leaves the process in the clear.
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 import {
+  localityOf,
   municipalityCode,
   type AreaCountRecord,
   type BenefitRecord,
@@ -198,12 +199,14 @@ export class RecordEncoder {
     writer.text(municipalityCode(oktmo) ?? oktmo)
     if (householdKey === undefined) writer.null()
     else writer.bytea(this.keyOf(`household:${householdKey}`))
+    const locality = localityOf(oktmo)
     // Keyed: an open fingerprint of a name could be guessed from a list of names.
     const digest = hash(
       'sha256',
-      `${this.#pepperHex}${plain}${writer.since(mark).toString('latin1')}`,
+      `${this.#pepperHex}${plain}${writer.since(mark).toString('latin1')}${locality ?? ''}`,
       'buffer',
     )
+    writer.char(locality?.[0])
     writer.int8Halves(digest.readInt32BE(0), digest.readInt32BE(4))
     writer.bytea(sealed)
     return undefined

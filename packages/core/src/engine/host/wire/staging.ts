@@ -30,6 +30,7 @@ export const STAGING_TABLES = [
       ...IDENTITY,
       ['oktmo', 'text'],
       ['household_key', 'uuid'],
+      ['locality', '"char"'],
       HASH,
       ['sealed', 'bytea'],
     ],

@@ -27,6 +27,7 @@ const HOUSEHOLD_COLUMNS: Readonly<Record<string, string>> = {
   pensioners: 'h.pensioners::bigint',
   earners: 'h.earners::bigint',
   supported: 'h.supported::bigint',
+  locality: 'h.locality::bigint',
   incomeKopecks: 'h.income_kopecks',
   lineKopecks: 'h.line_kopecks',
   isUnreached: hiddenFlag('unreached'),

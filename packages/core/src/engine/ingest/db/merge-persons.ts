@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
 
 const RESIDENT_COLUMNS = `seq integer, record_key uuid, snils_key uuid, birth_date date, sex "char",
-  territory_id integer, content_hash bigint, sealed bytea, old_person_id bigint`
+  territory_id integer, locality "char", content_hash bigint, sealed bytea, old_person_id bigint`
 
 /** Temporary tables that the statements below work in; made with the staging tables. */
 export const PERSON_WORK_TABLES = `
@@ -23,7 +23,7 @@ const CLASSIFY = `
       -- Two persons under one number: whose this record is, linkage has decided.
       case when stored.is_settled is not true then
         encode(substr(hmac(convert_to(latest.snils, 'UTF8'), $2::bytea, 'sha256'), 1, 16), 'hex')::uuid end,
-      latest.birth_date, latest.sex, code.territory_id, latest.content_hash, latest.sealed, stored.person_id,
+      latest.birth_date, latest.sex, code.territory_id, latest.locality, latest.content_hash, latest.sealed, stored.person_id,
       latest.household_key
     from latest
       left join facts.person_record stored on stored.source_id = $1 and stored.record_key = latest.record_key
@@ -64,7 +64,7 @@ const NAMED_AT_LAST = `
  */
 const RESOLVE = `
   insert into work_resident
-  select seq, record_key, snils_key, birth_date, sex, territory_id, content_hash, sealed, old_person_id,
+  select seq, record_key, snils_key, birth_date, sex, territory_id, locality, content_hash, sealed, old_person_id,
     household_id, coalesce(known_id, max(fresh_id) over (partition by person_key)), known_id is null, is_latest
   from (
     select *, case when known_id is null and is_latest then nextval('registry.person_id_seq') end as fresh_id
@@ -80,8 +80,8 @@ const RESOLVE = `
   ) resolved`
 
 const NEW_PERSONS = `
-  insert into registry.person (id, snils_key, birth_date, sex, territory_id, household_id) overriding system value
-  select person_id, snils_key, birth_date, sex, territory_id, household_id
+  insert into registry.person (id, snils_key, birth_date, sex, territory_id, locality, household_id) overriding system value
+  select person_id, snils_key, birth_date, sex, territory_id, locality, household_id
   from work_resident where is_new and is_latest order by snils_key
   on conflict (snils_key) do nothing`
 /** A source of facts brought some of them a moment ago: its ids hold. */
@@ -101,9 +101,12 @@ const COUNT = `
  */
 const KNOWN_PERSONS = `
   update registry.person person
-  set territory_id = told.territory_id, household_id = told.household_id, birth_date = told.birth_date, sex = told.sex
+  set territory_id = told.territory_id, locality = told.locality, household_id = told.household_id, birth_date = told.birth_date, sex = told.sex
   from (
-    select fresh.person_id, fresh.territory_id, fresh.birth_date, coalesce(fresh.sex, known.sex) as sex,
+    select fresh.person_id, fresh.territory_id, fresh.birth_date,
+      -- A source that gives the municipality alone does not unsay the village of another one.
+      case when fresh.locality is null and fresh.territory_id is not distinct from known.territory_id
+        then known.locality else fresh.locality end as locality, coalesce(fresh.sex, known.sex) as sex,
       case when fresh.household_id is distinct from fresh.stated_id
             and (fresh.household_id is not null or known.household_id = fresh.stated_id)
         then fresh.household_id else known.household_id end as household_id
@@ -116,8 +119,8 @@ const KNOWN_PERSONS = `
     join registry.person known on known.id = fresh.person_id
   ) told
   where person.id = told.person_id
-    and (person.territory_id, person.household_id, person.birth_date, person.sex)
-      is distinct from (told.territory_id, told.household_id, told.birth_date, told.sex)`
+    and (person.territory_id, person.locality, person.household_id, person.birth_date, person.sex)
+      is distinct from (told.territory_id, told.locality, told.household_id, told.birth_date, told.sex)`
 
 // New rows are inserted, changed ones merged: a MERGE of new rows costs twice an INSERT.
 const NEW_RECORDS = `
@@ -145,7 +148,7 @@ const CHANGED_SEALED = `
 
 /** A person whose last record went over to another leaves its household; the id stays, facts may hang on it. */
 const RELEASE = `
-  update registry.person person set household_id = null, territory_id = null
+  update registry.person person set household_id = null, territory_id = null, locality = null
   from work_resident work
   where person.id = work.old_person_id and work.old_person_id <> work.person_id
     and not exists (select from facts.person_record other where other.person_id = person.id and other.is_resident)

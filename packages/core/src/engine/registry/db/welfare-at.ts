@@ -8,13 +8,13 @@ import { welfareValues, type WelfareBasis } from './welfare.ts'
 export const WELFARE_AT = 'pg_temp.welfare_at'
 
 const COLUMNS =
-  'household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners, supported, persons, need_kopecks, own_word_kopecks, hidden'
+  'household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners, supported, persons, locality, need_kopecks, own_word_kopecks, hidden'
 
 /** Whoever was not born by the last day of the month is in no household of it. */
 const COUNT_AT = `
   with computed as (${computedWelfare({ bornOnly: true })})
   insert into ${WELFARE_AT} (${COLUMNS})
-  select household_id, territory_id, members, children, pensioners, income, line, earners, supported, persons, need,
+  select household_id, territory_id, members, children, pensioners, income, line, earners, supported, persons, locality, need,
          own_word, ${countedHidden('0')}
     from computed c where members > 0 and territory_id is not null`
 

@@ -42,11 +42,12 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
   return `
     select c.household_id, m.members, m.children, m.pensioners,
            coalesce(m.territory_id, (select territory_id from registry.household where id = c.household_id)) as territory_id,
-           s.income, s.line, m.earners, m.supported, m.persons,
+           s.income, s.line, m.earners, m.supported, m.persons, m.locality,
            least(m.by_need_money, 9007199254740991)::bigint as need, s.own_word, f.flags
       from unnest($1::bigint[]) as c (household_id)
       cross join lateral (
         select mode() within group (order by p.territory_id) as territory_id,
+               coalesce(mode() within group (order by case p.locality when 'u' then 1 when 'r' then 2 end), 0)::smallint as locality,
                least(count(*), 32767)::smallint as members,
                least(count(*) filter (where g.code = 0), 32767)::smallint as children,
                least(count(*) filter (where g.code = 2), 32767)::smallint as pensioners,
@@ -128,15 +129,15 @@ export const RECOUNT = `
   using (select c.*, ${countedHidden('c.rejected')} as hidden from weighed c) c on w.household_id = c.household_id
   when matched and (c.members = 0 or c.territory_id is null) then delete
   when matched and (w.territory_id, w.members, w.children, w.pensioners, w.income_kopecks, w.line_kopecks, w.earners,
-                    w.supported, w.persons, w.need_kopecks, w.own_word_kopecks, w.hidden)
+                    w.supported, w.persons, w.locality, w.need_kopecks, w.own_word_kopecks, w.hidden)
     is distinct from (c.territory_id, c.members, c.children, c.pensioners, c.income, c.line, c.earners,
-                      c.supported, c.persons, c.need, c.own_word, c.hidden)
+                      c.supported, c.persons, c.locality, c.need, c.own_word, c.hidden)
     then update set territory_id = c.territory_id, members = c.members, children = c.children,
                     pensioners = c.pensioners, income_kopecks = c.income, line_kopecks = c.line,
-                    earners = c.earners, supported = c.supported, persons = c.persons, need_kopecks = c.need,
+                    earners = c.earners, supported = c.supported, persons = c.persons, locality = c.locality, need_kopecks = c.need,
                     own_word_kopecks = c.own_word, hidden = c.hidden
   when not matched and c.members > 0 and c.territory_id is not null
     then insert (household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners,
-                 supported, persons, need_kopecks, own_word_kopecks, hidden)
+                 supported, persons, locality, need_kopecks, own_word_kopecks, hidden)
          values (c.household_id, c.territory_id, c.members, c.children, c.pensioners, c.income, c.line, c.earners,
-                 c.supported, c.persons, c.need, c.own_word, c.hidden)`
+                 c.supported, c.persons, c.locality, c.need, c.own_word, c.hidden)`
