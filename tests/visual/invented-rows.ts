@@ -49,6 +49,9 @@ export const catalogue = {
     indicator('poverty.rate', 'Уровень бедности', 'percent', 1, 'more-is-worse'),
     indicator('poverty.count', 'Численность бедных', 'person', 0, 'more-is-worse'),
     indicator('poverty.deficit', 'Дефицит дохода', 'rouble', 0, 'more-is-worse'),
+    indicator('poverty.depth', 'Глубина бедности', 'percent', 2, 'more-is-worse'),
+    indicator('poverty.severity', 'Острота бедности', 'percent', 2, 'more-is-worse'),
+    indicator('poverty.shortfall', 'Недостаёт бедному в месяц', 'rouble', 0, 'more-is-worse'),
     indicator('registry.persons', 'Людей в реестре', 'person', 0, 'neutral'),
     indicator('vacancies.open', 'Открытые вакансии', 'unit', 0, 'more-is-better'),
   ],
@@ -121,20 +124,29 @@ const support = (
 
 const HOUR_MS = 3_600_000
 /** id, agency, title, refresh in hours, age in hours, state. */
-const sources: [string, [ru: string, en: string], [ru: string, en: string], number, number, string][] = [
-  ['egisso.facts', ['ЕГИССО', 'EGISSO'], ['меры поддержки', 'support measures'], 24, 0.05, 'waiting'],
-  ['fns.income', ['ФНС России', 'Federal Tax Service'], ['доходы', 'income'], 720, 70, 'waiting'],
-  ['rosstat.statistics', ['Росстат', 'Rosstat'], ['статистика', 'statistics'], 720, 900, 'waiting'],
+const sources: [string, [ru: string, en: string], [ru: string, en: string], number, number | null, string][] =
   [
-    'social-registry.residents',
-    ['Минсоцполитики', 'Social protection'],
-    ['жители и семьи', 'residents'],
-    24,
-    2.2,
-    'running',
-  ],
-  ['trudvsem.vacancies', ['Роструд', 'Rostrud'], ['вакансии', 'vacancies'], 1, 0.01, 'waiting'],
-]
+    ['egisso.facts', ['ЕГИССО', 'EGISSO'], ['меры поддержки', 'support measures'], 24, 0.05, 'waiting'],
+    ['fns.income', ['ФНС России', 'Federal Tax Service'], ['доходы', 'income'], 720, 70, 'waiting'],
+    ['rosstat.statistics', ['Росстат', 'Rosstat'], ['статистика', 'statistics'], 720, 900, 'waiting'],
+    [
+      'social-registry.residents',
+      ['Минсоцполитики', 'Social protection'],
+      ['жители и семьи', 'residents'],
+      24,
+      2.2,
+      'running',
+    ],
+    ['trudvsem.vacancies', ['Роструд', 'Rostrud'], ['вакансии', 'vacancies'], 1, 0.01, 'waiting'],
+    [
+      'operators.people',
+      ['Операторы связи', 'Mobile operators'],
+      ['люди по ячейкам и доходам', 'people by cells and income'],
+      720,
+      null,
+      'waiting',
+    ],
+  ]
 
 export function inventRows(
   region: RegionFixture,
@@ -157,6 +169,9 @@ export function inventRows(
     cell('poverty.rate', poor, persons, (100 * poor) / persons)
     cell('poverty.count', poor, 1, poor)
     cell('poverty.deficit', gap, 1, gap / 100)
+    cell('poverty.depth', poor * 0.27, persons, (27 * poor) / persons)
+    cell('poverty.severity', poor * 0.11, persons, (11 * poor) / persons)
+    cell('poverty.shortfall', gap, poor, gap / 100 / Math.max(1, poor))
     cell('registry.persons', persons, 1, persons)
     cell('vacancies.open', open, 1, open)
   }
@@ -212,8 +227,16 @@ export function inventRows(
     title: { ru: title[0], en: title[1] },
     agency: { ru: agency[0], en: agency[1] },
     refreshHours,
-    lastSuccessAt: options.now - ageHours * HOUR_MS,
+    lastSuccessAt: ageHours === null ? null : options.now - ageHours * HOUR_MS,
     state,
+  }))
+  const feeds = sources.map(([id, , , , ageHours], at) => ({
+    id,
+    quarantined: (at * 37) % 90,
+    hours:
+      ageHours === null
+        ? []
+        : [{ at: options.now, read: 1_000 + at * 14_321, accepted: 900 + at * 14_000, quarantined: at }],
   }))
   const byId = (rows: ChannelRow[]): Rows => new Map(rows.map((row) => [row.id, row]))
   return new Map([
@@ -222,10 +245,14 @@ export function inventRows(
     ['layer:clinics', byId(clinics)],
     ['statistic:poverty.rate.official', byId(rates)],
     ['freshness', byId(freshness)],
+    ['feeds', byId(feeds)],
     // Nothing is wrong until a test or a picture says so.
     ['alerts', new Map()],
     ['support', byId(support)],
-    ['indicators:breakdowns', byId(inventBreakdowns(region.code, total))],
+    [
+      'indicators:breakdowns',
+      byId([...inventBreakdowns(region.code, total), ...inventPairs(region.code, total)]),
+    ],
     ['estimates', byId(inventEstimates(region, indicators, next))],
   ])
 }
@@ -301,6 +328,35 @@ function inventBreakdowns(territory: string, total: { poor: number; persons: num
           denominator: isHidden ? null : denominator,
           value: isHidden ? null : (100 * numerator) / denominator,
           ...(isHidden && { hidden: true }),
+        },
+      ]
+    }),
+  )
+}
+
+/** Men and women of each band of ages; women live longer, and children and their parents are poorer. */
+function inventPairs(territory: string, total: { poor: number; persons: number }): ChannelRow[] {
+  const [persons, poorer] = [
+    [0, 8, 12, 7, 12, 17, 14, 14, 16],
+    [0, 1.9, 1.8, 0.9, 1.1, 1.3, 0.7, 0.5, 0.3],
+  ]
+  return BY_AGE.values.flatMap(({ code }, at): ChannelRow[] =>
+    (['male', 'female'] as const).flatMap((sex): ChannelRow[] => {
+      const ofSex = sex === 'male' ? 0.54 - at * 0.022 : 0.46 + at * 0.022
+      const denominator = Math.round((total.persons * persons[at]! * ofSex) / 100)
+      if (denominator === 0) return []
+      const numerator = Math.round((denominator * poorer[at]! * total.poor) / total.persons)
+      const by = { [BY_AGE.code]: code, [BY_SEX.code]: sex }
+      const value = (100 * numerator) / denominator
+      return [
+        {
+          id: cellId('poverty.rate', territory, by),
+          indicator: 'poverty.rate',
+          territory,
+          by,
+          numerator,
+          denominator,
+          value,
         },
       ]
     }),

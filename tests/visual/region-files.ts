@@ -104,8 +104,19 @@ export function regionFromFiles(region: string): RegionFixture {
   }
 }
 
-/** Twelve squares of an invented region, for a clone that has no folder of boundaries. */
-export function inventedRegion(): RegionFixture {
+export interface InventedRegionOptions {
+  /** Squares side by side; 12. */
+  places?: number
+  /** Names as long as the longest that a register of municipalities has. */
+  hasLongNames?: boolean
+}
+const LONG_NAME = 'Верхнеуслонско-Краснооктябрьский'
+
+/** Squares of an invented region, for a clone that has no folder of boundaries and for regions that there are not. */
+export function inventedRegion({
+  places = 12,
+  hasLongNames = false,
+}: InventedRegionOptions = {}): RegionFixture {
   const names = [
     'Берёзовский',
     'Верхний',
@@ -116,7 +127,8 @@ export function inventedRegion(): RegionFixture {
     'Зареченский',
     'Ивановский',
   ]
-  const municipalities = Array.from({ length: 12 }, (_, index) => ({
+  const nameOf = (index: number): string => (hasLongNames ? LONG_NAME : names[index % names.length]!)
+  const municipalities = Array.from({ length: places }, (_, index) => ({
     oktmo: `99${String(600 + index)}000`,
     population: 20_000 + index * 7000,
     centre: [40 + (index % 4) * 0.8 + 0.4, 52 + Math.floor(index / 4) * 0.5 + 0.25] as [number, number],
@@ -128,8 +140,8 @@ export function inventedRegion(): RegionFixture {
     properties: {
       oktmo,
       kind: isCity ? 'urban-okrug' : 'municipal-district',
-      nameRu: isCity ? 'Центральный' : `${names[index % names.length]!} район`,
-      nameEn: isCity ? 'Central' : `${latin(names[index % names.length]!)} District`,
+      nameRu: isCity ? 'Центральный' : `${nameOf(index)} район`,
+      nameEn: isCity ? 'Central' : `${latin(nameOf(index))} District`,
       population,
       isSchematic: true,
     },

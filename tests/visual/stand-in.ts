@@ -17,14 +17,23 @@ import {
 } from '@obzor/core/protocol'
 import { rollUp } from '@obzor/core/testing/roll-up'
 import { Server } from 'socket.io'
+import { inventChange, inventHistory } from './invented-history.ts'
 import { catalogue, inventRows, random, type Rows } from './invented-rows.ts'
-import { hasRegionFiles, inventedRegion, regionFromFiles, type RegionFixture } from './region-files.ts'
+import {
+  hasRegionFiles,
+  inventedRegion,
+  regionFromFiles,
+  type InventedRegionOptions,
+  type RegionFixture,
+} from './region-files.ts'
 
 export interface StandInOptions {
   /** Folder of the built wall. */
   uiDirectory: string
   /** `lipetsk`, `rostov`, `udmurtia` where their folders are present; else an invented region. */
   region?: string
+  /** Of the invented region, where none is named. */
+  invented?: InventedRegionOptions
   port?: number
   vacancies?: number
   /** Documents answer 503 while true. */
@@ -81,7 +90,8 @@ export class StandIn {
     this.#options = options
     this.#port = options.port ?? 0
     const name = options.region
-    this.region = name !== undefined && hasRegionFiles(name) ? regionFromFiles(name) : inventedRegion()
+    this.region =
+      name !== undefined && hasRegionFiles(name) ? regionFromFiles(name) : inventedRegion(options.invented)
     const rows = inventRows(this.region, { vacancies: options.vacancies ?? 3000, now: Date.now() })
     for (const [channel, content] of rows)
       this.#channels.set(channel, { version: 1, at: Date.now(), rows: content })
@@ -289,6 +299,14 @@ export class StandIn {
         catalogue,
         target,
       })
+    }
+    const history = /^\/api\/v1\/indicators\/([^/]+)\/(values|change)$/.exec(pathname)
+    if (history) {
+      const rows = this.rows('indicators')
+      return sendJson(
+        response,
+        history[2] === 'values' ? inventHistory(rows, history[1]!) : inventChange(this.region),
+      )
     }
     if (pathname === '/api/v1/layers') return sendJson(response, { layers: this.#layers() })
     const added = this.#options.files?.get(pathname)

@@ -13,6 +13,8 @@ export interface SeriesBreak {
 export interface TargetLine {
   from: { year: number; value: number }
   to: { year: number; value: number }
+  /** Who set it, in the words of the region's pack. */
+  source: string | null
 }
 
 export interface Platform {
@@ -183,7 +185,7 @@ function parseTarget(value: unknown): TargetLine | null {
     return typeof year === 'number' && typeof level === 'number' ? { year, value: level } : null
   }
   const [from, to] = [end('from'), end('to')]
-  return from && to ? { from, to } : null
+  return from && to ? { from, to, source: text(part(value, 'source')) } : null
 }
 
 function knownTimeZone(zone: string | null): string | null {

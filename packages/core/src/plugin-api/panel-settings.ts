@@ -20,6 +20,12 @@ const choice = (ru: string, en: string, values: readonly (readonly [string, stri
   )
 const rows = (most: number, ru: string, en: string) =>
   Type.Integer({ minimum: 1, maximum: most, ...words(ru, en) })
+const agedBy = Type.Optional(
+  Type.Array(code, {
+    maxItems: 20,
+    ...words('Источники, по которым считать возраст', 'Sources that its age is taken from'),
+  }),
+)
 /** Breakdowns of an indicator: six are as many pairs of bars as a wall has room for. */
 const COMPOSITION_BREAKDOWNS_MAX = 6
 const TABLE_COLUMNS_MAX = 8
@@ -96,6 +102,28 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   ),
   sources: Type.Object({}, closed),
   profile: Type.Object({ indicator }, closed),
+  hidden: Type.Object(
+    {
+      kind: Type.Optional(
+        choice('Вид в начале', 'Kind at first', [
+          ['unreached', 'теневая', 'unreached'],
+          ['feigned', 'мнимая', 'apparent'],
+          ['potential', 'потенциальная', 'potential'],
+        ]),
+      ),
+      rows: Type.Optional(
+        rows(ROWS_MAX, 'Муниципалитетов в начале списка', 'Municipalities at the head of the list'),
+      ),
+      lists: Type.Optional(
+        choice('Списки для оценки', 'Lists of the estimate', [
+          ['support-poor', 'получатели и бедные по данным', 'receivers and the poor by data'],
+          ['support-rights', 'получатели и имеющие право', 'receivers and those with a right'],
+          ['poor-rights', 'бедные по данным и имеющие право', 'the poor by data and those with a right'],
+        ]),
+      ),
+    },
+    closed,
+  ),
   change: Type.Object(
     {
       indicator,
@@ -125,7 +153,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
     { indicator, rows: rows(ROWS_MAX, 'Муниципалитетов', 'Municipalities') },
     closed,
   ),
-  pyramid: Type.Object({ indicator, title: Type.Optional(title) }, closed),
+  pyramid: Type.Object({ indicator, sources: agedBy, title: Type.Optional(title) }, closed),
   composition: Type.Object(
     {
       indicator,
@@ -135,6 +163,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
         uniqueItems: true,
         ...words('Разрезы', 'Breakdowns'),
       }),
+      sources: agedBy,
       title: Type.Optional(title),
     },
     closed,
@@ -147,6 +176,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
         uniqueItems: true,
         ...words('Показатели, по столбцу на каждый', 'Indicators, a column each'),
       }),
+      sources: agedBy,
       title: Type.Optional(title),
     },
     closed,
@@ -157,6 +187,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
       months: Type.Optional(
         Type.Integer({ minimum: 2, maximum: 120, ...words('За сколько месяцев', 'Over how many months') }),
       ),
+      sources: agedBy,
       title: Type.Optional(title),
     },
     closed,

@@ -49,6 +49,26 @@ export interface FreshnessRow extends Record<string, unknown> {
   state: 'waiting' | 'running' | 'failed' | 'disabled'
 }
 
+/**
+ * `feeds`: how much each source brings, for walls: counts of rows and nothing of what is in them. By hours, because where a day
+ * begins is a matter of the region's time zone.
+ */
+export const FEEDS_CHANNEL = 'feeds'
+export interface FeedRow extends Record<string, unknown> {
+  /** Code of the source. */
+  id: string
+  /** Rows that wait in quarantine. */
+  quarantined: number
+  /** Of the last two days, the oldest first; hours without a run are left out. */
+  hours: {
+    /** Milliseconds since 1970. */
+    at: number
+    read: number
+    accepted: number
+    quarantined: number
+  }[]
+}
+
 /** State of each source for the console; needs a session. */
 export const SOURCES_CHANNEL = 'sources'
 export interface SourceRow extends FreshnessRow {

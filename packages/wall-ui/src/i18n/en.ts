@@ -1,11 +1,15 @@
 // Texts of the wall, English: complete, the compiler sees to it.
 import { explainEn } from '../explain/explain.en.ts'
+import { airEn } from '../hall/air.en.ts'
 import { screenEn } from '../hall/screen.en.ts'
+import { hiddenEn } from './hidden.en.ts'
 import { measuresEn } from './measures.en.ts'
+import { panelsEn } from './panels.en.ts'
 import type { Messages } from './ru.ts'
 
 export const en: Messages = {
   ...measuresEn,
+  hidden: hiddenEn,
   wall: {
     training: 'training data',
     trainingHint: 'People and amounts are invented',
@@ -27,6 +31,7 @@ export const en: Messages = {
   age: {
     unknown: 'age unknown',
     never: 'no data yet',
+    neverShort: 'never',
   },
   freshness: {
     fresh: 'fresh',
@@ -144,8 +149,10 @@ export const en: Messages = {
         'This panel was cut off: its code was built for another version of the platform. The other panels work.',
     },
   },
+  panels: panelsEn,
   explain: explainEn,
   screen: screenEn,
+  air: airEn,
   alerts: {
     others: 'and {count} more',
     noted: 'noted',

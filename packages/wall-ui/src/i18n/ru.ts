@@ -1,10 +1,14 @@
 // Texts of the wall, Russian: written first, complete, and the shape that English follows.
 import { explainRu } from '../explain/explain.ru.ts'
+import { airRu } from '../hall/air.ru.ts'
 import { screenRu } from '../hall/screen.ru.ts'
+import { hiddenRu } from './hidden.ru.ts'
 import { measuresRu } from './measures.ru.ts'
+import { panelsRu } from './panels.ru.ts'
 
 export const ru = {
   ...measuresRu,
+  hidden: hiddenRu,
   wall: {
     training: 'учебные данные',
     trainingHint: 'Люди и суммы вымышлены',
@@ -26,6 +30,7 @@ export const ru = {
   age: {
     unknown: 'возраст неизвестен',
     never: 'данных ещё не было',
+    neverShort: 'не было',
   },
   freshness: {
     fresh: 'свежие',
@@ -142,8 +147,10 @@ export const ru = {
       protocol: 'Панель отключена: её код собран для другой версии платформы. Остальные панели работают.',
     },
   },
+  panels: panelsRu,
   explain: explainRu,
   screen: screenRu,
+  air: airRu,
   alerts: {
     others: 'и ещё {count}',
     noted: 'отмечено',

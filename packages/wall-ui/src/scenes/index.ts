@@ -1,6 +1,10 @@
 import { changeScene } from './change.scene.ts'
+import { depthScene } from './depth.scene.ts'
+import { dynamicsScene } from './dynamics.scene.ts'
+import { feedsScene } from './feeds.scene.ts'
 import { fundsScene } from './funds.scene.ts'
 import { povertyScene } from './poverty.scene.ts'
+import { hiddenScene } from './hidden.scene.ts'
 import type { Scene, ShownScene } from './scene.ts'
 import { profileScene } from './profile.scene.ts'
 import { threeNumbersScene } from './three-numbers.scene.ts'
@@ -8,11 +12,15 @@ import { vacanciesScene } from './vacancies.scene.ts'
 
 export const scenes: readonly Scene[] = [
   povertyScene,
+  depthScene,
   profileScene,
+  dynamicsScene,
   changeScene,
   threeNumbersScene,
+  hiddenScene,
   fundsScene,
   vacanciesScene,
+  feedsScene,
 ]
 
 /** The wall's own scene by that name. */

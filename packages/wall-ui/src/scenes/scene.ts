@@ -1,6 +1,6 @@
 // Scenes that the wall brings, with settings that the compiler checks. Those of plugins have the same form as data: see
 // model/scene.ts, which owns the lattice.
-import type { LocalText, PanelArea } from '@obzor/core/model'
+import type { HiddenKind, ListPair, LocalText, PanelArea } from '@obzor/core/model'
 
 export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'map'; settings: MapPanelSettings }
@@ -10,8 +10,18 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'sources'; settings: Record<string, never> }
   | { type: 'three-numbers'; settings: ThreeNumbersPanelSettings }
   | { type: 'funds'; settings: FundsPanelSettings }
+  | { type: 'hidden'; settings: HiddenPanelSettings }
   | { type: 'profile'; settings: ProfilePanelSettings }
   | { type: 'change'; settings: ChangePanelSettings }
+  | { type: 'pyramid'; settings: PyramidPanelSettings }
+  | { type: 'composition'; settings: CompositionPanelSettings }
+  | { type: 'table'; settings: TablePanelSettings }
+  | { type: 'text'; settings: TextPanelSettings }
+  | { type: 'clock'; settings: ClockPanelSettings }
+  | { type: 'image'; settings: ImagePanelSettings }
+  | { type: 'legend'; settings: LegendPanelSettings }
+  | { type: 'multiples'; settings: MultiplesPanelSettings }
+  | { type: 'feeds'; settings: Record<string, never> }
 )
 
 export interface MapPanelSettings {
@@ -55,6 +65,15 @@ export interface FundsPanelSettings {
   measures: number
 }
 
+export interface HiddenPanelSettings {
+  /** Which of the three the map and the list begin with. */
+  kind?: HiddenKind
+  /** Municipalities at the head of the list. */
+  rows?: number
+  /** Between which two lists those who are on neither are estimated. */
+  lists?: ListPair
+}
+
 export interface ChangePanelSettings {
   /** A counted indicator with a history. */
   indicator: string
@@ -80,6 +99,66 @@ export interface ThreeNumbersPanelSettings {
   indicator: string
   /** Municipalities that are drawn, the highest first; all are in the table. */
   rows: number
+}
+
+export interface PyramidPanelSettings {
+  /** Counted by person and by pairs of its breakdowns; of a rate the numerator is drawn inside each bar. */
+  indicator: string
+  /** Sources the figures are made of; their age is the oldest of theirs. */
+  sources?: string[]
+  title?: LocalText
+}
+
+export interface CompositionPanelSettings {
+  /** Counted by its breakdowns; of a rate whom it is about stands beside everybody. */
+  indicator: string
+  /** Codes of breakdowns. */
+  by: readonly string[]
+  sources?: string[]
+  title?: LocalText
+}
+
+export interface TablePanelSettings {
+  /** A column each; municipalities are in the order of the first. */
+  indicators: readonly string[]
+  sources?: string[]
+  title?: LocalText
+}
+
+export interface TextPanelSettings {
+  /** Headings, lists and strong words: see panels/text/marked-text.ts. */
+  text: LocalText
+  size?: 'normal' | 'large'
+  title?: LocalText
+}
+
+export interface ClockPanelSettings {
+  /** IANA name; the region's own by default. */
+  zone?: string
+  title?: LocalText
+}
+
+export interface ImagePanelSettings {
+  /** Address on the platform: `/scene-images/<hash>`. */
+  image: string
+  alt: LocalText
+  fit?: 'contain' | 'cover'
+  title?: LocalText
+}
+
+export interface LegendPanelSettings {
+  indicator: string
+  layers: readonly string[]
+  title?: LocalText
+}
+
+export interface MultiplesPanelSettings {
+  /** One with a history by municipality. */
+  indicator: string
+  /** Back from now; 36. */
+  months?: number
+  sources?: string[]
+  title?: LocalText
 }
 
 export interface Scene {

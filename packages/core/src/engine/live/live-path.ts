@@ -27,6 +27,7 @@ import {
   type EngineConfig,
   type RegionSettings,
 } from '../tokens.ts'
+import { FeedsView } from './db/feeds-view.ts'
 import { FreshnessView, SourcesView } from './db/source-views.ts'
 import { Doorbell } from './doorbell.ts'
 import { LiveGateway } from './live-gateway.ts'
@@ -113,7 +114,12 @@ export class LivePath {
     if (this.#running) return
     const shared = { doorbell: this.#doorbell, log: this.#log, metrics: this.#metrics }
     const { databaseUrl } = this.#config
-    const own = { alerts: new AlertsView(), freshness: new FreshnessView(), sources: new SourcesView() }
+    const own = {
+      alerts: new AlertsView(),
+      freshness: new FreshnessView(),
+      feeds: new FeedsView(),
+      sources: new SourcesView(),
+    }
     const recounted = recountedViews({
       pool: this.#pool,
       log: this.#log,

@@ -4,7 +4,7 @@ import type { Freshness } from '@obzor/core/model'
 export type SourceChip = Freshness | 'running' | 'failed' | 'disabled' | 'silent'
 
 /** What somebody must look after first; what never came or is switched off is nobody's alarm. */
-const GRAVEST_FIRST: readonly SourceChip[] = [
+export const GRAVEST_FIRST: readonly SourceChip[] = [
   'failed',
   'silent',
   'stale',
