@@ -4,7 +4,7 @@ import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { createCanvasLayer, type Brush } from './canvas-layer.ts'
 import { brokenName } from './label-names.ts'
 import { placeLabels, type LabelRequest, type LabelVariant } from './label-placement.ts'
-import { remPx, useLayer, useMap } from './map-context.ts'
+import { remPx, useLayer, useMap, wholeOf } from './map-context.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
 
 export interface TerritoryLabel {
@@ -21,7 +21,7 @@ export interface LabelNote {
   direction: 'up' | 'down'
   colour: string
 }
-/** A label as it stands on the screen, CSS pixels of the map, centre. */
+/** A label as it stands, CSS pixels of the whole map, centre. */
 export interface ShownLabel {
   id: string
   lines: string[]
@@ -101,11 +101,12 @@ export const LabelLayer = defineComponent({
     }
 
     function place(): void {
-      const size = map.getSize()
+      // As for the whole map, also where a screen draws a part of it: a name must not stand twice beside a bezel, or nowhere.
+      const whole = wholeOf(map)
       const resolution = map.getView().getResolution()
-      if (!size || !resolution || size[0] === 0) return
+      if (!whole || !resolution) return
       const rem = remPx()
-      const [left, top] = map.getCoordinateFromPixel([0, 0]) ?? [0, 0]
+      const [left, top] = map.getCoordinateFromPixel([whole.x, whole.y]) ?? [0, 0]
       const formsOf = new Map<string, Form[]>()
       const requests: LabelRequest[] = props.labels.map((label) => {
         const { variants, laidOut } = variantsOf(label, rem)
@@ -128,8 +129,8 @@ export const LabelLayer = defineComponent({
       const bounds = {
         x: before,
         y: above,
-        width: size[0]! - before - right,
-        height: size[1]! - above - below,
+        width: whole.width - before - right,
+        height: whole.height - above - below,
       }
       const placed = placeLabels(requests, bounds, 0.1 * rem)
       laid = placed.map(({ id, variant, x, y, width, height }) => ({

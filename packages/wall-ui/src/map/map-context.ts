@@ -3,6 +3,7 @@ import type OlMap from 'ol/Map.js'
 import type BaseLayer from 'ol/layer/Base.js'
 import { unByKey } from 'ol/Observable.js'
 import { inject, onScopeDispose, type InjectionKey } from 'vue'
+import { NO_CUT, type Cut } from './glass.ts'
 
 export const MAP: InjectionKey<OlMap> = Symbol('wall.map')
 
@@ -27,6 +28,19 @@ export function useLayer<Layer extends BaseLayer>(layer: Layer): Layer {
 /** Pixels of one rem now: everything painted grows with the wall. */
 export const remPx = (): number =>
   Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+
+const CUT = 'cut'
+/** What of the map's place is not drawn, because it is behind no glass; set by <MapView>. */
+export const setCut = (map: OlMap, cut: Cut): void => map.set(CUT, cut)
+const cutOfMap = (map: OlMap): Cut => (map.get(CUT) as Cut | undefined) ?? NO_CUT
+
+/** The whole place of the map, of which this screen may draw a part: CSS pixels, from the upper left corner of what is drawn. */
+export function wholeOf(map: OlMap): { x: number; y: number; width: number; height: number } | null {
+  const [width, height] = map.getSize() ?? []
+  if (!width || !height) return null
+  const { top, right, bottom, left } = cutOfMap(map)
+  return { x: -left || 0, y: -top || 0, width: left + width + right, height: top + height + bottom }
+}
 
 const WHOLE_ZOOM = 'wholeZoom'
 /** The zoom at which the map shows the whole region; set by <MapView> whenever it fits it. */
