@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chapman, estimateShown, overlapIndicator, reconcileBands } from './hidden-estimate.ts'
+import { chapman, estimateShown, reconcileBands } from './hidden-estimate.ts'
 
 describe('an estimate by two lists', () => {
   it('is Chapman’s: 200, 150 and 60 on both are 496.56 with a standard error of 40.71', () => {
@@ -41,10 +41,6 @@ describe('an estimate by two lists', () => {
     expect(estimateShown({ first: 200, second: null, both: 60 }, 5)).toBeNull()
     expect(estimateShown({ first: 200, second: 150, both: 4 }, 5)).toBeNull()
     expect(estimateShown({ first: 200, second: 150, both: 60 }, 5)).not.toBeNull()
-  })
-
-  it('names a pair of lists in one way', () => {
-    expect(overlapIndicator('rights', 'support')).toBe(overlapIndicator('support', 'rights'))
   })
 })
 

@@ -62,12 +62,13 @@ export function estimateShown({ first, second, both }: ListCells, threshold: num
 
 export const CAPTURE_LISTS = ['support', 'poor', 'rights'] as const
 export type CaptureList = (typeof CAPTURE_LISTS)[number]
-/** In the order of `CAPTURE_LISTS`, so that a pair has one name. */
-export const listPair = (one: CaptureList, other: CaptureList): [CaptureList, CaptureList] =>
-  CAPTURE_LISTS.indexOf(one) <= CAPTURE_LISTS.indexOf(other) ? [one, other] : [other, one]
+/** Each in the order of `CAPTURE_LISTS`, so that a pair has one name. */
+export const LIST_PAIRS = ['support-poor', 'support-rights', 'poor-rights'] as const
+export type ListPair = (typeof LIST_PAIRS)[number]
+export const listsOf = (pair: ListPair): readonly [CaptureList, CaptureList] =>
+  pair.split('-') as [CaptureList, CaptureList]
 export const listIndicator = (list: CaptureList): string => `hidden.list.${list}`
-export const overlapIndicator = (one: CaptureList, other: CaptureList): string =>
-  `hidden.overlap.${listPair(one, other).join('-')}`
+export const overlapIndicator = (pair: ListPair): string => `hidden.overlap.${pair}`
 
 /** One income band of one operator in one place, as the channel of operators tells it. */
 export interface OperatorBand {

@@ -13,6 +13,7 @@ export const BUILT_IN_PANEL_TITLES: Readonly<Record<BuiltInPanel, LocalText>> = 
   profile: { ru: 'Кто беден', en: 'Who is poor' },
   change: { ru: 'Что изменилось', en: 'What changed' },
   'three-numbers': { ru: 'Три числа о бедности', en: 'Three numbers on poverty' },
+  hidden: { ru: 'Скрытая бедность', en: 'Hidden poverty' },
   funds: { ru: 'Сколько нужно', en: 'How much is needed' },
   legend: { ru: 'Легенда', en: 'Legend' },
   sources: { ru: 'Свежесть данных', en: 'Freshness of data' },

@@ -201,7 +201,7 @@ async function kindsOf(): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ household_id: id, kinds }) => [id, kinds]))
 }
 
-const counted = async (): Promise<unknown[]> => {
+const recounted = async (): Promise<unknown[]> => {
   const { rows } = await client.query(
     `select household_id, members::int, income_kopecks::float8 as income, line_kopecks::float8 as line
        from registry.household_welfare order by household_id`,
@@ -245,7 +245,7 @@ test('SQL finds the kinds of every random household that the model finds, and th
         )
         expect(await kindsOf()).toEqual(expected)
         expect(await recount(households.length, { hiddenRule, comparison, canJudge })).toBe(0)
-        expect(await calculated(households.length)).toEqual(await counted())
+        expect(await calculated(households.length)).toEqual(await recounted())
       },
     ),
     { numRuns: 40 },

@@ -72,11 +72,12 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
         },
       },
     },
-    async (request) => {
+    (request) => {
       const { page = 1, sort = 'ratio', ...asked } = request.query
       const filter = filterOf(asked, identityOf(request).scope)
-      const { items, total } = await desk.list(filter, { sort, page, size: schemas.PAGE_SIZE })
-      return { items: items.map(rowOf), total, pageSize: schemas.PAGE_SIZE }
+      return desk
+        .list(filter, { sort, page, size: schemas.PAGE_SIZE })
+        .then(({ items, total }) => ({ items: items.map(rowOf), total, pageSize: schemas.PAGE_SIZE }))
     },
   )
   app.get(
@@ -182,7 +183,7 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
         response: { 200: schemas.openedSchema, ...problems(400, 401, 403, 404) },
       },
     },
-    async (request) => openedOf(await desk.open(request.params.row, identityOf(request).scope)),
+    (request) => desk.open(request.params.row, identityOf(request).scope).then(openedOf),
   )
   app.post(
     '/api/v1/hidden/:row/reveal',
@@ -209,11 +210,11 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
         response: { 200: schemas.openedSchema, ...problems(400, 401, 403, 404, 409) },
       },
     },
-    async (request) => {
+    (request) => {
       const { state, reason, note } = request.body
       const { login, scope } = identityOf(request)
       const decision = { state, reason: reason ?? null, note: note?.trim() || null }
-      return openedOf(await desk.decide(request.params.row, decision, { login, scope }))
+      return desk.decide(request.params.row, decision, { login, scope }).then(openedOf)
     },
   )
   app.get(
@@ -233,9 +234,9 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
         response: { 200: schemas.calculationSchema, ...problems(400, 401, 403, 404) },
       },
     },
-    async (request) => {
-      const { household } = request.params
-      return calculationOf(await desk.calculation(household, request.query.month, identityOf(request).scope))
-    },
+    (request) =>
+      desk
+        .calculation(request.params.household, request.query.month, identityOf(request).scope)
+        .then(calculationOf),
   )
 }

@@ -1,0 +1,75 @@
+// The numbers of the scene of hidden poverty: which indicators a kind is drawn by, what two lists say of a place, and the same
+// question answered by operators and by official statistics. Pure.
+import {
+  estimateShown,
+  listIndicator,
+  listsOf,
+  overlapIndicator,
+  reconcileBands,
+  type ChapmanEstimate,
+  type HiddenKind,
+  type ListPair,
+  type ReconciledShares,
+} from '@obzor/core/model'
+import type { IndicatorRow, OperatorRow } from '@obzor/core/protocol'
+
+export const countIndicator = (kind: HiddenKind): string => `hidden.${kind}`
+export const shareIndicator = (kind: HiddenKind): string => `hidden.${kind}.share`
+export const INCOME_UNKNOWN = 'hidden.income-unknown'
+/** Sources whose ages the three numbers have. */
+export const HIDDEN_SOURCES = ['social-registry.residents', 'egisso.facts', 'fns.income']
+
+/** The public's threshold of disclosure where nobody has set another: no estimate is made of fewer households. */
+export const ESTIMATE_LEAST = 5
+
+export interface PlaceEstimate {
+  first: number | null
+  second: number | null
+  both: number | null
+  /** `null`: a list is hidden, rounded or too small to say anything of the rest. */
+  estimate: ChapmanEstimate | null
+}
+
+/** A count that is rounded for its smallness is none to estimate from: the error of rounding would be the estimate. */
+const exact = (row: IndicatorRow | undefined): number | null =>
+  row?.['rounded'] === undefined || row['rounded'] === null ? (row?.value ?? null) : null
+
+export function estimateOf(
+  pair: ListPair,
+  cellOf: (indicator: string) => IndicatorRow | undefined,
+): PlaceEstimate {
+  const [first, second] = listsOf(pair)
+  const cells = {
+    first: exact(cellOf(listIndicator(first))),
+    second: exact(cellOf(listIndicator(second))),
+    both: exact(cellOf(overlapIndicator(pair))),
+  }
+  return { ...cells, estimate: estimateShown(cells, ESTIMATE_LEAST) }
+}
+
+export interface OperatorShares extends ReconciledShares {
+  operator: string
+  title: string
+  month: string
+}
+
+/** Each operator's share of the poor in a place, beside the registry's in the same bands. */
+export function operatorShares(rows: Iterable<OperatorRow>, territory: string): OperatorShares[] {
+  const here = [...rows].filter((row) => row.territory === territory && row.bandUnit !== 'kopeck')
+  return [...Map.groupBy(here, ({ operator }) => operator)]
+    .map(([operator, own]) => ({
+      operator,
+      title: own[0]!.operatorTitle,
+      month: own[0]!.month,
+      ...reconcileBands(own.filter(({ bandUnit }) => bandUnit === 'line-percent')),
+    }))
+    .toSorted((a, b) => (a.operator < b.operator ? -1 : 1))
+}
+
+/** Bands of one place, operator by operator, from the poorest: for the table. */
+export const bandRows = (rows: Iterable<OperatorRow>, territory: string): OperatorRow[] =>
+  [...rows]
+    .filter((row) => row.territory === territory && row.bandUnit !== null)
+    .toSorted((a, b) =>
+      a.operator === b.operator ? (a.bandFrom ?? 0) - (b.bandFrom ?? 0) : a.operator < b.operator ? -1 : 1,
+    )
