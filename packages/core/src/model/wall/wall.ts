@@ -49,12 +49,21 @@ const CANVAS_COLUMNS_REM = 120
 const CANVAS_ROWS_REM = 67.5
 /** The smallest text of a scene, rem. */
 const SMALLEST_TEXT_REM = 1.12
+/** Height of a capital of Golos Text, as a share of the size of its type. */
+const CAPITAL_SHARE = 0.7
 /**
- * Distance to size of type: 20 mm at 5 m. Capitals are 0.7 of the size, so they stand at 9.6 minutes of arc, above the 5 that
- * sharp eyes need and below the 16 that ISO 9241-303 asks of a desk: figures of a wall are larger, its small print is not.
- * The distance that comes of it is told to whoever draws the wall.
+ * Height of capitals as the farthest seat sees them, minutes of arc. ISO 9241-303 asks for 16 where text is read all day (20 to 22
+ * are better): what the hall speaks of has that much, from wherever the small print is read. The small print has 10, twice
+ * what sharp eyes need; at 16 a scene would hold half of what it holds.
  */
-const READ_RATIO = 250
+export const PRIMARY_ARC_MINUTES_MIN = 16
+export const SMALL_ARC_MINUTES_MIN = 10
+const minutesOf = (tangent: number): number => (Math.atan(tangent) * 180 * 60) / Math.PI
+/** How high capitals of type of this size stand, minutes of arc. */
+export const arcMinutes = ({ sizeMm, distanceMm }: { sizeMm: number; distanceMm: number }): number =>
+  minutesOf((sizeMm * CAPITAL_SHARE) / distanceMm)
+/** Distance to size of the smallest type: 20.8 mm at 5 m. The distance that comes of it is told to whoever draws the wall. */
+const READ_RATIO = CAPITAL_SHARE / Math.tan((SMALL_ARC_MINUTES_MIN * Math.PI) / (180 * 60))
 /** A scene is laid out for its lattice; much larger type would not fit its panels. */
 const ENLARGED_MAX = 1.25
 
