@@ -1,20 +1,32 @@
 // The connection of a screen to the hall: which screen this device is, what it shows, and what it tells of itself.
-import type { Wall } from '@obzor/core/model'
+import { FIRST_CARE, type ScreenCare, type Wall } from '@obzor/core/model'
 import {
   HALL_PATH,
   SCREEN_BEAT_MS,
   type HallClientEvents,
   type HallServerEvents,
   type HallWelcome,
+  type Prepare,
 } from '@obzor/core/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { shallowRef, type ShallowRef } from 'vue'
 import { ASK_AGAIN_MS, HallTime } from './hall-time.ts'
 import { forgetKept, keepAir, keepPage, keptAir } from './kept-store.ts'
 import { reloadWish, Restarts } from './reload-plan.ts'
+import { EMPTY_SHELF, LEAVING_MS, sceneCame, sceneWent, type SceneShelf } from './scene-shelf.ts'
 import { ScreenVitals } from './screen-vitals.ts'
 import { askForCode, claim, deviceSecret, readPlace, type PairingCode } from './screen.api.ts'
-import { dueAt, loaded, NOTHING, prepare, show, showAt, type ScreenPicture } from './screen-take.ts'
+import {
+  dueAt,
+  figuresRead,
+  isReady,
+  loaded,
+  NOTHING,
+  prepare,
+  show,
+  showAt,
+  type ScreenPicture,
+} from './screen-take.ts'
 import { Thumbnails } from './thumbnails.ts'
 
 export type ScreenState =
@@ -39,8 +51,15 @@ export interface HallLink {
   /** Hall's time until which the name of the screen is shown large; 0 for never. */
   identifyUntil: Readonly<ShallowRef<number>>
   time: HallTime
+  /** Scenes beside the one on the glass. */
+  shelf: Readonly<ShallowRef<SceneShelf>>
+  care: Readonly<ShallowRef<ScreenCare>>
   /** The scene stands behind the glass, ready to be shown. */
   sceneLoaded(scene: string): void
+  /** It stands on the page no longer. */
+  sceneWent(scene: string): void
+  /** The figures that a revision needs beside the live ones are there. */
+  figuresRead(revision: number): void
   /** Takes the screen from the other page of this browser. */
   takeHere(): void
 }
@@ -48,8 +67,10 @@ export interface HallLink {
 export interface HallLinkOptions {
   /** How the page is laid out now, for the heartbeat. */
   layout: () => { width: number; height: number; mismatch: number }
-  /** Called when a picture was put on the glass. */
-  onShown: (picture: ScreenPicture, hallMs: number) => void
+  /** Called when a picture was put on the glass. `at`: the moment that all screens were told; 0 for what was not taken together. */
+  onShown: (picture: ScreenPicture, hallMs: number, at: number) => void
+  /** Pointers, drawing and the led map. */
+  onInk: (listen: InkListener) => void
   /** Draws what is on the glass as small as is asked. */
   draw: (bounds: { widthPx: number; bytesMax: number }) => Promise<Uint8Array | null>
   /** Of the region's clock, 0…23. */
@@ -57,11 +78,17 @@ export interface HallLinkOptions {
   reload?: () => void
 }
 
+/** Has a listener called with each message of that name. */
+export type InkListener = <Name extends 'ink' | 'strokes' | 'laser' | 'lead'>(
+  name: Name,
+  hear: HallServerEvents[Name],
+) => void
 type HallSocket = Socket<HallServerEvents, HallClientEvents>
 
 export function useHallLink({
   layout,
   onShown,
+  onInk,
   draw,
   hour,
   reload = () => window.location.reload(),
@@ -69,6 +96,8 @@ export function useHallLink({
   const state = shallowRef<ScreenState>({ kind: 'starting' })
   const picture = shallowRef<ScreenPicture>(NOTHING)
   const identifyUntil = shallowRef(0)
+  const shelf = shallowRef<SceneShelf>(EMPTY_SHELF)
+  const care = shallowRef<ScreenCare>({ driftMm: FIRST_CARE.driftMm, brightness: 1 })
   const time = new HallTime()
   const vitals = new ScreenVitals()
   const restarts = new Restarts(localStorage, Date.now)
@@ -81,6 +110,7 @@ export function useHallLink({
   let build = ''
   let toldReady = -1
   let endWait: (() => void) | null = null
+  let leaves: ReturnType<typeof setTimeout> | undefined
 
   function become(next: ScreenState): void {
     state.value = next
@@ -149,8 +179,11 @@ export function useHallLink({
     }
     let isRevoked = false
     next.on('welcome', (welcome) => void welcomed(next, welcome))
-    next.on('prepare', (given) => change(prepare(picture.value, given)))
+    next.on('prepare', (given) => change(prepared(given)))
+    next.on('preload', ({ scenes }) => (shelf.value = { ...shelf.value, preloaded: scenes }))
+    next.on('care', (given) => (care.value = given))
     next.on('show', (given) => change(showAt(picture.value, given)))
+    onInk((name, hear) => void next.on(name, hear as never))
     next.on('identify', ({ ms }) => (identifyUntil.value = time.now() + ms))
     next.on('reload', () => reload())
     next.on('look', () => void drawFor(next))
@@ -201,17 +234,23 @@ export function useHallLink({
     beat()
     // What was told before the line broke is told anew.
     toldReady = -1
-    change(prepare(picture.value, welcome.air))
+    change(prepared(welcome.air))
     await askTime(from)
   }
 
   const askTime = (from: HallSocket): Promise<void> =>
     time.ask(() => new Promise((resolve) => from.emit('clock', resolve)))
 
+  /** A scene that waits behind the glass already has nothing to load. */
+  function prepared(given: Prepare): ScreenPicture {
+    const next = prepare(picture.value, given)
+    return shelf.value.loaded.has(given.state.scene) ? loaded(next, given.state.scene) : next
+  }
+
   function change(next: ScreenPicture): void {
     picture.value = next
     const { next: coming } = next
-    if (coming?.isLoaded && coming.revision !== toldReady) {
+    if (coming && isReady(coming) && coming.revision !== toldReady) {
       toldReady = coming.revision
       socket?.emit('ready', { revision: coming.revision })
     }
@@ -222,11 +261,19 @@ export function useHallLink({
   function putOnGlass(): void {
     endWait = null
     const isNewScene = picture.value.shown?.state.scene !== picture.value.next?.state.scene
+    const at = picture.value.next?.showAt ?? 0
+    if (isNewScene) letLeave(picture.value.shown?.state.scene ?? null)
     picture.value = show(picture.value)
-    onShown(picture.value, time.now())
+    onShown(picture.value, time.now(), at)
     keepShown()
     beat()
     if (isNewScene) reloadIfDue('at-change')
+  }
+
+  function letLeave(scene: string | null): void {
+    clearTimeout(leaves)
+    shelf.value = { ...shelf.value, leaving: scene }
+    leaves = setTimeout(() => (shelf.value = { ...shelf.value, leaving: null }), LEAVING_MS)
   }
 
   function keepShown(): void {
@@ -301,7 +348,14 @@ export function useHallLink({
     picture,
     identifyUntil,
     time,
-    sceneLoaded: (scene) => change(loaded(picture.value, scene)),
+    shelf,
+    care,
+    sceneLoaded: (scene) => {
+      shelf.value = sceneCame(shelf.value, scene)
+      change(loaded(picture.value, scene))
+    },
+    sceneWent: (scene) => (shelf.value = sceneWent(shelf.value, scene)),
+    figuresRead: (revision) => change(figuresRead(picture.value, revision)),
     takeHere: () => {
       become({ kind: 'starting' })
       void start()

@@ -1,13 +1,14 @@
 import { FIRST_AIR } from '@obzor/core/model'
 import { expect, test } from 'vitest'
-import { dueAt, loaded, mountedScenes, NOTHING, onGlass, prepare, show, showAt } from './screen-take.ts'
+import { dueAt, loaded, NOTHING, onGlass, prepare, show, showAt } from './screen-take.ts'
+import { EMPTY_SHELF, mountedScenes } from './scene-shelf.ts'
 
 const air = (revision: number, scene: string) => ({ revision, state: { ...FIRST_AIR, scene } })
 const started = show(showAt(loaded(prepare(NOTHING, air(1, 'poverty')), 'poverty'), { revision: 1, at: 0 }))
 
 test('the next scene loads behind the one on the glass and is shown when both the word and the load are there', () => {
   const preparing = prepare(started, air(2, 'funds'))
-  expect(mountedScenes(preparing)).toEqual(['poverty', 'funds'])
+  expect(mountedScenes(preparing, EMPTY_SHELF)).toEqual(['poverty', 'funds'])
   expect(dueAt(showAt(preparing, { revision: 2, at: 500 }))).toBeNull()
   const ready = loaded(preparing, 'funds')
   expect(dueAt(ready)).toBeNull()
@@ -16,7 +17,7 @@ test('the next scene loads behind the one on the glass and is shown when both th
   expect(onGlass(due)?.scene).toBe('poverty')
   const shown = show(due)
   expect(onGlass(shown)?.scene).toBe('funds')
-  expect(mountedScenes(shown)).toEqual(['funds'])
+  expect(mountedScenes(shown, EMPTY_SHELF)).toEqual(['funds'])
 })
 
 test('a change of the scene that is on the glass has nothing to load', () => {
@@ -34,6 +35,6 @@ test('what comes late or twice changes nothing', () => {
 
 test('a take that overtakes another is the one that is shown', () => {
   const overtaken = prepare(loaded(prepare(started, air(2, 'funds')), 'funds'), air(3, 'vacancies'))
-  expect(mountedScenes(overtaken)).toEqual(['poverty', 'vacancies'])
+  expect(mountedScenes(overtaken, EMPTY_SHELF)).toEqual(['poverty', 'vacancies'])
   expect(overtaken.next).toMatchObject({ revision: 3, isLoaded: false, showAt: null })
 })

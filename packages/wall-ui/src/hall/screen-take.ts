@@ -4,7 +4,10 @@ import type { AirState } from '@obzor/core/model'
 import type { Prepare, ShowAt } from '@obzor/core/protocol'
 
 export interface NextPicture extends Prepare {
+  /** Its scene stands behind the glass. */
   isLoaded: boolean
+  /** Its figures of the past, or those that stand still, are there; there is nothing to read for the live ones. */
+  isRead: boolean
   /** Hall's time; `null` until the word comes. */
   showAt: number | null
 }
@@ -21,8 +24,24 @@ export function prepare(picture: ScreenPicture, { revision, state }: Prepare): S
   if (revision <= newest) return picture
   // Nothing to load where the scene is on the glass already.
   const isLoaded = picture.shown?.state.scene === state.scene
-  return { ...picture, next: { revision, state, isLoaded, showAt: null } }
+  return {
+    ...picture,
+    next: { revision, state, isLoaded, isRead: isRead(picture.shown, state), showAt: null },
+  }
 }
+
+const isRead = (shown: Prepare | null, { past, frozenAt, territory }: AirState): boolean =>
+  (past === null && frozenAt === null) ||
+  (shown?.state.past === past && shown.state.frozenAt === frozenAt && shown.state.territory === territory)
+
+export function figuresRead(picture: ScreenPicture, revision: number): ScreenPicture {
+  const { next } = picture
+  if (next?.revision !== revision || next.isRead) return picture
+  return { ...picture, next: { ...next, isRead: true } }
+}
+
+export const isReady = ({ isLoaded, isRead: isFiguresRead }: NextPicture): boolean =>
+  isLoaded && isFiguresRead
 
 export function loaded(picture: ScreenPicture, scene: string): ScreenPicture {
   const { next } = picture
@@ -38,17 +57,11 @@ export function showAt(picture: ScreenPicture, { revision, at }: ShowAt): Screen
 }
 
 /** Hall's time at which `show` is due; `null` while it may not. */
-export const dueAt = ({ next }: ScreenPicture): number | null => (next?.isLoaded ? next.showAt : null)
+export const dueAt = ({ next }: ScreenPicture): number | null => (next && isReady(next) ? next.showAt : null)
 
 export const show = (picture: ScreenPicture): ScreenPicture =>
   picture.next
     ? { shown: { revision: picture.next.revision, state: picture.next.state }, next: null }
     : picture
-
-/** Scenes that stand on the page, the one on the glass first; the rest are there to load. */
-export function mountedScenes({ shown, next }: ScreenPicture): string[] {
-  const scenes = [shown?.state.scene, next?.state.scene].filter((scene) => scene !== undefined)
-  return [...new Set(scenes)]
-}
 
 export const onGlass = ({ shown }: ScreenPicture): AirState | null => shown?.state ?? null

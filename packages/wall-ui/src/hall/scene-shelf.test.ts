@@ -1,0 +1,23 @@
+import { FIRST_AIR } from '@obzor/core/model'
+import { expect, test } from 'vitest'
+import { EMPTY_SHELF, mountedScenes, sceneCame, sceneWent } from './scene-shelf.ts'
+import { loaded, NOTHING, prepare, show, showAt } from './screen-take.ts'
+
+const air = (revision: number, scene: string) => ({ revision, state: { ...FIRST_AIR, scene } })
+const started = show(showAt(loaded(prepare(NOTHING, air(1, 'poverty')), 'poverty'), { revision: 1, at: 0 }))
+
+test('what may be taken soon stands behind the glass, each scene once', () => {
+  const shelf = { ...EMPTY_SHELF, preloaded: ['funds', 'poverty'] }
+  expect(mountedScenes(started, shelf)).toEqual(['poverty', 'funds'])
+  expect(mountedScenes(prepare(started, air(2, 'funds')), shelf)).toEqual(['poverty', 'funds'])
+})
+
+test('the scene that has left the glass stays on the page for a while', () => {
+  expect(mountedScenes(started, { ...EMPTY_SHELF, leaving: 'vacancies' })).toEqual(['poverty', 'vacancies'])
+})
+
+test('a scene that was taken off the page has to load again', () => {
+  const came = sceneCame(EMPTY_SHELF, 'funds')
+  expect(came.loaded.has('funds')).toBe(true)
+  expect(sceneWent(came, 'funds').loaded.has('funds')).toBe(false)
+})
