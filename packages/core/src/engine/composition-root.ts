@@ -56,6 +56,8 @@ import { composeRegistry } from './registry/compose-registry.ts'
 import { HiddenDesk } from './hidden/hidden-desk.ts'
 import { hiddenRoutes } from './hidden/hidden.routes.ts'
 import { registryRoutes } from './registry/registry.routes.ts'
+import { RegistrySize } from './registry-size/registry-size.ts'
+import { registrySizeRoutes } from './registry-size/registry-size.routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
 import {
   CONTROL,
@@ -98,9 +100,9 @@ export interface ComposeOptions {
   log: Logger
 }
 
-export async function composeEngine({ config: given, settings, log }: ComposeOptions): Promise<Engine> {
-  await migrate(given.databaseUrl)
-  const config = await openVault({ config: given, log })
+export async function composeEngine({ config: asOwner, settings, log }: ComposeOptions): Promise<Engine> {
+  await migrate(asOwner.databaseUrl)
+  const config = await openVault({ config: asOwner, log })
   const opened = (connectionString: string, max: number): pg.Pool => {
     const made = new pg.Pool({ connectionString, max })
     // A connection that idles when the server goes away is replaced by the next query; it must not end the engine.
@@ -231,6 +233,14 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
     log,
     timeZone: () => timeZone ?? 'UTC',
   })
+  const registrySize = new RegistrySize({
+    pool,
+    clock: systemClock,
+    log: log.child({ part: 'registry size' }),
+    timeZone: () => timeZone ?? 'UTC',
+    published: () => live.published(),
+    ring: () => doorbell.ring(),
+  })
   const server = await buildHttpServer({
     config,
     settings,
@@ -275,6 +285,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
           }),
         }),
       (app) => registryRoutes(app, registry.answers),
+      (app) => registrySizeRoutes(app, { size: registrySize }),
       (app) =>
         hiddenRoutes(app, {
           desk: new HiddenDesk({
@@ -312,6 +323,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
       await alerting.start()
       programmes.start()
       publication.history.start()
+      registrySize.start()
       const address = await server.start()
       // Last: what a source brings finds the whole live path in place.
       await scheduler.start()
@@ -322,6 +334,7 @@ export async function composeEngine({ config: given, settings, log }: ComposeOpt
       await developed.stop()
       await scheduler.stop()
       await registry.stop()
+      registrySize.stop()
       publication.history.stop()
       await alerting.stop()
       await programmes.stop()

@@ -55,6 +55,7 @@ export const ACTIONS = [
   'registry.reveal',
   'registry.decide',
   'registry.undo',
+  'registry.target',
   'hidden.reveal',
   'hidden.decide',
   'hidden.export',

@@ -88,6 +88,7 @@ export const auditTextsEn = {
       reveal: 'Names of a pair in the review queue opened',
       decide: 'Decided whether two records are of one person',
       undo: 'A merge in the registry taken back',
+      target: 'A target for the size of the registry changed',
     },
     hidden: {
       reveal: 'Names of a household in a list of hidden poverty opened',

@@ -34,6 +34,8 @@ import type { QuarantineDesk } from '../quarantine/quarantine-desk.ts'
 import type { HiddenDesk } from '../hidden/hidden-desk.ts'
 import { hiddenRoutes } from '../hidden/hidden.routes.ts'
 import { registryRoutes } from '../registry/registry.routes.ts'
+import type { RegistrySize } from '../registry-size/registry-size.ts'
+import { registrySizeRoutes } from '../registry-size/registry-size.routes.ts'
 import type { ReviewDesk } from '../registry/review-desk.ts'
 import { quarantineRoutes } from '../quarantine/quarantine.routes.ts'
 import { territoryRoutes } from '../territories/index.ts'
@@ -214,6 +216,9 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/mappings/:code/deliveries': 'sources.manage',
   'POST /api/v1/mappings/:code/replay': 'sources.manage',
   'GET /api/v1/registry': 'registry.read',
+  'GET /api/v1/registry/size': 'registry.read',
+  'PUT /api/v1/registry/targets/:day': 'registry.decide',
+  'DELETE /api/v1/registry/targets/:day': 'registry.decide',
   'GET /api/v1/registry/reviews': 'registry.read',
   'POST /api/v1/registry/reviews/:pair/reveal': 'registry.reveal',
   'POST /api/v1/registry/reviews/:pair/decisions': 'registry.decide',
@@ -294,6 +299,7 @@ beforeAll(async () => {
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),
+      (app) => registrySizeRoutes(app, { size: behindTheRight<RegistrySize>() }),
       (app) => hiddenRoutes(app, { desk: behindTheRight<HiddenDesk>() }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
       (app) => pastRoutes(app, { past: behindTheRight<PastReader>() }),

@@ -4,10 +4,14 @@ import type { Logger } from 'pino'
 import type { Comparison, DisclosurePolicy, IsoDate } from '../../model/index.ts'
 import {
   ESTIMATES_CHANNEL,
+  GROWTH_CHANNEL,
   OPERATORS_CHANNEL,
+  OVERLAP_CHANNEL,
   STATISTICS_CHANNEL,
   SUPPORT_CHANNEL,
 } from '../../protocol/index.ts'
+import { GROWTH_DATASETS, growthRows } from '../registry-size/growth.ts'
+import { OVERLAP_DATASETS, overlapRows } from '../registry-size/overlap.ts'
 import { readNewestStatistics } from './db/newest-statistics.ts'
 import { ESTIMATE_DATASETS, estimateRows } from './estimates.ts'
 import { OPERATOR_DATASETS, OperatorsRecount } from './operators.ts'
@@ -71,6 +75,18 @@ export function recountedViews({
       channel: OPERATORS_CHANNEL,
       datasets: OPERATOR_DATASETS,
       recount: (client) => operators.rows(client),
+    }),
+    new RecountedView({
+      ...shared,
+      channel: GROWTH_CHANNEL,
+      datasets: GROWTH_DATASETS,
+      recount: (client) => growthRows(client, policy()),
+    }),
+    new RecountedView({
+      ...shared,
+      channel: OVERLAP_CHANNEL,
+      datasets: OVERLAP_DATASETS,
+      recount: (client) => overlapRows(client, policy()),
     }),
   ]
 }
