@@ -14,10 +14,11 @@ import { mobileGrids } from './agencies/mobile-grid.ts'
 import { writeExtracts } from './agencies/person-extracts.ts'
 import { rosstatTables } from './agencies/rosstat.ts'
 import { fillSocialRegistry } from './agencies/social-registry.ts'
-import { writeSfr } from './agencies/sfr.ts'
+import { accountChanges, writeSfr } from './agencies/sfr.ts'
 import { writeTruth } from './agencies/truth.ts'
+import { trueRecords, type NamingActs } from './agencies/true-records.ts'
 import { birthsXml, monthOfBirths } from './agencies/zags.ts'
-import { writeZagsHistory } from './agencies/zags-history.ts'
+import { writeZagsHistory, zagsHistory } from './agencies/zags-history.ts'
 import { dayOf } from './calendar.ts'
 import { inventRegion, type SyntheticRegion } from './people-model.ts'
 import { hasTrait, TRAIT } from './people/people.ts'
@@ -108,10 +109,16 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
     writeEgisso(region, inbox('egisso'), watch('egisso')),
     writeFns(region, inbox('fns'), watch('fns'), options.monthsBefore),
   ])
-  const others = await writeOthers(region, inbox)
+  const referenceDay = dayOf(lastDayOf(pack.asOf))
+  const acts: NamingActs = {
+    history: zagsHistory(region, referenceDay),
+    births: monthOfBirths(region, referenceDay),
+    changes: accountChanges(region, referenceDay),
+  }
+  const others = await writeOthers(region, acts, inbox)
   watch('other')(1, 1)
   const fingerprint = fingerprintOf(region)
-  await writeTruth(region, welfare, truthFile, {
+  const head = {
     seed,
     people,
     pack: pack.code,
@@ -119,7 +126,8 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
     fingerprint,
     shares: { ...FLAW_SHARES, ...HIDDEN_SHARES, potential: POTENTIAL_SHARE },
     welfare: counted,
-  })
+  }
+  await writeTruth({ region, welfare, head, records: trueRecords(acts) }, truthFile)
   const note: GeneratedNote = { pack: pack.code, people, seed, fingerprint }
   await writeWhole(noteFile(dataDirectory), `${JSON.stringify(note, null, 1)}\n`, 0o600)
   watch('truth')(1, 1)
@@ -158,14 +166,18 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   }
 }
 
-async function writeOthers(region: SyntheticRegion, inbox: (name: string) => string): Promise<WrittenFile[]> {
+async function writeOthers(
+  region: SyntheticRegion,
+  { history, births: month, changes }: NamingActs,
+  inbox: (name: string) => string,
+): Promise<WrittenFile[]> {
   const { pack, facts } = region
   const onDate = lastDayOf(pack.asOf)
   const files: WrittenFile[] = []
-  files.push(...(await writeZagsHistory(region, inbox('zags'), dayOf(onDate))))
-  files.push(...(await writeSfr(region, inbox('sfr'), dayOf(onDate))))
+  files.push(...(await writeZagsHistory(region, history, inbox('zags'), dayOf(onDate))))
+  files.push(...(await writeSfr(region, changes, inbox('sfr'))))
   files.push(...(await writeRights(region, inbox('egisso'))))
-  const { id, births } = monthOfBirths(region, dayOf(onDate))
+  const { id, births } = month
   if (births.length > 0) {
     files.push(
       await writeWhole(path.join(inbox('zags'), `ROGD_${pack.asOf}.xml`), birthsXml(id, onDate, births)),

@@ -72,6 +72,21 @@ export async function learnPeople(table: IdentityTable): Promise<LearnedPeople> 
   }
 }
 
+/** Two records at random are of one person once in so many: from a village to a country. */
+const PRIOR_BITS = { least: 8, most: 36 }
+
+/**
+ * Whether parameters may be taken without anybody looking at them first: equality speaks for one person in every column and
+ * the farthest level against, and the chance at random is that of a population. Records among which nobody stands twice teach none of this.
+ */
+export function isPlausible({ prior, levels }: PeopleModel): boolean {
+  return (
+    -prior >= PRIOR_BITS.least * CENTIBITS &&
+    -prior <= PRIOR_BITS.most * CENTIBITS &&
+    IDENTITY_COLUMNS.every((column) => levels[column][0]! < 0 && levels[column].at(-1)! > 0)
+  )
+}
+
 /** Numbers that are right by their check digits and differ by a letter are two numbers. */
 function twoLevels({ m, u }: ColumnModel): [number, number] {
   const rest = (chances: readonly number[]): number => 1 - chances.at(-1)!

@@ -1,16 +1,16 @@
 // One run of the registry's linkage: opens what changed, weighs it against whoever may be the same, finds the groups that can
 // change, and applies them. A crash at any point loses nothing: what was read waits as «pending» until its group is applied.
-import { createHmac, type KeyObject } from 'node:crypto'
 import type { Client } from 'pg'
-import { openSealed } from '../access/sealing.ts'
 import { LINKAGE_LOCK } from '../db/advisory-locks.ts'
 import { IdentityTable } from '../linkage/db/identity-table.ts'
-import { learnPeople } from '../linkage/learn-people.ts'
-import { BLOCKING, identityOf, type Identity, type WrittenIdentity } from '../linkage/identity.ts'
+import { isPlausible, learnPeople, type LearnedPeople } from '../linkage/learn-people.ts'
+import { BLOCKING, type Identity } from '../linkage/identity.ts'
 import { BUILT_IN, type PeopleModel } from '../linkage/people-model.ts'
 import { applyPending } from './apply-pending.ts'
 import * as rows from './db/linkage-rows.ts'
 import { linkageBusy } from './errors.ts'
+import { IdentityReader, type IdentityReaderOptions } from './identity-reader.ts'
+import { StageTimes } from './stage-times.ts'
 
 /** A block of more records is not compared: half a million pairs for one dummy of an agency. */
 const BLOCK_RECORDS_MAX = 1_000
@@ -19,21 +19,19 @@ const BULK_SHARE = 0.2
 const BULK_RECORDS_MIN = 20_000
 const PAIRS_WRITTEN = 5_000
 const LOADED_RECORDS = 5_000
+/** Batches of one transaction of reading: while one is opened, the database writes the one before. Ingest of the same records waits 1.5 s. */
+const BATCHES_READ_AHEAD = 4
+/** Who made the version that a region's first linkage learned. */
+export const FIRST_LINKAGE = 'first linkage'
 
-export interface LinkRegistryOptions {
+export interface LinkRegistryOptions extends IdentityReaderOptions {
   client: Client
-  /** Opens sealed identities. */
-  key: KeyObject
-  /** Under which СНИЛС are persons' keys. */
-  registryPepper: Buffer
-  /** Under which blocking keys and names become fingerprints. */
-  linkagePepper: Buffer
   memoryMegabytes: number
   /** Waited for between batches of reading and of applying. */
   say(progress: LinkProgress): void | Promise<void>
 }
 export interface LinkProgress {
-  stage: 'reading' | 'looking up' | 'comparing' | 'applying' | 'done'
+  stage: 'reading' | 'looking up' | 'learning' | 'comparing' | 'grouping' | 'applying' | 'done'
   done: number
   of: number
 }
@@ -92,9 +90,11 @@ export async function learnVersion(options: LinkRegistryOptions, madeBy: string)
 
 class Run {
   readonly #options: LinkRegistryOptions
-  readonly #version: number
-  readonly #model: PeopleModel
+  readonly #reader: IdentityReader
+  readonly #times = new StageTimes()
   readonly #runId: string
+  #version: number
+  #model: PeopleModel
   /** Id of each record of the table, by its number in it. */
   #ids: number[] = []
   #touched = new Set<number>()
@@ -106,6 +106,7 @@ class Run {
 
   constructor(options: LinkRegistryOptions, version: rows.VersionRow, runId: string) {
     this.#options = options
+    this.#reader = new IdentityReader(options)
     this.#version = version.id
     this.#model = version.model
     this.#runId = runId
@@ -125,6 +126,8 @@ class Run {
       await this.#loadPending(table)
       if (this.#touched.size > 0) {
         await this.#loadOthers(table, isBulk)
+        await table.remove(this.#stale)
+        if (isBulk && this.#version === 0) await this.#learnFirst(table)
         await this.#compare(table)
       }
     } finally {
@@ -133,6 +136,8 @@ class Run {
     }
     await rows.takeActs(client)
     await this.#apply()
+    this.#times.enter('done')
+    await rows.noteRun(client, this.#runId, { ...this.#counts, stage: 'done', seconds: this.#times.seconds })
     await this.#options.say({ stage: 'done', done: this.#counts.records, of: this.#counts.records })
     return this.#counts
   }
@@ -143,54 +148,111 @@ class Run {
     try {
       await this.#load(table, await rows.otherIds(client, new Set()), true)
       await table.dropCommon(BLOCK_RECORDS_MAX)
-      const { model, terms } = await learnPeople(table)
-      const bits = terms.map(({ column, value, bits: said }) => ({
-        term: this.#fingerprint(`term ${column} ${value}`),
-        bits: said,
-      }))
-      return await rows.putVersion(client, { model, madeBy, terms: bits })
+      const learned = await learnPeople(table)
+      const id = await rows.putVersion(client, this.#asVersion(learned, madeBy, table.size))
+      await rows.queueAll(client)
+      return id
     } finally {
       table.close()
     }
   }
 
-  /** Takes the queue out in transactions of their own; each record waits as pending from then on. */
+  /**
+   * The built-in parameters ask an officer thousands of needless questions and find 92 of 100: a region's first linkage learns its
+   * own before it compares, so that nothing is weighed twice. An officer accepts them, or goes back to the built-in ones.
+   */
+  async #learnFirst(table: IdentityTable): Promise<void> {
+    await this.#say('learning', 0, table.size)
+    await table.dropCommon(BLOCK_RECORDS_MAX)
+    const learned = await learnPeople(table)
+    if (!isPlausible(learned.model)) return
+    const { client } = this.#options
+    this.#version = await rows.putVersion(client, this.#asVersion(learned, FIRST_LINKAGE, table.size))
+    this.#model = learned.model
+    await rows.noteVersion(client, this.#runId, this.#version)
+    await table.setBits(learned)
+  }
+
+  #asVersion({ model, terms }: LearnedPeople, madeBy: string, learnedFrom: number): rows.NewVersion {
+    return {
+      model,
+      madeBy,
+      learnedFrom,
+      terms: terms.map(({ column, value, bits }) => ({ term: this.#reader.termOf(column, value), bits })),
+    }
+  }
+
+  /**
+   * Takes the queue out, some batches a transaction; each record waits as pending from then on. A batch is opened while the database
+   * writes the one before and hands out the next.
+   */
   async #read(table: IdentityTable, queued: number): Promise<void> {
     const { client } = this.#options
+    let place = rows.FIRST_PLACE
+    const take = async (): Promise<rows.SealedIdentity[]> => {
+      const taken = await rows.takeQueued(client, place)
+      place = taken.place
+      return taken.records
+    }
     for (let isMore = true; isMore;) {
+      const start = place
       await client.query('begin')
       try {
-        const queue = await rows.takeQueued(client)
-        const opened = queue.map(({ sealed }) => (sealed ? this.#open(sealed) : null))
-        // What does not open stays whose it is: a lost key must not take persons apart.
-        const taken = queue.filter((_, at) => opened[at] !== undefined)
-        const read = opened.filter((identity) => identity !== undefined)
-        const keys = read.map((identity) => (identity ? this.#keysOf(identity) : []))
-        const ids = await rows.putFingerprints(
-          client,
-          this.#version,
-          taken.map(({ sourceId, recordKey }, at) => ({
-            sourceId,
-            recordKey,
-            keys: keys[at]!.filter((key) => key !== null),
-            snilsKey: this.#snilsKey(read[at] ?? null),
-            birthDate: dateOf(read[at]?.birth ?? null),
-            sex: read[at]?.sex ?? null,
-          })),
-        )
-        await client.query('commit')
-        for (const [at, id] of ids.entries()) {
-          // Changed again while this run was reading: the first reading counts no more.
-          if (this.#touched.has(id)) this.#stale.push(this.#ids.lastIndexOf(id))
-          this.#add(table, id, read[at] ?? null, keys[at]!, true)
+        let queue = await take()
+        const isEmpty = queue.length === 0
+        let written: Promise<void> = Promise.resolve()
+        for (let batch = 1; queue.length > 0; batch += 1) {
+          const next = batch < BATCHES_READ_AHEAD ? take() : Promise.resolve([])
+          // What fails here is thrown where it is awaited.
+          next.catch(() => undefined)
+          const opened = this.#opened(queue)
+          await written
+          written = this.#write(table, opened)
+          written.catch(() => undefined)
+          queue = await next
         }
-        isMore = queue.length > 0
+        await written
+        await client.query('commit')
+        // Until nothing is left: what changed while this run read is read again, wherever it was put.
+        isMore = !isEmpty || start !== rows.FIRST_PLACE
+        if (isEmpty) place = rows.FIRST_PLACE
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
         throw error
       }
       this.#counts.records = this.#touched.size
       await this.#say('reading', this.#touched.size, queued)
+    }
+  }
+
+  /** What does not open stays whose it is: a lost key must not take persons apart. */
+  #opened(queue: readonly rows.SealedIdentity[]): OpenedRecord[] {
+    return queue.flatMap(({ sourceId, recordKey, sealed }) => {
+      const identity = sealed ? this.#reader.open(sealed) : null
+      return identity === undefined
+        ? []
+        : [{ sourceId, recordKey, identity, keys: identity ? this.#reader.keysOf(identity) : [] }]
+    })
+  }
+
+  async #write(table: IdentityTable, opened: readonly OpenedRecord[]): Promise<void> {
+    const ids = await rows.putFingerprints(
+      this.#options.client,
+      this.#version,
+      opened.map(({ sourceId, recordKey, identity, keys }) => ({
+        sourceId,
+        recordKey,
+        keys: keys.filter((key) => key !== null),
+        snilsKey: this.#reader.snilsKeyOf(identity),
+        birthDate: dateOf(identity?.birth ?? null),
+        sex: identity?.sex ?? null,
+      })),
+    )
+    for (const [at, { identity, keys }] of opened.entries()) {
+      const id = ids[at]!
+      // Changed again while this run was reading: the first reading counts no more.
+      if (this.#touched.has(id)) this.#stale.push(this.#ids.lastIndexOf(id))
+      this.#add(table, id, identity, keys, true)
     }
   }
 
@@ -218,8 +280,8 @@ class Run {
       const part = ids.slice(from, from + LOADED_RECORDS)
       if (isTouched) for (const id of part) this.#touched.add(id)
       for (const { id, sealed } of await rows.identitiesOf(this.#options.client, part)) {
-        const identity = this.#open(sealed)
-        if (identity) this.#add(table, Number(id), identity, this.#keysOf(identity), isTouched)
+        const identity = this.#reader.open(sealed)
+        if (identity) this.#add(table, Number(id), identity, this.#reader.keysOf(identity), isTouched)
         // Its pairs stay as they were.
         else this.#touched.delete(Number(id))
       }
@@ -240,7 +302,7 @@ class Run {
       const value = identity[column]
       return value === null
         ? null
-        : (this.#bits.get(this.#fingerprint(`term ${column} ${value}`)) ?? levels[column].at(-1)!)
+        : (this.#bits.get(this.#reader.termOf(column, value)) ?? levels[column].at(-1)!)
     })
     table.add({
       at: this.#ids.length,
@@ -254,12 +316,12 @@ class Run {
 
   async #compare(table: IdentityTable): Promise<void> {
     const { client } = this.#options
-    await table.remove(this.#stale)
+    await this.#say('comparing', 0, BLOCKING.length)
     const dropped = await table.dropCommon(BLOCK_RECORDS_MAX)
     if (dropped.length > 0) await rows.addStopKeys(client, this.#version, dropped)
     await client.query('begin')
     try {
-      const touched = [...this.#touched]
+      const touched = (await rows.hasPairs(client)) ? [...this.#touched] : []
       for (let from = 0; from < touched.length; from += PAIRS_WRITTEN)
         await rows.removePairs(client, touched.slice(from, from + PAIRS_WRITTEN))
       this.#counts.compared = await table.pairsOfRules()
@@ -276,7 +338,7 @@ class Run {
         for (let from = 0; from < seen.length; from += PAIRS_WRITTEN)
           await rows.addPairs(client, seen.slice(from, from + PAIRS_WRITTEN))
         this.#counts.pairs += seen.length
-        await this.#options.say({ stage: 'comparing', done: rule + 1, of: BLOCKING.length })
+        await this.#say('comparing', rule + 1, BLOCKING.length)
       }
       await client.query('commit')
     } catch (error) {
@@ -288,6 +350,8 @@ class Run {
 
   async #apply(): Promise<void> {
     const { client } = this.#options
+    await this.#say('grouping', 0, this.#touched.size)
+    await rows.settleAlone(client, this.#model)
     const applied = await applyPending(client, {
       version: this.#version,
       model: this.#model,
@@ -296,43 +360,28 @@ class Run {
     })
     this.#counts.merges = applied.merges
     this.#counts.splits = applied.splits
-    await rows.noteRun(client, this.#runId, { ...this.#counts, stage: 'done' })
   }
 
   async #say(stage: LinkProgress['stage'], done: number, of: number): Promise<void> {
+    this.#times.enter(stage)
+    this.#counts.unreadable = this.#reader.unreadable
     await this.#options.say({ stage, done, of })
-    await rows.noteRun(this.#options.client, this.#runId, { ...this.#counts, stage })
-  }
-
-  /** `undefined` where it does not open with this key. */
-  #open(sealed: Buffer): Identity | undefined {
-    try {
-      return identityOf(JSON.parse(openSealed(this.#options.key, sealed).toString('utf8')) as WrittenIdentity)
-    } catch {
-      this.#counts.unreadable += 1
-      return undefined
-    }
-  }
-
-  #keysOf(identity: Identity): (bigint | null)[] {
-    return BLOCKING.map((keyOf, rule) => {
-      const key = keyOf(identity)
-      return key === null ? null : this.#fingerprint(`key ${rule} ${key}`)
+    await rows.noteRun(this.#options.client, this.#runId, {
+      ...this.#counts,
+      stage,
+      done,
+      of,
+      seconds: this.#times.seconds,
     })
   }
+}
 
-  #fingerprint(text: string): bigint {
-    return createHmac('sha256', this.#options.linkagePepper).update(text).digest().readBigInt64LE()
-  }
-
-  #snilsKey(identity: Identity | null): string | null {
-    if (!identity?.snils) return null
-    const hex = createHmac('sha256', this.#options.registryPepper)
-      .update(identity.snils)
-      .digest('hex')
-      .slice(0, 32)
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  }
+interface OpenedRecord {
+  sourceId: string
+  recordKey: string
+  /** `null`: the record is gone. */
+  identity: Identity | null
+  keys: readonly (bigint | null)[]
 }
 
 /** A day that is not known is no date. */

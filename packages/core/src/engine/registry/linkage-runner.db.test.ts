@@ -20,9 +20,10 @@ const runnerOf = (worker?: URL): LinkageRunner =>
   new LinkageRunner({
     pool: registry.database.pool,
     databaseUrl: registry.database.url,
-    vaultKey: registry.vaultKey,
-    registryPepper: PEPPER,
-    linkagePepper: PEPPER,
+    keys: () => ({
+      vaultKeys: [registry.vaultKey],
+      peppers: { 1: { registry: PEPPER, linkage: PEPPER } },
+    }),
     clock: systemClock,
     log: pino(
       { level: 'trace' },
@@ -75,7 +76,7 @@ test('a process that dies is told of and loses nothing: the next one goes on', a
   const missing = runnerOf(new URL('./no-such.worker.ts', import.meta.url))
   await expect(missing.run()).rejects.toThrow(/ended by itself/)
   // What a run had read before it died waits as pending.
-  await registry.database.pool.query('update vault.linkage_record set is_pending = true')
+  await registry.database.pool.query('insert into vault.linkage_pending select id from vault.linkage_record')
   expect(await runnerOf().run()).toMatchObject({ records: 3, merges: 1 })
   expect(await registry.personOf('police', 'c')).toBe(await registry.personOf('office', 'a'))
 })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../testing/index.ts'
 import { snilsCheckNumber } from '../../model/index.ts'
 import { BUILT_IN } from '../linkage/people-model.ts'
-import { putVersion } from './db/linkage-rows.ts'
+import { putVersion, queueAll } from './db/linkage-rows.ts'
 import { registryFixture, type Delivered, type RegistryFixture } from './testing/registry-fixture.ts'
 
 const snils = (number: number): string => {
@@ -349,7 +349,8 @@ describe('a new version of the parameters', () => {
         levels: { ...BUILT_IN.levels, birth: [-900, -230, 220, 300] },
         askFrom: -500,
       }
-      expect(await putVersion(client, { model: stricter, madeBy: 'test', terms: [] })).toBe(1)
+      expect(await putVersion(client, { model: stricter, madeBy: 'test', learnedFrom: 2, terms: [] })).toBe(1)
+      await queueAll(client)
       client.release()
       expect(await registry.link()).toMatchObject({ records: 2, splits: 1 })
       expect(await registry.personOf('police', 'b')).not.toBe(await registry.personOf('office', 'a'))

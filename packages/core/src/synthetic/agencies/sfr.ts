@@ -28,6 +28,8 @@ export interface SfrChange {
   operation: 'made' | 'changed' | 'merged'
   onDate: string
   snils: string
+  /** Number of the person; for the truth. */
+  person: number
   abolishedSnils?: string
   before?: SfrPerson
   after: SfrPerson
@@ -79,7 +81,7 @@ export function accountChanges(region: SyntheticRegion, referenceDay: number): S
       sex: sexOf(people, person),
       birthDate: isoOf(people.birthDay[person]!),
     }
-    const frame = { id: namedUuid(seed, UUID_KIND_CHANGE, person), snils: snilsOf(person), after }
+    const frame = { id: namedUuid(seed, UUID_KIND_CHANGE, person), snils: snilsOf(person), person, after }
     const bornAgo = referenceDay - people.birthDay[person]!
     if (people.group[person] === CHILD && bornAgo >= 31 && bornAgo < 365) {
       const parents = parentsIn(region, people.household[person]!)
@@ -97,10 +99,9 @@ export function accountChanges(region: SyntheticRegion, referenceDay: number): S
 
 export async function writeSfr(
   region: SyntheticRegion,
+  changes: readonly SfrChange[],
   folder: string,
-  referenceDay: number,
 ): Promise<WrittenFile[]> {
-  const changes = accountChanges(region, referenceDay)
   if (changes.length === 0) return []
   return [
     await writeWhole(path.join(folder, `SZI-SPU_${region.pack.asOf}.xml`), changes.map(changeXml).join('')),

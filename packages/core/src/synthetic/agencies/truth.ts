@@ -8,12 +8,22 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { SyntheticRegion } from '../people-model.ts'
 import { snilsOf } from '../people/identifiers.ts'
+import type { TrueRecords } from './true-records.ts'
 import { CHILD, hasTrait, HIDDEN, nameOf, TRAIT } from '../people/people.ts'
 import type { HouseholdWelfare } from '../welfare/recount.ts'
 
 const CHUNK_UNITS = 256 * 1024
 
-function* lines(region: SyntheticRegion, welfare: HouseholdWelfare, head: unknown): Generator<Buffer> {
+export interface Truth {
+  region: SyntheticRegion
+  welfare: HouseholdWelfare
+  /** The first line: seed, people, shares. */
+  head: unknown
+  /** Lines after the households. */
+  records: Iterable<TrueRecords>
+}
+
+function* lines({ region, welfare, head, records }: Truth): Generator<Buffer> {
   const { people, households, pack } = region
   let text = `${JSON.stringify(head)}\n`
   let duplicateId = people.count
@@ -51,19 +61,14 @@ function* lines(region: SyntheticRegion, welfare: HouseholdWelfare, head: unknow
     text = ''
   }
   yield Buffer.from(text)
+  for (const part of records) yield Buffer.from(`${JSON.stringify(part)}\n`)
 }
 
-/** `head` is the first line: seed, people, shares. */
-export async function writeTruth(
-  region: SyntheticRegion,
-  welfare: HouseholdWelfare,
-  file: string,
-  head: unknown,
-): Promise<void> {
+export async function writeTruth(truth: Truth, file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
   const temporary = `${file}.part`
   await pipeline(
-    Readable.from(lines(region, welfare, head), { objectMode: true }),
+    Readable.from(lines(truth), { objectMode: true }),
     // Level 1: the fastest costs 1 s of a second core for the full region, the default 4 s for 15 % less.
     createGzip({ level: 1 }),
     createWriteStream(temporary, { mode: 0o600 }),

@@ -12,6 +12,8 @@ export interface ZagsDeath extends ZagsOffice {
   name: PersonName
   sex: 'male' | 'female'
   birthDate: string
+  /** Number of the person; for the truth. */
+  person?: number
 }
 
 export interface ZagsSpouse {
@@ -19,6 +21,8 @@ export interface ZagsSpouse {
   /** Surname before the act. */
   formerFamilyName: string
   birthDate: string
+  /** Number of the person; for the truth. */
+  person?: number
 }
 export interface ZagsCouple extends ZagsOffice {
   recordNumber: string

@@ -140,7 +140,7 @@ function marry(
 
 const spouse = ({ people }: SyntheticRegion, person: number): ZagsSpouse => {
   const name = nameOf(people, person, 'office')
-  return { name, formerFamilyName: name.familyName, birthDate: isoOf(people.birthDay[person]!) }
+  return { name, formerFamilyName: name.familyName, birthDate: isoOf(people.birthDay[person]!), person }
 }
 
 /** Men who live alone: former husbands. */
@@ -191,22 +191,24 @@ function outlive(region: SyntheticRegion, history: ZagsHistory, widow: number, r
   }
   const bornOn = people.birthDay[widow]! - random.between(0, 2000)
   const office = officeOf(region, households.municipality[people.household[widow]!]!)
+  const deceased = DECEASED_FIRST + deaths.length
   const diedOn = isoOf(referenceDay - random.between(1, 1800))
   deaths.push({
     ...office,
     recordNumber: recordNumber(NUMBER_FIRST.deaths + deaths.length),
     registeredOn: diedOn,
     diedOn,
-    snils: snilsOf(DECEASED_FIRST + deaths.length),
+    snils: snilsOf(deceased),
     name,
     sex: 'male',
     birthDate: isoOf(bornOn),
+    person: deceased,
   })
   marriages.push({
     ...office,
     recordNumber: recordNumber(NUMBER_FIRST.marriages + marriages.length),
     onDate: isoOf(yearsBefore(people.birthDay[widow]!, -23)),
-    husband: { name, formerFamilyName: name.familyName, birthDate: isoOf(bornOn) },
+    husband: { name, formerFamilyName: name.familyName, birthDate: isoOf(bornOn), person: deceased },
     wife: { ...spouse(region, widow), formerFamilyName: nameOf(people, widow, 'former').familyName },
   })
 }
@@ -214,10 +216,10 @@ function outlive(region: SyntheticRegion, history: ZagsHistory, widow: number, r
 /** One file of each kind, complete messages one after another. */
 export async function writeZagsHistory(
   region: SyntheticRegion,
+  { births, marriages, divorces, deaths }: ZagsHistory,
   folder: string,
   referenceDay: number,
 ): Promise<WrittenFile[]> {
-  const { births, marriages, divorces, deaths } = zagsHistory(region, referenceDay)
   const onDate = isoOf(referenceDay)
   const files: WrittenFile[] = []
   const write = async <Act>(

@@ -14,6 +14,8 @@ export interface ZagsParent {
   snils?: string
   name: PersonName
   birthDate: string
+  /** Number of the person; for the truth, no document tells it. */
+  person: number
 }
 export interface ZagsOffice {
   officeName: string
@@ -27,6 +29,8 @@ export interface ZagsBirth extends ZagsOffice {
   name: PersonName
   birthDate: string
   oktmo: string
+  /** Number of the child; absent of one who is born while it plays. */
+  person?: number
   mother?: ZagsParent
   father?: ZagsParent
 }
@@ -88,6 +92,7 @@ export function parentOf(region: SyntheticRegion, person: number): ZagsParent {
     ...(hasTrait(region.people, person, TRAIT.snilsMissing) ? {} : { snils: snilsOf(person) }),
     name: nameOf(region.people, person, 'office'),
     birthDate: isoOf(region.people.birthDay[person]!),
+    person,
   }
 }
 
@@ -121,6 +126,7 @@ export function birthOf(
     ...(hasSnils ? { snils: snilsOf(child) } : {}),
     name: nameOf(people, child, 'office'),
     birthDate: isoOf(bornOn),
+    person: child,
     ...parentsIn(region, household),
   }
 }

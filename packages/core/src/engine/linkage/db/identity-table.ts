@@ -8,10 +8,12 @@ import {
   BOOLEAN,
   INTEGER,
   SMALLINT,
+  UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api'
 import { DuckSession } from '../../duckdb/duck-session.ts'
 import { BLOCKING, IDENTITY_COLUMNS, type Identity } from '../identity.ts'
+import type { LearnedPeople } from '../learn-people.ts'
 import { KEPT_FROM, type PeopleModel } from '../people-model.ts'
 import { levelSql } from './comparisons.ts'
 import { RecordTable } from './record-table.ts'
@@ -99,6 +101,32 @@ export class IdentityTable {
     this.#flush()
     this.#appender.flushSync()
     await this.#duck.run(`delete from identity where i in (${numbers.join(', ')})`)
+  }
+
+  /** Has equality of names speak by other parameters than those that the rows came with. */
+  async setBits({ model, terms }: LearnedPeople): Promise<void> {
+    this.#flush()
+    this.#appender.flushSync()
+    await this.#duck.run('create or replace table term (c utinyint, value varchar, bits smallint)')
+    const appender = await this.#duck.appender('term')
+    for (let from = 0; from < terms.length; from += CHUNK_ROWS) {
+      const part = terms.slice(from, from + CHUNK_ROWS)
+      const chunk = DuckDBDataChunk.create([UTINYINT, VARCHAR, SMALLINT], part.length)
+      chunk.setColumns([
+        part.map(({ column }) => IDENTITY_COLUMNS.indexOf(column)),
+        part.map(({ value }) => value),
+        part.map(({ bits }) => bits),
+      ])
+      appender.appendDataChunk(chunk)
+    }
+    appender.closeSync()
+    for (const column of IDENTITY_COLUMNS.slice(0, NAMES).keys()) {
+      const rare = model.levels[IDENTITY_COLUMNS[column]!].at(-1)!
+      await this.#duck.run(`
+        update identity set b${column} = ${rare} where v${column} is not null;
+        update identity set b${column} = term.bits from term where term.c = ${column} and term.value = v${column}`)
+    }
+    await this.#duck.run('drop table term')
   }
 
   /** Keys whose block has more than `recordsMax` records. They are compared no more. */

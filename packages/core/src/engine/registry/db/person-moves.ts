@@ -309,10 +309,7 @@ async function revive(
 }
 
 export async function settled(client: ClientBase, ids: readonly number[]): Promise<void> {
-  await client.query(
-    'update vault.linkage_record set is_pending = false where id = any ($1::bigint[]) and is_pending',
-    [ids],
-  )
+  await client.query('delete from vault.linkage_pending where id = any ($1::bigint[])', [ids])
   await client.query(
     `delete from vault.linkage_record r where id = any ($1::bigint[]) and keys = '{}'
         and not exists (select from facts.person_record p where p.source_id = r.source_id and p.record_key = r.record_key)

@@ -145,7 +145,7 @@ export async function putDecision(
   )
   if (!isFinal || verdict === 'later') return []
   const { rows } = await client.query<{ id: string }>(
-    `update vault.linkage_record set is_pending = true where id = any ($1::bigint[]) and not is_pending returning id`,
+    'insert into vault.linkage_pending select unnest($1::bigint[]) on conflict do nothing returning id',
     [[left, right]],
   )
   return rows.map(({ id }) => id)
@@ -219,7 +219,9 @@ export async function tellApart(client: Client, event: string, by: string): Prom
 }
 
 export async function setPending(client: Client, ids: readonly number[]): Promise<void> {
-  await client.query('update vault.linkage_record set is_pending = true where id = any ($1::bigint[])', [ids])
+  await client.query('insert into vault.linkage_pending select unnest($1::bigint[]) on conflict do nothing', [
+    ids,
+  ])
 }
 
 export interface LastRun {
