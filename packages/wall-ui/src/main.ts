@@ -3,11 +3,14 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import './theme/base.css'
 import App from './App.vue'
+import DeskFrame from './hall/DeskFrame.vue'
 import ScreenApp from './hall/ScreenApp.vue'
 import { createFeed, soon } from './feed/index.ts'
 import { createWallI18n } from './i18n/index.ts'
 import { createFeedSource } from './live/feed-source.ts'
 import { keepSnapshot, keptSnapshot } from './hall/kept-store.ts'
+import { heldSource } from './live/held-source.ts'
+import { useHeld } from './live/held.store.ts'
 import { keptSource } from './live/kept-source.ts'
 import { provideLive } from './live/live-source.ts'
 import { installProbe } from './probe.ts'
@@ -27,8 +30,14 @@ const app = isScreen
   ? createApp(ScreenApp, { kept })
   : asked.has('preview')
     ? createApp(PreviewApp)
-    : createApp(App, { asked: { id: asked.get('scene'), layer: asked.get('layer') } })
+    : asked.has('desk')
+      ? createApp(DeskFrame)
+      : createApp(App, { asked: { id: asked.get('scene'), layer: asked.get('layer') } })
 app.use(createPinia()).use(createWallI18n(locale))
 useWallStore().showTheme(themes.find((theme) => theme === asked.get('theme')) ?? 'dark')
-provideLive(app, isScreen ? kept.source : live)
+const held = useHeld()
+provideLive(
+  app,
+  heldSource(isScreen ? kept.source : live, () => held.shown),
+)
 app.mount('#wall')

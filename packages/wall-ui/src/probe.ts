@@ -1,5 +1,6 @@
 // A read-only look at what the canvas shows, for end-to-end tests and for an operator at the browser's console: a picture
 // painted on a canvas cannot be asked otherwise.
+import type { AirState } from '@obzor/core/model'
 import type { ShownLabel } from './map/index.ts'
 
 export interface WallProbe {
@@ -15,6 +16,8 @@ export interface WallProbe {
   /** `<indicator>/<territory>` → exact value. */
   readonly cells: Readonly<Record<string, number | null>>
   readonly connection: string
+  /** In the picture at the operator's desk: what it shows. */
+  readonly air?: AirState | null
   /** On a screen of the hall: what was put on the glass last, and when by the hall's clock. */
   readonly take?: { revision: number; scene: string; shownAt: number } | null
 }

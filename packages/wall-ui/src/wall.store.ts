@@ -1,4 +1,5 @@
 // What a wall knows about itself: its region, its map, its theme and scene. Figures are not here; they live in the feed.
+import type { LeadTo } from '@obzor/core/protocol'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { readMap, readPlatform, type MapDocument, type Platform } from './wall.api.ts'
@@ -22,6 +23,14 @@ export const useWallStore = defineStore('wall', () => {
   const theme = ref<Theme>('dark')
   /** ОКТМО of the territory that every panel points out. */
   const spotlit = ref<string | null>(null)
+  /** ОКТМО of the territory that the whole wall is of; `null` for the region. */
+  const territory = ref<string | null>(null)
+  /** Hall's time from which maps move there. */
+  const territoryAt = ref(0)
+  /** Whether a press on a territory goes to it: at the operator's desk. */
+  const goesByPress = shallowRef<((oktmo: string | null) => void) | null>(null)
+  /** The look that maps follow. */
+  const lead = shallowRef<LeadTo | null>(null)
 
   function showTheme(next: Theme): void {
     theme.value = next
@@ -30,6 +39,11 @@ export const useWallStore = defineStore('wall', () => {
 
   function spotlight(oktmo: string | null): void {
     spotlit.value = oktmo
+  }
+
+  function goTo(oktmo: string | null, at = 0): void {
+    territoryAt.value = at
+    territory.value = oktmo
   }
 
   /** Reads both documents and keeps trying: a wall is started before its server as often as after it. */
@@ -59,8 +73,15 @@ export const useWallStore = defineStore('wall', () => {
     target: computed(() => platform.value?.target ?? map.value?.target ?? null),
     timeZone: computed(() => platform.value?.region.timeZone ?? map.value?.timeZone ?? undefined),
     spotlit,
+    territory,
+    territoryAt,
+    /** Code of what the wall is of: the territory, or the region. */
+    place: computed(() => territory.value ?? platform.value?.region.code ?? null),
+    goesByPress,
+    lead,
     showTheme,
     spotlight,
+    goTo,
     load,
     refresh,
   }

@@ -10,6 +10,10 @@ export interface IndicatorView {
   picture: Readonly<{ value: ChannelPicture<IndicatorRow> }>
   declaration: ComputedRef<IndicatorDescription | null>
   region: ComputedRef<IndicatorRow | null>
+  /** Of the territory that the wall is of: the region, until somebody goes on to a part of it. */
+  here: ComputedRef<IndicatorRow | null>
+  /** It is counted anew month by month, so it has a past; a published series stands at its newest figure. */
+  hasPast: ComputedRef<boolean>
   cellOf: (oktmo: string) => IndicatorRow | undefined
 }
 
@@ -33,6 +37,8 @@ export function useIndicator(code: () => string): IndicatorView {
     picture,
     declaration: computed(() => wall.platform?.indicators.get(code()) ?? null),
     region: computed(() => (wall.platform ? (cellOf(wall.platform.region.code) ?? null) : null)),
+    here: computed(() => (wall.place === null ? null : (cellOf(wall.place) ?? null))),
+    hasPast: computed(() => !(wall.platform?.statistics.has(code()) ?? false)),
     cellOf,
   }
 }

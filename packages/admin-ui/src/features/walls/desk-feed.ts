@@ -14,11 +14,14 @@ export interface DeskListener {
   thumbnail(thumbnail: ScreenThumbnail): void
   /** `false`: what is shown is the last picture. */
   linked(isLinked: boolean): void
+  /** The line itself, for pointers, drawing and the led map. */
+  line?(line: DeskLine): void
 }
+export type DeskLine = Socket<HallServerEvents, HallClientEvents>
 export type OpenDesk = (wall: string, listener: DeskListener) => () => void
 
 export const openDesk: OpenDesk = (wall, listener) => {
-  const socket: Socket<HallServerEvents, HallClientEvents> = io({
+  const socket: DeskLine = io({
     path: HALL_PATH,
     transports: ['websocket'],
     auth: { kind: 'desk' },
@@ -29,6 +32,7 @@ export const openDesk: OpenDesk = (wall, listener) => {
   socket.on('connect', () => socket.emit('watch', { wall }, (isWatched) => listener.linked(isWatched)))
   socket.on('desk', (picture) => listener.picture(picture))
   socket.on('thumbnail', (thumbnail) => listener.thumbnail(thumbnail))
+  listener.line?.(socket)
   socket.on('disconnect', () => listener.linked(false))
   return () => void socket.close()
 }

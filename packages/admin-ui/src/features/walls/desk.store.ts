@@ -1,18 +1,21 @@
 // One wall at the desk: what is on air, how its screens fare, and the verbs of the operator.
-import type { AirState, Wall } from '@obzor/core/model'
+import { changedAir, type AirChange, type FormerAir, type Wall } from '@obzor/core/model'
 import type { DeskPicture, ScreenThumbnail } from '@obzor/core/protocol'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { asProblem, type Problem } from '../../shared/http/problem.ts'
 import { openDesk, type OpenDesk } from './desk-feed.ts'
+import { useDeskTools } from './tools.store.ts'
 import {
   moveScreen,
+  readAirHistory,
   readDesk,
   readScenes,
   redrawWall,
   revokeScreen,
   takeOnAir,
   tellScreen,
+  undoAir,
   type SceneChoice,
   type Taken,
 } from './walls.api.ts'
@@ -44,11 +47,13 @@ export const useDesk = defineStore('desk', () => {
       picture: (next) => (picture.value = next),
       thumbnail: (next) => (thumbnails.value = new Map(thumbnails.value).set(next.screen, next)),
       linked: (linked) => (isLinked.value = linked),
+      line: (line) => useDeskTools().attach(line),
     })
   }
   function leave(): void {
     close?.()
     close = undefined
+    useDeskTools().leave()
     picture.value = null
     thumbnails.value = new Map()
     isLinked.value = false
@@ -70,20 +75,30 @@ export const useDesk = defineStore('desk', () => {
     }
   }
 
-  async function take(change: Partial<AirState>): Promise<void> {
-    if (isTaking.value) return
-    isTaking.value = true
-    const taken = await press(({ wall, air }) => takeOnAir(wall.id, air.revision, change))
-    isTaking.value = false
+  async function take(change: AirChange): Promise<void> {
+    const taken = await begin(({ wall, air }) => takeOnAir(wall.id, air.revision, change))
     if (!taken) return
-    lastTake.value = taken
     // The picture of the line may come a moment later; the next press must begin from this revision.
     const { value } = picture
     if (value && value.air.revision < taken.revision) {
       const { revision } = taken
-      picture.value = { ...value, air: { ...value.air, revision, state: { ...value.air.state, ...change } } }
+      const state = changedAir(value.air.state, change, taken.at)
+      picture.value = { ...value, air: { ...value.air, revision, state } }
     }
   }
+  /** One take at a time; `undefined` where it was refused, or another is under way. */
+  async function begin(work: (shown: DeskPicture) => Promise<Taken>): Promise<Taken | undefined> {
+    if (isTaking.value) return undefined
+    isTaking.value = true
+    const taken = await press(work)
+    isTaking.value = false
+    if (taken) lastTake.value = taken
+    return taken
+  }
+  /** What comes back is told by the line. */
+  const undo = (to?: number): Promise<Taken | undefined> =>
+    begin(({ wall, air }) => undoAir(wall.id, air.revision, to))
+  const history = (): Promise<FormerAir[] | undefined> => press(({ wall }) => readAirHistory(wall.id))
   /** `true` when the drawing was saved. */
   async function redraw(wall: Wall): Promise<boolean> {
     const stored = await press(({ revision }) => redrawWall(wall, revision))
@@ -109,6 +124,8 @@ export const useDesk = defineStore('desk', () => {
     open,
     leave,
     take,
+    undo,
+    history,
     redraw,
     tell,
     move,

@@ -1,5 +1,5 @@
 // What the engine says of walls, and what is asked of it.
-import type { Air, AirState, LocalText, Wall } from '@obzor/core/model'
+import type { Air, AirChange, FormerAir, LocalText, MethodBreak, Wall } from '@obzor/core/model'
 import type { DeskPicture } from '@obzor/core/protocol'
 import { scenes as ownScenes } from '@obzor/wall-ui/scenes'
 import { request } from '../../shared/http/request.ts'
@@ -37,8 +37,20 @@ export const redrawWall = (wall: Wall, revision: number): Promise<StoredWall> =>
   request('PUT', of(wall.id), { body: { wall, revision } })
 export const removeWall = (wall: string): Promise<void> => request('DELETE', of(wall))
 
-export const takeOnAir = (wall: string, revision: number, change: Partial<AirState>): Promise<Taken> =>
+export const takeOnAir = (wall: string, revision: number, change: AirChange): Promise<Taken> =>
   request('POST', `${of(wall)}/air`, { body: { revision, change } })
+
+/** Back to the state before, or to that revision. */
+export const undoAir = (wall: string, revision: number, to?: number): Promise<Taken> =>
+  request('POST', `${of(wall)}/air/undo`, { body: { revision, ...(to !== undefined && { to }) } })
+export const readAirHistory = async (wall: string): Promise<FormerAir[]> =>
+  (await request<{ items: FormerAir[] }>('GET', `${of(wall)}/air/history`)).items
+
+export interface PastPeriods {
+  periods: { period: string; countedAt: string }[]
+  breaks: MethodBreak[]
+}
+export const readPeriods = (): Promise<PastPeriods> => request('GET', '/api/v1/indicators/past')
 
 export const lookAtCode = (wall: string, screen: string, code: string): Promise<WaitingDevice> =>
   request('POST', `${ofScreen(wall, screen)}/pairing/look`, { body: { code } })

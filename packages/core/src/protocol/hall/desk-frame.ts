@@ -3,6 +3,14 @@
 import type { AirState, Wall } from '../../model/index.ts'
 import type { DeskCursor, DeskPointer, DeskTool, InkPart, InkStroke, LeadTo, MapLook } from './ink.ts'
 
+/** By its place (`code`), so that the Russian layout has the same keys; `key` for signs. */
+export interface PressedKey {
+  key: string
+  code: string
+  isShift: boolean
+  isControl: boolean
+}
+
 export type ToDeskFrame =
   | { kind: 'air'; wall: Wall; state: AirState }
   /** `colour`: of this operator. */
@@ -21,7 +29,7 @@ export type FromDeskFrame =
   | { kind: 'ink'; part: InkPart }
   | { kind: 'look'; look: MapLook }
   /** A key that was pressed while the page had the focus. */
-  | { kind: 'key'; key: string; isShift: boolean; isControl: boolean }
+  | { kind: 'key'; pressed: PressedKey }
 
 const ENVELOPE = 'obzor-desk'
 export const enveloped = <Message>(message: Message): { to: typeof ENVELOPE; message: Message } => ({

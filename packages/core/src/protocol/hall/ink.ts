@@ -1,8 +1,11 @@
 // Pointer and drawing over a wall, and the leading of its map: what crosses the socket. Kept in the memory of the wall's room
 // until the next take and nowhere else. Which operator drew is a colour on the wall, and a name at the desks alone.
 
-/** Operators at one wall that are told apart by their colour; more begin anew. */
-export const INK_COLOURS = 6
+/** Of operators at one wall: told apart by colour-blind eyes, over dark and light maps by the edge that is drawn below. */
+export const INK_FILLS = ['#ff4d6d', '#2ec4ff', '#ffd60a', '#b57bff', '#4be38a', '#ff9f1c'] as const
+/** More operators begin anew. */
+export const INK_COLOURS = INK_FILLS.length
+export const inkFill = (colour: number): string => INK_FILLS[colour % INK_COLOURS]!
 export const INK_POINTS_MAX = 600
 /** Of one message. */
 export const INK_POINTS_AT_ONCE_MAX = 64

@@ -16,14 +16,30 @@ export function rank(values: Iterable<readonly [oktmo: string, value: number | n
 
 export interface RankingCut {
   highest: RankedPlace[]
+  /** The one of the two ends' middle that is asked for, or none. */
+  own: RankedPlace[]
   lowest: RankedPlace[]
   /** How many stand between the two and are not shown. */
   hidden: number
 }
 
-/** The ends of a ranking. All of it when nothing, or one line, would be left out. */
-export function cutRanking(all: readonly RankedPlace[], highest: number, lowest: number): RankingCut {
+/**
+ * The ends of a ranking, and between them the territory that is asked for, in the place of the last of the highest. All of it when
+ * nothing, or one line, would be left out.
+ */
+export function cutRanking(
+  all: readonly RankedPlace[],
+  highest: number,
+  lowest: number,
+  asked: string | null = null,
+): RankingCut {
   const hidden = all.length - highest - lowest
-  if (hidden <= 1) return { highest: [...all], lowest: [], hidden: 0 }
-  return { highest: all.slice(0, highest), lowest: all.slice(all.length - lowest), hidden }
+  if (hidden <= 1) return { highest: [...all], own: [], lowest: [], hidden: 0 }
+  const own = all.slice(highest, all.length - lowest).find(({ oktmo }) => oktmo === asked)
+  return {
+    highest: all.slice(0, own ? highest - 1 : highest),
+    own: own ? [own] : [],
+    lowest: all.slice(all.length - lowest),
+    hidden,
+  }
 }
