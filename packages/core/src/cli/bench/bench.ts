@@ -74,6 +74,16 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: true,
   },
+  'wall-fps': {
+    what: 'every scene at 3840 × 2160 with changes coming in, against a map with nothing on it',
+    where: 'built',
+    database: true,
+  },
+  'wall-soak': {
+    what: 'a screen under eight hours of ticks and scenes: heap, elements, listeners; 10 minutes, or --minutes 60',
+    where: 'built',
+    database: true,
+  },
   measure: {
     what: 'ten million persons measured by ./obzor measure, against SQL by hand in DuckDB',
     where: 'built',
@@ -83,6 +93,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     what: '2.8 million records of a whole region linked by ./obzor link, against plain blocking SQL in DuckDB',
     where: 'built',
     database: false,
+  },
+  households: {
+    what: 'the households of 100,000 people composed for the first time, and after one change, against one GROUP BY by hand',
+    where: 'built',
+    database: true,
   },
   'link-delta': {
     what: 'the registry linked with what six agencies hold, then 10,000 records more, against the truth',
