@@ -38,6 +38,8 @@ export const BUILT_IN_PANELS = [
   'legend',
   'multiples',
   'feeds',
+  'registry-growth',
+  'source-overlap',
 ] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */

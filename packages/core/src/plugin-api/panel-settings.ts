@@ -193,6 +193,8 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
     closed,
   ),
   feeds: Type.Object({}, closed),
+  'registry-growth': Type.Object({}, closed),
+  'source-overlap': Type.Object({}, closed),
   legend: Type.Object(
     {
       indicator,

@@ -18,6 +18,8 @@ export const BUILT_IN_PANEL_TITLES: Readonly<Record<BuiltInPanel, LocalText>> = 
   legend: { ru: 'Легенда', en: 'Legend' },
   sources: { ru: 'Свежесть данных', en: 'Freshness of data' },
   feeds: { ru: 'Состояние источников', en: 'State of sources' },
+  'registry-growth': { ru: 'Размер реестра', en: 'Size of the registry' },
+  'source-overlap': { ru: 'Матрица источников', en: 'Matrix of sources' },
   text: { ru: 'Текст', en: 'Text' },
   clock: { ru: 'Часы', en: 'Clock' },
   image: { ru: 'Изображение', en: 'Picture' },

@@ -5,11 +5,13 @@ import { screenEn } from '../hall/screen.en.ts'
 import { hiddenEn } from './hidden.en.ts'
 import { measuresEn } from './measures.en.ts'
 import { panelsEn } from './panels.en.ts'
+import { registryEn } from './registry.en.ts'
 import type { Messages } from './ru.ts'
 
 export const en: Messages = {
   ...measuresEn,
   hidden: hiddenEn,
+  ...registryEn,
   wall: {
     training: 'training data',
     trainingHint: 'People and amounts are invented',

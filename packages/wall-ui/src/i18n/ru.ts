@@ -5,10 +5,12 @@ import { screenRu } from '../hall/screen.ru.ts'
 import { hiddenRu } from './hidden.ru.ts'
 import { measuresRu } from './measures.ru.ts'
 import { panelsRu } from './panels.ru.ts'
+import { registryRu } from './registry.ru.ts'
 
 export const ru = {
   ...measuresRu,
   hidden: hiddenRu,
+  ...registryRu,
   wall: {
     training: 'учебные данные',
     trainingHint: 'Люди и суммы вымышлены',

@@ -15,6 +15,8 @@ import MultiplesPanel from './multiples/MultiplesPanel.vue'
 import ProfilePanel from './profile/ProfilePanel.vue'
 import PyramidPanel from './pyramid/PyramidPanel.vue'
 import RankingPanel from './ranking/RankingPanel.vue'
+import RegistryGrowthPanel from './registry-growth/RegistryGrowthPanel.vue'
+import SourceOverlapPanel from './source-overlap/SourceOverlapPanel.vue'
 import SourcesPanel from './sources/SourcesPanel.vue'
 import TablePanel from './table/TablePanel.vue'
 import TextPanel from './text/TextPanel.vue'
@@ -41,6 +43,8 @@ export const panelComponents: Record<PanelSpec['type'], Component> = {
   legend: LegendPanel,
   multiples: MultiplesPanel,
   feeds: FeedsPanel,
+  'registry-growth': RegistryGrowthPanel,
+  'source-overlap': SourceOverlapPanel,
 }
 
 /** `undefined` for a type that the wall does not bring itself. */

@@ -22,6 +22,8 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'legend'; settings: LegendPanelSettings }
   | { type: 'multiples'; settings: MultiplesPanelSettings }
   | { type: 'feeds'; settings: Record<string, never> }
+  | { type: 'registry-growth'; settings: Record<string, never> }
+  | { type: 'source-overlap'; settings: Record<string, never> }
 )
 
 export interface MapPanelSettings {
