@@ -34,7 +34,7 @@ export async function composeNextChunk(
   try {
     return await inTransaction(client, 'read committed', async () => {
       // The rows of a chunk lie together and are mostly in memory: an index look-up costs no seek.
-      await client.query('set local random_page_cost = 1.1')
+      await client.query('set local random_page_cost = 1.1; set local jit = off')
       const persons = await takeChunk(client, limit)
       if (persons === 0) return { persons, moved: 0 }
       await noteSources(client)

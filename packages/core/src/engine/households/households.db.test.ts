@@ -1,6 +1,6 @@
 // Who is whose family: what registers and acts make of it, what becomes of households in time, and what bad input comes to.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { FAMILY_MEMBERS_MAX } from '../../model/index.ts'
+import { FAMILY_MEMBERS_MAX, REGISTER_SILENCE_DAYS_MAX } from '../../model/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { FamilyFixture } from './testing/family-fixture.ts'
 
@@ -163,7 +163,11 @@ test('a register that fell silent is outweighed by acts newer than its word, and
   for (const name of ['Anna', 'Boris', 'Vera', 'Gleb']) await people.states(name, { household: '17' })
   await people.divorce('Anna', 'Boris', '2020-01-15')
   await people.settle()
-  await database.pool.query('update registry.household_source set is_stale = true')
+  await database.pool.query(
+    `insert into control.source_run (source_id, trigger, state, finished_at)
+     values (1, 'schedule', 'succeeded', now() - make_interval(days => $1))`,
+    [REGISTER_SILENCE_DAYS_MAX + 1],
+  )
   await database.pool.query(`update facts.person_record set received_at = '2022-01-01'`)
   await people.settle()
   expect(await people.families(), 'the word is newer').toEqual([['Anna', 'Boris', 'Gleb', 'Vera']])

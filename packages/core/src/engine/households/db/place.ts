@@ -123,7 +123,9 @@ const OPEN = `
     left join lateral (
       select max(upper(m.valid)) as until from registry.household_member m
        where t.old_household is null and m.person_id = t.person_id and not upper_inf(m.valid)) past on true
-  where t.old_household is null or e.person_id is not null`
+  where t.old_household is null or e.person_id is not null
+  -- Neighbours in the indexes as they are in households.
+  order by g.household_id, t.person_id`
 
 const NOTE = `
   update registry.household_member m set anchor = t.anchor, stated_id = t.stated_id, source_id = t.source_id,

@@ -99,7 +99,7 @@ export async function enqueueDays(
 export async function enqueueSilence(client: ClientBase): Promise<void> {
   await client.query(
     `with heard as (
-       select source_id, (select max(ended_at) from control.source_run run
+       select source_id, (select max(finished_at) from control.source_run run
                            where run.source_id = s.source_id and run.state = 'succeeded')
                          < now() - make_interval(days => ${REGISTER_SILENCE_DAYS_MAX}) as is_stale
        from registry.household_source s

@@ -22,6 +22,10 @@ const TABLES = `
   ) on commit delete rows;
   create temp table if not exists household_group (
     anchor bigint primary key, household_id bigint not null
+  ) on commit delete rows;
+  -- Members of the households of the chunk as they are when it is placed.
+  create temp table if not exists household_seen (
+    person_id bigint primary key, household_id bigint not null, stated_id bigint, is_minor boolean not null
   ) on commit delete rows;`
 
 export const makeWorkTables = (client: ClientBase): Promise<unknown> => client.query(TABLES)

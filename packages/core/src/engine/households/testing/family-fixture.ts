@@ -6,7 +6,7 @@ import { seedRegion } from '../../../testing/live-engine.ts'
 import type { HouseholdContradiction, IsoDate, Kinship } from '../../../model/index.ts'
 import { composeNextChunk } from '../compose-chunk.ts'
 import { releaseInstitutions } from '../db/compose.ts'
-import { enqueueChanged, enqueueDays, enqueueEverybody, readBasis } from '../db/queue.ts'
+import { enqueueChanged, enqueueDays, enqueueEverybody, enqueueSilence } from '../db/queue.ts'
 import { makeWorkTables } from '../db/work-tables.ts'
 
 export interface PersonOptions {
@@ -58,7 +58,7 @@ export class FamilyFixture {
   async clear(): Promise<void> {
     await this.#pool.query(`
       truncate registry.household, registry.person, registry.household_member, registry.household_contradiction,
-        registry.household_queue, registry.household_source, facts.person_record, facts.kinship, facts.vital, live.consumer,
+        registry.household_queue, registry.household_source, facts.person_record, facts.kinship, facts.vital, control.source_run, live.consumer,
         live.outbox restart identity cascade`)
     this.#ids.clear()
     this.#acts = 0
@@ -185,6 +185,7 @@ export class FamilyFixture {
   /** Until nobody waits. Returns how many persons were looked at. */
   async settle(onDay: IsoDate = '2024-12-31', limit?: number): Promise<number> {
     this.#cursor = await enqueueChanged(this.client, this.#cursor)
+    await enqueueSilence(this.client)
     await releaseInstitutions(this.client)
     let looked = 0
     for (;;) {
@@ -200,10 +201,6 @@ export class FamilyFixture {
     await enqueueDays(this.client, { after, upTo, basis: '{}' })
     await this.settle(upTo)
   }
-  basis(): ReturnType<typeof readBasis> {
-    return readBasis(this.client)
-  }
-
   /** Names of those who live together, sorted. */
   async families(): Promise<string[][]> {
     const homes = new Map<string, string[]>()

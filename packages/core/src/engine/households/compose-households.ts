@@ -1,0 +1,40 @@
+// Puts together what composes households and what answers about them.
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { lastDayOf, type IsoDate } from '../../model/index.ts'
+import type { Doorbell } from '../live/doorbell.ts'
+import type { EngineClock, RegionSettings } from '../tokens.ts'
+import { HouseholdDesk } from './household-desk.ts'
+import { HouseholdWorker } from './household-worker.ts'
+
+export interface HouseholdParts {
+  /** For the routes. */
+  desk: HouseholdDesk
+  start(): void
+  stop(): Promise<void>
+}
+
+export interface ComposeHouseholdsDeps {
+  pool: pg.Pool
+  databaseUrl: string
+  settings: Pick<RegionSettings, 'asOf' | 'training'>
+  clock: EngineClock
+  timeZone: string
+  doorbell: Doorbell
+  log: Logger
+}
+
+export function composeHouseholds(deps: ComposeHouseholdsDeps): HouseholdParts {
+  const { pool, databaseUrl, settings, clock, timeZone, doorbell, log } = deps
+  // Invented people live on the day that they were invented for: their acts go no further.
+  const today = (): IsoDate =>
+    settings.training
+      ? lastDayOf(settings.asOf)
+      : new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock.now())
+  const worker = new HouseholdWorker({ databaseUrl, today, doorbell, log: log.child({ part: 'households' }) })
+  return {
+    desk: new HouseholdDesk({ pool, today }),
+    start: () => worker.start(),
+    stop: () => worker.stop(),
+  }
+}
