@@ -3,6 +3,7 @@ import type { Right } from '@obzor/core/model'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
 import { homePath } from './features/access/sections.ts'
 import { useSession } from './features/access/session.store.ts'
+import { hiddenRoutes } from './features/hidden/hidden.routes.ts'
 import { indicatorRoutes } from './features/indicators/indicators.routes.ts'
 import { mappingRoutes } from './features/mapping/mapping.routes.ts'
 import { wallRoutes } from './features/walls/walls.routes.ts'
@@ -56,6 +57,7 @@ export function createConsoleRouter(): Router {
       ...mappingRoutes,
       ...wallRoutes,
       ...indicatorRoutes,
+      ...hiddenRoutes,
       {
         path: '/registry',
         name: 'registry',

@@ -2,7 +2,7 @@
 import type { Right } from '@obzor/core/model'
 
 export interface Section {
-  name: 'sources' | 'indicators' | 'registry' | 'walls' | 'plugins' | 'users' | 'audit'
+  name: 'sources' | 'indicators' | 'registry' | 'hidden' | 'walls' | 'plugins' | 'users' | 'audit'
   path: string
   right: Right
 }
@@ -13,6 +13,7 @@ export const SECTIONS: readonly Section[] = [
   { name: 'indicators', path: '/indicators', right: 'account.own' },
   { name: 'walls', path: '/walls', right: 'walls.read' },
   { name: 'registry', path: '/registry', right: 'registry.read' },
+  { name: 'hidden', path: '/hidden', right: 'hidden.read' },
   { name: 'plugins', path: '/plugins', right: 'plugins.read' },
   { name: 'users', path: '/users', right: 'users.read' },
   { name: 'audit', path: '/audit', right: 'audit.read' },

@@ -8,6 +8,7 @@ import { intakeEn } from '../../features/intake/intake.en.ts'
 import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
+import { hiddenTextsEn } from '../../features/hidden/hidden.en.ts'
 import { registryTextsEn } from '../../features/registry/registry.en.ts'
 import { mendEn } from '../../features/sources/quarantine.en.ts'
 import { runNowEn } from '../../features/sources/run-now.en.ts'
@@ -15,6 +16,7 @@ import { settingsEn } from '../../features/sources/settings.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
 import { providerTextsEn } from '../../features/users/provider.en.ts'
 import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
+import { programmeTextsEn } from '../../features/walls/programme.en.ts'
 import { wallsTextsEn } from '../../features/walls/walls.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
@@ -27,6 +29,7 @@ export const en: ConsoleTexts = {
     indicators: 'Indicators',
     walls: 'Walls',
     registry: 'Registry',
+    hidden: 'Hidden poverty',
     plugins: 'Plugins',
     users: 'Users',
     audit: 'Journal',
@@ -41,6 +44,7 @@ export const en: ConsoleTexts = {
     skip: 'Skip to content',
   },
   walls: wallsTextsEn,
+  programme: programmeTextsEn,
   plugins: pluginsTextsEn,
   mapping: mappingEn,
   indicators: indicatorsTextsEn,
@@ -48,6 +52,7 @@ export const en: ConsoleTexts = {
   mend: mendEn,
   runNow: runNowEn,
   registry: registryTextsEn,
+  hidden: hiddenTextsEn,
   settings: settingsEn,
   form: formEn,
   keys: keysTextsEn,

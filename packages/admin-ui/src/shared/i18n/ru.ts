@@ -8,6 +8,7 @@ import { intakeRu } from '../../features/intake/intake.ru.ts'
 import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
+import { hiddenTextsRu } from '../../features/hidden/hidden.ru.ts'
 import { registryTextsRu } from '../../features/registry/registry.ru.ts'
 import { mendRu } from '../../features/sources/quarantine.ru.ts'
 import { runNowRu } from '../../features/sources/run-now.ru.ts'
@@ -15,6 +16,7 @@ import { settingsRu } from '../../features/sources/settings.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
 import { providerTextsRu } from '../../features/users/provider.ru.ts'
 import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
+import { programmeTextsRu } from '../../features/walls/programme.ru.ts'
 import { wallsTextsRu } from '../../features/walls/walls.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
@@ -26,6 +28,7 @@ export const ru = {
     indicators: 'Показатели',
     walls: 'Стены',
     registry: 'Реестр',
+    hidden: 'Скрытая бедность',
     plugins: 'Плагины',
     users: 'Пользователи',
     audit: 'Журнал',
@@ -40,6 +43,7 @@ export const ru = {
     skip: 'К содержанию',
   },
   walls: wallsTextsRu,
+  programme: programmeTextsRu,
   plugins: pluginsTextsRu,
   mapping: mappingRu,
   indicators: indicatorsTextsRu,
@@ -47,6 +51,7 @@ export const ru = {
   mend: mendRu,
   runNow: runNowRu,
   registry: registryTextsRu,
+  hidden: hiddenTextsRu,
   settings: settingsRu,
   form: formRu,
   keys: keysTextsRu,

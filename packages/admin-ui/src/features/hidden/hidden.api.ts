@@ -1,0 +1,143 @@
+// What the engine says of the hidden poverties. Moments are milliseconds since 1970, amounts kopecks.
+import type {
+  HiddenKind,
+  HiddenState,
+  LocalText,
+  PopulationGroup,
+  RejectionReason,
+  WelfareSums,
+} from '@obzor/core/model'
+import { problemOfAnswer, request } from '../../shared/http/request.ts'
+import { Problem } from '../../shared/http/problem.ts'
+
+export interface HiddenRow {
+  id: string
+  kind: HiddenKind
+  household: string
+  oktmo: string | null
+  place: LocalText | null
+  members: number | null
+  children: number | null
+  incomeKopecks: number | null
+  lineKopecks: number | null
+  needKopecks: number | null
+  reasons: string[]
+  state: HiddenState
+  isCurrent: boolean
+  foundAt: number
+  goneAt: number | null
+  decidedBy: string | null
+  decidedAt: number | null
+}
+export interface PlaceCount {
+  oktmo: string
+  place: LocalText
+  kind: HiddenKind
+  state: HiddenState
+  households: number
+  persons: number
+}
+export interface HiddenEvent {
+  id: string
+  at: number
+  what: 'found' | 'gone' | HiddenState
+  by: string | null
+  reason: RejectionReason | null
+  note: string | null
+}
+interface MeasureLine {
+  person: string
+  measureId: string
+  title: string | null
+  source: string
+  startsOn: string
+  endsOn: string | null
+}
+export interface Calculation {
+  household: string
+  month: string
+  windowFrom: string
+  windowTo: string
+  window: { validFrom: string; windowMonths: 3 | 12; act: string }
+  members: {
+    person: string
+    ageYears: number | null
+    group: PopulationGroup
+    lineKopecks: number
+    act: string
+  }[]
+  incomes: {
+    person: string
+    month: string
+    source: string
+    incomeCode: string
+    kopecks: number
+    isDeclared: boolean
+  }[]
+  benefits: (MeasureLine & { kopecks: number; isNeedTested: boolean; isIncome: boolean })[]
+  rights: (MeasureLine & { isClaimed: boolean })[]
+  sums: WelfareSums | null
+  povertyLine: { kopecks: number; act: string } | null
+  isIncomeKnown: boolean
+}
+export interface OpenedRow {
+  row: HiddenRow
+  calculation: Calculation | null
+  events: HiddenEvent[]
+}
+export interface RevealedMember {
+  person: string
+  identity: {
+    familyName?: string
+    firstName?: string
+    patronymic?: string
+    birthDate?: string
+    snils?: string
+  }
+}
+
+export const HIDDEN_SORTS = ['ratio', 'gap', 'members', 'newest'] as const
+export type HiddenSort = (typeof HIDDEN_SORTS)[number]
+export type ShownState = 'open' | HiddenState
+export interface HiddenQuery {
+  kind: HiddenKind
+  state?: ShownState
+  territory?: string
+  reason?: string
+  children?: boolean
+  sort?: HiddenSort
+}
+export interface HiddenPage {
+  items: HiddenRow[]
+  total: number
+  pageSize: number
+}
+
+export const getHidden = ({ children, ...query }: HiddenQuery & { page: number }) =>
+  request<HiddenPage>('GET', '/api/v1/hidden', {
+    query: { ...query, ...(children === true && { children: 'true' }) },
+  })
+export const getPlaces = () => request<PlaceCount[]>('GET', '/api/v1/hidden/places')
+export const getHiddenRow = (id: string) => request<OpenedRow>('GET', `/api/v1/hidden/${id}`)
+export const getCalculation = (household: string, month: string) =>
+  request<Calculation>('GET', `/api/v1/welfare/households/${household}`, { query: { month } })
+export const postReveal = (id: string) => request<RevealedMember[]>('POST', `/api/v1/hidden/${id}/reveal`)
+export const postDecision = (
+  id: string,
+  body: { state: HiddenState; reason?: RejectionReason; note?: string },
+) => request<OpenedRow>('POST', `/api/v1/hidden/${id}/decisions`, { body })
+
+const EXPORT_MS_MAX = 60_000
+/** The list as a file; who took it stands in the journal. */
+export async function postExport(query: HiddenQuery): Promise<Blob> {
+  const response = await fetch('/api/v1/hidden/export', {
+    method: 'POST',
+    headers: { 'x-obzor': '1', 'content-type': 'application/json' },
+    body: JSON.stringify(query),
+    signal: AbortSignal.timeout(EXPORT_MS_MAX),
+  }).catch(() => {
+    throw new Problem({ status: 0, code: 'OBZ_CONSOLE_OFFLINE' })
+  })
+  if (!response.ok) throw problemOfAnswer(response.status, await response.text())
+  return response.blob()
+}

@@ -1,0 +1,18 @@
+// Addresses of the lists of hidden poverty.
+import type { RouteRecordRaw } from 'vue-router'
+
+export const hiddenRoutes: RouteRecordRaw[] = [
+  {
+    path: '/hidden',
+    name: 'hidden',
+    meta: { right: 'hidden.read' },
+    component: () => import('./HiddenView.vue'),
+  },
+  {
+    path: '/hidden/:id',
+    name: 'hidden-row',
+    meta: { right: 'hidden.read' },
+    component: () => import('./HiddenRowView.vue'),
+    props: true,
+  },
+]
