@@ -250,8 +250,17 @@ program
     await backfillVerb(paths, { from, to, signal: stop.signal, onProgress, onMonth })
   })
 
-program
-  .command('registry')
+const registry = program.command('registry')
+registry
+  .command('check')
+  .option('--truth <file>', 'default: that of the data folder')
+  .option('--json', 'as JSON', false)
+  .action(async ({ truth, json }: { truth?: string; json: boolean }) => {
+    const { checkRegistry, truthText } = await import('./registry-check.ts')
+    const report = await checkRegistry(paths, truth === undefined ? undefined : absolute(truth))
+    write(json ? `${JSON.stringify(report, null, 1)}\n` : truthText(report))
+  })
+registry
   .command('learn')
   .action(async () => {
     const { learnRegistry } = await import('./registry.ts')

@@ -14,14 +14,7 @@ const MEMORY_MB = 1_024
 /** Returns the number of the new version. Throws `OBZ_REGISTRY_DATABASE_DOWN` and `OBZ_VAULT_ROTATION_OPEN`. */
 export async function learnRegistry(paths: Paths, say: (line: string) => void): Promise<number> {
   const database = platformDatabase(paths.cluster, process.env.DATABASE_URL)
-  if (!(await database.isRunning())) {
-    throw new ObzorError({
-      code: 'OBZ_REGISTRY_DATABASE_DOWN',
-      fact: 'the database of the platform does not run',
-      risk: 'nothing was learned; the parameters in force stay',
-      action: 'run ./obzor up first',
-    })
-  }
+  if (!(await database.isRunning())) throw registryDown('nothing was learned; the parameters in force stay')
   const secrets = new SecretStore({ dataDirectory: paths.data })
   const client = new pg.Client({ connectionString: database.url() })
   await client.connect()
@@ -46,3 +39,11 @@ export async function learnRegistry(paths: Paths, say: (line: string) => void): 
     await client.end()
   }
 }
+
+export const registryDown = (risk: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_REGISTRY_DATABASE_DOWN',
+    fact: 'the database of the platform does not run',
+    risk,
+    action: 'run ./obzor up first',
+  })

@@ -125,11 +125,16 @@ describe('generating a region', () => {
   it('keeps the truth to its owner and outside the inboxes', () => {
     const file = path.join(dataDirectory, 'truth', 'truth.ndjson.gz')
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    const [head, ...households] = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n')
+    const [head, ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n')
+    const households = lines.filter((line) => line.startsWith('{"household"'))
     expect(JSON.parse(head ?? '')).toMatchObject({ seed: 11, shares: { unreached: 0.22 } })
     expect(households.length).toBe(report.households)
     const unreached = households.filter((line) => line.includes('"unreached":true'))
     expect(unreached.length).toBe(report.welfare.unreached)
+    const acts = lines
+      .filter((line) => line.startsWith('{"source"'))
+      .map((line) => JSON.parse(line) as { source: string })
+    expect(new Set(acts.map(({ source }) => source))).toEqual(new Set(['zags.acts', 'sfr.accounts']))
   })
   it('configures the sources that must know something', () => {
     expect(report.sources['egisso.facts']?.measures).toContainEqual({

@@ -15,6 +15,11 @@ export const registryErrorsEn = {
     risk: 'Nothing was learned; the parameters in force stay',
     action: 'Run ./obzor up first',
   },
+  OBZ_REGISTRY_NO_TRUTH: {
+    fact: 'The file cannot be read as the truth of invented people',
+    risk: 'Nothing was compared; the registry is as it was',
+    action: 'Name the file that ./obzor up or ./obzor generate wrote: truth/truth.ndjson.gz of the data folder',
+  },
   OBZ_LINKAGE_FAILED: {
     fact: 'A linkage of the registry ended with a fault',
     risk: 'New records are persons of their own until the next run',

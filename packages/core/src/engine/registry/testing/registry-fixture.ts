@@ -38,6 +38,7 @@ export interface RegistryFixture {
 }
 
 export const PEPPER = Buffer.alloc(32, 7)
+export const sourcePepper = (source: string): Buffer => createHmac('sha256', PEPPER).update(source).digest()
 
 /** `close` closes the database too. */
 export async function registryFixture(database: EmptyDatabase): Promise<RegistryFixture> {
@@ -53,7 +54,7 @@ export async function registryFixture(database: EmptyDatabase): Promise<Registry
     insert into control.plugin (id, version, manifest) values ('source-test', '1', '{}')`)
 
   const recordKey = (source: string, key: string): string => {
-    const text = createHmac('sha256', PEPPER).update(`${source} ${key}`).digest('hex').slice(0, 32)
+    const text = createHmac('sha256', sourcePepper(source)).update(key).digest('hex').slice(0, 32)
     return text.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   }
   const sourceId = async (source: string): Promise<string> => {
