@@ -5,6 +5,7 @@ import { sourceStandings, type SourceStanding } from '../engine/ingest/db/source
 import { freshnessOf } from '../model/freshness.ts'
 import { basesFor, localBase } from './addresses.ts'
 import { readiness } from './engine-client.ts'
+import { readSummary, summaryText, type LoadSummary } from './first-load.ts'
 import type { Paths } from './paths.ts'
 import { platformDatabase } from './platform-database.ts'
 import { pidFrom } from './processes.ts'
@@ -24,6 +25,8 @@ export interface Status {
   running: boolean
   parts: StatusRow[]
   sources: SourceStatus[]
+  /** Where the time of the first load went; null until it is over. */
+  load: LoadSummary | null
 }
 export interface SourceStatus {
   code: string
@@ -114,6 +117,7 @@ export async function status(paths: Paths, now = Date.now()): Promise<Status> {
       },
     ],
     sources: rows.map((row) => sourceStatus(row, now)),
+    load: readSummary(paths) ?? null,
   }
 }
 
@@ -130,5 +134,6 @@ export function statusText(answer: Status): string {
   const why = answer.sources.flatMap(({ code, failure, retry }) =>
     failure ? [[code, ...[...failureLines(failure), retry].filter(Boolean)].join('\n    ')] : [],
   )
-  return [parts, sources, ...(why.length > 0 ? [`why\n  ${why.join('\n  ')}\n`] : [])].join('\n')
+  const load = answer.load ? [summaryText(answer.load)] : []
+  return [parts, sources, ...load, ...(why.length > 0 ? [`why\n  ${why.join('\n  ')}\n`] : [])].join('\n')
 }

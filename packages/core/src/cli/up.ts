@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ObzorError } from '../model/index.ts'
 import { basesFor } from './addresses.ts'
+import { followFirstLoad } from './first-load.ts'
 import type { Paths } from './paths.ts'
 import { Platform } from './platform.ts'
 import { requirePort } from './ports.ts'
@@ -94,7 +95,9 @@ async function supervise(paths: Paths, options: UpOptions): Promise<void> {
   const told = toldToStop()
   // What a killed supervisor left behind holds the port, so it goes before the port is looked at.
   await platform.clearLeftOvers()
+  const ending = new AbortController()
   const end = async (): Promise<void> => {
+    ending.abort()
     await platform.stop()
     release(paths)
   }
@@ -102,7 +105,7 @@ async function supervise(paths: Paths, options: UpOptions): Promise<void> {
     await requirePort(options.host, options.port)
     const ended = await Promise.race([
       told.then(() => true),
-      start(platform, paths, options).then(() => false),
+      start(platform, paths, options, { say, signal: ending.signal }).then(() => false),
     ])
     if (!ended) await told
   } catch (error) {
@@ -129,10 +132,21 @@ function toldToStop(): Promise<void> {
   })
 }
 
-async function start(platform: Platform, paths: Paths, options: UpOptions): Promise<void> {
+interface Following {
+  say(line: string): void
+  signal: AbortSignal
+}
+
+async function start(
+  platform: Platform,
+  paths: Paths,
+  options: UpOptions,
+  following: Following,
+): Promise<void> {
   const startedAt = new Date().toISOString()
   const state: RunState = { phase: 'starting', host: options.host, port: options.port, startedAt, about: '' }
   writeState(paths, state)
+  let generationSeconds: number | null = null
   const steps: Step[] = []
   if (options.fresh) {
     steps.push({ title: 'discarding the old data', run: () => discard(paths, platform) })
@@ -149,7 +163,9 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
         const before = readGenerated(paths)
         const choice = choiceFor(options.wish, before)
         followMove(paths, platform.database.socketDirectory)
+        const began = performance.now()
         const made = before ?? (await generateSources(paths, platform.database, choice, say))
+        if (!before) generationSeconds = (performance.now() - began) / 1000
         state.about = `region ${made.region}, ${made.persons} people: training data`
         return before ? 'kept' : `${made.persons} people`
       },
@@ -164,6 +180,7 @@ async function start(platform: Platform, paths: Paths, options: UpOptions): Prom
   printAddresses(state, platform.setupCode())
   writeState(paths, { ...state, phase: 'ready' })
   if (!process.env.OBZOR_DETACHED) write('Ctrl-C stops it.')
+  void followFirstLoad({ paths, databaseUrl: platform.database.url(), generationSeconds, ...following })
 }
 
 // ---- --detach -----------------------------------------------------------------------------------------------
@@ -239,7 +256,7 @@ async function discard(paths: Paths, platform: Platform): Promise<void> {
   await platform.database.destroy()
   // Only what is ours, by name: OBZOR_DATA may point to a folder with other things in it.
   const ours = ['pg', 'pg-socket', 'pg-password', 'inbox', 'spool', 'truth', 'secrets', 'simulator']
-  const files = ['region.json', 'generated.json', 'setup-code', 'journal-head']
+  const files = ['region.json', 'generated.json', 'load.json', 'setup-code', 'journal-head']
   for (const name of [...ours, ...files])
     rmSync(path.join(paths.data, name), { recursive: true, force: true })
   mkdirSync(path.dirname(runFiles(paths).state), { recursive: true })
