@@ -1,10 +1,11 @@
 // One wall at the desk: what is on air, how its screens fare, and the verbs of the operator.
-import { changedAir, type AirChange, type FormerAir, type Wall } from '@obzor/core/model'
+import { changedAir, type AirChange, type FormerAir, type ProgrammePress, type Wall } from '@obzor/core/model'
 import type { DeskPicture, ScreenThumbnail } from '@obzor/core/protocol'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { asProblem, type Problem } from '../../shared/http/problem.ts'
-import { openDesk, type OpenDesk } from './desk-feed.ts'
+import { openDesk, type DeskLine, type OpenDesk } from './desk-feed.ts'
+import { pressProgramme, takeWithGroup } from './programme.api.ts'
 import { useDeskTools } from './tools.store.ts'
 import {
   moveScreen,
@@ -29,9 +30,13 @@ export const useDesk = defineStore('desk', () => {
   const loadProblem = shallowRef<Problem | null>(null)
   const pressProblem = shallowRef<Problem | null>(null)
   const isTaking = ref(false)
+  /** Walls that takes of this desk go to; `null`: this one alone. */
+  const group = ref<string | null>(null)
   /** How the last take of this desk went. */
   const lastTake = shallowRef<Taken | null>(null)
   let close: (() => void) | undefined
+  let line: DeskLine | null = null
+  let previewed: string | null = null
 
   async function open(wall: string, openLine: OpenDesk = openDesk): Promise<void> {
     leave()
@@ -47,19 +52,33 @@ export const useDesk = defineStore('desk', () => {
       picture: (next) => (picture.value = next),
       thumbnail: (next) => (thumbnails.value = new Map(thumbnails.value).set(next.screen, next)),
       linked: (linked) => (isLinked.value = linked),
-      line: (line) => useDeskTools().attach(line),
+      line: (opened) => {
+        line = opened
+        // After a break the hall knows nothing of it.
+        opened.on('connect', () => opened.emit('preview', { scene: previewed }))
+        useDeskTools().attach(opened)
+      },
     })
   }
   function leave(): void {
     close?.()
     close = undefined
     useDeskTools().leave()
+    line = null
+    previewed = null
+    group.value = null
     picture.value = null
     thumbnails.value = new Map()
     isLinked.value = false
     lastTake.value = null
     loadProblem.value = null
     pressProblem.value = null
+  }
+
+  /** Screens load what is in the preview, so that a take of it finds them ready. */
+  function preview(scene: string | null): void {
+    previewed = scene
+    line?.emit('preview', { scene })
   }
 
   /** One press at a time; `undefined` where it was refused. */
@@ -76,7 +95,13 @@ export const useDesk = defineStore('desk', () => {
   }
 
   async function take(change: AirChange): Promise<void> {
-    const taken = await begin(({ wall, air }) => takeOnAir(wall.id, air.revision, change))
+    const { isFrozen, ...joint } = change
+    const taken = await begin(({ wall, air }) =>
+      // What stands still stands on this wall alone: each keeps its own figures.
+      group.value === null || isFrozen !== undefined
+        ? takeOnAir(wall.id, air.revision, change)
+        : takeWithGroup(group.value, { wall: wall.id, revision: air.revision }, joint),
+    )
     if (!taken) return
     // The picture of the line may come a moment later; the next press must begin from this revision.
     const { value } = picture
@@ -106,6 +131,8 @@ export const useDesk = defineStore('desk', () => {
       picture.value = { ...picture.value, wall: stored.wall, revision: stored.revision }
     return stored !== undefined
   }
+  const programme = (given: ProgrammePress): Promise<void> =>
+    press(({ wall }) => pressProgramme(wall.id, given))
   const tell = (screen: string, verb: 'identify' | 'reload'): Promise<void> =>
     press(({ wall }) => tellScreen(wall.id, screen, verb))
   const move = (screen: string, to: string): Promise<void> =>
@@ -120,9 +147,12 @@ export const useDesk = defineStore('desk', () => {
     loadProblem,
     pressProblem,
     isTaking,
+    group,
     lastTake,
     open,
     leave,
+    preview,
+    programme,
     take,
     undo,
     history,

@@ -16,6 +16,20 @@ export const wallRoutes: RouteRecordRaw[] = [
     props: true,
   },
   {
+    path: '/walls/:id/programme',
+    name: 'wall-programme',
+    meta: { right: 'walls.read' },
+    component: () => import('./ProgrammeView.vue'),
+    props: true,
+  },
+  {
+    path: '/walls/:id/care',
+    name: 'wall-care',
+    meta: { right: 'walls.read' },
+    component: () => import('./CareView.vue'),
+    props: true,
+  },
+  {
     path: '/walls/:id/drawing',
     name: 'wall-drawing',
     meta: { right: 'walls.manage' },

@@ -17,6 +17,7 @@ import { formEn } from '../schema-form/form.en.ts'
 import { providerTextsEn } from '../../features/users/provider.en.ts'
 import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
 import { programmeTextsEn } from '../../features/walls/programme.en.ts'
+import { scenesTextsEn } from '../../features/scenes/scenes.en.ts'
 import { wallsTextsEn } from '../../features/walls/walls.en.ts'
 import { errorsEn } from './errors.en.ts'
 import type { ConsoleTexts } from './ru.ts'
@@ -28,6 +29,7 @@ export const en: ConsoleTexts = {
     sources: 'Sources',
     indicators: 'Indicators',
     walls: 'Walls',
+    scenes: 'Scenes',
     registry: 'Registry',
     hidden: 'Hidden poverty',
     plugins: 'Plugins',
@@ -44,6 +46,7 @@ export const en: ConsoleTexts = {
     skip: 'Skip to content',
   },
   walls: wallsTextsEn,
+  scenes: scenesTextsEn,
   programme: programmeTextsEn,
   plugins: pluginsTextsEn,
   mapping: mappingEn,

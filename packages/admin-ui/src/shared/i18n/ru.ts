@@ -17,6 +17,7 @@ import { formRu } from '../schema-form/form.ru.ts'
 import { providerTextsRu } from '../../features/users/provider.ru.ts'
 import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
 import { programmeTextsRu } from '../../features/walls/programme.ru.ts'
+import { scenesTextsRu } from '../../features/scenes/scenes.ru.ts'
 import { wallsTextsRu } from '../../features/walls/walls.ru.ts'
 import { errorsRu } from './errors.ru.ts'
 
@@ -27,6 +28,7 @@ export const ru = {
     sources: 'Источники',
     indicators: 'Показатели',
     walls: 'Стены',
+    scenes: 'Сцены',
     registry: 'Реестр',
     hidden: 'Скрытая бедность',
     plugins: 'Плагины',
@@ -43,6 +45,7 @@ export const ru = {
     skip: 'К содержанию',
   },
   walls: wallsTextsRu,
+  scenes: scenesTextsRu,
   programme: programmeTextsRu,
   plugins: pluginsTextsRu,
   mapping: mappingRu,
