@@ -88,7 +88,7 @@ async function inbox(report: GenerationReport, plugin: string, code: string): Pr
       queueMax: 1000,
       delivery: deliveryOf(readFileSync(join(folder, name)), { name, chunkBytes: 65_536 }),
     })
-    expect([outcome.failure, outcome.rejections], name).toEqual([undefined, []])
+    expect([name, outcome.failure, outcome.rejections]).toEqual([name, undefined, []])
     records.push(...outcome.records)
   }
   return records

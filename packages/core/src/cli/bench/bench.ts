@@ -109,6 +109,11 @@ export const BENCHES: Readonly<Record<string, Entry>> = {
     where: 'built',
     database: true,
   },
+  welfare: {
+    what: 'welfare and hidden poverty of 440,000 households, and after 1,000 changed incomes, against one SQL by hand',
+    where: 'built',
+    database: true,
+  },
   recount: {
     what: 'all indicators over 1.1 million persons from scratch, against one GROUP BY by hand',
     where: 'built',
