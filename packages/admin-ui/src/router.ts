@@ -6,6 +6,7 @@ import { useSession } from './features/access/session.store.ts'
 import { hiddenRoutes } from './features/hidden/hidden.routes.ts'
 import { indicatorRoutes } from './features/indicators/indicators.routes.ts'
 import { mappingRoutes } from './features/mapping/mapping.routes.ts'
+import { sceneRoutes } from './features/scenes/scenes.routes.ts'
 import { wallRoutes } from './features/walls/walls.routes.ts'
 
 declare module 'vue-router' {
@@ -56,6 +57,7 @@ export function createConsoleRouter(): Router {
       },
       ...mappingRoutes,
       ...wallRoutes,
+      ...sceneRoutes,
       ...indicatorRoutes,
       ...hiddenRoutes,
       {

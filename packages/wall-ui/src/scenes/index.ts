@@ -10,6 +10,8 @@ import { profileScene } from './profile.scene.ts'
 import { threeNumbersScene } from './three-numbers.scene.ts'
 import { vacanciesScene } from './vacancies.scene.ts'
 
+export { PREVIEW_READY, type PreviewMessage } from './preview-message.ts'
+
 export const scenes: readonly Scene[] = [
   povertyScene,
   depthScene,

@@ -30,6 +30,8 @@ const ofScene = Type.Object({ scene: ownSceneIdSchema })
 const ofVersion = Type.Object({ scene: ownSceneIdSchema, version: sceneVersionNumberSchema })
 const base = Type.Integer({ minimum: 1, description: 'Version that the caller has seen' })
 const closed = { additionalProperties: false }
+/** What it is is told by its bytes, whatever its sender calls it. */
+const IMAGE_TYPES = ['application/octet-stream', 'image/png', 'image/jpeg', 'image/webp']
 
 export interface OwnSceneRoutesDeps {
   scenes: OwnScenes
@@ -43,7 +45,7 @@ export async function ownSceneRoutes(
 ): Promise<void> {
   const app = fastify.withTypeProvider<TypeBoxTypeProvider>()
   app.addContentTypeParser(
-    ['image/png', 'image/jpeg', 'image/webp'],
+    IMAGE_TYPES,
     { parseAs: 'buffer', bodyLimit: IMAGE_BYTES_MAX },
     (_request, body, done) => done(null, body),
   )
@@ -121,10 +123,10 @@ export async function ownSceneRoutes(
         response: { 200: storedSceneSchema, ...problems(400, 401, 403, 404, 409, 413, 422) },
       },
     },
-    async (request) => {
+    (request) => {
       if (request.body.scene.id !== request.params.scene)
         throw sceneInvalid({ path: '/id', words: 'the name of a scene cannot be changed' })
-      return storedOf(await scenes.publish({ ...request.body, by: identityOf(request) }))
+      return scenes.publish({ ...request.body, by: identityOf(request) }).then(storedOf)
     },
   )
   app.post(
@@ -139,9 +141,9 @@ export async function ownSceneRoutes(
         response: { 200: storedSceneSchema, ...problems(400, 401, 403, 404, 409, 422) },
       },
     },
-    async (request) => {
+    (request) => {
       const { scene, version } = request.params
-      return storedOf(await scenes.restore(scene, { ...request.body, version, by: identityOf(request) }))
+      return scenes.restore(scene, { ...request.body, version, by: identityOf(request) }).then(storedOf)
     },
   )
   app.delete(
@@ -194,7 +196,7 @@ export async function ownSceneRoutes(
         summary: 'Bring a picture for panels of scenes',
         description: 'The body is the file: PNG, JPEG or WebP.',
         tags,
-        consumes: ['image/png', 'image/jpeg', 'image/webp'],
+        consumes: IMAGE_TYPES,
         response: { 201: imageSchema, ...problems(401, 403, 409, 413, 415, 422) },
       },
     },
