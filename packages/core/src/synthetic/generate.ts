@@ -103,6 +103,8 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   await discardBulk(inbox('fns'), /^NDFL2_(live_)?\d+\.xml$/)
   await discardBulk(inbox('zags'), /^(ROGD|BRAKZ|BRAKR|FATAL)_[\w-]+\.xml$/)
   await discardBulk(inbox('sfr'), /^SZI-SPU_[\d-]+\.xml$/)
+  for (const name of ['katarsis', 'mvd', 'fri', 'rosreestr', 'mobile'])
+    await discardBulk(inbox(name), /_live_\d+\.(csv|xml)$/)
   await rm(stateFile(dataDirectory), { force: true })
   const [office, egisso, fns] = await Promise.all([
     fillSocialRegistry(region, socialRegistryUrl, watch('social-registry')),

@@ -36,7 +36,7 @@ export async function writeExtracts(
 }
 
 /** A draw of one person that no other draw moves. */
-const drawOf = ({ seed }: SyntheticRegion, person: number, about: string): number =>
+export const drawOf = ({ seed }: SyntheticRegion, person: number, about: string): number =>
   hashText(`${seed}/${about}/${person}`)
 
 /** Persons with СНИЛС whom `isTold`, in their order, at most `PEOPLE_MAX`. */
@@ -72,48 +72,60 @@ function dayBefore({ pack }: SyntheticRegion, draw: number, months: number): str
   return `${month}-${String(1 + ((draw >>> 8) % 28)).padStart(2, '0')}`
 }
 
+export const mayRegister = ({ people }: SyntheticRegion, person: number): boolean =>
+  people.group[person] === WORKING_AGE &&
+  people.wage[person] === 0 &&
+  !hasTrait(people, person, TRAIT.student | TRAIT.atHome)
+export const isRegistered = (region: SyntheticRegion, person: number): boolean =>
+  drawOf(region, person, 'unemployed') % UNEMPLOYED_ONE_IN === 0
+
 export function unemployedCsv(region: SyntheticRegion): string {
-  const { people } = region
-  const rows: string[] = []
-  const isTold = (person: number): boolean =>
-    people.group[person] === WORKING_AGE &&
-    people.wage[person] === 0 &&
-    !hasTrait(people, person, TRAIT.student | TRAIT.atHome) &&
-    drawOf(region, person, 'unemployed') % UNEMPLOYED_ONE_IN === 0
-  for (const person of chosen(region, isTold)) {
-    const draw = drawOf(region, person, 'katarsis')
-    const named = namedBy(region, person, 'office')
-    const status = draw % 10 < 7 ? 'Безработный' : 'Ищущий работу'
-    const since = russian(dayBefore(region, draw >>> 4, 12))
-    rows.push(
-      `${region.pack.asOf.slice(0, 4)}-${person};${fullName(named)};${russian(named.birthDate)};${named.snils};${status};${since};\n`,
-    )
-  }
-  return rows.length === 0
+  const isTold = (person: number): boolean => mayRegister(region, person) && isRegistered(region, person)
+  return unemployedTable([...chosen(region, isTold)].map((person) => unemployedRow(region, person)))
+}
+export const unemployedTable = (rows: readonly string[]): string =>
+  rows.length === 0
     ? ''
     : `Номер личного дела;ФИО;Дата рождения;СНИЛС;Статус;Дата постановки на учет;Дата снятия с учета\n${rows.join('')}`
+
+/** The same file for the same person: a later row is the same case. Without `since` one of the year before. */
+export function unemployedRow(
+  region: SyntheticRegion,
+  person: number,
+  { since, until }: { since?: string; until?: string } = {},
+): string {
+  const draw = drawOf(region, person, 'katarsis')
+  const named = namedBy(region, person, 'office')
+  const status = draw % 10 < 7 ? 'Безработный' : 'Ищущий работу'
+  const from = russian(since ?? dayBefore(region, draw >>> 4, 12))
+  return `${region.pack.asOf.slice(0, 4)}-${person};${fullName(named)};${russian(named.birthDate)};${named.snils};${status};${from};${until === undefined ? '' : russian(until)}\n`
 }
 
 export function vehiclesCsv(region: SyntheticRegion): string {
-  const { people } = region
-  const rows: string[] = []
-  const isTold = (person: number): boolean =>
-    people.ageYears[person]! >= ADULT_YEARS && drawOf(region, person, 'driver') % DRIVER_ONE_IN === 0
-  for (const person of chosen(region, isTold)) {
-    const draw = drawOf(region, person, 'vehicle')
-    const named = namedBy(region, person, 'office')
-    const vin = `XTA${String(draw % 1_000_000).padStart(6, '0')}Z${String(person % 10_000_000).padStart(7, '0')}`
-    const [since, until] = [
-      dayBefore(region, draw >>> 2, 180),
-      draw % 20 === 0 ? lastDayOf(region.pack.asOf) : '',
-    ]
-    rows.push(
-      `${fullName(named)},${russian(named.birthDate)},${named.snils},${vin},${russian(since)},${russian(until)}\n`,
-    )
-  }
-  return rows.length === 0
+  const isTold = (person: number): boolean => isAdult(region, person) && isDriver(region, person)
+  return vehiclesTable([...chosen(region, isTold)].map((person) => vehicleRow(region, person)))
+}
+export const isAdult = ({ people }: SyntheticRegion, person: number): boolean =>
+  people.ageYears[person]! >= ADULT_YEARS
+export const isDriver = (region: SyntheticRegion, person: number): boolean =>
+  drawOf(region, person, 'driver') % DRIVER_ONE_IN === 0
+export const vehiclesTable = (rows: readonly string[]): string =>
+  rows.length === 0
     ? ''
     : `ФИО,Дата рождения,СНИЛС,VIN,Дата регистрации,Дата снятия с учета\n${rows.join('')}`
+
+/** One car a person; without `since` one of the fifteen years before. */
+export function vehicleRow(
+  region: SyntheticRegion,
+  person: number,
+  { since, until }: { since?: string; until?: string } = {},
+): string {
+  const draw = drawOf(region, person, 'vehicle')
+  const named = namedBy(region, person, 'office')
+  const vin = `XTA${String(draw % 1_000_000).padStart(6, '0')}Z${String(person % 10_000_000).padStart(7, '0')}`
+  const from = since ?? dayBefore(region, draw >>> 2, 180)
+  const to = until ?? (draw % 20 === 0 ? lastDayOf(region.pack.asOf) : '')
+  return `${fullName(named)},${russian(named.birthDate)},${named.snils},${vin},${russian(from)},${russian(to)}\n`
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -128,48 +140,64 @@ const absent = (names: string): string =>
 
 /** As RequestExtract.xsd of ФГИС ФРИ has it. */
 export function disabledXml(region: SyntheticRegion): string {
+  const isTold = (person: number): boolean => hasTrait(region.people, person, TRAIT.disabled)
+  return [...chosen(region, isTold)].map((person) => disabledExtract(region, person)).join('')
+}
+
+/** Without `since` one of the years before. */
+export function disabledExtract(region: SyntheticRegion, person: number, beganOn?: string): string {
   const { people } = region
-  const extracts: string[] = []
-  for (const person of chosen(region, (each) => hasTrait(people, each, TRAIT.disabled))) {
-    const draw = drawOf(region, person, 'disability')
-    const { snils, familyName, firstName, patronymic, birthDate } = namedBy(region, person, 'egisso')
-    const isChild = people.ageYears[person]! < ADULT_YEARS
-    const since = dayBefore(region, draw >>> 2, isChild ? 12 : 60)
-    const isEndless = !isChild && draw % 2 === 0
-    extracts.push(
-      `${XML}<fri:ВыпискаФРИ xmlns:fri="http://fri.pfr.ru" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-        `<fri:Идентификатор>${person}</fri:Идентификатор><fri:ТипВыписки>FIXED</fri:ТипВыписки>` +
-        `<fri:ВремяФормирования>${lastDayOf(region.pack.asOf)}T09:00:00</fri:ВремяФормирования><fri:Потребитель>OSZN.REGISTRY</fri:Потребитель>` +
-        `<fri:ПерсональныеДанные><fri:СНИЛС>${snils}</fri:СНИЛС><fri:Фамилия>${familyName}</fri:Фамилия><fri:Имя>${firstName}</fri:Имя>` +
-        `<fri:Отчество>${patronymic}</fri:Отчество><fri:ДатаРождения>${birthDate}</fri:ДатаРождения>` +
-        `<fri:Пол>${people.sex[person] === MALE ? 'M' : 'F'}</fri:Пол><fri:ДатаРегистрации>${since}T00:00:00</fri:ДатаРегистрации>` +
-        `<fri:АктуальныеСведенияОбИнвалидности><fri:ДатаС>${since}</fri:ДатаС>` +
-        `<fri:ДатаПо>${isEndless ? '2099-12-31' : lastDayOf(addMonths(region.pack.asOf, 6 + (draw % 18)))}</fri:ДатаПо>${absent(EMPTY_DETAILS)}` +
-        `<fri:ГруппаИнвалидности>${isChild ? 0 : 1 + (draw % 3)}</fri:ГруппаИнвалидности><fri:Ребенок>${isChild}</fri:Ребенок>${absent(LATER_DETAILS)}` +
-        `</fri:АктуальныеСведенияОбИнвалидности></fri:ПерсональныеДанные><fri:ВсеФайлы/></fri:ВыпискаФРИ>\n`,
-    )
-  }
-  return extracts.join('')
+  const draw = drawOf(region, person, 'disability')
+  const { snils, familyName, firstName, patronymic, birthDate } = namedBy(region, person, 'egisso')
+  const isChild = people.ageYears[person]! < ADULT_YEARS
+  const since = beganOn ?? dayBefore(region, draw >>> 2, isChild ? 12 : 60)
+  const isEndless = !isChild && draw % 2 === 0
+  return (
+    `${XML}<fri:ВыпискаФРИ xmlns:fri="http://fri.pfr.ru" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+    `<fri:Идентификатор>${person}</fri:Идентификатор><fri:ТипВыписки>FIXED</fri:ТипВыписки>` +
+    `<fri:ВремяФормирования>${lastDayOf(region.pack.asOf)}T09:00:00</fri:ВремяФормирования><fri:Потребитель>OSZN.REGISTRY</fri:Потребитель>` +
+    `<fri:ПерсональныеДанные><fri:СНИЛС>${snils}</fri:СНИЛС><fri:Фамилия>${familyName}</fri:Фамилия><fri:Имя>${firstName}</fri:Имя>` +
+    `<fri:Отчество>${patronymic}</fri:Отчество><fri:ДатаРождения>${birthDate}</fri:ДатаРождения>` +
+    `<fri:Пол>${people.sex[person] === MALE ? 'M' : 'F'}</fri:Пол><fri:ДатаРегистрации>${since}T00:00:00</fri:ДатаРегистрации>` +
+    `<fri:АктуальныеСведенияОбИнвалидности><fri:ДатаС>${since}</fri:ДатаС>` +
+    `<fri:ДатаПо>${isEndless ? '2099-12-31' : lastDayOf(addMonths(region.pack.asOf, 6 + (draw % 18)))}</fri:ДатаПо>${absent(EMPTY_DETAILS)}` +
+    `<fri:ГруппаИнвалидности>${isChild ? 0 : 1 + (draw % 3)}</fri:ГруппаИнвалидности><fri:Ребенок>${isChild}</fri:Ребенок>${absent(LATER_DETAILS)}` +
+    `</fri:АктуальныеСведенияОбИнвалидности></fri:ПерсональныеДанные><fri:ВсеФайлы/></fri:ВыпискаФРИ>\n`
+  )
 }
 
 /** A flat of a household, owned in equal shares by its adults; one in five in common without shares. */
 export function realEstateXml(region: SyntheticRegion): string {
-  const { people, households, pack } = region
   const documents: string[] = []
   let owners = 0
-  for (let household = 0; household < households.count && owners < PEOPLE_MAX; household += 1) {
-    const draw = drawOf(region, household, 'flat')
-    if (draw % FLAT_ONE_IN !== 0) continue
-    const holders: number[] = []
-    for (let person = households.start[household]!; person < households.start[household + 1]!; person += 1)
-      if (people.ageYears[person]! >= ADULT_YEARS && !hasTrait(people, person, TRAIT.snilsMissing))
-        holders.push(person)
+  for (let household = 0; household < region.households.count && owners < PEOPLE_MAX; household += 1) {
+    const holders = hasFlat(region, household) ? holdersOf(region, household) : []
     if (holders.length === 0) continue
     owners += holders.length
-    documents.push(flatXml(region, { household, draw, holders, regionCode: pack.regionCode }))
+    documents.push(flatOf(region, household, holders))
   }
   return documents.join('')
 }
+
+export const hasFlat = (region: SyntheticRegion, household: number): boolean =>
+  drawOf(region, household, 'flat') % FLAT_ONE_IN === 0
+
+/** Adults of a household who have a СНИЛС. */
+export function holdersOf(region: SyntheticRegion, household: number): number[] {
+  const { people, households } = region
+  const holders: number[] = []
+  for (let person = households.start[household]!; person < households.start[household + 1]!; person += 1)
+    if (isAdult(region, person) && !hasTrait(people, person, TRAIT.snilsMissing)) holders.push(person)
+  return holders
+}
+
+export const flatOf = (region: SyntheticRegion, household: number, holders: number[]): string =>
+  flatXml(region, {
+    household,
+    draw: drawOf(region, household, 'flat'),
+    holders,
+    regionCode: region.pack.regionCode,
+  })
 
 function flatXml(
   region: SyntheticRegion,

@@ -24,6 +24,7 @@ import { residenceOktmo } from '../people/localities.ts'
 import { nameOf, sexOf, type PersonName } from '../people/people.ts'
 import { hashText, namedUuid } from '../random.ts'
 import { wagesByMonth } from '../welfare/recount.ts'
+import { LiveExtracts } from './live-extracts.ts'
 import type { Birth, Tick } from './tick.ts'
 
 const UUID_KIND_LIVE_REQUEST = 40
@@ -44,11 +45,13 @@ export class Agencies {
   readonly #region: SyntheticRegion
   readonly #inboxes: string
   readonly #office: pg.Client
+  readonly #extracts: LiveExtracts
 
   private constructor(region: SyntheticRegion, dataDirectory: string, office: pg.Client) {
     this.#region = region
     this.#inboxes = path.join(dataDirectory, 'inbox')
     this.#office = office
+    this.#extracts = new LiveExtracts(region)
   }
 
   static async open(region: SyntheticRegion, dataDirectory: string, officeUrl: string): Promise<Agencies> {
@@ -65,7 +68,7 @@ export class Agencies {
 
   /** True while nobody takes the files: an exchange that is never emptied must not fill the disk. */
   async isBacklogged(): Promise<boolean> {
-    for (const name of ['egisso', 'fns', 'zags']) {
+    for (const name of ['egisso', 'fns', 'zags', 'katarsis', 'mvd', 'fri', 'rosreestr', 'mobile']) {
       const files = await readdir(path.join(this.#inboxes, name)).catch(() => [])
       if (files.length > INBOX_FILES_MAX) return true
     }
@@ -79,6 +82,8 @@ export class Agencies {
     await this.#sendBirths(tick, birthDate)
     await this.#sendDeaths(tick, birthDate)
     await this.#sendWeddings(tick, birthDate)
+    for (const { inbox, name, text } of this.#extracts.of(tick.number, birthDate))
+      await writeWhole(path.join(this.#inboxes, inbox, name), text)
   }
 
   async #sendFacts({ number, facts, terminations }: Tick): Promise<void> {
