@@ -22,7 +22,7 @@ export function conditionWords(condition: ItemCondition, words: WordsFor): strin
       return t(`programme.if.${condition.when}`, {
         indicator: words.indicator(condition.indicator),
         territory: words.territory(condition.territory),
-        limit: number(condition.limit),
+        limit: number(condition.limit, decimalsOf(condition.limit)),
       })
     case 'alert':
       return condition.rule === null
@@ -51,6 +51,9 @@ export function hoursWords(condition: HoursCondition, { t, locale }: Pick<Format
       })
   }
 }
+
+/** As many digits as were typed. */
+const decimalsOf = (value: number): number => String(value).split('.')[1]?.length ?? 0
 
 const dateWords = (date: string, locale: 'ru' | 'en'): string => {
   const [year, month, day] = date.split('-')

@@ -33,6 +33,7 @@ export const useProgrammes = defineStore('programmes', () => {
   async function open(code: string): Promise<void> {
     wall.value = code
     isLoaded.value = false
+    chosenId.value = null
     loadProblem.value = null
     problem.value = null
     try {

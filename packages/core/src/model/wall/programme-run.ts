@@ -195,7 +195,8 @@ export function programmeStatus(
     by: run.by,
     programme: { id: programme.id, title: programme.title },
     item: item ? { id: item.id, scene: item.scene } : null,
-    next: next && { id: next.id, scene: next.scene },
+    // Nothing comes after the only one that may be shown.
+    next: next && next.id !== run.item ? { id: next.id, scene: next.scene } : null,
     endsAt,
     leftMs: run.kind === 'paused' ? run.leftMs : endsAt && Math.max(0, endsAt - facts.now),
     why: run.kind === 'paused' ? run.why : null,
