@@ -45,6 +45,7 @@ const views: View[] = scenes.flatMap((scene) =>
     locales.flatMap((locale) => themes.map((theme) => ({ scene, width, height, locale, theme }))),
   ),
 )
+const isQuiet = process.env['PICTURES'] === '0'
 const cards: string[] = []
 let count = 0
 for (const view of views) {
@@ -52,6 +53,7 @@ for (const view of views) {
   await settled(page).catch(() => console.log(`${describeView(view)}: a panel waits for ever`))
   for (const fault of found) console.log(fault)
   count += found.length
+  if (isQuiet) continue
   const file = `${describeView(view).replaceAll(/[ ×]/g, '-')}.png`
   await page.screenshot({ path: path.join(out, file) })
   cards.push(

@@ -91,3 +91,22 @@ export async function faultsOfView(page: Page, view: View, withContrast: boolean
   const faults = await pictureFaults(page, { typeMin, withContrast })
   return faults.map((fault) => `${describeView(view)}: ${fault}`)
 }
+
+/**
+ * The views that tell as much as all of them: where words end depends on size and language, colours on the look alone, so each scene
+ * is measured in every size and language, and its colours in every look once.
+ */
+export function tourOf(scenes: readonly Scene[], sizes = SIZES): { view: View; withContrast: boolean }[] {
+  return scenes.flatMap((scene) => [
+    ...sizes.flatMap(([width, height]) =>
+      (['ru', 'en'] as const).map((locale) => ({
+        view: { scene, width, height, locale, theme: 'dark' as const },
+        withContrast: locale === 'ru' && width === sizes[0]![0],
+      })),
+    ),
+    ...(['light', 'contrast'] as const).map((theme) => ({
+      view: { scene, width: sizes[0]![0], height: sizes[0]![1], locale: 'ru' as const, theme },
+      withContrast: true,
+    })),
+  ])
+}

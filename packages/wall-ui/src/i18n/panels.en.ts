@@ -17,6 +17,7 @@ export const panelsEn: typeof panelsRu = {
   pyramid: {
     title: 'Age and sex',
     age: 'Age',
+    hidden: 'hidden',
     male: 'Men',
     female: 'Women',
     poor: 'poor',

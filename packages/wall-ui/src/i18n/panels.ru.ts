@@ -15,6 +15,7 @@ export const panelsRu = {
   pyramid: {
     title: 'Возраст и пол',
     age: 'Возраст',
+    hidden: 'скрыто',
     male: 'Мужчины',
     female: 'Женщины',
     poor: 'бедные',

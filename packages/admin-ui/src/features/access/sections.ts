@@ -2,7 +2,7 @@
 import type { Right } from '@obzor/core/model'
 
 export interface Section {
-  name: 'sources' | 'indicators' | 'registry' | 'hidden' | 'walls' | 'scenes' | 'plugins' | 'users' | 'audit'
+  name: 'sources' | 'indicators' | 'registry' | 'hidden' | 'walls' | 'plugins' | 'users' | 'audit'
   path: string
   right: Right
 }
@@ -12,7 +12,6 @@ export const SECTIONS: readonly Section[] = [
   { name: 'sources', path: '/sources', right: 'sources.read' },
   { name: 'indicators', path: '/indicators', right: 'account.own' },
   { name: 'walls', path: '/walls', right: 'walls.read' },
-  { name: 'scenes', path: '/scenes', right: 'scenes.read' },
   { name: 'registry', path: '/registry', right: 'registry.read' },
   { name: 'hidden', path: '/hidden', right: 'hidden.read' },
   { name: 'plugins', path: '/plugins', right: 'plugins.read' },

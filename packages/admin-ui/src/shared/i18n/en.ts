@@ -9,6 +9,7 @@ import { keysTextsEn } from '../../features/plugins/keys.en.ts'
 import { mappingEn } from '../../features/mapping/mapping.en.ts'
 import { pluginsTextsEn } from '../../features/plugins/plugins.en.ts'
 import { hiddenTextsEn } from '../../features/hidden/hidden.en.ts'
+import { householdTextsEn } from '../../features/registry/household/household.en.ts'
 import { registryTextsEn } from '../../features/registry/registry.en.ts'
 import { mendEn } from '../../features/sources/quarantine.en.ts'
 import { runNowEn } from '../../features/sources/run-now.en.ts'
@@ -29,7 +30,6 @@ export const en: ConsoleTexts = {
     sources: 'Sources',
     indicators: 'Indicators',
     walls: 'Walls',
-    scenes: 'Scenes',
     registry: 'Registry',
     hidden: 'Hidden poverty',
     plugins: 'Plugins',
@@ -55,6 +55,7 @@ export const en: ConsoleTexts = {
   mend: mendEn,
   runNow: runNowEn,
   registry: registryTextsEn,
+  household: householdTextsEn,
   hidden: hiddenTextsEn,
   settings: settingsEn,
   form: formEn,

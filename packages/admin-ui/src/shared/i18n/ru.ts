@@ -9,6 +9,7 @@ import { keysTextsRu } from '../../features/plugins/keys.ru.ts'
 import { mappingRu } from '../../features/mapping/mapping.ru.ts'
 import { pluginsTextsRu } from '../../features/plugins/plugins.ru.ts'
 import { hiddenTextsRu } from '../../features/hidden/hidden.ru.ts'
+import { householdTextsRu } from '../../features/registry/household/household.ru.ts'
 import { registryTextsRu } from '../../features/registry/registry.ru.ts'
 import { mendRu } from '../../features/sources/quarantine.ru.ts'
 import { runNowRu } from '../../features/sources/run-now.ru.ts'
@@ -28,7 +29,6 @@ export const ru = {
     sources: 'Источники',
     indicators: 'Показатели',
     walls: 'Стены',
-    scenes: 'Сцены',
     registry: 'Реестр',
     hidden: 'Скрытая бедность',
     plugins: 'Плагины',
@@ -54,6 +54,7 @@ export const ru = {
   mend: mendRu,
   runNow: runNowRu,
   registry: registryTextsRu,
+  household: householdTextsRu,
   hidden: hiddenTextsRu,
   settings: settingsRu,
   form: formRu,

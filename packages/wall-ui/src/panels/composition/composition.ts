@@ -38,25 +38,39 @@ export interface Part {
 }
 export interface Composition {
   parts: Part[]
-  /** Groups that are too small to be shown: they are in no share. */
+  /** Groups that are too small to be shown. */
   hidden: string[]
+  /** What the hidden groups make together, per cent; `null` where nothing is hidden or the whole is not known. */
+  rest: { share: number; among: number | null } | null
 }
 
 /** Groups in the order of the dimension; those that nobody is in are left out. */
 export function compositionOf(
   dimension: BreakdownDimension,
-  given: { rows: ReadonlyMap<string, IndicatorRow>; indicator: string; territory: string; isRate: boolean },
+  given: {
+    rows: ReadonlyMap<string, IndicatorRow>
+    indicator: string
+    territory: string
+    /** Cell of the whole territory: shares are of it, or of what is shown where it is hidden itself. */
+    whole: IndicatorRow | null
+    isRate: boolean
+  },
   locale: Locale,
 ): Composition {
   const { rows, indicator, territory, isRate } = given
+  const known = given.whole?.value === null ? null : given.whole
   const cells = dimension.values.flatMap(({ code, title }) => {
     const row = rows.get(cellId(indicator, territory, { [dimension.code]: code }))
     return row ? [{ code, title: title[locale], row }] : []
   })
   const shown = cells.filter(({ row }) => row.value !== null)
   const whole = (row: IndicatorRow): number => (isRate ? row.denominator : row.numerator)
-  const total = shown.reduce((sum, { row }) => sum + whole(row), 0)
-  const ofRate = shown.reduce((sum, { row }) => sum + row.numerator, 0)
+  const shownTotal = shown.reduce((sum, { row }) => sum + whole(row), 0)
+  const shownOfRate = shown.reduce((sum, { row }) => sum + row.numerator, 0)
+  // Published counts are rounded: parts may make a little more than their whole.
+  const total = Math.max(shownTotal, known ? whole(known) : 0)
+  const ofRate = Math.max(shownOfRate, known?.numerator ?? 0)
+  const hidden = cells.filter(({ row }) => row.value === null && row['hidden'] === true)
   return {
     parts: shown
       .filter(({ row }) => whole(row) > 0)
@@ -66,7 +80,14 @@ export function compositionOf(
         share: (100 * whole(row)) / total,
         among: isRate && ofRate > 0 ? (100 * row.numerator) / ofRate : null,
       })),
-    hidden: cells.filter(({ row }) => row.value === null && row['hidden'] === true).map(({ title }) => title),
+    hidden: hidden.map(({ title }) => title),
+    rest:
+      hidden.length === 0 || known === null || total === 0
+        ? null
+        : {
+            share: 100 - (100 * shownTotal) / total,
+            among: isRate && ofRate > 0 ? 100 - (100 * shownOfRate) / ofRate : null,
+          },
   }
 }
 
