@@ -4,7 +4,8 @@ import type { ClientBase, Pool, PoolClient } from 'pg'
 import type { Logger } from 'pino'
 import { cellId } from '../../model/index.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
-import { recountSlices, type RecountedSum } from './db/recount-sql.ts'
+import { inSlices } from '../live/slices.ts'
+import { recountSlices } from './db/recount-sql.ts'
 import type { Counted, IndicatorsFold } from './indicators-fold.ts'
 import { valuesOf, type PopulationPlan } from './population-plan.ts'
 import type { TerritoryTree } from './territory-tree.ts'
@@ -157,48 +158,51 @@ async function compareOne(
     }
   }
   const found = await recountSlices(auditor, plan, { accumulators, slices })
-  for (const [accumulator, ofOne] of Map.groupBy(found, (each) => each.accumulator)) {
-    const { width, slices: offsets } = plan.accumulators[accumulator]!
-    const { sums: live, members } = sums.get(accumulator)!
-    for (const [place, sql] of summed(ofOne, tree)) {
-      const at = place.territory * width + offsets.get(place.slice)! + place.class
-      if (sql.members !== members[at] || sql.sum !== BigInt(live[at]!)) {
-        report(accumulator, place, { sum: String(sql.sum), members: sql.members })
-      }
-      // What is left after this is nobody's by SQL.
-      live[at] = 0
-      members[at] = 0
-    }
-    await yieldTurn()
-  }
-  for (const accumulator of accumulators) {
-    for (const place of leftOver(plan, { accumulator, slices }, sums.get(accumulator)!)) {
-      report(accumulator, place, { sum: '0', members: 0 })
-    }
-    await yieldTurn()
-  }
+  // Nobody waits for an audit: the turns of the relay go first.
+  await inSlices(differences())
   return mismatches
+
+  function* differences(): Generator<undefined, void, undefined> {
+    for (const [accumulator, ofOne] of Map.groupBy(found, (each) => each.accumulator)) {
+      const { width, slices: offsets } = plan.accumulators[accumulator]!
+      const { sums: live, members } = sums.get(accumulator)!
+      // Of what lies in several territories that are not in force there is one sum: nowhere.
+      const places = new Map<number, Place & { sum: bigint; members: number }>()
+      for (const { territoryId, slice, class: of, sum, members: count } of ofOne) {
+        const territory = tree.indexOf(territoryId)
+        const at = territory * width + offsets.get(slice)! + of
+        const known = places.get(at)
+        places.set(at, {
+          territory,
+          slice,
+          class: of,
+          sum: sum + (known?.sum ?? 0n),
+          members: count + (known?.members ?? 0),
+        })
+        yield
+      }
+      for (const [at, place] of places) {
+        if (place.members !== members[at] || place.sum !== BigInt(live[at]!))
+          report(accumulator, place, { sum: String(place.sum), members: place.members })
+        // What is left after this is nobody's by SQL.
+        live[at] = 0
+        members[at] = 0
+        yield
+      }
+    }
+    for (const accumulator of accumulators) {
+      for (const place of leftOver(plan, { accumulator, slices }, sums.get(accumulator)!)) {
+        report(accumulator, place, { sum: '0', members: 0 })
+      }
+      yield
+    }
+  }
 }
 
 interface Place {
   territory: number
   slice: number
   class: number
-}
-
-/** Of what lies in several territories that are not in force there is one sum: nowhere. */
-function summed(found: readonly RecountedSum[], tree: TerritoryTree): Map<Place, RecountedSum> {
-  const places = new Map<string, [Place, RecountedSum]>()
-  for (const each of found) {
-    const place = { territory: tree.indexOf(each.territoryId), slice: each.slice, class: each.class }
-    const key = `${place.territory} ${place.slice} ${place.class}`
-    const known = places.get(key)
-    const sum = known
-      ? { ...each, sum: known[1].sum + each.sum, members: known[1].members + each.members }
-      : each
-    places.set(key, [known?.[0] ?? place, sum])
-  }
-  return new Map(places.values())
 }
 
 function* leftOver(
@@ -218,6 +222,3 @@ function* leftOver(
     }
   }
 }
-
-/** An audit is long and nobody waits for it: the turns of the relay go first. */
-const yieldTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { LARGEST_COUNT, typeOf, type Expression } from '../../../model/index.ts'
 import type { Accumulator, PopulationPlan, Slice } from '../population-plan.ts'
 import { expressionSql } from './expression-sql.ts'
+import { inSlices } from '../../live/slices.ts'
 import { populationSql } from './population-sql.ts'
 
 export interface RecountedSum {
@@ -44,23 +45,29 @@ export async function recountSlices(
       text: recountSql(plan, { accumulators: counted, slices: batch, welfare }),
       rowMode: 'array',
     })
-    for (const [territoryId, grouped, ...rest] of rows) {
-      const slice = batch.find((at) => maskOf(plan.slices[at]!, divisions) === Number(grouped))!
-      const index = classOf(plan, plan.slices[slice]!, (division) =>
-        Number(rest[divisions.indexOf(division)]),
-      )
-      for (const [at, accumulator] of counted.entries()) {
-        if (!plan.accumulators[accumulator]!.slices.has(slice)) continue
-        const [sum, members] = rest.slice(divisions.length + 2 * at)
-        if (Number(members) === 0) continue
-        found.push({
-          accumulator,
-          slice,
-          territoryId: territoryId as number | null,
-          class: index,
-          sum: BigInt(sum!),
-          members: Number(members),
-        })
+    // With a hundred territories these are tens of thousands of sums.
+    await inSlices(take(rows))
+    function* take(given: readonly (string | number | null)[][]): Generator<undefined, void, undefined> {
+      for (const [territoryId, grouped, ...rest] of given) {
+        const slice = batch.find((at) => maskOf(plan.slices[at]!, divisions) === Number(grouped))!
+        const index = classOf(plan, plan.slices[slice]!, (division) =>
+          Number(rest[divisions.indexOf(division)]),
+        )
+        for (const [at, accumulator] of counted.entries()) {
+          if (!plan.accumulators[accumulator]!.slices.has(slice)) continue
+          const place = divisions.length + 2 * at
+          const [sum, members] = [rest[place], Number(rest[place + 1])]
+          if (members === 0) continue
+          found.push({
+            accumulator,
+            slice,
+            territoryId: territoryId as number | null,
+            class: index,
+            sum: BigInt(sum!),
+            members,
+          })
+        }
+        yield
       }
     }
   }
