@@ -24,7 +24,7 @@ import { residenceOktmo } from '../people/localities.ts'
 import { nameOf, sexOf, type PersonName } from '../people/people.ts'
 import { hashText, namedUuid } from '../random.ts'
 import { wagesByMonth } from '../welfare/recount.ts'
-import { LiveExtracts } from './live-extracts.ts'
+import type { LiveExtracts } from './live-extracts.ts'
 import type { Birth, Tick } from './tick.ts'
 
 const UUID_KIND_LIVE_REQUEST = 40
@@ -47,19 +47,29 @@ export class Agencies {
   readonly #office: pg.Client
   readonly #extracts: LiveExtracts
 
-  private constructor(region: SyntheticRegion, dataDirectory: string, office: pg.Client) {
+  private constructor(
+    region: SyntheticRegion,
+    extracts: LiveExtracts,
+    dataDirectory: string,
+    office: pg.Client,
+  ) {
     this.#region = region
     this.#inboxes = path.join(dataDirectory, 'inbox')
     this.#office = office
-    this.#extracts = new LiveExtracts(region)
+    this.#extracts = extracts
   }
 
-  static async open(region: SyntheticRegion, dataDirectory: string, officeUrl: string): Promise<Agencies> {
+  static async open(
+    region: SyntheticRegion,
+    extracts: LiveExtracts,
+    dataDirectory: string,
+    officeUrl: string,
+  ): Promise<Agencies> {
     const office = new pg.Client({ connectionString: officeUrl })
     // The connection may break while it is idle; the next query says so.
     office.on('error', () => undefined)
     await office.connect()
-    return new Agencies(region, dataDirectory, office)
+    return new Agencies(region, extracts, dataDirectory, office)
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,7 @@ import { inventRegion, type SyntheticRegion } from '../people-model.ts'
 import { serveVacancies } from '../vacancies/server.ts'
 import { Agencies } from './agencies.ts'
 import { systemClock, type SimulatorClock } from './clock.ts'
+import { LiveExtracts } from './live-extracts.ts'
 import type { Tick } from './tick.ts'
 import { World } from './world.ts'
 
@@ -57,6 +58,8 @@ interface State {
 export async function simulateRegion(options: SimulateOptions): Promise<void> {
   const { pack, dataDirectory, signal, clock = systemClock, onTrouble = () => undefined } = options
   const region = await generatedRegion(options)
+  // Before anything is played, so that it is the same after a restart.
+  const extracts = new LiveExtracts(region)
   const world = new World(region)
   const fingerprint = fingerprintOf(region)
   const sent = await ticksSent(dataDirectory, fingerprint)
@@ -78,7 +81,7 @@ export async function simulateRegion(options: SimulateOptions): Promise<void> {
     while (!signal.aborted) {
       const startedAt = clock.now().getTime()
       try {
-        agencies ??= await Agencies.open(region, dataDirectory, options.socialRegistryUrl)
+        agencies ??= await Agencies.open(region, extracts, dataDirectory, options.socialRegistryUrl)
         if (!unsent && (await agencies.isBacklogged())) onTrouble('inboxes are not being emptied')
         else {
           unsent ??= world.next()

@@ -14,7 +14,6 @@ export interface Birth {
   sex: 'male' | 'female'
 }
 export interface Death {
-  /** Lived alone: nobody's household changes but the own. */
   person: number
 }
 /** Two who live apart; she takes his surname, and nobody moves yet. */
