@@ -1,5 +1,5 @@
 // The registry's size against its target as it is drawn. The way to a target is a straight line from the day it was known first.
-import type { DaySizeRow, GrowthRow, GrowthTargetRow, PlaceSizeRow } from '@obzor/core/protocol'
+import type { DaySizeRow, GrowthRow, GrowthTargetRow, PlaceSizeRow } from './registry-channels.ts'
 
 export interface Growth {
   region: PlaceSizeRow | null
@@ -16,7 +16,7 @@ export interface Growth {
 }
 
 const DAY_MS = 86_400_000
-export const momentOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
+export const momentOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 
 /** `today`: `YYYY-MM-DD`. */
 export function growthOf(rows: Iterable<GrowthRow>, today: string): Growth {
@@ -52,7 +52,7 @@ function aheadOf(
   if (!first || first.day >= today || target.onDate <= first.day) return null
   const gone = Math.min(
     1,
-    (momentOf(today) - momentOf(first.day)) / (momentOf(target.onDate) - momentOf(first.day)),
+    (momentOfDay(today) - momentOfDay(first.day)) / (momentOfDay(target.onDate) - momentOfDay(first.day)),
   )
   return Math.round(people - (first.people + (target.people - first.people) * gone))
 }
@@ -68,13 +68,14 @@ export interface GrowthChart {
   to: string
 }
 /** `null` before there are two points to join. */
-export function chartOf({ days, target, region }: Growth, today: string): GrowthChart | null {
+export function growthChart({ days, target, region }: Growth, today: string): GrowthChart | null {
   const known = new Map(days.map(({ day, people }) => [day, people]))
   if (region && region.people !== null) known.set(today, region.people)
   const points = [...known]
-    .map(([day, people]) => ({ at: momentOf(day), people }))
+    .map(([day, people]) => ({ at: momentOfDay(day), people }))
     .toSorted((a, b) => a.at - b.at)
-  const goal = target && target.onDate > today ? { at: momentOf(target.onDate), people: target.people } : null
+  const goal =
+    target && target.onDate > today ? { at: momentOfDay(target.onDate), people: target.people } : null
   const all = goal ? [...points, goal] : points
   const [first, last] = [all[0], all.at(-1)]
   if (!first || !last || last.at - first.at < DAY_MS) return null

@@ -1,5 +1,5 @@
 // The matrix of sources as it is drawn: which share of each source's people each other one knows too.
-import type { OverlapDepthRow, OverlapPairRow, OverlapRow, OverlapSourceRow } from '@obzor/core/protocol'
+import type { OverlapDepthRow, OverlapPairRow, OverlapRow, OverlapSourceRow } from './registry-channels.ts'
 
 export interface OverlapCell {
   /** Column. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { OverlapRow } from '@obzor/core/protocol'
-import { overlapOf } from './overlap.ts'
+import type { OverlapRow } from './registry-channels.ts'
+import { overlapOf } from './source-overlap.ts'
 
 const text = { ru: 'Источник', en: 'Source' }
 const source = (id: string, people: number | null, only: number | null = 0): OverlapRow => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { GrowthRow } from '@obzor/core/protocol'
-import { chartOf, growthOf } from './growth.ts'
+import type { GrowthRow } from './registry-channels.ts'
+import { growthChart, growthOf } from './registry-growth.ts'
 
 const place = (id: string, people: number | null, isRegion = false): GrowthRow => ({
   id,
@@ -42,16 +42,16 @@ test('after all targets the last one stays, and without any nothing is said of a
   expect(growthOf(rows, '2028-01-01').target?.people).toBe(2_000)
   const none = growthOf([place('42', 600, true)], '2026-01-11')
   expect(none).toMatchObject({ target: null, share: null, ahead: null })
-  expect(chartOf(none, '2026-01-11')).toBeNull()
+  expect(growthChart(none, '2026-01-11')).toBeNull()
 })
 
 test('the line ends with what is known now, and the way goes on to the target', () => {
   const growth = growthOf(rows, '2026-01-11')
-  const chart = chartOf(growth, '2026-01-11')!
+  const chart = growthChart(growth, '2026-01-11')!
   expect(chart).toMatchObject({ from: '2026-01-01', to: '2026-01-21', low: 400, high: 1_000 })
   expect(chart.line.split(' ').map((point) => point.split(',')[0])).toEqual(['0.00', '50.00'])
   expect(chart.way?.split(' ').map((point) => point.split(',')[0])).toEqual(['50.00', '100.00'])
   // A registry of one size for ever is a line in the middle.
   const flat = growthOf([day('2026-01-01', 7), day('2026-01-05', 7)], '2026-01-05')
-  expect(chartOf(flat, '2026-01-05')!.line).toBe('0.00,50.00 100.00,50.00')
+  expect(growthChart(flat, '2026-01-05')!.line).toBe('0.00,50.00 100.00,50.00')
 })
