@@ -1,9 +1,9 @@
-import pino, { type Logger } from 'pino'
+import pino, { type DestinationStream, type Logger } from 'pino'
 import { errorWithoutValues } from './logged-error.ts'
 
-/** One JSON object a line on standard output; the launcher keeps the file. Levels by OBZOR_LOG, default `info`. */
-export function engineLogger(level: string): Logger {
-  return pino({
+/** One JSON object a line on standard output, or where `destination` says; the launcher keeps the file. Levels by OBZOR_LOG, default `info`. */
+export function engineLogger(level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: undefined,
     serializers: { err: (error: unknown) => errorWithoutValues(error) },
@@ -13,5 +13,6 @@ export function engineLogger(level: string): Logger {
       paths: ['*.password', '*.snils', '*.cookie', '*.authorization', '*.connectionString', '*.token'],
       remove: true,
     },
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }

@@ -187,11 +187,21 @@ function servicesOf(services: BrokeredServices, order: RunOrder): DependencyCont
   return scope
 }
 
-/** An exception of the plugin's code: its place helps the author. A parser's message quotes the data, so it is dropped. */
+/**
+ * An exception of the plugin's code: its place helps the author. A parser's message quotes the data, so it is dropped; of any other what
+ * may be a name or a number of somebody is left out. Words for people belong into an error with a code.
+ */
 function described(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('something that is not an error was thrown')
   const place = /at (.+?)(?: \(.*?([^/]+:\d+:\d+)\)| .*?([^/]+:\d+:\d+))/.exec(error.stack ?? '')
   const at = place ? ` at ${place[1]} ${place[2] ?? place[3] ?? ''}` : ''
-  const message = error instanceof SyntaxError ? '' : `: ${error.message.slice(0, 200)}`
+  const message = error instanceof SyntaxError ? '' : `: ${withoutValues(error.message)}`
   return new Error(`${error.name}${message}${at}`)
 }
+
+/** Russian letters and long numbers are data: the engine's own messages and a program's names have neither. */
+const withoutValues = (message: string): string =>
+  message
+    .slice(0, 200)
+    .replaceAll(/[^\u0020-\u007e]+/g, '…')
+    .replaceAll(/\d[\d -]{3,}\d/g, '…')
