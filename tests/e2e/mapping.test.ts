@@ -274,6 +274,7 @@ describe('every page of the console', () => {
     'indicators',
     'walls',
     'registry',
+    'hidden',
     'plugins',
     'plugins/source-table',
     'plugins/trusted-keys',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chapman, estimateShown, reconcileBands } from './hidden-estimate.ts'
+import { chapman, estimateShown, nearestBorder, reconcileBands } from './hidden-estimate.ts'
 
 describe('an estimate by two lists', () => {
   it('is Chapman’s: 200, 150 and 60 on both are 496.56 with a standard error of 40.71', () => {
@@ -65,6 +65,17 @@ describe('operators beside the registry', () => {
       band(100, null, 50, 16),
     ]
     expect(reconcileBands(bands)).toEqual({ operatorPct: 50, registryPct: 20, differencePp: -30 })
+  })
+
+  it('who tell roubles are compared at the border nearest to the line', () => {
+    const bands = [band(0, 1_200_000, 30, 3), band(1_200_000, 2_000_000, 30, 9), band(2_000_000, null, 40, 8)]
+    expect(nearestBorder(bands, 1_500_000)).toBe(1_200_000)
+    expect(reconcileBands(bands, nearestBorder(bands, 1_500_000)!)).toEqual({
+      operatorPct: 30,
+      registryPct: 15,
+      differencePp: -15,
+    })
+    expect(nearestBorder([], 1_500_000)).toBeNull()
   })
 
   it('have no share where a band lies across the line, where a number is held back, or where there are none', () => {

@@ -87,19 +87,29 @@ export interface ReconciledShares {
   differencePp: number | null
 }
 
+/** The border that lies nearest to a line, for an operator who tells roubles: its bands do not stop at the line itself. */
+export function nearestBorder(bands: readonly OperatorBand[], line: number): number | null {
+  const borders = bands.flatMap(({ bandTo }) => bandTo ?? [])
+  return borders.length === 0
+    ? null
+    : borders.reduce((best, border) => (Math.abs(border - line) < Math.abs(best - line) ? border : best))
+}
+
 /**
- * Of the bands in per cent of the line those that end at it or below are the poor; a band that lies across the line is none,
- * so an operator whose bands do not stop at the line has no share. Numbers of people are not compared: no operator has everybody.
+ * Of the bands of one operator those that end at the border or below are the poor; where a band lies across it there is no
+ * share. Numbers of people are not compared: no operator has everybody.
  */
-export function reconcileBands(bands: readonly OperatorBand[]): ReconciledShares {
+export function reconcileBands(bands: readonly OperatorBand[], border = 100): ReconciledShares {
   const told = bands.filter(({ bandFrom }) => bandFrom !== null)
-  const isCut = told.some(({ bandFrom, bandTo }) => bandFrom! < 100 && (bandTo === null || bandTo > 100))
+  const isCut = told.some(
+    ({ bandFrom, bandTo }) => bandFrom! < border && (bandTo === null || bandTo > border),
+  )
   const share = (valueOf: (band: OperatorBand) => number | null): number | null => {
     if (told.length === 0 || isCut || told.some((band) => valueOf(band) === null)) return null
     const sum = (list: readonly OperatorBand[]): number =>
       list.reduce((total, band) => total + valueOf(band)!, 0)
     const all = sum(told)
-    return all === 0 ? null : (100 * sum(told.filter(({ bandTo }) => (bandTo ?? Infinity) <= 100))) / all
+    return all === 0 ? null : (100 * sum(told.filter(({ bandTo }) => (bandTo ?? Infinity) <= border))) / all
   }
   const operatorPct = share(({ people }) => people)
   const registryPct = share(({ registry }) => registry)

@@ -30,6 +30,7 @@ export const hiddenEn = {
     points: '{value} pp',
   },
   official: 'Росстат, {year}',
+  below: '{operator}, income below {roubles} ₽',
   column: {
     total: 'Estimate, families',
     interval: '95 %, from and to',

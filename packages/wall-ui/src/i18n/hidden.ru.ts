@@ -30,6 +30,7 @@ export const hiddenRu = {
     points: '{value} п.п.',
   },
   official: 'Росстат, {year}',
+  below: '{operator}, доход до {roubles} ₽',
   column: {
     total: 'Оценка, семей',
     interval: '95 %, от и до',

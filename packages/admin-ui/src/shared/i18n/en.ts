@@ -31,7 +31,7 @@ export const en: ConsoleTexts = {
     indicators: 'Indicators',
     walls: 'Walls',
     registry: 'Registry',
-    hidden: 'Hidden poverty',
+    hidden: 'Poverty',
     plugins: 'Plugins',
     users: 'Users',
     audit: 'Journal',

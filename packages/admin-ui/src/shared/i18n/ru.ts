@@ -30,7 +30,7 @@ export const ru = {
     indicators: 'Показатели',
     walls: 'Стены',
     registry: 'Реестр',
-    hidden: 'Скрытая бедность',
+    hidden: 'Бедность',
     plugins: 'Плагины',
     users: 'Пользователи',
     audit: 'Журнал',

@@ -50,7 +50,7 @@ describe('operators beside the registry', () => {
 
   it('are told one by one, and one who tells no bands has no share', () => {
     expect(
-      operatorShares(rows, '48').map(({ operator, operatorPct, registryPct }) => [
+      operatorShares(rows, '48', 15_000).map(({ operator, operatorPct, registryPct }) => [
         operator,
         operatorPct,
         registryPct,

@@ -4,6 +4,7 @@ import {
   estimateShown,
   listIndicator,
   listsOf,
+  nearestBorder,
   overlapIndicator,
   reconcileBands,
   type ChapmanEstimate,
@@ -51,18 +52,27 @@ export interface OperatorShares extends ReconciledShares {
   operator: string
   title: string
   month: string
+  /** Of an operator who tells roubles: below how much the share is; `null` of one who tells shares of the line. */
+  belowRoubles: number | null
 }
 
-/** Each operator's share of the poor in a place, beside the registry's in the same bands. */
-export function operatorShares(rows: Iterable<OperatorRow>, territory: string): OperatorShares[] {
-  const here = [...rows].filter((row) => row.territory === territory && row.bandUnit !== 'kopeck')
+/** Each operator's share of the poor in a place, beside the registry's in the same bands. `line`: roubles a head. */
+export function operatorShares(
+  rows: Iterable<OperatorRow>,
+  territory: string,
+  line: number | null,
+): OperatorShares[] {
+  const here = [...rows].filter((row) => row.territory === territory)
   return [...Map.groupBy(here, ({ operator }) => operator)]
-    .map(([operator, own]) => ({
-      operator,
-      title: own[0]!.operatorTitle,
-      month: own[0]!.month,
-      ...reconcileBands(own.filter(({ bandUnit }) => bandUnit === 'line-percent')),
-    }))
+    .map(([operator, own]): OperatorShares => {
+      const { operatorTitle: title, month } = own[0]!
+      const ofLine = own.filter(({ bandUnit }) => bandUnit === 'line-percent')
+      if (ofLine.length > 0) return { operator, title, month, belowRoubles: null, ...reconcileBands(ofLine) }
+      const ofRoubles = own.filter(({ bandUnit }) => bandUnit === 'kopeck')
+      const border = line === null ? null : nearestBorder(ofRoubles, line * 100)
+      const shares = reconcileBands(border === null ? [] : ofRoubles, border ?? 0)
+      return { operator, title, month, belowRoubles: border === null ? null : border / 100, ...shares }
+    })
     .toSorted((a, b) => (a.operator < b.operator ? -1 : 1))
 }
 
