@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { gridOfScreens, type AirState, type Wall } from '../model/index.ts'
+import { io, type Socket } from 'socket.io-client'
+import { HALL_PATH, type HallClientEvents, type HallServerEvents } from '../protocol/index.ts'
+import { gridOfScreens, type AirChange, type Wall } from '../model/index.ts'
 
 const WAIT = { timeout: 60_000 }
 
@@ -19,7 +21,7 @@ export interface Operator {
   cookie: string
   call<Answer>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>
   /** Takes from what is on air now. */
-  take(wall: string, change: Partial<AirState>): Promise<{ revision: number; at: number; late: string[] }>
+  take(wall: string, change: AirChange): Promise<{ revision: number; at: number; late: string[] }>
 }
 
 /** The first administrator, who may all. */
@@ -71,7 +73,19 @@ export async function openWall(
     rows,
     width,
     height,
-  }: { id: string; columns: number; rows: number; width: number; height: number },
+    only,
+    before,
+  }: {
+    id: string
+    columns: number
+    rows: number
+    width: number
+    height: number
+    /** Of the screens of the wall, those that are opened; all. */
+    only?: readonly string[]
+    /** Run in each page before anything else. */
+    before?: (screen: string) => string | undefined
+  },
 ): Promise<HallWall> {
   // Proportions of the pages, so that nothing is out of true; a bezel of 20 mm that one can see.
   const grid = gridOfScreens({
@@ -90,10 +104,16 @@ export async function openWall(
     ...grid,
   }
   await operator.call('POST', 'walls', wall)
+  // A picture that wanders against burn-in cannot be held against another.
+  const still = { driftMm: 0, steps: [], byHand: null }
+  await operator.call('PUT', `walls/${id}/care`, { care: still, revision: 0 })
+  const opened = wall.screens.filter(({ id: screen }) => only?.includes(screen) ?? true)
   const screens = await Promise.all(
-    wall.screens.map(async (screen) => {
+    opened.map(async (screen) => {
       // Each device has its own cookies.
       const context = await browser.newContext({ viewport: { width, height } })
+      const script = before?.(screen.id)
+      if (script !== undefined) await context.addInitScript(script)
       const page = await context.newPage()
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
@@ -111,11 +131,33 @@ export async function openWall(
 export async function onGlass(page: Page, revision: number): Promise<number> {
   const shown = await page.waitForFunction(
     (wanted) => {
-      const take = window.__obzorWall.take
+      // A page that loads itself anew has none for a moment.
+      const take = (window as Partial<Window>).__obzorWall?.take
       return take && take.revision >= wanted ? take.shownAt : undefined
     },
     revision,
     WAIT,
   )
   return (await shown.jsonValue()) as number
+}
+
+/** When the scene stands on the page, on the glass or behind it. */
+export async function hasLoaded(page: Page, scene: string): Promise<void> {
+  await page.waitForFunction((wanted) => window.__obzorWall.loaded?.includes(wanted), scene, WAIT)
+}
+
+/** A desk that watches a wall and says what is in its preview. */
+export async function openDesk(
+  base: string,
+  { cookie, wall }: { cookie: string; wall: string },
+): Promise<Socket<HallServerEvents, HallClientEvents>> {
+  const desk: Socket<HallServerEvents, HallClientEvents> = io(base, {
+    path: HALL_PATH,
+    transports: ['websocket'],
+    auth: { kind: 'desk' },
+    extraHeaders: { cookie },
+    forceNew: true,
+  })
+  await desk.timeout(WAIT.timeout).emitWithAck('watch', { wall })
+  return desk
 }

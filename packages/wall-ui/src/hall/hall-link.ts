@@ -12,7 +12,7 @@ import { io, type Socket } from 'socket.io-client'
 import { shallowRef, type ShallowRef } from 'vue'
 import { ASK_AGAIN_MS, HallTime } from './hall-time.ts'
 import { forgetKept, keepAir, keepPage, keptAir } from './kept-store.ts'
-import { reloadWish, Restarts } from './reload-plan.ts'
+import { CALM_FROM_MS, reloadWish, Restarts } from './reload-plan.ts'
 import { EMPTY_SHELF, LEAVING_MS, sceneCame, sceneWent, type SceneShelf } from './scene-shelf.ts'
 import { ScreenVitals } from './screen-vitals.ts'
 import { askForCode, claim, deviceSecret, readPlace, type PairingCode } from './screen.api.ts'
@@ -293,7 +293,8 @@ export function useHallLink({
   /** A page without its server stays: what it shows is all there is. */
   function reloadIfDue(moment: 'now' | 'at-change'): void {
     const { shown } = picture.value
-    stalledMs = Math.max(stalledMs, vitals.longestStallMs())
+    const stalled = vitals.longestStallMs()
+    if (performance.now() > CALM_FROM_MS) stalledMs = Math.max(stalledMs, stalled)
     const wish = reloadWish({
       pageMs: performance.now(),
       heapMb: vitals.heapMb(),

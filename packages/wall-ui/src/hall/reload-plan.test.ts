@@ -13,7 +13,8 @@ test('a page that is well stays as it is', () => {
 })
 
 test('a page that hung is made new at once; one that has grown, when nobody sees it', () => {
-  expect(wishOf({ stalledMs: 11_000 })).toBe('now, repair')
+  expect(wishOf({ stalledMs: 31_000 })).toBe('now, repair')
+  expect(wishOf({ stalledMs: 12_000 })).toBe('none')
   expect(wishOf({ heapMb: 1_300 })).toBe('at-change, repair')
   expect(wishOf({ heapMb: 1_300, isDark: true })).toBe('now, repair')
   expect(wishOf({ heapMb: 2_600 })).toBe('now, repair')

@@ -9,8 +9,13 @@ export const HEAP_MB_ENDING = 2_500
 export const PAGE_MS_MAX = 20 * 3_600_000
 /** Nobody sits in the hall. Of the region's clock. */
 const NIGHT_HOURS = new Set([3, 4])
-/** The main thread did not turn for so long: the picture stood still before everybody's eyes. */
-export const STALL_MS = 10_000
+/**
+ * The main thread did not turn for so long: the picture stood still before everybody's eyes. A machine at its limit makes a sound
+ * page wait for ten seconds, and a restart would only add to its load.
+ */
+export const STALL_MS = 30_000
+/** A page that loads has its longest tasks: they say nothing of it. */
+export const CALM_FROM_MS = 60_000
 /** Restarts that the page itself asked for, in an hour. Past it something is wrong that no restart mends. */
 export const RESTARTS_MAX = 3
 const HOUR_MS = 3_600_000
