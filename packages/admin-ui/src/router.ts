@@ -5,6 +5,7 @@ import { homePath } from './features/access/sections.ts'
 import { useSession } from './features/access/session.store.ts'
 import { hiddenRoutes } from './features/hidden/hidden.routes.ts'
 import { indicatorRoutes } from './features/indicators/indicators.routes.ts'
+import { householdRoutes } from './features/registry/household/household.routes.ts'
 import { mappingRoutes } from './features/mapping/mapping.routes.ts'
 import { sceneRoutes } from './features/scenes/scenes.routes.ts'
 import { wallRoutes } from './features/walls/walls.routes.ts'
@@ -60,6 +61,7 @@ export function createConsoleRouter(): Router {
       ...sceneRoutes,
       ...indicatorRoutes,
       ...hiddenRoutes,
+      ...householdRoutes,
       {
         path: '/registry',
         name: 'registry',

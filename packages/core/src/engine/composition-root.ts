@@ -55,6 +55,8 @@ import { quarantineRoutes } from './quarantine/quarantine.routes.ts'
 import { composeRegistry } from './registry/compose-registry.ts'
 import { HiddenDesk } from './hidden/hidden-desk.ts'
 import { hiddenRoutes } from './hidden/hidden.routes.ts'
+import { composeHouseholds } from './households/compose-households.ts'
+import { householdRoutes } from './households/household.routes.ts'
 import { registryRoutes } from './registry/registry.routes.ts'
 import { RegistrySize } from './registry-size/registry-size.ts'
 import { registrySizeRoutes } from './registry-size/registry-size.routes.ts'
@@ -189,6 +191,17 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
     log,
   })
   const { timeZone } = (await map.background()).region
+  const households = composeHouseholds({
+    pool,
+    vaultPool,
+    secrets: container.resolve(SecretStore),
+    databaseUrl: config.databaseUrl,
+    settings,
+    clock: systemClock,
+    timeZone: timeZone ?? 'UTC',
+    doorbell,
+    log,
+  })
   const scenes = new OwnScenes({
     control,
     clock: systemClock,
@@ -284,6 +297,7 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
             wake: (source) => scheduler.refresh(source),
           }),
         }),
+      (app) => householdRoutes(app, households),
       (app) => registryRoutes(app, registry.answers),
       (app) => registrySizeRoutes(app, { size: registrySize }),
       (app) =>
@@ -328,12 +342,14 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
       // Last: what a source brings finds the whole live path in place.
       await scheduler.start()
       registry.start()
+      households.start()
       return address
     },
     stop: async () => {
       await developed.stop()
       await scheduler.stop()
       await registry.stop()
+      await households.stop()
       registrySize.stop()
       publication.history.stop()
       await alerting.stop()

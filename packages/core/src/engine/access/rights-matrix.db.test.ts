@@ -33,6 +33,8 @@ import type { TableMappings } from '../mapping/table-mappings.ts'
 import type { QuarantineDesk } from '../quarantine/quarantine-desk.ts'
 import type { HiddenDesk } from '../hidden/hidden-desk.ts'
 import { hiddenRoutes } from '../hidden/hidden.routes.ts'
+import type { HouseholdDesk } from '../households/household-desk.ts'
+import { householdRoutes } from '../households/household.routes.ts'
 import { registryRoutes } from '../registry/registry.routes.ts'
 import type { RegistrySize } from '../registry-size/registry-size.ts'
 import { registrySizeRoutes } from '../registry-size/registry-size.routes.ts'
@@ -219,6 +221,9 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/registry/size': 'registry.read',
   'PUT /api/v1/registry/targets/:day': 'registry.decide',
   'DELETE /api/v1/registry/targets/:day': 'registry.decide',
+  'GET /api/v1/registry/contradictions': 'registry.read',
+  'GET /api/v1/registry/households/:household': 'registry.read',
+  'POST /api/v1/registry/households/:household/reveal': 'registry.reveal',
   'GET /api/v1/registry/reviews': 'registry.read',
   'POST /api/v1/registry/reviews/:pair/reveal': 'registry.reveal',
   'POST /api/v1/registry/reviews/:pair/decisions': 'registry.decide',
@@ -298,6 +303,7 @@ beforeAll(async () => {
         }),
       (app) => mappingRoutes(app, { mappings: behindTheRight<TableMappings>() }),
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
+      (app) => householdRoutes(app, { desk: behindTheRight<HouseholdDesk>() }),
       (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),
       (app) => registrySizeRoutes(app, { size: behindTheRight<RegistrySize>() }),
       (app) => hiddenRoutes(app, { desk: behindTheRight<HiddenDesk>() }),

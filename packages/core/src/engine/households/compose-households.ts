@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { lastDayOf, type IsoDate } from '../../model/index.ts'
+import type { SecretStore } from '../access/secret-store.ts'
 import type { Doorbell } from '../live/doorbell.ts'
 import type { EngineClock, RegionSettings } from '../tokens.ts'
 import { HouseholdDesk } from './household-desk.ts'
@@ -16,6 +17,9 @@ export interface HouseholdParts {
 
 export interface ComposeHouseholdsDeps {
   pool: pg.Pool
+  /** Reads what is sealed. */
+  vaultPool: pg.Pool
+  secrets: Pick<SecretStore, 'vaultKeys'>
   databaseUrl: string
   settings: Pick<RegionSettings, 'asOf' | 'training'>
   clock: EngineClock
@@ -25,7 +29,7 @@ export interface ComposeHouseholdsDeps {
 }
 
 export function composeHouseholds(deps: ComposeHouseholdsDeps): HouseholdParts {
-  const { pool, databaseUrl, settings, clock, timeZone, doorbell, log } = deps
+  const { pool, vaultPool, secrets, databaseUrl, settings, clock, timeZone, doorbell, log } = deps
   // Invented people live on the day that they were invented for: their acts go no further.
   const today = (): IsoDate =>
     settings.training
@@ -33,7 +37,7 @@ export function composeHouseholds(deps: ComposeHouseholdsDeps): HouseholdParts {
       : new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock.now())
   const worker = new HouseholdWorker({ databaseUrl, today, doorbell, log: log.child({ part: 'households' }) })
   return {
-    desk: new HouseholdDesk({ pool, today }),
+    desk: new HouseholdDesk({ pool, vaultPool, vaultKeys: () => secrets.vaultKeys(), today }),
     start: () => worker.start(),
     stop: () => worker.stop(),
   }

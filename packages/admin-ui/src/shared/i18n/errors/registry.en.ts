@@ -30,6 +30,11 @@ export const registryErrorsEn = {
     risk: 'Nothing is lost: what was read waits for the next run',
     action: 'Nothing to do; if it repeats, look at the memory of the machine',
   },
+  OBZ_HOUSEHOLD_UNKNOWN: {
+    fact: 'There is no household with this number in your territories',
+    risk: 'Nothing was shown',
+    action: 'Check the number; a household that is over is named in the history of the one that its people went to',
+  },
   OBZ_REGISTRY_PAIR_UNKNOWN: {
     fact: 'There is no such pair in the review queue',
     risk: 'Nothing was decided',
