@@ -25,6 +25,11 @@ const ANSWER_WITHIN_MS = 8_000
 /** Files and documents of some builds; the oldest go first. What a screen of today keeps is about forty. */
 const ENTRIES_MAX = 200
 
+/** In the place of a page that was never kept: the browser's own error page would stand on the glass for ever. */
+const COMES_BACK =
+  '<!doctype html><meta http-equiv="refresh" content="5"><title>…</title><body style="background:#080d13">'
+const HTML = { 'content-type': 'text/html; charset=utf-8' }
+
 const isKept = (url: URL, method: string): 'forever' | 'latest' | 'never' =>
   url.origin === worker.location.origin ? keepingOf({ method, path: url.pathname }) : 'never'
 
@@ -50,6 +55,7 @@ async function latest(request: Request, event: FetchEvent): Promise<Response> {
   } catch (error) {
     const kept = await caches.match(keyOf(request))
     if (kept) return kept
+    if (request.mode === 'navigate') return new Response(COMES_BACK, { headers: HTML })
     throw error
   }
 }
