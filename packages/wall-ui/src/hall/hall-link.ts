@@ -138,6 +138,7 @@ export function useHallLink({
     if (!kept) return become({ kind: 'waiting' })
     picture.value = { shown: kept.air, next: null }
     become({ kind: 'screen', wall: kept.wall, screen: kept.screen, isLinked: false, isKept: true })
+    onShown(picture.value, time.now(), 0)
   }
 
   /** This device is no screen any longer: nothing of what it showed stays on it, and no worker of the former page. */
