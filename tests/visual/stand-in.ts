@@ -34,6 +34,8 @@ export interface StandInOptions {
   region?: string
   /** Of the invented region, where none is named. */
   invented?: InventedRegionOptions
+  /** Share of the cells of municipalities that have no figure; none. */
+  missingShare?: number
   port?: number
   vacancies?: number
   /** Documents answer 503 while true. */
@@ -93,6 +95,11 @@ export class StandIn {
     this.region =
       name !== undefined && hasRegionFiles(name) ? regionFromFiles(name) : inventedRegion(options.invented)
     const rows = inventRows(this.region, { vacancies: options.vacancies ?? 3000, now: Date.now() })
+    const cells = rows.get('indicators')!
+    for (const [id, row] of cells) {
+      if (row['territory'] !== this.region.code && this.#random() < (options.missingShare ?? 0))
+        cells.set(id, { ...row, value: null, numerator: null, denominator: null, hidden: true })
+    }
     for (const [channel, content] of rows)
       this.#channels.set(channel, { version: 1, at: Date.now(), rows: content })
     if (options.contributions) {

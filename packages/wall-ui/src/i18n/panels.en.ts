@@ -3,6 +3,7 @@ import type { panelsRu } from './panels.ru.ts'
 
 export const panelsEn: typeof panelsRu = {
   rest: 'and {count} more municipality in the table | and {count} more municipalities in the table | and {count} more municipalities in the table',
+  hidden: 'hidden',
   text: { cut: 'The text is longer than its panel' },
   clock: { unknownZone: 'There is no time zone “{zone}”.' },
   image: { absent: 'The picture is not here: {alt}' },
@@ -12,12 +13,12 @@ export const panelsEn: typeof panelsRu = {
     title: 'All people and the poor',
     all: 'all',
     poor: 'poor',
+    allHidden: 'The groups are small and hidden.',
     unknown: 'The wall knows no breakdown “{code}”.',
   },
   pyramid: {
     title: 'Age and sex',
     age: 'Age',
-    hidden: 'hidden',
     male: 'Men',
     female: 'Women',
     poor: 'poor',

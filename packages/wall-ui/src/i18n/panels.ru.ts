@@ -1,6 +1,7 @@
 // Texts of the panels that a scene is composed of, Russian.
 export const panelsRu = {
   rest: 'и ещё {count} муниципалитет — в таблице | и ещё {count} муниципалитета — в таблице | и ещё {count} муниципалитетов — в таблице',
+  hidden: 'скрыто',
   text: { cut: 'Текст длиннее панели' },
   clock: { unknownZone: 'Часового пояса «{zone}» нет.' },
   image: { absent: 'Изображения нет: {alt}' },
@@ -10,12 +11,12 @@ export const panelsRu = {
     title: 'Состав населения и бедных',
     all: 'все',
     poor: 'бедные',
+    allHidden: 'Группы малы и скрыты.',
     unknown: 'Разреза «{code}» стена не знает.',
   },
   pyramid: {
     title: 'Возраст и пол',
     age: 'Возраст',
-    hidden: 'скрыто',
     male: 'Мужчины',
     female: 'Женщины',
     poor: 'бедные',
