@@ -18,6 +18,8 @@ export interface WallProbe {
   readonly connection: string
   /** In the picture at the operator's desk: what it shows. */
   readonly air?: AirState | null
+  /** On a screen of the hall: scenes that have loaded, on the glass or behind it. */
+  readonly loaded?: readonly string[]
   /** On a screen of the hall: what was put on the glass last, and when by the hall's clock. */
   readonly take?: { revision: number; scene: string; shownAt: number } | null
 }

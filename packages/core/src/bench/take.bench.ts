@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import type { AirState } from '../model/index.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
-import { firstOperator, onGlass, openWall } from '../testing/hall-walls.ts'
+import { firstOperator, hasLoaded, onGlass, openDesk, openWall } from '../testing/hall-walls.ts'
 import { percentile, sharedWith } from './figures.ts'
 import { startWall } from './wall-latency.ts'
 
@@ -40,9 +40,14 @@ export const run: Bench = async (options): Promise<BenchReport> => {
       { platform, operator, browser: platform.browser },
       { id: 'bench', columns: 2, rows: 2, ...SCREEN },
     )
-    const takes = async (count: number, changeOf: (turn: number) => Partial<AirState>): Promise<Takes> => {
+    const takes = async (
+      count: number,
+      changeOf: (turn: number) => Partial<AirState>,
+      before: (change: Partial<AirState>) => Promise<void> = async () => undefined,
+    ): Promise<Takes> => {
       const taken: Takes = { skewsMs: [], shownMs: [], late: 0 }
       for (let turn = 0; turn < count; turn += 1) {
+        await before(changeOf(turn))
         const clickedAt = hallNow()
         const { revision, late } = await operator.take('bench', changeOf(turn))
         const moments = await Promise.all(screens.map(({ page }) => onGlass(page, revision)))
@@ -56,18 +61,34 @@ export const run: Bench = async (options): Promise<BenchReport> => {
     const over = await takes(TAKES, (turn) => ({ message: `Строка ${turn}` }))
     say(`${TAKES / 2} takes of another scene`)
     const scenes = await takes(TAKES / 2, (turn) => ({ scene: turn % 2 === 0 ? 'vacancies' : 'poverty' }))
+    say(`${TAKES / 2} takes of another scene that stood in the preview`)
+    const desk = await openDesk(platform.base, { cookie: operator.cookie, wall: 'bench' })
+    const previewed = await takes(
+      TAKES / 2,
+      (turn) => ({ scene: turn % 2 === 0 ? 'vacancies' : 'poverty' }),
+      async ({ scene = null }) => {
+        desk.emit('preview', { scene })
+        await Promise.all(screens.map(({ page }) => hasLoaded(page, scene!)))
+      },
+    )
+    desk.close()
     return {
       name: 'take',
       takenAt: new Date().toISOString(),
       rows: [
         ...rowsOf('over the same scene', over, shared()),
         ...rowsOf(
+          'of another scene, which stood in the preview',
+          previewed,
+          'its screens had loaded it before the click',
+        ),
+        ...rowsOf(
           'of another scene, which every page loads first',
           scenes,
           'no graphics card: the processor paints',
         ),
       ],
-      facts: { screens: 4, 'of each': `${SCREEN.width} × ${SCREEN.height}`, takes: TAKES * 1.5 },
+      facts: { screens: 4, 'of each': `${SCREEN.width} × ${SCREEN.height}`, takes: TAKES * 2 },
     }
   } finally {
     await platform.stop()
