@@ -3,7 +3,7 @@ import type { AirMessages } from './air.ru.ts'
 
 export const airEn: AirMessages = {
   wholeRegion: 'whole region',
-  ofNow: 'as of today, no history',
+  ofNow: 'as of today',
   asOf: 'as of {period}',
   oldMethod: 'as of {period}, former method',
   here: 'here {value}',

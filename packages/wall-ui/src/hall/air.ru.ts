@@ -1,7 +1,7 @@
 // Russian texts of what an operator does to the picture: another territory, the past, figures that stand still.
 export const airRu = {
   wholeRegion: 'весь регион',
-  ofNow: 'на сегодня, истории нет',
+  ofNow: 'на сегодня',
   asOf: 'на {period}',
   oldMethod: 'на {period}, прежний способ счёта',
   here: 'здесь {value}',

@@ -1,6 +1,6 @@
 import { INK_FILLS, type InkPoint, type InkStroke } from '@obzor/core/protocol'
 import { expect, test } from 'vitest'
-import { markOf } from './ink-marks.ts'
+import { markOf, type InkPlace } from './ink-marks.ts'
 
 const stroke = (tool: InkStroke['tool'], ...points: InkPoint[]): InkStroke => ({
   id: 's',
@@ -10,7 +10,7 @@ const stroke = (tool: InkStroke['tool'], ...points: InkPoint[]): InkStroke => ({
   points,
   text: tool === 'text' ? 'Здесь' : null,
 })
-const doubled = ([x, y]: InkPoint): InkPoint => [2 * x, 2 * y]
+const doubled: InkPlace = { toPixel: ([x, y]) => [2 * x, 2 * y], within: null }
 
 test('a circle goes through its middle and a point of its edge, in pixels of this screen', () => {
   expect(markOf(stroke('circle', [50, 50], [80, 90]), doubled, 4)?.path).toBe(
@@ -38,5 +38,5 @@ test('a hand is drawn through all of its points', () => {
 })
 
 test('what stands on a map that is not there is not drawn', () => {
-  expect(markOf(stroke('arrow', [0, 0], [50, 0]), () => null, 4)).toBeNull()
+  expect(markOf(stroke('arrow', [0, 0], [50, 0]), { toPixel: () => null, within: null }, 4)).toBeNull()
 })

@@ -10,21 +10,32 @@ export interface InkMark {
   head: string
   text: string | null
   at: InkPoint
+  /** What is drawn on a map ends where the map does; `null` for the whole canvas. */
+  within: InkBox | null
+}
+export interface InkBox {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+/** Where the points of a stroke stand. */
+export interface InkPlace {
+  /** `null` where a point cannot be placed, as on a map that is not there. */
+  toPixel: (point: InkPoint) => InkPoint | null
+  within: InkBox | null
 }
 
 /** Sides of an arrow's head, in widths of its line. */
 const HEAD = 5
 
-/** `toPixel`: `null` where a point cannot be placed, as on a map that is not there. */
-export function markOf(
-  stroke: InkStroke,
-  toPixel: (point: InkPoint) => InkPoint | null,
-  lineWidth: number,
-): InkMark | null {
+/** `null` for a stroke that has no place here. */
+export function markOf(stroke: InkStroke, { toPixel, within }: InkPlace, lineWidth: number): InkMark | null {
   const points = stroke.points.map(toPixel).filter((point) => point !== null)
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last) return null
-  const mark = { id: stroke.id, fill: inkFill(stroke.colour), path: '', head: '', text: null, at: first }
+  const fill = inkFill(stroke.colour)
+  const mark = { id: stroke.id, fill, path: '', head: '', text: null, at: first, within }
   switch (stroke.tool) {
     case 'text':
       return { ...mark, text: stroke.text }
