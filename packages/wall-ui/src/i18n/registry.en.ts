@@ -18,9 +18,9 @@ export const registryEn: typeof registryRu = {
     note: 'What share of a source’s people (row) another source (column) knows too',
     people: 'People',
     only: 'Only here',
-    with: 'Also in “{source}”',
-    depth: 'in {n} source | in {n} sources',
+    with: 'Also in: {source}',
+    depth: 'in {n} source | in {n} sources | in {n} sources',
     depthLast: 'in {n} or more',
-    rest: '{n} more source is in the table | {n} more sources are in the table',
+    rest: '{n} more source is in the table | {n} more sources are in the table | {n} more sources are in the table',
   },
 }
