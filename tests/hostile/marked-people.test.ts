@@ -261,11 +261,8 @@ test('the search finds what it looks for', async () => {
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
   await client.query('create temp table leak (words text, bytes bytea)')
-  for (const row of [
-    [NAMES[0], null],
-    [null, Buffer.from(`x${SNILS[3]}`)],
-  ])
-    await client.query('insert into leak values ($1, $2)', row)
+  await client.query('insert into leak (words) values ($1)', [NAMES[0]])
+  await client.query('insert into leak (bytes) values ($1)', [Buffer.from(`x${SNILS[3]}`)])
   const { rowCount } = await client.query('select from leak where leak::text like any ($1)', [
     MARKS.map((mark) => `%${mark}%`),
   ])
