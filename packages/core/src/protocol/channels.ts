@@ -267,3 +267,16 @@ export interface SupportRow extends Record<string, unknown> {
   /** Persons who are not poor because of it, in fives; `null` where they are few. */
   lifted: number | null
 }
+
+/** `households`: how many households there are by size and by who says so, and about how many sources disagree; the whole region. */
+export const HOUSEHOLDS_CHANNEL = 'households'
+export interface HouseholdsRow extends Record<string, unknown> {
+  /** `size/<n>`, `origin/<register | acts>`, `contradiction/<kind>`, `total`. */
+  id: string
+  group: 'total' | 'size' | 'origin' | 'contradiction'
+  /** Members (7: and more), or a word of the model. */
+  value: string
+  /** In fives; `null` where they are too few to tell, or another figure would tell them. */
+  households: number | null
+  isHidden: boolean
+}

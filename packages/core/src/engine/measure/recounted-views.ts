@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Comparison, DisclosurePolicy, IsoDate } from '../../model/index.ts'
 import {
   ESTIMATES_CHANNEL,
+  HOUSEHOLDS_CHANNEL,
   GROWTH_CHANNEL,
   OPERATORS_CHANNEL,
   OVERLAP_CHANNEL,
@@ -12,6 +13,7 @@ import {
 } from '../../protocol/index.ts'
 import { GROWTH_DATASETS, growthRows } from '../registry-size/growth.ts'
 import { OVERLAP_DATASETS, overlapRows } from '../registry-size/overlap.ts'
+import { HOUSEHOLD_DATASETS, householdRows } from '../households/household-counts.ts'
 import { readNewestStatistics } from './db/newest-statistics.ts'
 import { ESTIMATE_DATASETS, estimateRows } from './estimates.ts'
 import { OPERATOR_DATASETS, OperatorsRecount } from './operators.ts'
@@ -75,6 +77,12 @@ export function recountedViews({
       channel: OPERATORS_CHANNEL,
       datasets: OPERATOR_DATASETS,
       recount: (client) => operators.rows(client),
+    }),
+    new RecountedView({
+      ...shared,
+      channel: HOUSEHOLDS_CHANNEL,
+      datasets: HOUSEHOLD_DATASETS,
+      recount: (client) => householdRows(client, policy()),
     }),
     new RecountedView({
       ...shared,
