@@ -44,6 +44,9 @@ export class HouseholdWorker {
   #onDay: IsoDate | null = null
   #calendarAt = 0
   #chunk = CHUNK_PERSONS
+  /** Persons composed since the start, and with how many the planner is told again. */
+  #composed = 0
+  #countAt = CHUNK_PERSONS / 2
 
   constructor(options: HouseholdWorkerOptions) {
     this.#options = options
@@ -105,11 +108,15 @@ export class HouseholdWorker {
       await this.#options.doorbell.wait(POLL_MS)
       return true
     }
-    const isFull = outcome.persons === this.#chunk
     this.#chunk = CHUNK_PERSONS
     if (outcome.moved > 0) this.#options.doorbell.ring()
+    this.#composed += outcome.persons
+    if (this.#composed >= this.#countAt) {
+      this.#countAt = 2 * this.#composed
+      await countHouseholds(client)
+    }
     // A chunk may have put others into the queue; the empty look that follows costs half a millisecond.
-    return isFull || outcome.persons > 0
+    return outcome.persons > 0
   }
 
   /** True when somebody was put into the queue because time passed, or everybody because the rule is another. */

@@ -4,6 +4,7 @@ import type { IsoDate } from '../../../model/index.ts'
 import { inForce } from './compose.ts'
 
 const AFFECTED = `
+  insert into household_affected
   select household_id as id from household_group
   union select old_household from household_target where old_household is not null`
 
@@ -11,7 +12,7 @@ const AFFECTED = `
 const SEEN = `
   insert into household_seen
   select m.person_id, m.household_id, m.stated_id, coalesce(p.birth_date > $1::date, false)
-  from (${AFFECTED}) a
+  from household_affected a
     join registry.household_member m on m.household_id = a.id and upper_inf(m.valid)
     join registry.person p on p.id = m.person_id`
 
@@ -55,7 +56,7 @@ const FOUND = `
     select household_id, 'no-adult', min(person_id), null
     from household_seen group by household_id having bool_and(is_minor)
   ), gone as (
-    delete from registry.household_contradiction c using (${AFFECTED}) a
+    delete from registry.household_contradiction c using household_affected a
      where c.household_id = a.id and not exists (
        select from found f where (f.household_id, f.kind, f.person_id) = (c.household_id, c.kind, c.person_id)
          and f.other_id is not distinct from c.other_id)
@@ -68,6 +69,8 @@ export async function noteContradictions(
   client: ClientBase,
   { onDay, adultBornBy }: { onDay: IsoDate; adultBornBy: IsoDate },
 ): Promise<void> {
+  await client.query(AFFECTED)
+  await client.query('analyze household_affected')
   await client.query(SEEN, [adultBornBy])
   await client.query('analyze household_seen')
   await client.query(FOUND, [onDay])

@@ -114,18 +114,25 @@ export async function enqueueSilence(client: ClientBase): Promise<void> {
   )
 }
 
-/** Takes up to `limit` persons out of the queue into the chunk. Returns how many. */
+/**
+ * Takes up to `limit` persons out of the queue into the chunk. Returns how many. By their places in the table: joined by their ids,
+ * a queue that the planner took for empty was read once for each of its rows.
+ */
 export async function takeChunk(client: ClientBase, limit: number): Promise<number> {
   const { rowCount } = await client.query(
     `with taken as (
-       delete from registry.household_queue where person_id in (
-         select person_id from registry.household_queue order by person_id limit $1)
+       delete from registry.household_queue where ctid = any (array(
+         select ctid from registry.household_queue order by person_id limit $1))
        returning person_id)
      insert into household_chunk select person_id from taken`,
     [limit],
   )
   return rowCount ?? 0
 }
+
+/** Tells the planner how large the tables are that a first composition fills. */
+export const countHouseholds = (client: ClientBase): Promise<unknown> =>
+  client.query('select registry.count_households()')
 
 /** A register that is seen to state families tells of those without one as well: they are looked at again. */
 export async function noteSources(client: ClientBase): Promise<void> {

@@ -23,6 +23,7 @@ const TABLES = `
   create temp table if not exists household_group (
     anchor bigint primary key, household_id bigint not null
   ) on commit delete rows;
+  create temp table if not exists household_affected (id bigint primary key) on commit delete rows;
   -- Members of the households of the chunk as they are when it is placed.
   create temp table if not exists household_seen (
     person_id bigint primary key, household_id bigint not null, stated_id bigint, is_minor boolean not null
