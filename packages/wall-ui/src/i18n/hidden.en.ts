@@ -15,6 +15,7 @@ export const hiddenEn = {
     rights: 'Have a right to a measure',
   },
   both: 'On both lists',
+  short: { support: 'Support', poor: 'Poor', rights: 'Right', both: 'Both' },
   from: 'from {from}',
   estimate: {
     title: 'Families on neither list',
@@ -32,9 +33,9 @@ export const hiddenEn = {
   official: 'Росстат, {year}',
   below: '{operator}, income below {roubles} ₽',
   column: {
-    total: 'Estimate, families',
-    interval: '95 %, from and to',
-    difference: 'Registry − {operator}, pp',
+    total: 'Estimate',
+    interval: '95 %',
+    difference: '{operator}, pp',
     operator: 'Operator',
     band: 'Income a head, share of the line',
     people: 'By the operator, people',

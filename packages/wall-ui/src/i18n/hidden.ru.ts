@@ -15,6 +15,7 @@ export const hiddenRu = {
     rights: 'Имеют право на меру поддержки',
   },
   both: 'Есть в обоих списках',
+  short: { support: 'Помощь', poor: 'Бедны', rights: 'Право', both: 'В обоих' },
   from: 'от {from}',
   estimate: {
     title: 'Семей нет ни в одном списке',
@@ -32,9 +33,9 @@ export const hiddenRu = {
   official: 'Росстат, {year}',
   below: '{operator}, доход до {roubles} ₽',
   column: {
-    total: 'Оценка, семей',
-    interval: '95 %, от и до',
-    difference: 'Реестр − {operator}, п.п.',
+    total: 'Оценка',
+    interval: '95 %',
+    difference: '{operator}, п.п.',
     operator: 'Оператор',
     band: 'Доход на человека, доля границы',
     people: 'По оператору, чел.',

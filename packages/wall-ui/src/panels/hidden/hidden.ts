@@ -23,6 +23,7 @@ export const HIDDEN_SOURCES = ['social-registry.residents', 'egisso.facts', 'fns
 /** The public's threshold of disclosure where nobody has set another: no estimate is made of fewer households. */
 export const ESTIMATE_LEAST = 5
 
+/** Counts as they are shown: `null` is hidden. */
 export interface PlaceEstimate {
   first: number | null
   second: number | null
@@ -31,21 +32,17 @@ export interface PlaceEstimate {
   estimate: ChapmanEstimate | null
 }
 
-/** A count that is rounded for its smallness is none to estimate from: the error of rounding would be the estimate. */
-const exact = (row: IndicatorRow | undefined): number | null =>
-  row?.['rounded'] === undefined || row['rounded'] === null ? (row?.value ?? null) : null
-
 export function estimateOf(
   pair: ListPair,
   cellOf: (indicator: string) => IndicatorRow | undefined,
 ): PlaceEstimate {
   const [first, second] = listsOf(pair)
-  const cells = {
-    first: exact(cellOf(listIndicator(first))),
-    second: exact(cellOf(listIndicator(second))),
-    both: exact(cellOf(overlapIndicator(pair))),
-  }
-  return { ...cells, estimate: estimateShown(cells, ESTIMATE_LEAST) }
+  const rows = [listIndicator(first), listIndicator(second), overlapIndicator(pair)].map(cellOf)
+  const [inFirst = null, inSecond = null, inBoth = null] = rows.map((row) => row?.value ?? null)
+  // Of a count that was rounded for its smallness the error of rounding would be the estimate.
+  const isRounded = rows.some((row) => row?.['rounded'] !== undefined && row['rounded'] !== null)
+  const cells = { first: inFirst, second: inSecond, both: inBoth }
+  return { ...cells, estimate: isRounded ? null : estimateShown(cells, ESTIMATE_LEAST) }
 }
 
 export interface OperatorShares extends ReconciledShares {
