@@ -274,6 +274,7 @@ describe('every page of the console', () => {
     'indicators',
     'walls',
     'registry',
+    'registry?show=size',
     'hidden',
     'plugins',
     'plugins/source-table',

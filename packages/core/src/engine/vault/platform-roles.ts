@@ -1,5 +1,6 @@
 // Gives each part of the engine the connection it may have. Where the owner of the database may make no roles, an
 // administrator makes them once; until then the engine works as the owner and says so.
+import { hash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { EngineConfig } from '../tokens.ts'
 import { grantRoles, letsIn, makeRole, ownerFacts, withOwner, type PlatformRole } from './db/roles.ts'
@@ -17,8 +18,8 @@ const ROLE_BYTES_MAX = 63
 /** One database of a server, one pair of roles. */
 export const roleName = (database: string, role: PlatformRole): string => {
   const name = `${database}_${role}`
-  if (Buffer.byteLength(name) > ROLE_BYTES_MAX) throw new RangeError(`a role's name is too long: ${name}`)
-  return name
+  if (Buffer.byteLength(name) <= ROLE_BYTES_MAX) return name
+  return `obzor_${hash('sha256', database).slice(0, 16)}_${role}`
 }
 
 export const urlOfRole = (url: string, role: string, password: string): string =>

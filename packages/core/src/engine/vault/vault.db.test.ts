@@ -1,21 +1,23 @@
 // The vault on a real database: what each role may read, which keys fit, and a rotation while sources go on bringing people.
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { snilsCheckNumber } from '../../model/index.ts'
 import { LINES_SOURCE, linesPlugin } from '../../testing/line-plugin.ts'
 import { testHost, type TestHost } from '../../testing/test-host.ts'
 import { SecretStore } from '../access/secret-store.ts'
 import { headerOf, openSealed } from '../access/sealing.ts'
+import { migrate } from '../db/migrate.ts'
 import { linkRegistry } from '../registry/link-registry.ts'
 import type { EngineConfig } from '../tokens.ts'
 import { checkKeys } from './check-keys.ts'
 import { isRekeying } from './db/rotation-rows.ts'
 import { vaultKeys } from './db/vault-keys.ts'
 import { withPepper } from './linkage-peppers.ts'
-import { apartByRoles } from './platform-roles.ts'
+import { apartByRoles, urlOfRole } from './platform-roles.ts'
 import { pseudonymOf } from './pseudonym.ts'
 import { finishRotation, rotate, vaultStatus, type RotateOptions } from './rotate.ts'
 
@@ -112,6 +114,16 @@ const linked = (): Promise<unknown> =>
     }),
   )
 
+async function as(url: string | undefined, sql: string): Promise<unknown> {
+  const one = new pg.Client({ connectionString: url! })
+  await one.connect()
+  try {
+    return (await one.query(sql)).rows
+  } finally {
+    await one.end()
+  }
+}
+
 test('a database of before versions writes down what it stands on, and refuses any other', async () => {
   await read(...[1, 2, 3].map(resident), ...[3, 4].map(income))
   await client.query('delete from control.vault_key')
@@ -146,15 +158,6 @@ test('the engine’s connections are refused the vault, those of ingest what is 
   expect(apart).toMatchObject({ vaultApart: true, vaultDatabaseUrl: host.databaseUrl })
   // Again, as at each start.
   expect(await apartByRoles({ config, passwordOf, log })).toEqual(apart)
-  const as = async (url: string | undefined, sql: string): Promise<unknown> => {
-    const one = new pg.Client({ connectionString: url! })
-    await one.connect()
-    try {
-      return (await one.query(sql)).rows
-    } finally {
-      await one.end()
-    }
-  }
   const { databaseUrl, intakeDatabaseUrl } = apart
   for (const table of [
     'person',
@@ -179,6 +182,44 @@ test('the engine’s connections are refused the vault, those of ingest what is 
   expect(await as(intakeDatabaseUrl, 'select count(person_id)::int as n from vault.person')).toEqual([
     { n: 3 },
   ])
+})
+
+test('where no roles may be made the platform works and says what an administrator has to run; with his roles it is apart', async () => {
+  const name = `plain_${randomBytes(6).toString('hex')}`
+  const roles = ['engine', 'intake'].map((role) => `${name}_given_${role}`)
+  const admin = async (database: string, sql: string): Promise<void> => {
+    const one = new pg.Client({ connectionString: inject('clusterUrl').replace('%DB%', database) })
+    await one.connect()
+    await one.query(sql).finally(() => one.end())
+  }
+  await admin('postgres', `create role ${name} login password 'word'`)
+  await admin('postgres', `create database ${name} owner ${name}`)
+  try {
+    await admin(name, 'create extension postgis')
+    const url = urlOfRole(inject('clusterUrl').replace('%DB%', name), name, 'word')
+    await migrate(url)
+    const plain = { ...config, databaseUrl: url }
+    const passwordOf = (): string => 'never used'
+    expect(await apartByRoles({ config: plain, passwordOf, log })).toMatchObject({
+      databaseUrl: url,
+      vaultApart: false,
+    })
+    expect(JSON.stringify(warnings)).toContain(`create role ${name}_engine login password`)
+    for (const role of roles) await admin('postgres', `create role ${role} login password 'word'`)
+    const [engine, intake] = roles.map((role) => urlOfRole(url, role, 'word'))
+    const apart = await apartByRoles({ config: { ...plain, roleUrls: { engine, intake } }, passwordOf, log })
+    expect(apart).toMatchObject({
+      databaseUrl: engine,
+      intakeDatabaseUrl: intake,
+      vaultDatabaseUrl: url,
+      vaultApart: true,
+    })
+    await expect(as(engine, 'select count(*) from vault.person')).rejects.toThrow(/permission denied/)
+    expect(await as(engine, 'select count(*)::int as n from registry.person')).toEqual([{ n: 0 }])
+  } finally {
+    await admin('postgres', `drop database ${name} with (force)`)
+    await admin('postgres', `drop role if exists ${[name, ...roles].join(', ')}`)
+  }
 })
 
 test('keys are replaced while sources go on: everybody keeps the id, all opens with the new keys, the old ones go', async () => {
