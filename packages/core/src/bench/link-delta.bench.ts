@@ -1,5 +1,5 @@
-// The registry's linkage over what six agencies hold: everything at once, then ten thousand records more. What people it makes
-// of them is compared with the truth, which only this file reads, afterwards. Sealing and loading are not part of the times.
+// The registry's linkage over what six agencies hold: everything at once, with parameters that it learns from it, then ten
+// thousand records more. What people it makes of them is compared with the truth, which only this file reads, afterwards. Sealing and loading are not part of the times.
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import path from 'node:path'
@@ -8,12 +8,7 @@ import pg from 'pg'
 import { migrate } from '../engine/db/migrate.ts'
 import { rawPublicKey, Sealer } from '../engine/access/sealing.ts'
 import { chanceOfBits } from '../engine/linkage/people-model.ts'
-import {
-  learnVersion,
-  linkRegistry,
-  type LinkRegistryOptions,
-  type LinkRun,
-} from '../engine/registry/link-registry.ts'
+import { linkRegistry, type LinkRegistryOptions, type LinkRun } from '../engine/registry/link-registry.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
 import { writeAgencyRecords } from './agency-records.ts'
 import { sharedWith } from './figures.ts'
@@ -99,22 +94,25 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
     return done
   }
   let whole: LinkRun | undefined
+  const cpuAt = process.cpuUsage()
   const wholeSeconds = await timed(async () => {
     whole = await link()
   })
+  const wholeCpu = cpuSeconds(cpuAt)
   say(`everything: ${wholeSeconds.toFixed(1)} s, ${JSON.stringify(whole)}`)
   for (const record of later) await load.add(record)
   await load.flush()
   await client.query('analyze')
   let delta: LinkRun | undefined
+  const deltaAt = process.cpuUsage()
   const deltaSeconds = await timed(async () => {
     delta = await link()
   })
   say(`${later.length} records more: ${deltaSeconds.toFixed(1)} s, ${JSON.stringify(delta)}`)
-  const builtIn = await qualityOf(client, truth)
-  const learnSeconds = await timed(() => learnVersion(options, 'bench'))
-  const againSeconds = await timed(link)
-  say(`learned in ${learnSeconds.toFixed(1)} s, weighed anew in ${againSeconds.toFixed(1)} s`)
+  const deltaCpu = cpuSeconds(deltaAt)
+  const { rows: stages } = await client.query<{ seconds: globalThis.Record<string, number> }>(
+    'select seconds from registry.linkage_run order by records desc limit 1',
+  )
   const quality = await qualityOf(client, truth)
   await client.end()
   await pool.end()
@@ -141,10 +139,15 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
         'everything',
         wholeSeconds,
         's',
-        `${written.records - later.length} records opened, weighed, grouped, applied`,
+        `${written.records - later.length} records opened, learned from, weighed, grouped, applied; ${wholeCpu.toFixed(1)} s of a core in this process`,
       ),
       {
-        ...row(`${later.length} records more`, deltaSeconds, 's', 'limit: a twentieth of everything'),
+        ...row(
+          `${later.length} records more`,
+          deltaSeconds,
+          's',
+          `limit: a twentieth of everything; ${deltaCpu.toFixed(1)} s of a core in this process`,
+        ),
         limit: SHARE_AIM * wholeSeconds,
         ratio: ratioOf(deltaSeconds, SHARE_AIM * wholeSeconds, 'less'),
         aim: { of: 'ratio', bound: 'least', value: 1 },
@@ -154,18 +157,6 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
         bound: 'most',
         value: 4_096,
       }),
-      row(
-        'recall of persons, built-in parameters',
-        builtIn.recall,
-        '',
-        `precision ${builtIn.precision.toFixed(4)}, asked ${builtIn.asked}`,
-      ),
-      row(
-        'learning',
-        learnSeconds,
-        's',
-        `and all weighed anew in ${againSeconds.toFixed(1)} s; what follows is of this version`,
-      ),
       row('precision of persons', quality.precision, '', 'pairs of one person that truly are', {
         of: 'ours',
         bound: 'least',
@@ -188,11 +179,18 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
     facts: {
       people: written.people,
       records: written.records,
+      compared: whole!.compared,
       merges: whole!.merges,
+      stages: JSON.stringify(stages[0]?.seconds ?? {}),
       asked: quality.asked,
       machine: shared(),
     },
   }
+}
+
+function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since)
+  return (user + system) / 1e6
 }
 
 function loader(pool: pg.Pool, sealer: Sealer, pepper: Buffer) {

@@ -296,6 +296,18 @@ test('a register that knows no places says who somebody is, is counted, and move
   expect(await rows('select count(*)::int as names from vault.person')).toEqual([{ names: 3 }])
 })
 
+test('a row of quarantine waits no more once a register that knows no places brings its person right', async () => {
+  const insured = { kind: 'person', key: 'i1', person: mother, oktmo: null }
+  await read(insured)
+  await host.pool.query(`
+    insert into control.quarantine_row (run_id, source_id, line, field, reason_code, reason, record_kind, record_key)
+    select run.id, record.source_id, 1, 'birthDate', 'OBZ_RECORD_INVALID', 'x', 'person', record.record_key::text
+      from facts.person_record record join control.source_run run using (source_id)`)
+  expect(await rows('select closed_as from control.quarantine_row')).toEqual([{ closed_as: null }])
+  await read({ ...insured, person: { ...mother, firstName: 'Яна' } })
+  expect(await rows('select closed_as from control.quarantine_row')).toEqual([{ closed_as: 'brought' }])
+})
+
 test('a right is a fact of its person, without a household being counted again', async () => {
   const right = {
     kind: 'right',

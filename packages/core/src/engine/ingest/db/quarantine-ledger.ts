@@ -4,7 +4,7 @@ import type pg from 'pg'
 import type { StageIndex } from '../../host/wire/staging.ts'
 import { STAGING_TABLES } from '../../host/wire/staging.ts'
 import { NOTHING, type MergeContext, type MergeResult } from './merge-result.ts'
-import { RECORD_PLACES } from './record-places.ts'
+import { RECORD_PLACES, type RecordPlace } from './record-places.ts'
 
 const COLUMNS = 'line, field, reason_code, reason, raw_sealed, raw_key, record_kind, record_key'
 
@@ -94,11 +94,13 @@ async function keepNew(client: pg.PoolClient, sourceId: string, runId: string): 
 const stageOf = (stage: StageIndex): string => STAGING_TABLES[stage].name
 
 /** Before the merges of a run of mended rows: those whose record a newer delivery has brought leave the batch. */
-const outdated = ({ stage, fact, isSame }: (typeof RECORD_PLACES)[number]): string => `
+const ALL = (): string => 'true'
+
+const outdated = ({ stage, fact, isSame, isRecord = ALL }: RecordPlace): string => `
   with old as (
     delete from ${stageOf(stage)} staged
     using control.quarantine_row origin, ${fact} stored
-    where origin.fix_id = $2 and origin.fix_line = staged.line and stored.source_id = $1
+    where origin.fix_id = $2 and origin.fix_line = staged.line and stored.source_id = $1 and ${isRecord('staged')}
       and ${isSame('stored', 'staged')} and stored.content_hash is distinct from staged.content_hash
       and (origin.closed_as = 'brought' or stored.received_at > origin.delivered_at)
     returning origin.id
@@ -108,9 +110,9 @@ const outdated = ({ stage, fact, isSame }: (typeof RECORD_PLACES)[number]): stri
   )
   select count(*)::int as rows from old`
 /** A mended row is of the record that it has become. */
-const learnt = ({ kind, stage, keyOf }: (typeof RECORD_PLACES)[number]): string => `
+const learnt = ({ kind, stage, keyOf, isRecord = ALL }: RecordPlace): string => `
   update control.quarantine_row origin set record_kind = '${kind}', record_key = ${keyOf('staged')}
-  from ${stageOf(stage)} staged where origin.fix_id = $1 and origin.fix_line = staged.line`
+  from ${stageOf(stage)} staged where origin.fix_id = $1 and origin.fix_line = staged.line and ${isRecord('staged')}`
 
 /** Returns what was left out: read, and nothing changed by it. */
 export async function leaveOutdated(
@@ -131,13 +133,13 @@ export async function leaveOutdated(
 
 const HAS_WAITING = `select from control.quarantine_row
   where source_id = $1 and record_key is not null and closed_as is null and run_id < $2 limit 1`
-const brought = ({ kind, stage, keyOf }: (typeof RECORD_PLACES)[number]): string => `
+const brought = ({ kind, stage, keyOf, isRecord = ALL }: RecordPlace): string => `
   update control.quarantine_row waiting set closed_as = 'brought', closed_by_run = $2, closed_at = now()
   from (
     select ${keyOf('staged')} as record_key, max(origin.delivered_at) as delivered_at
     from ${stageOf(stage)} staged
       left join control.quarantine_row origin on origin.fix_id = $3 and origin.fix_line = staged.line
-    group by 1
+    where ${isRecord('staged')} group by 1
   ) came
   where waiting.source_id = $1 and waiting.record_kind = '${kind}' and waiting.record_key = came.record_key
     and waiting.closed_as is null and waiting.run_id < $2

@@ -14,6 +14,8 @@ export interface RecordPlace {
   isSame(stored: string, staged: string): string
   /** Whether a stored row is the record of such a text. */
   isOf(stored: string, key: string): string
+  /** Which staged rows are records; without it all of them. */
+  isRecord?(staged: string): string
 }
 
 const byKey = (kind: RecordKind, stage: StageIndex, fact: string): RecordPlace => ({
@@ -48,6 +50,11 @@ export const RECORD_PLACES: readonly RecordPlace[] = [
       `${stored}.code = split_part(${key}, '/', 1) and ${stored}.territory_code = split_part(${key}, '/', 2) and ${stored}.period = split_part(${key}, '/', 3)`,
   },
   byKey('person', STAGE.person, 'facts.person_record'),
+  // Somebody of whom the source says no residence. People whom acts name are staged beside them: the act is the record.
+  {
+    ...byKey('person', STAGE.namedPerson, 'facts.person_record'),
+    isRecord: (staged) => `${staged}.is_record`,
+  },
   byKey('benefit', STAGE.benefit, 'facts.benefit'),
   byKey('income', STAGE.income, 'facts.income'),
   byKey('status', STAGE.status, 'facts.status'),
