@@ -8,7 +8,10 @@ import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { clippedTexts, overlappingPanels, smallestText } from '../visual/page-checks.ts'
-import { StandIn } from '../visual/stand-in.ts'
+import { galleryScene } from '../visual/gallery.scene.ts'
+import { productScenes } from '../visual/product-scenes.ts'
+import { faultsOfView, openPreview, tourOf } from '../visual/scene-tour.ts'
+import { StandIn, type StandInOptions } from '../visual/stand-in.ts'
 import { until } from './platform.ts'
 
 const WAIT = { timeout: 20_000 }
@@ -341,4 +344,52 @@ describe.each([
     }
     expect(errors).toEqual([])
   })
+})
+
+/** A page that draws whichever scene it is told, on a platform of its own. */
+async function previewOf(options: Partial<StandInOptions>): Promise<Page> {
+  const platform = new StandIn({ uiDirectory, vacancies: 300, ...options })
+  standIn = platform
+  await platform.start()
+  page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
+  await openPreview(page, platform.url)
+  return page
+}
+
+/** A bound for a machine that many share: a view takes a tenth of a second where nobody else works. */
+const TOUR_WITHIN_MS = 900_000
+
+describe('every scene of the wall', () => {
+  it(
+    'is drawn without a fault in each form, language and look',
+    async () => {
+      const wall = await previewOf({ invented: { places: 20 } })
+      const found: string[] = []
+      for (const view of tourOf([...productScenes, galleryScene]))
+        found.push(...(await faultsOfView(wall, view, true)))
+      expect(found).toEqual([])
+    },
+    TOUR_WITHIN_MS,
+  )
+
+  it.each([
+    ['no municipality', { places: 0 }],
+    ['one municipality', { places: 1 }],
+    [
+      'fifty-five municipalities with very long names, some without figures',
+      { places: 55, hasLongNames: true },
+    ],
+  ])(
+    'bears %s',
+    async (_what, invented) => {
+      const wall = await previewOf({ invented, missingShare: invented.places > 20 ? 0.2 : 0 })
+      const found: string[] = []
+      for (const scene of [...productScenes, galleryScene]) {
+        const view = { scene, width: 960, height: 540, locale: 'ru' as const, theme: 'dark' as const }
+        found.push(...(await faultsOfView(wall, view, false)))
+      }
+      expect(found).toEqual([])
+    },
+    TOUR_WITHIN_MS,
+  )
 })

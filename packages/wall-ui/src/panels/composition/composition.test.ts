@@ -48,9 +48,9 @@ describe('a composition', () => {
 
 it('writes dark on light and light on dark', () => {
   expect([inkOn('#ffcf5a'), inkOn('#22456c'), inkOn('#ffffff'), inkOn('#000000')]).toEqual([
-    '#10181f',
+    '#000000',
     '#ffffff',
-    '#10181f',
+    '#000000',
     '#ffffff',
   ])
 })

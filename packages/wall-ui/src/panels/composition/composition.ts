@@ -92,12 +92,12 @@ export function compositionOf(
 }
 
 /** Ink that is read on a colour `#rrggbb`. */
-export function inkOn(colour: string): '#10181f' | '#ffffff' {
+export function inkOn(colour: string): '#000000' | '#ffffff' {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255
     return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
   })
   const luminance = 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0)
-  // Where black and white have the same contrast: √(1.05 × 0.05) − 0.05; the dark ink is not quite black.
-  return luminance > 0.19 ? '#10181f' : '#ffffff'
+  // Where black and white have the same contrast, 4.6: √(1.05 × 0.05) − 0.05.
+  return luminance > 0.179 ? '#000000' : '#ffffff'
 }
