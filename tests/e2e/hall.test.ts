@@ -2,10 +2,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
+import { openLink } from '../live/link.ts'
 import { ConsolePage } from './console-page.ts'
 import {
   firstOperator,
+  hasLoaded,
   onGlass,
+  openDesk,
   openWall,
   type HallWall,
   type Operator,
@@ -58,6 +61,42 @@ async function yellowRows(page: Page, column: number): Promise<number[]> {
   )
   await reader.close()
   return rows
+}
+
+/** By how much one picture must be moved to look most like the other, at most two pixels each way. */
+async function shiftBetween(one: Buffer, other: Buffer): Promise<{ x: number; y: number }> {
+  const reader = await browser.newPage()
+  const best = await reader.evaluate(
+    async (sources) => {
+      const [first, second] = await Promise.all(
+        sources.map(async (source) => {
+          const image = new Image()
+          image.src = `data:image/png;base64,${source}`
+          await image.decode()
+          const paint = new OffscreenCanvas(image.width, image.height).getContext('2d')!
+          paint.drawImage(image, 0, 0)
+          return paint.getImageData(0, 0, image.width, image.height)
+        }),
+      )
+      const { width, height } = first!
+      let found = { x: 0, y: 0, difference: Number.POSITIVE_INFINITY }
+      for (let y = -2; y <= 2; y += 1)
+        for (let x = -2; x <= 2; x += 1) {
+          let difference = 0
+          for (let row = 2; row < height - 2; row += 1)
+            for (let column = 2; column < width - 2; column += 1) {
+              const [here, there] = [row * width + column, (row + y) * width + column + x]
+              for (let part = 0; part < 3; part += 1)
+                difference += Math.abs(first!.data[here * 4 + part]! - second!.data[there * 4 + part]!)
+            }
+          if (difference < found.difference) found = { x, y, difference }
+        }
+      return { x: found.x, y: found.y }
+    },
+    [one.toString('base64'), other.toString('base64')],
+  )
+  await reader.close()
+  return best
 }
 
 test('four windows paired by their codes are one picture: lines go on behind the bezels', async () => {
@@ -114,6 +153,99 @@ test('black, a message and a spotlight reach all screens at once', async () => {
   await everyPage(({ page }) => page.waitForSelector('[data-test="black"]', WAIT))
 })
 
+test('what a desk has in its preview loads behind the glass of every screen, and is shown without loading', async () => {
+  const { revision: before } = await operator.take('hall', { scene: 'poverty', isBlack: false })
+  await everyPage(({ page }) => onGlass(page, before))
+  const desk = await openDesk(platform.base, { cookie: operator.cookie, wall: 'hall' })
+  desk.emit('preview', { scene: 'funds' })
+  await everyPage(({ page }) => hasLoaded(page, 'funds'))
+  const visible = await everyPage(({ page }) => page.locator('main.scene:visible').getAttribute('data-scene'))
+  expect(new Set(visible)).toEqual(new Set(['poverty']))
+  const { revision, late } = await operator.take('hall', { scene: 'funds' })
+  await everyPage(({ page }) => onGlass(page, revision))
+  expect(late).toEqual([])
+  desk.close()
+})
+
+test('a programme switches the wall by itself, and screens dim when they are told to', async () => {
+  const item = { spotlight: null, dwellSeconds: 5, conditions: [] }
+  const items = ['vacancies', 'poverty'].map((scene) => ({ ...item, id: scene, scene }))
+  const programme = {
+    id: 'day',
+    title: 'Дневная',
+    items,
+    isLoop: false,
+    hours: null,
+    onAlert: null,
+    group: null,
+  }
+  const programmes = { programmes: [programme], resumeMinutes: null }
+  await operator.call('PUT', 'walls/hall/programmes', { programmes, revision: 0 })
+  const { air } = await operator.call<{ air: { revision: number } }>('GET', 'walls/hall')
+  await operator.call('POST', 'walls/hall/programme', { kind: 'start', programme: 'day' })
+  // Each item is a take of its own; the second is the last.
+  await everyPage(({ page }) => onGlass(page, air.revision + 2))
+  const scenes = await everyPage(({ page }) => page.locator('main.scene:visible').getAttribute('data-scene'))
+  expect(new Set(scenes)).toEqual(new Set(['poverty']))
+  const byHand = { brightness: 0.4, until: Date.now() + 3_600_000 }
+  await operator.call('PUT', 'walls/hall/care', { care: { driftMm: 0, steps: [], byHand }, revision: 1 })
+  await everyPage(({ page }) => page.waitForSelector('[data-test="dim"][data-brightness="0.4"]', WAIT))
+})
+
+test('no request of a screen or of the desk leaves the site, and nothing on the glass is of a browser', async () => {
+  const asked: string[] = []
+  const { page } = hall.screens[0]!
+  page.context().on('request', (request) => asked.push(request.url()))
+  await page.reload(WAIT)
+  const { air } = await operator.call<{ air: { revision: number } }>('GET', 'walls/hall')
+  await onGlass(page, air.revision)
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } })
+  const [name, value] = operator.cookie.split('=') as [string, string]
+  await context.addCookies([{ name, value, url: platform.base }])
+  context.on('request', (request) => asked.push(request.url()))
+  const console_ = await context.newPage()
+  await console_.goto(`${platform.base}/console/walls/hall`, WAIT)
+  await console_.waitForSelector('[data-test="on-air"]', WAIT)
+  await context.close()
+  const isOurs = (url: string): boolean => url.startsWith(`${platform.base}/`) || /^(data|blob):/.test(url)
+  expect(asked.length).toBeGreaterThan(10)
+  expect(asked.filter((url) => !isOurs(url))).toEqual([])
+  const seen = await page.evaluate(() => ({
+    cursor: getComputedStyle(document.querySelector('[data-test="screen"]')!).cursor,
+    scrolls:
+      document.documentElement.scrollHeight > innerHeight ||
+      document.documentElement.scrollWidth > innerWidth,
+    font: document.fonts.check('16px "Golos Text Variable"'),
+  }))
+  expect(seen).toEqual({ cursor: 'none', scrolls: false, font: true })
+})
+
+test('a wall goes down to a territory and stands still: every screen says so and shows the same figure', async () => {
+  const change = { scene: 'poverty', territory: '42606000', isBlack: false, isFrozen: true }
+  const { revision } = await operator.take('hall', change)
+  await everyPage(({ page }) => onGlass(page, revision))
+  const seen = '.air-scene:not(.behind)'
+  const ways = await everyPage(({ page }) =>
+    page.locator(`${seen} [data-test="air-territory"]`).textContent(WAIT),
+  )
+  expect(new Set(ways).size).toBe(1)
+  await everyPage(({ page }) => page.waitForSelector('[data-test="air-edge"].frozen', WAIT))
+  const figures = await until('one figure on all screens', WITHIN_MS, async () => {
+    const shown = await everyPage(({ page }) =>
+      page.locator(`${seen} [data-test="kpi-poverty.rate"]`).getAttribute('data-value', WAIT),
+    )
+    return new Set(shown).size === 1 && shown[0] !== '' && shown
+  })
+  const frozen = await fetch(`${platform.base}/api/v1/walls/hall/frozen`)
+  const { totals } = (await frozen.json()) as { totals: { id: string; value: number | null }[] }
+  expect(figures[0]).toBe(String(totals.find(({ id }) => id === 'poverty.rate/42606000')?.value))
+  const live = await operator.take('hall', { territory: null, isFrozen: false })
+  await everyPage(({ page }) => onGlass(page, live.revision))
+  await everyPage(({ page }) =>
+    page.waitForSelector('[data-test="air-edge"]', { ...WAIT, state: 'detached' }),
+  )
+})
+
 test('a screen that is killed comes back by itself to what is on air', async () => {
   const screen = hall.screens[3]!
   const url = screen.page.url()
@@ -125,6 +257,88 @@ test('a screen that is killed comes back by itself to what is on air', async () 
   await page.goto(url, WAIT)
   expect(await onGlass(page, revision)).toBeGreaterThan(0)
   hall.screens[3] = { ...screen, page }
+})
+
+test('a wall of eight screens: each draws its own piece of one picture, whatever its clock says, and keeps it', async () => {
+  const SMALL = { width: 640, height: 360 }
+  let isThere = true
+  const link = await openLink(() => (isThere ? [platform.base] : []))
+  // The second device's clock is an hour ahead.
+  const anHourAhead = `{
+    const [own, origin] = [Date.now, performance.timeOrigin]
+    Date.now = () => own() + 3_600_000
+    Object.defineProperty(performance, 'timeOrigin', { value: origin + 3_600_000 })
+  }`
+  const wide = await openWall(
+    { platform: { base: link.url, data: platform.data }, operator, browser },
+    {
+      id: 'wide',
+      columns: 4,
+      rows: 2,
+      ...SMALL,
+      only: ['1-2', '1-3'],
+      before: (screen) => (screen === '1-3' ? anHourAhead : undefined),
+    },
+  )
+  const [left, right] = [wide.screens[0]!.page, wide.screens[1]!.page]
+  // Against burning in pictures wander; here they are compared pixel by pixel.
+  await operator.call('PUT', 'walls/wide/care', {
+    care: { driftMm: 0, steps: [], byHand: null },
+    revision: 1,
+  })
+  const { revision, at } = await operator.take('wide', { scene: 'poverty' })
+  for (const { page } of wide.screens)
+    expect(Math.abs((await onGlass(page, revision)) - at)).toBeLessThan(600_000)
+
+  // One page as large as the canvas is what each of them must be a piece of.
+  const pxPerMm = SMALL.width / 1_200
+  const whole = await browser.newPage({
+    viewport: {
+      width: Math.round(wide.wall.width * pxPerMm),
+      height: Math.round(wide.wall.height * pxPerMm),
+    },
+  })
+  await whole.goto(`${platform.base}/wall/?scene=poverty`, WAIT)
+  const labelsOf = (page: Page) => page.evaluate(() => window.__obzorWall.labels)
+  const isDrawn = (page: Page) =>
+    page.waitForFunction(() => window.__obzorWall.labels.length > 5, undefined, WAIT)
+  await Promise.all([left, right, whole].map(isDrawn))
+  const wanted = (await labelsOf(whole)).map(({ id, lines }) => [id, lines.length])
+  for (const page of [left, right]) {
+    expect((await labelsOf(page)).map(({ id, lines }) => [id, lines.length])).toEqual(wanted)
+    const drawn = await page.evaluate(() => document.querySelector<HTMLCanvasElement>('.wall-labels')!.width)
+    expect(drawn).toBeLessThanOrEqual(SMALL.width + 64)
+  }
+  for (const { id, page } of wide.screens) {
+    const { x, y } = wide.wall.screens.find((screen) => screen.id === id)!
+    // A strip of the map that both show: no clock in it, and nothing that tells an age.
+    const strip = { x: 60, y: 120, width: SMALL.width - 120, height: 160 }
+    const piece = { ...strip, x: strip.x + Math.round(x * pxPerMm), y: strip.y + Math.round(y * pxPerMm) }
+    const best = await shiftBetween(
+      await page.screenshot({ clip: strip, type: 'png' }),
+      await whole.screenshot({ clip: piece, type: 'png' }),
+    )
+    expect(best).toEqual({ x: 0, y: 0 })
+  }
+  await whole.close()
+
+  // Without its server a page that is loaded anew shows what it showed, and says that it is no longer so.
+  await left.waitForFunction(() => caches.match('/kept/channel/indicators').then(Boolean), undefined, WAIT)
+  await left.waitForFunction(() => caches.match('/api/v1/layers').then(Boolean), undefined, WAIT)
+  isThere = false
+  link.cut()
+  await left.reload(WAIT)
+  await isDrawn(left)
+  expect((await labelsOf(left)).map(({ id }) => id)).toEqual(wanted.map(([id]) => id))
+  isThere = true
+  const after = await operator.take('wide', { message: 'Снова на связи' })
+  expect(await onGlass(left, after.revision)).toBeGreaterThan(0)
+  await operator.call('DELETE', 'walls/wide/screens/1-2/pairing')
+  await left.waitForSelector('[data-test="pairing-code"]', WAIT)
+  expect(await left.evaluate(() => caches.match('/kept/air').then(Boolean))).toBe(false)
+  await Promise.all(wide.screens.map(({ page }) => page.context().close()))
+  await link.close()
+  await operator.call('DELETE', 'walls/wide')
 })
 
 test('the server is killed: screens keep their picture and go on by themselves', async () => {
@@ -169,11 +383,25 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
     ...WAIT,
     state: 'attached',
   })
+  await page.waitForSelector('[data-test="thumbnail"]', WAIT)
   await page.check('[data-test="scene-funds"]', { force: true })
   await page.click('[data-test="take"]')
   await onGlass(screen, 2)
   expect(await screen.locator('main.scene:visible').getAttribute('data-scene')).toBe('funds')
+  // A stroke of the hand over the picture on air stands on the screen.
+  await page.waitForSelector('[data-test="air-monitor"][data-ready="true"]', WAIT)
+  const scene = page.frameLocator('[data-test="air-monitor"] iframe').locator('main[data-scene="funds"]')
+  await scene.waitFor(WAIT)
+  await page.click('[data-test="tool-arrow"]')
+  const sheet = page.frameLocator('[data-test="air-monitor"] iframe').locator('[data-test="sheet"]')
+  await sheet.dragTo(sheet, {
+    ...WAIT,
+    sourcePosition: { x: 300, y: 300 },
+    targetPosition: { x: 600, y: 400 },
+  })
+  await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'attached' })
   await page.click('[data-test="black"]')
   await screen.waitForSelector('[data-test="black"]', WAIT)
+  await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'detached' })
   await context.close()
 })

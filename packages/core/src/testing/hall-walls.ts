@@ -143,7 +143,11 @@ export async function onGlass(page: Page, revision: number): Promise<number> {
 
 /** When the scene stands on the page, on the glass or behind it. */
 export async function hasLoaded(page: Page, scene: string): Promise<void> {
-  await page.waitForFunction((wanted) => window.__obzorWall.loaded?.includes(wanted), scene, WAIT)
+  await page.waitForFunction(
+    (wanted) => (window as Partial<Window>).__obzorWall?.loaded?.includes(wanted),
+    scene,
+    WAIT,
+  )
 }
 
 /** A desk that watches a wall and says what is in its preview. */
