@@ -222,6 +222,27 @@ test('a take is loaded by every screen and shown by all at one moment that lies 
   expect(Math.abs(theirs - first!.at)).toBeLessThan(60_000)
 })
 
+test('screens load what an operator has in the preview, not what somebody looks at who may take nothing', async () => {
+  await made('preview')
+  const screen = await screenOf('preview', '1-1', await paired('preview', '1-1'))
+  const told: string[][] = []
+  screen.on('preload', ({ scenes }) => told.push(scenes))
+  const watching = async (person: Person, scene: string): Promise<HallSocket> => {
+    const desk = connect('desk', person.cookie)
+    expect(await desk.emitWithAck('watch', { wall: 'preview' })).toBe(true)
+    desk.emit('preview', { scene })
+    return desk
+  }
+  const looking = await watching(await signedInAs(http, ['auditor']), 'funds')
+  // Messages of one socket are answered in their order: what was asked before it has been heard.
+  await looking.emitWithAck('watch', { wall: 'preview' })
+  const desk = await watching(operator, 'vacancies')
+  expect(await next(screen, 'preload')).toEqual({ scenes: ['vacancies'] })
+  desk.close()
+  expect(await next(screen, 'preload')).toEqual({ scenes: [] })
+  expect(told).toEqual([['vacancies'], []])
+})
+
 test('two operators: who comes second is told of the first and nothing is lost', async () => {
   await made('two')
   const second = await signedInAs(http, ['operator'])
