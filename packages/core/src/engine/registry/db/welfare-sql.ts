@@ -15,10 +15,10 @@ const FLAG_CONDITIONS: Readonly<Partial<Record<HiddenFlag, string>>> = {
   incomeUnknown: 'not m.is_told',
   knownByNeed: 'm.is_known',
   poorByData: 'j.can_judge and j.is_poor',
-  rightUnclaimed: 'r.is_unclaimed',
-  rightInForce: 'r.is_held',
+  rightUnclaimed: 'm.is_unclaimed',
+  rightInForce: 'm.is_held',
   belowByOwnWord: 'j.is_below_by_own_word',
-  foundUnreached: 'not m.is_known and (j.can_judge and j.is_poor or r.is_unclaimed)',
+  foundUnreached: 'not m.is_known and (j.can_judge and j.is_poor or m.is_unclaimed)',
   foundFeigned: `j.can_judge and (m.is_known or j.is_below_by_own_word)
       and s.income - m.by_need_money >= s.line + greatest($15::bigint * m.members, div(s.line * $16::numeric, 100))`,
   foundPotential: `j.can_judge and not j.is_poor
@@ -59,7 +59,9 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                coalesce(sum(b.kopecks), 0) as benefit,
                coalesce(sum(b.by_need_kopecks), 0) as by_need_money,
                coalesce(bool_or(i.is_told or b.kopecks is not null), false) as is_told,
-               coalesce(bool_or(b.is_known), false) as is_known
+               coalesce(bool_or(b.is_known), false) as is_known,
+               coalesce(bool_or(r.is_held), false) as is_held,
+               coalesce(bool_or(r.is_unclaimed), false) as is_unclaimed
           from registry.person p
           cross join lateral (
             select case when p.birth_date > $5::date then 0
@@ -82,6 +84,12 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
             select exists (select from facts.status f
               where f.person_id = p.id and f.status = 'disability' and f.starts_on <= $4::date
                 and (f.ends_on is null or f.ends_on >= $4::date)) as is_true) disabled
+          cross join lateral (
+            select count(*) > 0 as is_held, bool_or(not exists (
+                     select from registry.person q join facts.benefit f on f.person_id = q.id
+                      where q.household_id = c.household_id and f.measure_id = e.measure_id and ${ACTIVE_BENEFIT})) as is_unclaimed
+              from facts.entitlement e
+             where e.person_id = p.id and e.starts_on <= $4::date and (e.ends_on is null or e.ends_on >= $4::date)) r
           -- Bits of model/person-code.ts.
           cross join lateral (
             select (case when p.birth_date is null then 0
@@ -91,15 +99,6 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                     + case when i.kopecks > 0 then 2 else 0 end
                     + case when b.by_need then 1 else 0 end)::smallint as code) t
          where p.household_id = c.household_id and ${isMember}) m
-      cross join lateral (
-        select count(*) > 0 as is_held,
-               coalesce(bool_or(not exists (
-                 select from registry.person q join facts.benefit f on f.person_id = q.id
-                  where q.household_id = c.household_id and f.measure_id = e.measure_id and ${ACTIVE_BENEFIT})), false)
-                 as is_unclaimed
-          from registry.person p join facts.entitlement e on e.person_id = p.id
-         where p.household_id = c.household_id and ${isMember}
-           and e.starts_on <= $4::date and (e.ends_on is null or e.ends_on >= $4::date)) r
       cross join lateral (
         select least(greatest(div(m.income, $8::int), div(coalesce(m.declared, 0), $8::int)) + m.benefit,
                      9007199254740991)::bigint as income,
