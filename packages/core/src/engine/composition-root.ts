@@ -196,7 +196,6 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
     vaultPool,
     secrets: container.resolve(SecretStore),
     databaseUrl: config.databaseUrl,
-    settings,
     clock: systemClock,
     timeZone: timeZone ?? 'UTC',
     doorbell,

@@ -1,10 +1,10 @@
 // Puts together what composes households and what answers about them.
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { lastDayOf, type IsoDate } from '../../model/index.ts'
+import type { IsoDate } from '../../model/index.ts'
 import type { SecretStore } from '../access/secret-store.ts'
 import type { Doorbell } from '../live/doorbell.ts'
-import type { EngineClock, RegionSettings } from '../tokens.ts'
+import type { EngineClock } from '../tokens.ts'
 import { HouseholdDesk } from './household-desk.ts'
 import { HouseholdWorker } from './household-worker.ts'
 
@@ -21,7 +21,6 @@ export interface ComposeHouseholdsDeps {
   vaultPool: pg.Pool
   secrets: Pick<SecretStore, 'vaultKeys'>
   databaseUrl: string
-  settings: Pick<RegionSettings, 'asOf' | 'training'>
   clock: EngineClock
   timeZone: string
   doorbell: Doorbell
@@ -29,12 +28,9 @@ export interface ComposeHouseholdsDeps {
 }
 
 export function composeHouseholds(deps: ComposeHouseholdsDeps): HouseholdParts {
-  const { pool, vaultPool, secrets, databaseUrl, settings, clock, timeZone, doorbell, log } = deps
-  // Invented people live on the day that they were invented for: their acts go no further.
-  const today = (): IsoDate =>
-    settings.training
-      ? lastDayOf(settings.asOf)
-      : new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock.now())
+  const { pool, vaultPool, secrets, databaseUrl, clock, timeZone, doorbell, log } = deps
+  // The day of the region, also on invented data: the simulator's acts go on after the month that figures are counted for.
+  const today = (): IsoDate => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock.now())
   const worker = new HouseholdWorker({ databaseUrl, today, doorbell, log: log.child({ part: 'households' }) })
   return {
     desk: new HouseholdDesk({ pool, vaultPool, vaultKeys: () => secrets.vaultKeys(), today }),
