@@ -387,6 +387,15 @@ describe('the two interfaces', () => {
     expect(pages[0]!.headers['cache-control']).toBe('no-store')
   })
 
+  test('the service worker of a screen may ask the platform, and nobody else', async () => {
+    put('screen-worker.js', script)
+    put('other.js', script)
+    const policyOf = async (file: string): Promise<unknown> =>
+      (await get(`/console/${file}`)).headers['content-security-policy']
+    expect(await policyOf('screen-worker.js')).toContain("default-src 'none'; connect-src 'self'")
+    expect(await policyOf('other.js')).not.toContain('connect-src')
+  })
+
   test('a hashed file is kept for a year, compressed, and answered 304 when it is known', async () => {
     const url = '/console/assets/index-Ab12Cd34.js'
     const file = await get(url, { 'accept-encoding': 'gzip, br' })

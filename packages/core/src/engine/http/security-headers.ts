@@ -52,6 +52,12 @@ export function guardedPage(html: string): GuardedPage {
 }
 
 /**
+ * Policy of the script of a service worker, which has its own: what the page asks for goes through it. Under the policy of data it
+ * could ask for nothing, and a page that it looks after would never load again.
+ */
+export const WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+
+/**
  * Policy of a page that holds a panel nobody here answers for. It runs the two scripts it came with and reaches no address;
  * `sandbox` makes it nobody's page even where it is opened by itself. Styles cannot run anything and have nothing to load.
  */

@@ -3,9 +3,11 @@ import path from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ObzorError } from '../../model/index.ts'
 import type { App } from './app.ts'
-import { guardedPage } from './security-headers.ts'
+import { guardedPage, WORKER_POLICY } from './security-headers.ts'
 import { encodingOf, namesFile, UiFiles, type UiFile } from './ui-files.ts'
 
+/** Beside the pages, so that it may look after the address of a screen. */
+const SERVICE_WORKER = 'screen-worker.js'
 const YEAR_SECONDS = 31_536_000
 
 export function uiRoutes(app: App, uiDirectory: string): void {
@@ -23,6 +25,7 @@ export function uiRoutes(app: App, uiDirectory: string): void {
       (request, reply) => {
         const relative = request.params['*']
         const file = files.find(relative)
+        if (relative === SERVICE_WORKER) void reply.header('content-security-policy', WORKER_POLICY)
         if (file && relative !== 'index.html') return sendFile(files, file, request, reply)
         // A missing script must fail as such: a page in its place is a puzzle for whoever looks for the fault.
         if (namesFile(relative) && relative !== 'index.html') return reply.callNotFound()
