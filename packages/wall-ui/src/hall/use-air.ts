@@ -4,8 +4,8 @@ import { computed, watch } from 'vue'
 import { useHeld, type AskedHeld } from '../live/held.store.ts'
 import { useWallStore } from '../wall.store.ts'
 
-/** A document that does not come keeps a picture off the air no longer. */
-const READ_WITHIN_MS = 5_000
+/** A document that does not come keeps a picture off the air no longer: the one before stays until then. */
+const READ_WITHIN_MS = 10_000
 
 export interface ShownAir {
   /** `at`: the hall's time of the moment that all were told. */

@@ -75,6 +75,7 @@ export const useHeld = defineStore('held', () => {
     shown,
     past: computed(() => (shown.value?.asked.kind === 'past' ? shown.value.asked.period : null)),
     frozenAt: computed(() => (shown.value?.asked.kind === 'frozen' ? shown.value.asked.at : null)),
+    isReading: computed(() => shown.value !== null && shown.value.figures === null),
     /** Changes of method between the period that is shown and now. */
     breaks: computed((): readonly MethodBreak[] => {
       const figures = shown.value?.figures
