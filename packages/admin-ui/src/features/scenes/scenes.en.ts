@@ -4,7 +4,7 @@ import type { scenesTextsRu } from './scenes.ru.ts'
 export const scenesTextsEn: typeof scenesTextsRu = {
   title: 'Scenes',
   lead: 'A scene is what a wall shows and where. Your own are composed here of the same panels; once published they are at the operator’s desk at once.',
-  count: '{n} own scene | {n} own scenes | {n} own scenes',
+  count: '{n} own scene | {n} own scenes',
   own: 'Scenes of the region',
   builtIn: 'Scenes of the platform and of plugins',
   builtInLead: 'They cannot be changed, but yours can begin with one.',
