@@ -260,13 +260,23 @@ registry
     const report = await checkRegistry(paths, truth === undefined ? undefined : absolute(truth))
     write(json ? `${JSON.stringify(report, null, 1)}\n` : truthText(report))
   })
+registry.command('versions').action(async () => {
+  const { registryVersions, versionsText } = await import('./registry-versions.ts')
+  write(versionsText(await registryVersions(paths)))
+})
 registry
-  .command('learn')
-  .action(async () => {
-    const { learnRegistry } = await import('./registry.ts')
-    const version = await learnRegistry(paths, (line) => write(`${line}\n`))
-    write(`version ${version} is in force: the platform weighs every record by it now\n`)
+  .command('use')
+  .argument('<version>')
+  .action(async (text: string) => {
+    const { useRegistryVersion } = await import('./registry-versions.ts')
+    await useRegistryVersion(paths, Number(text))
+    write(`version ${text} is in force: the platform weighs every record by it now\n`)
   })
+registry.command('learn').action(async () => {
+  const { learnRegistry } = await import('./registry.ts')
+  const version = await learnRegistry(paths, (line) => write(`${line}\n`))
+  write(`version ${version} is in force: the platform weighs every record by it now\n`)
+})
 
 const vault = program.command('vault')
 vault

@@ -25,6 +25,14 @@ export const eventNotUndone = (id: string): ObzorError =>
     action: 'load the changes again; only the latest merge of a person can be taken back',
   })
 
+export const versionUnknown = (id: number): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_REGISTRY_NO_VERSION',
+    fact: `there is no version ${id} of the parameters of linkage`,
+    risk: 'the version in force stays',
+    action: 'look at the numbers: ./obzor registry versions',
+  })
+
 export const linkageBusy = (): ObzorError =>
   new ObzorError({
     code: 'OBZ_LINKAGE_BUSY',

@@ -3,12 +3,13 @@
 import type { Client } from 'pg'
 import { LINKAGE_LOCK } from '../db/advisory-locks.ts'
 import { IdentityTable } from '../linkage/db/identity-table.ts'
-import { isPlausible, learnPeople, type LearnedPeople } from '../linkage/learn-people.ts'
+import { isPlausible, LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } from '../linkage/learn-people.ts'
 import { BLOCKING, type Identity } from '../linkage/identity.ts'
 import { BUILT_IN, type PeopleModel } from '../linkage/people-model.ts'
 import { applyPending } from './apply-pending.ts'
 import * as rows from './db/linkage-rows.ts'
-import { linkageBusy } from './errors.ts'
+import * as versions from './db/linkage-versions.ts'
+import { linkageBusy, versionUnknown } from './errors.ts'
 import { IdentityReader, type IdentityReaderOptions } from './identity-reader.ts'
 import { StageTimes } from './stage-times.ts'
 
@@ -53,7 +54,7 @@ export async function linkRegistry(options: LinkRegistryOptions): Promise<LinkRu
   ])
   if (!lock[0]!.ours) return null
   try {
-    const version = await rows.currentVersion(client, BUILT_IN)
+    const version = await versions.currentVersion(client, BUILT_IN)
     const runId = await rows.beginRun(client, version.id)
     try {
       const run = await new Run(options, version, runId).done()
@@ -81,8 +82,21 @@ export async function learnVersion(options: LinkRegistryOptions, madeBy: string)
   ])
   if (!lock[0]!.ours) throw linkageBusy()
   try {
-    const version = await rows.currentVersion(client, BUILT_IN)
+    const version = await versions.currentVersion(client, BUILT_IN)
     return await new Run(options, version, '0').learned(madeBy)
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [LINKAGE_LOCK]).catch(() => undefined)
+  }
+}
+
+/** Puts an earlier version into force again. Throws `OBZ_REGISTRY_NO_VERSION` and `OBZ_LINKAGE_BUSY`. */
+export async function useVersion(client: Client, id: number): Promise<void> {
+  const { rows: lock } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [
+    LINKAGE_LOCK,
+  ])
+  if (!lock[0]!.ours) throw linkageBusy()
+  try {
+    if (!(await versions.putIntoForce(client, id))) throw versionUnknown(id)
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LINKAGE_LOCK]).catch(() => undefined)
   }
@@ -104,7 +118,7 @@ class Run {
   #stops = new Set<bigint>()
   readonly #counts: LinkRun = { records: 0, compared: 0, pairs: 0, merges: 0, splits: 0, unreadable: 0 }
 
-  constructor(options: LinkRegistryOptions, version: rows.VersionRow, runId: string) {
+  constructor(options: LinkRegistryOptions, version: versions.VersionRow, runId: string) {
     this.#options = options
     this.#reader = new IdentityReader(options)
     this.#version = version.id
@@ -114,7 +128,7 @@ class Run {
 
   async done(): Promise<LinkRun> {
     const { client, memoryMegabytes } = this.#options
-    this.#bits = await rows.termBits(client, this.#version)
+    this.#bits = await versions.termBits(client, this.#version)
     this.#stops = await rows.stopKeys(client, this.#version)
     const { queued, known } = await rows.queueSize(client)
     const isBulk = queued >= BULK_RECORDS_MIN && queued > BULK_SHARE * (known + queued)
@@ -127,7 +141,7 @@ class Run {
       if (this.#touched.size > 0) {
         await this.#loadOthers(table, isBulk)
         await table.remove(this.#stale)
-        if (isBulk && this.#version === 0) await this.#learnFirst(table)
+        if (isBulk && this.#version === 0 && table.size >= LEARNED_RECORDS_MIN) await this.#learnFirst(table)
         await this.#compare(table)
       }
     } finally {
@@ -149,8 +163,8 @@ class Run {
       await this.#load(table, await rows.otherIds(client, new Set()), true)
       await table.dropCommon(BLOCK_RECORDS_MAX)
       const learned = await learnPeople(table)
-      const id = await rows.putVersion(client, this.#asVersion(learned, madeBy, table.size))
-      await rows.queueAll(client)
+      const id = await versions.putVersion(client, this.#asVersion(learned, madeBy, table.size))
+      await versions.queueAll(client)
       return id
     } finally {
       table.close()
@@ -167,13 +181,13 @@ class Run {
     const learned = await learnPeople(table)
     if (!isPlausible(learned.model)) return
     const { client } = this.#options
-    this.#version = await rows.putVersion(client, this.#asVersion(learned, FIRST_LINKAGE, table.size))
+    this.#version = await versions.putVersion(client, this.#asVersion(learned, FIRST_LINKAGE, table.size))
     this.#model = learned.model
-    await rows.noteVersion(client, this.#runId, this.#version)
+    await versions.noteVersion(client, this.#runId, this.#version)
     await table.setBits(learned)
   }
 
-  #asVersion({ model, terms }: LearnedPeople, madeBy: string, learnedFrom: number): rows.NewVersion {
+  #asVersion({ model, terms }: LearnedPeople, madeBy: string, learnedFrom: number): versions.NewVersion {
     return {
       model,
       madeBy,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '../../testing/index.ts'
 import { snilsCheckNumber } from '../../model/index.ts'
 import { BUILT_IN } from '../linkage/people-model.ts'
-import { putVersion, queueAll } from './db/linkage-rows.ts'
+import { listVersions, putIntoForce, putVersion, queueAll } from './db/linkage-versions.ts'
 import { registryFixture, type Delivered, type RegistryFixture } from './testing/registry-fixture.ts'
 
 const snils = (number: number): string => {
@@ -356,6 +356,18 @@ describe('a new version of the parameters', () => {
       expect(await registry.personOf('police', 'b')).not.toBe(await registry.personOf('office', 'a'))
       const { rows } = await pool.query('select distinct version from vault.linkage_record')
       expect(rows).toEqual([{ version: 1 }])
+      const again = await pool.connect()
+      try {
+        expect(await putIntoForce(again, 7)).toBe(false)
+        expect(await putIntoForce(again, 0)).toBe(true)
+        expect((await listVersions(again)).map(({ id, isCurrent }) => [id, isCurrent])).toEqual([
+          [1, false],
+          [0, true],
+        ])
+      } finally {
+        again.release()
+      }
+      expect(await registry.link()).toMatchObject({ records: 2, merges: 1 })
     } finally {
       await registry.close()
     }

@@ -6,7 +6,7 @@ import { IDENTITY_COLUMNS, type IdentityColumn, type WrittenIdentity } from '../
 import { BUILT_IN, CENTIBITS, chanceOfBits } from '../linkage/people-model.ts'
 import { applyPending } from './apply-pending.ts'
 import { isRekeying } from '../vault/db/rotation-rows.ts'
-import { currentVersion } from './db/linkage-rows.ts'
+import { currentVersion } from './db/linkage-versions.ts'
 import * as rows from './db/review-rows.ts'
 import { eventNotUndone, pairUnknown, secondOfficer } from './errors.ts'
 

@@ -15,6 +15,11 @@ export const registryErrorsEn = {
     risk: 'Nothing was learned; the parameters in force stay',
     action: 'Run ./obzor up first',
   },
+  OBZ_REGISTRY_NO_VERSION: {
+    fact: 'There is no such version of the parameters of linkage',
+    risk: 'The version in force stays',
+    action: 'Look at the numbers: ./obzor registry versions',
+  },
   OBZ_REGISTRY_NO_TRUTH: {
     fact: 'The file cannot be read as the truth of invented people',
     risk: 'Nothing was compared; the registry is as it was',

@@ -15,6 +15,11 @@ export const registryErrorsRu = {
     risk: 'Новых параметров нет, действуют прежние',
     action: 'Запустите платформу: ./obzor up',
   },
+  OBZ_REGISTRY_NO_VERSION: {
+    fact: 'Такой версии параметров связывания нет',
+    risk: 'Действует прежняя версия',
+    action: 'Посмотрите номера: ./obzor registry versions',
+  },
   OBZ_REGISTRY_NO_TRUTH: {
     fact: 'Файл не читается как истина об учебных жителях',
     risk: 'Ничего не сверено, реестр не изменился',

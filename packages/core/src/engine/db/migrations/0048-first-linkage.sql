@@ -12,8 +12,5 @@ alter table registry.linkage_run
   -- Seconds of each stage that ended: {"reading": 41.2, …}.
   add column seconds jsonb not null default '{}';
 
--- Records that a version was learned from, and who looked at it and said that it is good; null: nobody yet.
-alter table registry.linkage_version
-  add column learned_from integer,
-  add column accepted_by text,
-  add column accepted_at timestamptz;
+-- Records that a version was learned from; null: built in.
+alter table registry.linkage_version add column learned_from integer;
