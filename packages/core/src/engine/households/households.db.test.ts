@@ -146,7 +146,7 @@ test('a register that gives a family another number does not make it another hou
   expect(await people.events()).toEqual([])
 })
 
-test('members who are found to be one person are one member, and two again when it is taken back', async () => {
+test('who is found to be another person joins what both are known for, and was never a member beside them', async () => {
   await people.person('Anna', { household: '17' })
   await people.person('Vera', { born: '2012-02-02' })
   await people.person('Anna of the act')
@@ -156,6 +156,18 @@ test('members who are found to be one person are one member, and two again when 
   await people.merge('Anna of the act', 'Anna')
   await people.settle()
   expect(await people.families()).toEqual([['Anna', 'Vera']])
+  expect(await people.memberships('Anna of the act')).toEqual([])
+})
+
+test('two members who are one person leave no trace in the history of their household', async () => {
+  await family()
+  await people.person('Vera of the act', { born: '2012-02-02' })
+  await people.kin('Vera of the act', 'mother', 'Anna', { from: '2012-02-02' })
+  await people.settle()
+  await people.merge('Vera of the act', 'Vera')
+  await people.settle()
+  expect(await people.families()).toEqual([['Anna', 'Boris', 'Gleb', 'Vera']])
+  expect(await people.events()).toEqual([])
 })
 
 test('a register that fell silent is outweighed by acts newer than its word, and by no older ones', async () => {

@@ -127,6 +127,11 @@ const OPEN = `
   -- Neighbours in the indexes as they are in households.
   order by g.household_id, t.person_id`
 
+/** Who was found to be somebody else was never a member beside them. */
+const FORGET_MERGED = `
+  delete from registry.household_member m using household_target t join registry.person p on p.id = t.person_id
+   where m.person_id = t.person_id and upper_inf(m.valid) and p.merged_into is not null`
+
 const NOTE = `
   update registry.household_member m set anchor = t.anchor, stated_id = t.stated_id, source_id = t.source_id,
     record_key = t.record_key
@@ -146,8 +151,11 @@ const EVENTS = `
     e.old_household, e.household_id, count(*),
     case when e.household_id is null and bool_or(e.died_on is not null) then 'death'
          else coalesce((array_agg(e.reason order by e.reason in ('child', 'guardian'), e.person_id))[1], 'unknown') end
-  from household_ending e
+  from household_ending e join registry.person p on p.id = e.person_id
   where e.old_household is distinct from e.household_id
+    -- That two members are one person is an event of the registry, not of their household.
+    and (p.merged_into is null or not exists (
+      select from household_target t join household_group g using (anchor) where g.household_id = e.old_household))
   group by e.old_household, e.household_id`
 
 /** Returns how many persons are members of another household now. */
@@ -163,6 +171,7 @@ export async function placeChunk(
   await client.query(LOCK_PERSONS)
   const { rowCount } = await client.query(WRITE_PERSONS)
   await client.query(ENDINGS, [onDay, adultBornBy])
+  await client.query(FORGET_MERGED)
   await client.query(TOGETHER, [onDay])
   await client.query(CLOSE)
   await client.query(OPEN, [onDay])
