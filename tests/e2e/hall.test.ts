@@ -2,7 +2,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
-import { openLink } from '../live/link.ts'
 import { ConsolePage } from './console-page.ts'
 import {
   firstOperator,
@@ -259,10 +258,8 @@ test('a screen that is killed comes back by itself to what is on air', async () 
   hall.screens[3] = { ...screen, page }
 })
 
-test('a wall of eight screens: each draws its own piece of one picture, whatever its clock says, and keeps it', async () => {
+test('a wall of eight screens: each draws its own piece of one picture, whatever its clock says', async () => {
   const SMALL = { width: 640, height: 360 }
-  let isThere = true
-  const link = await openLink(() => (isThere ? [platform.base] : []))
   // The second device's clock is an hour ahead.
   const anHourAhead = `{
     const [own, origin] = [Date.now, performance.timeOrigin]
@@ -270,7 +267,7 @@ test('a wall of eight screens: each draws its own piece of one picture, whatever
     Object.defineProperty(performance, 'timeOrigin', { value: origin + 3_600_000 })
   }`
   const wide = await openWall(
-    { platform: { base: link.url, data: platform.data }, operator, browser },
+    { platform, operator, browser },
     {
       id: 'wide',
       columns: 4,
@@ -299,13 +296,13 @@ test('a wall of eight screens: each draws its own piece of one picture, whatever
     },
   })
   await whole.goto(`${platform.base}/wall/?scene=poverty`, WAIT)
-  const labelsOf = (page: Page) => page.evaluate(() => window.__obzorWall.labels)
-  const isDrawn = (page: Page) =>
-    page.waitForFunction(() => window.__obzorWall.labels.length > 5, undefined, WAIT)
-  await Promise.all([left, right, whole].map(isDrawn))
-  const wanted = (await labelsOf(whole)).map(({ id, lines }) => [id, lines.length])
+  const namesOn = (page: Page): Promise<string> =>
+    page.evaluate(() => window.__obzorWall.labels.map(({ id, lines }) => `${id} ${lines.length}`).join('\n'))
+  await until('the same names stand on the screens and on the whole', WITHIN_MS, async () => {
+    const [wanted, ...others] = await Promise.all([whole, left, right].map(namesOn))
+    return wanted !== '' && others.every((names) => names === wanted)
+  })
   for (const page of [left, right]) {
-    expect((await labelsOf(page)).map(({ id, lines }) => [id, lines.length])).toEqual(wanted)
     const drawn = await page.evaluate(() => document.querySelector<HTMLCanvasElement>('.wall-labels')!.width)
     expect(drawn).toBeLessThanOrEqual(SMALL.width + 64)
   }
@@ -314,30 +311,17 @@ test('a wall of eight screens: each draws its own piece of one picture, whatever
     // A strip of the map that both show: no clock in it, and nothing that tells an age.
     const strip = { x: 60, y: 120, width: SMALL.width - 120, height: 160 }
     const piece = { ...strip, x: strip.x + Math.round(x * pxPerMm), y: strip.y + Math.round(y * pxPerMm) }
-    const best = await shiftBetween(
-      await page.screenshot({ clip: strip, type: 'png' }),
-      await whole.screenshot({ clip: piece, type: 'png' }),
-    )
-    expect(best).toEqual({ x: 0, y: 0 })
+    // Colours fade in: until they have, the pictures differ by more than a shift.
+    await until(`screen ${id} shows its piece to the pixel`, WITHIN_MS, async () => {
+      const shift = await shiftBetween(
+        await page.screenshot({ clip: strip, type: 'png' }),
+        await whole.screenshot({ clip: piece, type: 'png' }),
+      )
+      return shift.x === 0 && shift.y === 0
+    })
   }
   await whole.close()
-
-  // Without its server a page that is loaded anew shows what it showed, and says that it is no longer so.
-  await left.waitForFunction(() => caches.match('/kept/channel/indicators').then(Boolean), undefined, WAIT)
-  await left.waitForFunction(() => caches.match('/api/v1/layers').then(Boolean), undefined, WAIT)
-  isThere = false
-  link.cut()
-  await left.reload(WAIT)
-  await isDrawn(left)
-  expect((await labelsOf(left)).map(({ id }) => id)).toEqual(wanted.map(([id]) => id))
-  isThere = true
-  const after = await operator.take('wide', { message: 'Снова на связи' })
-  expect(await onGlass(left, after.revision)).toBeGreaterThan(0)
-  await operator.call('DELETE', 'walls/wide/screens/1-2/pairing')
-  await left.waitForSelector('[data-test="pairing-code"]', WAIT)
-  expect(await left.evaluate(() => caches.match('/kept/air').then(Boolean))).toBe(false)
   await Promise.all(wide.screens.map(({ page }) => page.context().close()))
-  await link.close()
   await operator.call('DELETE', 'walls/wide')
 })
 
@@ -383,7 +367,6 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
     ...WAIT,
     state: 'attached',
   })
-  await page.waitForSelector('[data-test="thumbnail"]', WAIT)
   await page.check('[data-test="scene-funds"]', { force: true })
   await page.click('[data-test="take"]')
   await onGlass(screen, 2)
