@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { IdentityTable } from './db/identity-table.ts'
 import { BLOCKING, identityOf } from './identity.ts'
-import { LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } from './learn-people.ts'
+import { isPlausible, LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } from './learn-people.ts'
+import { BUILT_IN } from './people-model.ts'
 import { inventedPeople } from './testing/invented-people.ts'
 
 const MEMORY_MB = 256
@@ -58,6 +59,28 @@ test('a frequent name speaks less than a rare one', () => {
   expect(Math.max(...given.map(({ bits }) => bits))).toBeLessThan(
     Math.max(...surname.map(({ bits }) => bits)),
   )
+})
+
+test('what was learned speaks at once in the table that it was learned from', async () => {
+  await table.setBits(learned)
+  const given = learned.terms.filter(({ column }) => column === 'given').map(({ bits }) => bits)
+  const rare = learned.model.levels.given.at(-1)!
+  const said: number[] = []
+  // By surname and birthday.
+  await table.weigh(1, learned.model, (_left, _right, parts) => said.push(parts[1]!))
+  const equal = said.filter((bits) => bits === rare || given.includes(bits))
+  expect(equal.some((bits) => bits < rare)).toBe(true)
+  expect(equal.length).toBeGreaterThan(said.length / 2)
+})
+
+test('parameters are taken unseen only when they can be right', () => {
+  expect([BUILT_IN, learned.model].every(isPlausible)).toBe(true)
+  const { levels } = BUILT_IN
+  // Nobody stands twice: equality of birthdays speaks against one person, or any two are one.
+  expect(isPlausible({ ...BUILT_IN, levels: { ...levels, birth: [-900, -230, 220, -10] } })).toBe(false)
+  expect(isPlausible({ ...BUILT_IN, levels: { ...levels, given: [5, 10, 200, 560] } })).toBe(false)
+  expect(isPlausible({ ...BUILT_IN, prior: -100 })).toBe(false)
+  expect(isPlausible({ ...BUILT_IN, prior: -5_000 })).toBe(false)
 })
 
 test('few records teach nothing', async () => {
