@@ -14,8 +14,6 @@ export interface EngineConfig {
   intakeDatabaseUrl?: string
   /** Of the owner: linkage, reveals, rotation of keys; without it `databaseUrl`. */
   vaultDatabaseUrl?: string
-  /** False: no roles could be made, every connection reads the vault. */
-  vaultApart?: boolean
   /** Roles that an administrator made. */
   roleUrls?: { engine?: string | undefined; intake?: string | undefined }
   host: string

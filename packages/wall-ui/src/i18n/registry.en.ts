@@ -15,10 +15,10 @@ export const registryEn: typeof registryRu = {
   },
   overlap: {
     title: 'Matrix of sources',
-    note: 'What share of a source’s people (row) another source (column) knows too',
+    note: 'What per cent of a source’s people (row) another source (column) knows too',
     people: 'People',
     only: 'Only here',
-    with: 'Also in: {source}',
+    with: 'and in {n}',
     depth: 'in {n} source | in {n} sources | in {n} sources',
     depthLast: 'in {n} or more',
     rest: '{n} more source is in the table | {n} more sources are in the table | {n} more sources are in the table',

@@ -41,10 +41,6 @@ export class SecretStore {
       .toSorted((a, b) => a - b)
   }
 
-  get hasAny(): boolean {
-    return this.versions('pepper').length > 0 || this.versions('seal').length > 0
-  }
-
   /** Thirty-two bytes under which СНИЛС become keys of the registry. Without a version the newest; the first is made. */
   registryPepper(version = this.versions('pepper').at(-1) ?? 1): Buffer {
     // Before the first pepper: of an installation that had one, it is the root.

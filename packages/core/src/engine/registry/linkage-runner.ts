@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { EngineClock } from '../tokens.ts'
+import { isRekeying } from '../vault/db/rotation-rows.ts'
 import { isWaiting } from './db/linkage-rows.ts'
 import type { LinkageNotice, LinkageOrder } from './linkage.worker.ts'
 import type { LinkProgress, LinkRun } from './link-registry.ts'
@@ -76,7 +77,9 @@ export class LinkageRunner {
   async #look(): Promise<void> {
     const { pool, log } = this.#deps
     try {
-      const run = (await isWaiting(pool)) ? await this.run() : null
+      // While pseudonyms are replaced a process would only find that it has to wait.
+      const mayRun = (await isWaiting(pool)) && !(await isRekeying(pool))
+      const run = mayRun ? await this.run() : null
       if (run) log.info({ ...run }, 'the registry was linked')
       this.#lookAfter(LOOK_MS)
     } catch (error) {

@@ -28,7 +28,7 @@ export const urlOfRole = (url: string, role: string, password: string): string =
     `$1${encodeURIComponent(role)}:${encodeURIComponent(password)}@`,
   )
 
-/** The configuration with a url for each kind of work. Call after migrations. */
+/** The configuration with a url for each kind of work; as it came where no roles can be had. Call after migrations. */
 export async function apartByRoles({ config, passwordOf, log }: PlatformRolesDeps): Promise<EngineConfig> {
   const { databaseUrl: owner, roleUrls = {} } = config
   return await withOwner(owner, async (client) => {
@@ -49,7 +49,7 @@ export async function apartByRoles({ config, passwordOf, log }: PlatformRolesDep
         { code: 'OBZ_VAULT_ROLES_MISSING', ...commands(facts.database) },
         'every connection of the platform can read the vault: its roles are not there or are not let in',
       )
-      return { ...config, vaultApart: false }
+      return config
     }
     await grantRoles(client, { engine: engine.role, intake: intake.role }, facts)
     log.info({ engine: engine.role, intake: intake.role }, 'the vault is apart from the engine’s connections')
@@ -58,7 +58,6 @@ export async function apartByRoles({ config, passwordOf, log }: PlatformRolesDep
       databaseUrl: engine.url,
       intakeDatabaseUrl: intake.url,
       vaultDatabaseUrl: owner,
-      vaultApart: true,
     }
   })
 }

@@ -155,7 +155,7 @@ test('a database of before versions writes down what it stands on, and refuses a
 test('the engine’s connections are refused the vault, those of ingest what is sealed in it', async () => {
   const passwordOf = (role: string): string => secrets.databasePassword(role)
   const apart = await apartByRoles({ config, passwordOf, log })
-  expect(apart).toMatchObject({ vaultApart: true, vaultDatabaseUrl: host.databaseUrl })
+  expect(apart).toMatchObject({ vaultDatabaseUrl: host.databaseUrl })
   // Again, as at each start.
   expect(await apartByRoles({ config, passwordOf, log })).toEqual(apart)
   const { databaseUrl, intakeDatabaseUrl } = apart
@@ -200,10 +200,7 @@ test('where no roles may be made the platform works and says what an administrat
     await migrate(url)
     const plain = { ...config, databaseUrl: url }
     const passwordOf = (): string => 'never used'
-    expect(await apartByRoles({ config: plain, passwordOf, log })).toMatchObject({
-      databaseUrl: url,
-      vaultApart: false,
-    })
+    expect(await apartByRoles({ config: plain, passwordOf, log })).toBe(plain)
     expect(JSON.stringify(warnings)).toContain(`create role ${name}_engine login password`)
     for (const role of roles) await admin('postgres', `create role ${role} login password 'word'`)
     const [engine, intake] = roles.map((role) => urlOfRole(url, role, 'word'))
@@ -212,7 +209,6 @@ test('where no roles may be made the platform works and says what an administrat
       databaseUrl: engine,
       intakeDatabaseUrl: intake,
       vaultDatabaseUrl: url,
-      vaultApart: true,
     })
     await expect(as(engine, 'select count(*) from vault.person')).rejects.toThrow(/permission denied/)
     expect(await as(engine, 'select count(*)::int as n from registry.person')).toEqual([{ n: 0 }])
