@@ -17,13 +17,12 @@ export interface Draft {
 }
 /** Steps back; a scene is a few kilobytes. */
 const STEPS_MAX = 200
-/** What a new panel takes, cells; less where there is no room for it. */
+/** What a new panel takes, cells; less where there is no room for it. A smaller gap is no place for a panel. */
 const NEW_SIZES = [
   { width: 40, height: 30 },
   { width: 30, height: 20 },
   { width: 20, height: 12 },
   { width: 12, height: 8 },
-  { width: 6, height: 4 },
 ] as const
 export const PANEL_LEAST = { width: 6, height: 4 } as const
 /** An edge is drawn to a neighbour's from so near, cells. */
