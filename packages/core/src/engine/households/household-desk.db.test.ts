@@ -1,6 +1,7 @@
 // The card of a household: members on a day, reasons, acts, what became of it; names only to whoever asks for them.
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { defaultPolicy } from '../../model/index.ts'
 import { rawPublicKey, Sealer } from '../access/sealing.ts'
@@ -18,6 +19,7 @@ let home: string
 
 beforeAll(async () => {
   database = await testDatabase()
+  await seedRegion(database.pool)
   people = await FamilyFixture.open(database)
   desk = new HouseholdDesk({
     pool: database.pool,

@@ -1,6 +1,7 @@
 // The worker on a live database: it follows what sources say, goes on after it was ended, and never waits for a delivery.
 import { pino } from 'pino'
 import { afterEach, afterAll, beforeAll, expect, test } from 'vitest'
+import { seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { Doorbell } from '../live/doorbell.ts'
 import { HouseholdWorker } from './household-worker.ts'
@@ -14,6 +15,7 @@ let worker: HouseholdWorker | null = null
 
 beforeAll(async () => {
   database = await testDatabase()
+  await seedRegion(database.pool)
   people = await FamilyFixture.open(database)
 })
 afterEach(async () => {

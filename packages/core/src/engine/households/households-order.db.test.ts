@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IsoDate } from '../../model/index.ts'
+import { seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { FamilyFixture } from './testing/family-fixture.ts'
 
@@ -10,6 +11,7 @@ let people: FamilyFixture
 
 beforeAll(async () => {
   database = await testDatabase()
+  await seedRegion(database.pool)
   people = await FamilyFixture.open(database)
 })
 afterAll(async () => {

@@ -1,6 +1,7 @@
 // Who is whose family: what registers and acts make of it, what becomes of households in time, and what bad input comes to.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { FAMILY_MEMBERS_MAX, REGISTER_SILENCE_DAYS_MAX } from '../../model/index.ts'
+import { seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { FamilyFixture } from './testing/family-fixture.ts'
 
@@ -9,6 +10,7 @@ let people: FamilyFixture
 
 beforeAll(async () => {
   database = await testDatabase()
+  await seedRegion(database.pool)
   people = await FamilyFixture.open(database)
 })
 beforeEach(() => people.clear())

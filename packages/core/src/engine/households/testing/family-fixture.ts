@@ -2,7 +2,6 @@
 // their households without a worker: the queue is emptied by the test's own connection.
 import { createHash } from 'node:crypto'
 import pg from 'pg'
-import { seedRegion } from '../../../testing/live-engine.ts'
 import type { HouseholdContradiction, IsoDate, Kinship } from '../../../model/index.ts'
 import { composeNextChunk } from '../compose-chunk.ts'
 import { releaseInstitutions } from '../db/compose.ts'
@@ -44,8 +43,8 @@ export class FamilyFixture {
     this.client = client
   }
 
+  /** Of a database with a region and two sources. */
   static async open({ pool, url }: { pool: pg.Pool; url: string }): Promise<FamilyFixture> {
-    await seedRegion(pool)
     const client = new pg.Client({ connectionString: url })
     await client.connect()
     await makeWorkTables(client)
