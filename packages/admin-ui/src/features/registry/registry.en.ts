@@ -17,7 +17,9 @@ export const registryTextsEn = {
   stage: {
     reading: 'reading',
     'looking up': 'looking up alike',
+    learning: 'learning from the records',
     comparing: 'comparing',
+    grouping: 'finding groups',
     applying: 'joining',
     done: 'finishing',
   },

@@ -17,7 +17,9 @@ export const registryTextsRu = {
   stage: {
     reading: 'чтение',
     'looking up': 'поиск похожих',
+    learning: 'обучение на записях',
     comparing: 'сравнение',
+    grouping: 'поиск групп',
     applying: 'объединение',
     done: 'завершение',
   },
