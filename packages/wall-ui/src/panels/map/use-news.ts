@@ -2,6 +2,7 @@
 import type { IndicatorDescription } from '@obzor/core/model'
 import { onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { useFormat } from '../../format/index.ts'
+import { useHeld } from '../../live/held.store.ts'
 import { PULSE_MS, type LabelNote, type Pulse } from '../../map/index.ts'
 import type { MapColours } from '../../theme/ramp.ts'
 import { cellChanges } from './cell-changes.ts'
@@ -36,7 +37,14 @@ export function useNews({
     }
   }
 
+  // What another month or what stands still differs by from now has not happened just now.
+  const held = useHeld()
+  let moment = held.shown
   watch(values, (after, before) => {
+    if (held.shown !== moment) {
+      moment = held.shown
+      return
+    }
     const changes = cellChanges(before, after).filter(({ delta }) => Math.abs(delta) >= NOTE_DELTA_MIN)
     // Half the map at once is a reload of a source, not news of a municipality.
     if (changes.length === 0 || changes.length > after.size / 2) return
