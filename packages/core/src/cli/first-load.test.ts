@@ -13,8 +13,8 @@ const load: LoadProgress = {
   startedAt: at(0),
   readAt: at(100),
   sources: [
-    { code: 'office', rows: 90_000, quarantined: 0, seconds: 95, runs: 1, isRunning: false, isPolled: true },
-    { code: 'tax', rows: 10_000, quarantined: 0, seconds: 40, runs: 2, isRunning: false, isPolled: false },
+    { code: 'office', rows: 90_000, seconds: 95, isRunning: false },
+    { code: 'tax', rows: 10_000, seconds: 40, isRunning: false },
   ],
   linkage: {
     state: 'succeeded',
@@ -22,7 +22,6 @@ const load: LoadProgress = {
     done: 0,
     of: 0,
     records: 90_000,
-    merges: 7,
     seconds: { reading: 40, applying: 20 },
     startedAt: at(105),
     endedAt: at(190),

@@ -4,14 +4,9 @@ import type { ClientBase } from 'pg'
 export interface SourceLoad {
   code: string
   rows: number
-  quarantined: number
   /** Of its runs, one after another. */
   seconds: number
-  /** Runs that ended well. */
-  runs: number
   isRunning: boolean
-  /** No file wakes it: it is asked by the clock. */
-  isPolled: boolean
 }
 export interface LinkageLoad {
   state: 'running' | 'succeeded' | 'failed'
@@ -19,7 +14,6 @@ export interface LinkageLoad {
   done: number
   of: number
   records: number
-  merges: number
   /** By stage. */
   seconds: Record<string, number>
   startedAt: Date
@@ -44,10 +38,9 @@ export interface LoadProgress {
 /** `bulk`: a pattern of the names of files that belong to the load; what is played live is none of it. */
 export async function readLoad(client: ClientBase, bulk: string): Promise<LoadProgress> {
   const { rows: sources } = await client.query<SourceLoad>(
-    `select s.code, coalesce(sum(r.rows_read), 0)::float8 as rows, coalesce(sum(r.rows_quarantined), 0)::float8 as quarantined,
+    `select s.code, coalesce(sum(r.rows_read), 0)::float8 as rows,
             coalesce(sum(extract(epoch from coalesce(r.finished_at, now()) - r.started_at)), 0)::float8 as seconds,
-            (count(*) filter (where r.state = 'succeeded'))::int as runs, bool_or(r.state = 'running') as "isRunning",
-            bool_and(r.delivery_name is null) as "isPolled"
+            bool_or(r.state = 'running') as "isRunning"
        from control.source s join control.source_run r on r.source_id = s.id
       where r.delivery_name ~ $1 or (r.delivery_name is null and r.id = (
         select min(first.id) from control.source_run first where first.source_id = s.id and first.rows_read > 0))
@@ -55,7 +48,7 @@ export async function readLoad(client: ClientBase, bulk: string): Promise<LoadPr
     [bulk],
   )
   const { rows: linkages } = await client.query<LinkageLoad>(
-    `select state, stage, stage_done as done, stage_of as of, records, merges, seconds, started_at as "startedAt", ended_at as "endedAt"
+    `select state, stage, stage_done as done, stage_of as of, records, seconds, started_at as "startedAt", ended_at as "endedAt"
        from registry.linkage_run where state <> 'failed' order by records desc, id limit 1`,
   )
   const { rows } = await client.query<Omit<LoadProgress, 'sources' | 'linkage'>>(
