@@ -57,12 +57,7 @@ export async function rotate(options: RotateOptions): Promise<RotationOutcome> {
 
 /** A linkage under way is waited for; another rotation is not. */
 async function alone<T>(client: Client, work: () => Promise<T>): Promise<T> {
-  const { rows: others } = await client.query<{ rotating: boolean }>(
-    `select exists (select from pg_locks where locktype = 'advisory' and objid = $1 and mode = 'ExclusiveLock' and granted
-       and database = (select oid from pg_database where datname = current_database())) as rotating`,
-    [VAULT_LOCK],
-  )
-  if (others[0]!.rotating) throw rotationBusy()
+  if (await rows.isRotating(client)) throw rotationBusy()
   await client.query('select pg_advisory_lock($1)', [VAULT_LOCK])
   try {
     return await work()

@@ -1,6 +1,6 @@
 // SQL of a rotation of keys: its beginning in one moment, its batches, its end, and what still stands on an older key.
 import type { ClientBase } from 'pg'
-import { LINKAGE_LOCK, PARTITION_LOCK } from '../../db/advisory-locks.ts'
+import { LINKAGE_LOCK, PARTITION_LOCK, VAULT_LOCK } from '../../db/advisory-locks.ts'
 import { HEADER_BYTES } from '../../access/sealing.ts'
 import { putKey, type VaultKeyRow } from './vault-keys.ts'
 
@@ -12,6 +12,16 @@ export async function isRekeying(client: Client): Promise<boolean> {
     'select exists (select from control.vault_rotation where ended_at is null and new_pepper) as open',
   )
   return rows[0]!.open
+}
+
+/** Whether another connection holds the vault alone at this moment. */
+export async function isRotating(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ rotating: boolean }>(
+    `select exists (select from pg_locks where locktype = 'advisory' and objid = $1 and mode = 'ExclusiveLock' and granted
+       and database = (select oid from pg_database where datname = current_database())) as rotating`,
+    [VAULT_LOCK],
+  )
+  return rows[0]!.rotating
 }
 
 /** What is read through, in this order: sealed values by a key that ascends. */
