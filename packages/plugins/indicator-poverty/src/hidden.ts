@@ -124,7 +124,7 @@ const LISTS: Readonly<Record<CaptureList, { flag: string; title: LocalText }>> =
   rights: { flag: 'isRightInForce', title: { ru: 'имеют право на меру', en: 'have a right to a measure' } },
 }
 const REFERENCE: LocalText = {
-  ru: 'D. G. Chapman (1951); G. A. F. Seber, «The Estimation of Animal Abundance» (1973).',
+  ru: 'Оценка Чепмена: D. G. Chapman (1951); G. A. F. Seber, «The Estimation of Animal Abundance» (1973).',
   en: 'D. G. Chapman (1951); G. A. F. Seber, «The Estimation of Animal Abundance» (1973).',
 }
 const list = (code: string, title: LocalText, numerator: Expression): IndicatorDeclaration => ({

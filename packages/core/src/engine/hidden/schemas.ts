@@ -1,12 +1,6 @@
 // What the routes of the hidden poverties take and answer.
 import Type from 'typebox'
-import {
-  HIDDEN_KINDS,
-  HIDDEN_STATES,
-  REJECTION_REASONS,
-  WELFARE_WINDOWS,
-  type HiddenState,
-} from '../../model/index.ts'
+import { HIDDEN_KINDS, HIDDEN_STATES, REJECTION_REASONS, WELFARE_WINDOWS } from '../../model/index.ts'
 import { nullable } from '../http/schemas.ts'
 import { HIDDEN_SORTS } from './db/hidden-rows.ts'
 
@@ -183,4 +177,3 @@ export const revealedSchema = Type.Array(
     }),
   }),
 )
-export type AskedState = 'open' | HiddenState
