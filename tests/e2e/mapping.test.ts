@@ -265,6 +265,31 @@ async function serious(): Promise<string[]> {
   })
 }
 
+/** A wall of one screen with one item to show. */
+function wallWithProgramme(id: string): [method: string, address: string, body: object][] {
+  const screens = [{ id: '1-1', name: '1.1', x: 0, y: 0, width: 1_200, height: 675, turn: 0 }]
+  const size = { width: 1_200, height: 675, viewingDistance: 5_000 }
+  const conditions = [{ kind: 'time', from: '08:00', to: '20:00' }]
+  const items = [{ id: 'first', scene: 'poverty', spotlight: null, dwellSeconds: 60, conditions }]
+  const programme = {
+    id: 'day',
+    title: 'Дневная',
+    items,
+    isLoop: true,
+    hours: null,
+    onAlert: null,
+    group: null,
+  }
+  return [
+    ['POST', '/api/v1/walls', { id, title: 'Зал', ...size, locale: 'ru', theme: 'dark', screens }],
+    [
+      'PUT',
+      `/api/v1/walls/${id}/programmes`,
+      { revision: 0, programmes: { programmes: [programme], resumeMinutes: null } },
+    ],
+  ]
+}
+
 describe('every page of the console', () => {
   const pages = [
     'sources',
@@ -273,8 +298,12 @@ describe('every page of the console', () => {
     'sources/new/table',
     'indicators',
     'walls',
+    'scenes',
+    'walls/axe/programme',
+    'walls/axe/care',
     'registry',
     'registry?show=size',
+    'registry/households',
     'hidden',
     'plugins',
     'plugins/source-table',
@@ -286,6 +315,19 @@ describe('every page of the console', () => {
     'alerts',
     'account',
   ]
+
+  test('of walls has a wall with a programme to be looked at', async () => {
+    const made = await screen.page.evaluate(async (calls) => {
+      const answers: number[] = []
+      for (const [method, address, body] of calls) {
+        const headers = { 'content-type': 'application/json', 'x-obzor': '1' }
+        const answer = await fetch(address, { method, headers, body: JSON.stringify(body) })
+        answers.push(answer.status)
+      }
+      return answers
+    }, wallWithProgramme('axe'))
+    expect(made).toEqual([201, 200])
+  })
 
   test.each(pages)(
     '%s has no serious finding of axe: in Russian on dark, in English on light',
