@@ -90,7 +90,9 @@ export function lineOf(load: LoadProgress, waiting: WaitingFiles): string {
     const rate = rows / Math.max(1, elapsed(load.startedAt, load.now))
     const running = load.sources.filter(({ isRunning }) => isRunning).map(({ code }) => code)
     const left =
-      waiting.files === 0 ? '' : `; ${waiting.files} files wait, ${whole(waiting.bytes / 2 ** 20)} MiB`
+      waiting.files === 0
+        ? ''
+        : `; ${waiting.files === 1 ? '1 file waits' : `${waiting.files} files wait`}, ${whole(waiting.bytes / 2 ** 20)} MiB`
     return `sources: ${whole(rows)} rows, ${whole(rate)} a second${left}${running.length > 0 ? `; reading ${running.join(', ')}` : ''}`
   }
   const { linkage } = load
