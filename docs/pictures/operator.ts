@@ -18,7 +18,7 @@ import {
 const [base, data] = process.argv.slice(2)
 if (base === undefined || data === undefined) throw new Error('usage: operator.ts ADDRESS DATA-FOLDER')
 const HERE = fileURLToPath(new URL('.', import.meta.url))
-const SCREEN = { width: 1_280, height: 720 }
+const SCREEN = { width: 640, height: 360 }
 const CONSOLE = { width: 1_440, height: 900 }
 /** Pixels of a picture in the book, and between two screens in it. */
 const WIDTH = 1_200

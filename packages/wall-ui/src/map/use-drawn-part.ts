@@ -40,6 +40,8 @@ export function useDrawnPart(map: OlMap, place: Readonly<Ref<HTMLElement | null>
       view.padding = [-top, -right, -bottom, -left]
       if (center) view.setCenter(center)
       map.updateSize()
+      // What is drawn may be as large as before while the whole is not: the region is to be fitted, and names placed, anew.
+      map.dispatchEvent('change:size')
     },
     { immediate: true, flush: 'post' },
   )
