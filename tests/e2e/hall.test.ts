@@ -126,6 +126,43 @@ test('a take is shown by all screens, at its moment or after it, and brings no e
   expect(hall.screens.flatMap(({ errors }) => errors)).toEqual([])
 })
 
+test('a scene that is composed in the console is on the glass, and each publication changes it without a take', async () => {
+  const panel = {
+    id: 'words',
+    type: 'text',
+    area: { x: 0, y: 0, width: 60, height: 30 },
+    settings: { text: { ru: 'Доброе утро', en: 'Good morning' } },
+  }
+  const scene = { version: 2, id: 'own-morning', title: { ru: 'Утро', en: 'Morning' }, panels: [panel] }
+  await operator.call('POST', 'own-scenes', { scene, note: 'первая' })
+  const { revision } = await operator.take('hall', { scene: 'own-morning' })
+  const { page: glass } = hall.screens[0]!
+  await onGlass(glass, revision)
+  await glass.locator('main[data-scene="own-morning"]').getByText('Доброе утро').waitFor(WAIT)
+
+  const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, locale: 'ru-RU' })
+  const [name, value] = operator.cookie.split('=') as [string, string]
+  await context.addCookies([{ name, value, url: platform.base }])
+  const console_ = new ConsolePage(await context.newPage(), platform.base)
+  const { page } = console_
+  await page.goto(`${platform.base}/console/scenes/own-morning`)
+  await page.locator('[data-test="box-words"]').focus(WAIT)
+  await page.keyboard.press('ArrowRight')
+  await page.fill('textarea[name="text-ru"]', 'Добрый вечер', WAIT)
+  await console_.enter({ note: 'вечер' })
+  await page.click('[data-test="publish"]', WAIT)
+  await page.waitForSelector('[data-test="version-2"]', WAIT)
+  await glass.locator('main[data-scene="own-morning"]').getByText('Добрый вечер').waitFor(WAIT)
+  const published = await operator.call<{ scene: typeof scene; note: string }>(
+    'GET',
+    'own-scenes/own-morning',
+  )
+  expect(published).toMatchObject({ note: 'вечер', scene: { panels: [{ area: { x: 1, y: 0 } }] } })
+  // What is on air is not removed under it.
+  await expect(operator.call('DELETE', 'own-scenes/own-morning?base=2')).rejects.toThrow('OBZ_SCENE_ON_AIR')
+  await context.close()
+})
+
 test('each screen shows its own piece: the clock of the canvas stands on one screen alone', async () => {
   const { revision } = await operator.take('hall', { scene: 'poverty' })
   await everyPage(({ page }) => onGlass(page, revision))
@@ -217,32 +254,6 @@ test('no request of a screen or of the desk leaves the site, and nothing on the 
     font: document.fonts.check('16px "Golos Text Variable"'),
   }))
   expect(seen).toEqual({ cursor: 'none', scrolls: false, font: true })
-})
-
-test('a wall goes down to a territory and stands still: every screen says so and shows the same figure', async () => {
-  const change = { scene: 'poverty', territory: '42606000', isBlack: false, isFrozen: true }
-  const { revision } = await operator.take('hall', change)
-  await everyPage(({ page }) => onGlass(page, revision))
-  const seen = '.air-scene:not(.behind)'
-  const ways = await everyPage(({ page }) =>
-    page.locator(`${seen} [data-test="air-territory"]`).textContent(WAIT),
-  )
-  expect(new Set(ways).size).toBe(1)
-  await everyPage(({ page }) => page.waitForSelector('[data-test="air-edge"].frozen', WAIT))
-  const figures = await until('one figure on all screens', WITHIN_MS, async () => {
-    const shown = await everyPage(({ page }) =>
-      page.locator(`${seen} [data-test="kpi-poverty.rate"]`).getAttribute('data-value', WAIT),
-    )
-    return new Set(shown).size === 1 && shown[0] !== '' && shown
-  })
-  const frozen = await fetch(`${platform.base}/api/v1/walls/hall/frozen`)
-  const { totals } = (await frozen.json()) as { totals: { id: string; value: number | null }[] }
-  expect(figures[0]).toBe(String(totals.find(({ id }) => id === 'poverty.rate/42606000')?.value))
-  const live = await operator.take('hall', { territory: null, isFrozen: false })
-  await everyPage(({ page }) => onGlass(page, live.revision))
-  await everyPage(({ page }) =>
-    page.waitForSelector('[data-test="air-edge"]', { ...WAIT, state: 'detached' }),
-  )
 })
 
 test('a screen that is killed comes back by itself to what is on air', async () => {
@@ -371,20 +382,7 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
   await page.click('[data-test="take"]')
   await onGlass(screen, 2)
   expect(await screen.locator('main.scene:visible').getAttribute('data-scene')).toBe('funds')
-  // A stroke of the hand over the picture on air stands on the screen.
-  await page.waitForSelector('[data-test="air-monitor"][data-ready="true"]', WAIT)
-  const scene = page.frameLocator('[data-test="air-monitor"] iframe').locator('main[data-scene="funds"]')
-  await scene.waitFor(WAIT)
-  await page.click('[data-test="tool-arrow"]')
-  const sheet = page.frameLocator('[data-test="air-monitor"] iframe').locator('[data-test="sheet"]')
-  await sheet.dragTo(sheet, {
-    ...WAIT,
-    sourcePosition: { x: 300, y: 300 },
-    targetPosition: { x: 600, y: 400 },
-  })
-  await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'attached' })
   await page.click('[data-test="black"]')
   await screen.waitForSelector('[data-test="black"]', WAIT)
-  await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'detached' })
   await context.close()
 })
