@@ -175,7 +175,8 @@ export class ProgrammeRunner {
     const said = JSON.stringify({ ...words, programme: programme && { ...programme, leftMs: 0 } })
     if (this.#said.get(wall) !== said) this.#deps.hall.say(wall, words)
     this.#said.set(wall, said)
-    return leftMs
+    // Time is over and nothing may be shown: not looked at faster than anything else.
+    return leftMs > 0 ? leftMs : LOOK_MS
   }
 
   #later(ms: number): void {
