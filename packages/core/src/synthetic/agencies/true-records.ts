@@ -44,9 +44,10 @@ export function* trueRecords({ history, births, changes }: NamingActs): Generato
 
 type Role = readonly [key: string, id: number]
 
+/** People whom acts name are known apart from records of their own: `host/process/act-encoder.ts`. */
 const roles = (act: string, people: Readonly<Record<string, number | undefined>>): Role[] =>
   Object.entries(people).flatMap(([role, person]) =>
-    person === undefined ? [] : [[`${act}|${role}`, person + 1] as const],
+    person === undefined ? [] : [[`person:${act}|${role}`, person + 1] as const],
   )
 
 const couple = (kind: 'marriage' | 'divorce', act: ZagsHistory['marriages'][number]): Role[] =>
