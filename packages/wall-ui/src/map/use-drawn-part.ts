@@ -15,7 +15,10 @@ export interface DrawnPart {
 export function useDrawnPart(map: OlMap, place: Readonly<Ref<HTMLElement | null>>): DrawnPart {
   const glass = useGlass()
   const box = shallowRef<CanvasBox | null>(null)
-  const cut = computed(() => (glass && box.value ? cutOf(box.value, glass.value) : NO_CUT))
+  // To the left and right alone: a line for the hall moves the map's upper edge, and a part of the same height would not notice.
+  const cut = computed(() =>
+    glass && box.value ? { ...cutOf(box.value, glass.value), top: 0, bottom: 0 } : NO_CUT,
+  )
   if (glass) {
     const observer = new ResizeObserver(([entry]) => (box.value = boxOnCanvas(entry!.target as HTMLElement)))
     watch(
@@ -40,8 +43,6 @@ export function useDrawnPart(map: OlMap, place: Readonly<Ref<HTMLElement | null>
       view.padding = [-top, -right, -bottom, -left]
       if (center) view.setCenter(center)
       map.updateSize()
-      // What is drawn may be as large as before while the whole is not: the region is to be fitted, and names placed, anew.
-      map.dispatchEvent('change:size')
     },
     { immediate: true, flush: 'post' },
   )
