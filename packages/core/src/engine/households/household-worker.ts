@@ -10,7 +10,14 @@ import { probeOutbox } from '../live/db/outbox.ts'
 import type { Doorbell } from '../live/doorbell.ts'
 import { CHUNK_PERSONS, composeNextChunk } from './compose-chunk.ts'
 import { releaseInstitutions } from './db/compose.ts'
-import { enqueueChanged, enqueueDays, enqueueEverybody, enqueueSilence, readBasis } from './db/queue.ts'
+import {
+  countHouseholds,
+  enqueueChanged,
+  enqueueDays,
+  enqueueEverybody,
+  enqueueSilence,
+  readBasis,
+} from './db/queue.ts'
 import { makeWorkTables } from './db/work-tables.ts'
 
 /** Another rule composes everybody again. */

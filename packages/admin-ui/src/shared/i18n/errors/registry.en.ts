@@ -23,7 +23,8 @@ export const registryErrorsEn = {
   OBZ_REGISTRY_NO_TRUTH: {
     fact: 'The file cannot be read as the truth of invented people',
     risk: 'Nothing was compared; the registry is as it was',
-    action: 'Name the file that ./obzor up or ./obzor generate wrote: truth/truth.ndjson.gz of the data folder',
+    action:
+      'Name the file that ./obzor up or ./obzor generate wrote: truth/truth.ndjson.gz of the data folder',
   },
   OBZ_LINKAGE_FAILED: {
     fact: 'A linkage of the registry ended with a fault',
@@ -38,7 +39,8 @@ export const registryErrorsEn = {
   OBZ_HOUSEHOLD_UNKNOWN: {
     fact: 'There is no household with this number in your territories',
     risk: 'Nothing was shown',
-    action: 'Check the number; a household that is over is named in the history of the one that its people went to',
+    action:
+      'Check the number; a household that is over is named in the history of the one that its people went to',
   },
   OBZ_REGISTRY_PAIR_UNKNOWN: {
     fact: 'There is no such pair in the review queue',

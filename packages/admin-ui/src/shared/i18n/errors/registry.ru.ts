@@ -23,7 +23,8 @@ export const registryErrorsRu = {
   OBZ_REGISTRY_NO_TRUTH: {
     fact: 'Файл не читается как истина об учебных жителях',
     risk: 'Ничего не сверено, реестр не изменился',
-    action: 'Назовите файл, который записали ./obzor up или ./obzor generate: truth/truth.ndjson.gz в папке данных',
+    action:
+      'Назовите файл, который записали ./obzor up или ./obzor generate: truth/truth.ndjson.gz в папке данных',
   },
   OBZ_LINKAGE_FAILED: {
     fact: 'Связывание реестра закончилось ошибкой',
@@ -38,7 +39,8 @@ export const registryErrorsRu = {
   OBZ_HOUSEHOLD_UNKNOWN: {
     fact: 'В ваших территориях нет домохозяйства с таким номером',
     risk: 'Ничего не показано',
-    action: 'Проверьте номер; о домохозяйстве, которого больше нет, сказано в истории того, куда перешли его люди',
+    action:
+      'Проверьте номер; о домохозяйстве, которого больше нет, сказано в истории того, куда перешли его люди',
   },
   OBZ_REGISTRY_PAIR_UNKNOWN: {
     fact: 'Такой пары в очереди сверки нет',
