@@ -256,6 +256,32 @@ test('no request of a screen or of the desk leaves the site, and nothing on the 
   expect(seen).toEqual({ cursor: 'none', scrolls: false, font: true })
 })
 
+test('a wall goes down to a territory and stands still: every screen says so and shows the same figure', async () => {
+  const change = { scene: 'poverty', territory: '42606000', isBlack: false, isFrozen: true }
+  const { revision } = await operator.take('hall', change)
+  await everyPage(({ page }) => onGlass(page, revision))
+  const seen = '.air-scene:not(.behind)'
+  const ways = await everyPage(({ page }) =>
+    page.locator(`${seen} [data-test="air-territory"]`).textContent(WAIT),
+  )
+  expect(new Set(ways).size).toBe(1)
+  await everyPage(({ page }) => page.waitForSelector('[data-test="air-edge"].frozen', WAIT))
+  const figures = await until('one figure on all screens', WITHIN_MS, async () => {
+    const shown = await everyPage(({ page }) =>
+      page.locator(`${seen} [data-test="kpi-registry.persons"]`).getAttribute('data-value', WAIT),
+    )
+    return new Set(shown).size === 1 && shown[0] !== '' && shown
+  })
+  const frozen = await fetch(`${platform.base}/api/v1/walls/hall/frozen`)
+  const { totals } = (await frozen.json()) as { totals: { id: string; value: number | null }[] }
+  expect(figures[0]).toBe(String(totals.find(({ id }) => id === 'registry.persons/42606000')?.value))
+  const live = await operator.take('hall', { territory: null, isFrozen: false })
+  await everyPage(({ page }) => onGlass(page, live.revision))
+  await everyPage(({ page }) =>
+    page.waitForSelector('[data-test="air-edge"]', { ...WAIT, state: 'detached' }),
+  )
+})
+
 test('a screen that is killed comes back by itself to what is on air', async () => {
   const screen = hall.screens[3]!
   const url = screen.page.url()
@@ -382,7 +408,20 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
   await page.click('[data-test="take"]')
   await onGlass(screen, 2)
   expect(await screen.locator('main.scene:visible').getAttribute('data-scene')).toBe('funds')
+  // A stroke of the hand over the picture on air stands on the screen.
+  await page.waitForSelector('[data-test="air-monitor"][data-ready="true"]', WAIT)
+  const scene = page.frameLocator('[data-test="air-monitor"] iframe').locator('main[data-scene="funds"]')
+  await scene.waitFor(WAIT)
+  await page.click('[data-test="tool-arrow"]')
+  await page.frameLocator('[data-test="air-monitor"] iframe').locator('[data-test="sheet"]').waitFor(WAIT)
+  const { x, y, width, height } = (await page.locator('[data-test="air-monitor"]').boundingBox())!
+  await page.mouse.move(x + width / 4, y + height / 2)
+  await page.mouse.down()
+  await page.mouse.move(x + width / 2, y + height / 3, { steps: 6 })
+  await page.mouse.up()
+  await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'attached' })
   await page.click('[data-test="black"]')
   await screen.waitForSelector('[data-test="black"]', WAIT)
+  await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'detached' })
   await context.close()
 })
