@@ -267,10 +267,14 @@ test('a wall goes down to a territory and stands still: every screen says so and
   expect(new Set(ways).size).toBe(1)
   await everyPage(({ page }) => page.waitForSelector('[data-test="air-edge"].frozen', WAIT))
   const figures = await until('one figure on all screens', WITHIN_MS, async () => {
+    // A screen makes the panels that stand on its own glass.
     const shown = await everyPage(({ page }) =>
-      page.locator(`${seen} [data-test="kpi-registry.persons"]`).getAttribute('data-value', WAIT),
+      page
+        .locator(`${seen} [data-test="kpi-registry.persons"]`)
+        .evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLElement).dataset['value'])),
     )
-    return new Set(shown).size === 1 && shown[0] !== '' && shown
+    const values = [...new Set(shown.flat())]
+    return values.length === 1 && values[0] !== '' && values
   })
   const frozen = await fetch(`${platform.base}/api/v1/walls/hall/frozen`)
   const { totals } = (await frozen.json()) as { totals: { id: string; value: number | null }[] }

@@ -77,7 +77,7 @@ async function factsFor(oktmo: string, families: number, amountKopecks: number):
     pol: string
   }>(
     `select distinct on (family_id) snils, fam, im, otch, birth::text, pol from citizen
-     where oktmo = $1 and snils is not null order by family_id, birth limit $2`,
+     where left(oktmo, 5) = left($1, 5) and snils is not null order by family_id, birth limit $2`,
     [oktmo, families],
   )
   const monthly = MEASURES.find(({ form, periodicity }) => form === 'monetary' && periodicity === 'month')!
