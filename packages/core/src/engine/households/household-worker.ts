@@ -5,8 +5,8 @@ import type { Client } from 'pg'
 import type { Logger } from 'pino'
 import type { IsoDate } from '../../model/index.ts'
 import { HOUSEHOLDS_LOCK } from '../db/advisory-locks.ts'
-import { endConnection, leaderConnection, tryLock } from '../live/db/leader-connection.ts'
 import { probeOutbox } from '../live/db/outbox.ts'
+import { LeaderLoop } from '../live/leader-loop.ts'
 import type { Doorbell } from '../live/doorbell.ts'
 import { CHUNK_PERSONS, composeNextChunk } from './compose-chunk.ts'
 import { releaseInstitutions } from './db/compose.ts'
@@ -45,8 +45,7 @@ interface Basis {
 
 export class HouseholdWorker {
   readonly #options: HouseholdWorkerOptions
-  #stopped = false
-  #done: Promise<void> | null = null
+  readonly #loop: LeaderLoop
   #cursor = ''
   #onDay: IsoDate | null = null
   #calendarAt = 0
@@ -57,46 +56,32 @@ export class HouseholdWorker {
 
   constructor(options: HouseholdWorkerOptions) {
     this.#options = options
-  }
-
-  start(): void {
-    this.#done ??= this.#run()
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    this.#options.doorbell.ring()
-    await this.#done
-  }
-
-  async #run(): Promise<void> {
-    const { databaseUrl, doorbell, log } = this.#options
-    let backOffMs = 50
-    while (!this.#stopped) {
-      let client: Client | null = null
-      try {
-        client = await leaderConnection(databaseUrl, 'obzor-households')
-        while (!this.#stopped && !(await tryLock(client, HOUSEHOLDS_LOCK)))
-          await doorbell.wait(STANDBY_POLL_MS)
-        if (this.#stopped) return
+    const { databaseUrl, doorbell, log } = options
+    this.#loop = new LeaderLoop({
+      databaseUrl,
+      doorbell,
+      log,
+      name: 'obzor-households',
+      lock: HOUSEHOLDS_LOCK,
+      lost: 'the worker of households lost its connection and starts over',
+      pollMs: POLL_MS,
+      standbyPollMs: STANDBY_POLL_MS,
+      backOffMsMax: BACK_OFF_MS_MAX,
+      lead: async (client) => {
         await makeWorkTables(client)
         this.#onDay = null
         this.#calendarAt = 0
-        // Whatever an earlier leader left in the queue comes first.
-        let isQueued = true
-        while (!this.#stopped) {
-          isQueued = await this.#step(client, isQueued)
-          backOffMs = 50
-          if (!isQueued) await doorbell.wait(POLL_MS)
-        }
-      } catch (error) {
-        log.warn({ err: error, backOffMs }, 'the worker of households lost its connection and starts over')
-        await new Promise((resolve) => setTimeout(resolve, backOffMs))
-        backOffMs = Math.min(backOffMs * 2, BACK_OFF_MS_MAX)
-      } finally {
-        await endConnection(client)
-      }
-    }
+      },
+      step: (client, isQueued) => this.#step(client, isQueued),
+    })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop()
   }
 
   /** One look and at most one chunk; true while the queue may hold more. */

@@ -11,9 +11,10 @@ import {
   type SubsistenceLines,
 } from '../../model/index.ts'
 import { WELFARE_LOCK } from '../db/advisory-locks.ts'
-import { endConnection, inTransaction, leaderConnection, tryLock } from '../live/db/leader-connection.ts'
+import { inTransaction } from '../live/db/leader-connection.ts'
 import { probeOutbox } from '../live/db/outbox.ts'
 import type { Doorbell } from '../live/doorbell.ts'
+import { LeaderLoop } from '../live/leader-loop.ts'
 import type { LiveMetrics } from '../live/metrics.ts'
 import {
   enqueueAll,
@@ -51,8 +52,7 @@ export interface WelfareWorkerOptions {
 
 export class WelfareWorker {
   readonly #options: WelfareWorkerOptions
-  #stopped = false
-  #done: Promise<void> | null = null
+  readonly #loop: LeaderLoop
   #cursor = ''
   #basis: WelfareBasis | null = null
   #basisCheckedAt = 0
@@ -60,50 +60,31 @@ export class WelfareWorker {
 
   constructor(options: WelfareWorkerOptions) {
     this.#options = options
+    const { databaseUrl, doorbell, log } = options
+    this.#loop = new LeaderLoop({
+      databaseUrl,
+      doorbell,
+      log,
+      name: 'obzor-welfare',
+      lock: WELFARE_LOCK,
+      lost: 'welfare worker lost its connection and starts over',
+      pollMs: POLL_MS,
+      standbyPollMs: STANDBY_POLL_MS,
+      backOffMsMax: BACK_OFF_MS_MAX,
+      lead: () => {
+        this.#basis = null
+        this.#basisCheckedAt = 0
+      },
+      step: (client, isQueued) => this.#step(client, isQueued),
+    })
   }
 
   start(): void {
-    this.#done ??= this.#run()
+    this.#loop.start()
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true
-    this.#options.doorbell.ring()
-    await this.#done
-  }
-
-  async #run(): Promise<void> {
-    const { databaseUrl, doorbell, log } = this.#options
-    let backOffMs = 50
-    while (!this.#stopped) {
-      let client: Client | null = null
-      try {
-        client = await leaderConnection(databaseUrl, 'obzor-welfare')
-        await this.#standBy(client)
-        this.#basis = null
-        this.#basisCheckedAt = 0
-        // Whatever an earlier leader left in the queue comes first.
-        let isQueued = true
-        while (!this.#stopped) {
-          isQueued = await this.#step(client, isQueued)
-          backOffMs = 50
-          if (!isQueued) await doorbell.wait(POLL_MS)
-        }
-      } catch (error) {
-        log.warn({ err: error, backOffMs }, 'welfare worker lost its connection and starts over')
-        await new Promise((resolve) => setTimeout(resolve, backOffMs))
-        backOffMs = Math.min(backOffMs * 2, BACK_OFF_MS_MAX)
-      } finally {
-        await endConnection(client)
-      }
-    }
-  }
-
-  /** Returns when this engine counts, or stops. One connection waits; a new one each time would be five a second. */
-  async #standBy(client: Client): Promise<void> {
-    while (!this.#stopped && !(await tryLock(client, WELFARE_LOCK))) {
-      await this.#options.doorbell.wait(STANDBY_POLL_MS)
-    }
+    await this.#loop.stop()
   }
 
   /** One look and at most one chunk; true while the queue may hold more. */
