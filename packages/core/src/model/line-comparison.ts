@@ -1,6 +1,6 @@
 // Who is poor at the very line: income below it (`lt`, as Росстат and 134-ФЗ say) or not above it (`le`, as some programmes of
 // support do). A rule of the region with the month from which it holds; declarations are written with «below» and follow it.
-import type { IsoMonth } from './dates.ts'
+import { isIsoMonth, type IsoMonth } from './dates.ts'
 import { and, field, int, le, lt, partsOf, type Expression } from './expression.ts'
 import { isCounted, isDistribution, type Indicator } from './indicator.ts'
 
@@ -23,6 +23,28 @@ export function comparisonOf(rules: readonly DatedComparison[], month: IsoMonth)
     if (rule.from !== null && rule.from > month) return best
     return (rule.from ?? '') >= (best.from ?? '') ? rule : best
   }, BELOW_THE_LINE)
+}
+
+/** A rule of a law changes once in years. */
+const RULES_MAX = 20
+const ACT_MAX = 300
+
+/** What is wrong with the rules, or `null`. */
+export function comparisonsFault(rules: readonly DatedComparison[]): string | null {
+  if (rules.length > RULES_MAX) return `${rules.length} rules were given, at most ${RULES_MAX} are kept`
+  for (const { from, comparison, act } of rules) {
+    if (from !== null && !isIsoMonth(from)) return `'${String(from).slice(0, 20)}' is no month`
+    if (!COMPARISONS.includes(comparison)) return `'${String(comparison).slice(0, 20)}' is no comparison`
+    if (typeof act !== 'string' || act.length > ACT_MAX) return `an act has at most ${ACT_MAX} letters`
+  }
+  const starts = new Set(rules.map(({ from }) => from))
+  return starts.size < rules.length ? 'two rules begin with the same month' : null
+}
+
+/** Rules as a setting keeps them. What was changed by hand and is wrong must not stop anything: then it is «below the line». */
+export function keptComparisons(value: unknown): readonly DatedComparison[] {
+  const rules = (value ?? []) as DatedComparison[]
+  return Array.isArray(rules) && comparisonsFault(rules) === null ? rules : []
 }
 
 /**

@@ -1,11 +1,11 @@
 // The region's rule of who is poor at the very line: where it is kept, how it is changed, and the declarations by it.
 import type { DataSource } from 'typeorm'
 import {
-  COMPARISONS,
   ObzorError,
   byComparison,
   comparisonOf,
-  isIsoMonth,
+  comparisonsFault,
+  keptComparisons,
   type DatedComparison,
   type Indicator,
   type IsoMonth,
@@ -14,17 +14,12 @@ import type { Actor, Journal } from '../access/journal.ts'
 import { SettingEntity } from '../db/entities/index.ts'
 
 const SETTING = 'poverty.comparison'
-/** A rule of a law changes once in years. */
-const RULES_MAX = 20
-const ACT_MAX = 300
 
 export async function savedComparisons(
   control: Pick<DataSource, 'getRepository'>,
 ): Promise<readonly DatedComparison[]> {
   const setting = await control.getRepository(SettingEntity).findOneBy({ key: SETTING })
-  const rules = (setting?.value ?? []) as DatedComparison[]
-  // What was changed by hand and is wrong must not stop the platform: income below the line is the rule then.
-  return Array.isArray(rules) && faultOf(rules) === null ? rules : []
+  return keptComparisons(setting?.value)
 }
 
 export interface LineComparisonDeps {
@@ -63,7 +58,7 @@ export class LineComparison {
   }
 
   async change(rules: readonly DatedComparison[], actor: Actor): Promise<readonly DatedComparison[]> {
-    const fault = faultOf(rules)
+    const fault = comparisonsFault(rules)
     if (fault !== null) throw comparisonInvalid(fault)
     const { control, journal, onChanged } = this.#deps
     const before = this.inForce.comparison
@@ -82,17 +77,6 @@ export class LineComparison {
 /** «2024-01 le; 2025-07 lt». */
 const textOf = (rules: readonly DatedComparison[]): string =>
   rules.map(({ from, comparison }) => `${from ?? '…'} ${comparison}`).join('; ') || 'lt'
-
-function faultOf(rules: readonly DatedComparison[]): string | null {
-  if (rules.length > RULES_MAX) return `${rules.length} rules were given, at most ${RULES_MAX} are kept`
-  for (const { from, comparison, act } of rules) {
-    if (from !== null && !isIsoMonth(from)) return `'${String(from).slice(0, 20)}' is no month`
-    if (!COMPARISONS.includes(comparison)) return `'${String(comparison).slice(0, 20)}' is no comparison`
-    if (typeof act !== 'string' || act.length > ACT_MAX) return `an act has at most ${ACT_MAX} letters`
-  }
-  const starts = new Set(rules.map(({ from }) => from))
-  return starts.size < rules.length ? 'two rules begin with the same month' : null
-}
 
 const comparisonInvalid = (fact: string): ObzorError =>
   new ObzorError({

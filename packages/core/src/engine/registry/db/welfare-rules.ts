@@ -3,8 +3,8 @@ import type { ClientBase, Pool } from 'pg'
 import {
   DEFAULT_HIDDEN_RULE,
   comparisonOf,
+  keptComparisons,
   type Comparison,
-  type DatedComparison,
   type HiddenRule,
   type IsoDate,
   type IsoMonth,
@@ -85,6 +85,5 @@ export async function readComparison(client: Reader, month: IsoMonth): Promise<C
   const { rows } = await client.query<{ value: unknown }>(
     `select value from control.setting where key = 'poverty.comparison'`,
   )
-  const rules = rows[0]?.value
-  return comparisonOf(Array.isArray(rules) ? (rules as DatedComparison[]) : [], month).comparison
+  return comparisonOf(keptComparisons(rows[0]?.value), month).comparison
 }
