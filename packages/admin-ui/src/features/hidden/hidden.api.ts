@@ -1,10 +1,12 @@
 // What the engine says of the hidden poverties. Moments are milliseconds since 1970, amounts kopecks.
 import type {
   HiddenKind,
+  HiddenRule,
   HiddenState,
   LocalText,
   PopulationGroup,
   RejectionReason,
+  WelfareRule,
   WelfareSums,
 } from '@obzor/core/model'
 import { problemOfAnswer, request } from '../../shared/http/request.ts'
@@ -126,6 +128,21 @@ export const postDecision = (
   id: string,
   body: { state: HiddenState; reason?: RejectionReason; note?: string },
 ) => request<OpenedRow>('POST', `/api/v1/hidden/${id}/decisions`, { body })
+
+export interface SetWindow extends WelfareRule {
+  setBy: string
+  setAt: number
+}
+export interface RulesAnswer {
+  hidden: { rule: HiddenRule; setBy: string | null; setAt: number | null }
+  windows: SetWindow[]
+  /** Of the month that figures are counted for. */
+  inForce: WelfareRule
+}
+export const getRules = () => request<RulesAnswer>('GET', '/api/v1/hidden/rules')
+export const putRule = (rule: HiddenRule) => request<undefined>('PUT', '/api/v1/hidden/rules', { body: rule })
+export const postWindow = (rule: WelfareRule) =>
+  request<undefined>('POST', '/api/v1/hidden/windows', { body: rule })
 
 const EXPORT_MS_MAX = 60_000
 /** The list as a file; who took it stands in the journal. */

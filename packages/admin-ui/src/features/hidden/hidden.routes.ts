@@ -9,6 +9,12 @@ export const hiddenRoutes: RouteRecordRaw[] = [
     component: () => import('./HiddenView.vue'),
   },
   {
+    path: '/hidden/rules',
+    name: 'hidden-rules',
+    meta: { right: 'hidden.read' },
+    component: () => import('./rules/HiddenRulesView.vue'),
+  },
+  {
     path: '/hidden/:id',
     name: 'hidden-row',
     meta: { right: 'hidden.read' },

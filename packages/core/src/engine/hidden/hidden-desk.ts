@@ -4,6 +4,7 @@ import type pg from 'pg'
 import {
   lastDayOf,
   HIDDEN_STATES,
+  welfareRuleOn,
   type HiddenRule,
   type HiddenState,
   type IsoMonth,
@@ -142,8 +143,14 @@ export class HiddenDesk {
     return hiddenCsv(await rows.listHidden(this.#pool, filter, { sort, limit: EXPORT_ROWS_MAX, offset: 0 }))
   }
 
-  async rules(): Promise<{ hidden: SetHiddenRule; windows: SetWelfareRule[] }> {
-    return { hidden: await readHiddenRule(this.#pool), windows: await readWelfareRules(this.#pool) }
+  async rules(): Promise<{ hidden: SetHiddenRule; windows: SetWelfareRule[]; inForce: WelfareRule }> {
+    const windows = await readWelfareRules(this.#pool)
+    const { validFrom, windowMonths, act } = welfareRuleOn(windows, lastDayOf(this.#asOf))
+    return {
+      hidden: await readHiddenRule(this.#pool),
+      windows,
+      inForce: { validFrom, windowMonths, act },
+    }
   }
 
   async setRule(rule: HiddenRule, by: string): Promise<void> {

@@ -105,7 +105,7 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
       },
     },
     async () => {
-      const { hidden, windows } = await desk.rules()
+      const { hidden, windows, inForce } = await desk.rules()
       return {
         hidden: {
           ...hidden,
@@ -117,6 +117,7 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
           setAt: millisOrNull(hidden.setAt),
         },
         windows: windows.map(({ setAt, ...rule }) => ({ ...rule, setAt: millis(setAt) })),
+        inForce,
       }
     },
   )

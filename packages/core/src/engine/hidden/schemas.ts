@@ -164,6 +164,7 @@ export const windowBody = Type.Object(
 export const rulesAnswer = Type.Object({
   hidden: Type.Object({ rule: ruleSchema, setBy: nullable(Type.String()), setAt: nullable(moment) }),
   windows: Type.Array(Type.Object({ ...windowBody.properties, setBy: Type.String(), setAt: moment })),
+  inForce: Type.Object(windowBody.properties, { description: 'Of the month that figures are counted for' }),
 })
 export const revealedSchema = Type.Array(
   Type.Object({
