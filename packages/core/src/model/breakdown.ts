@@ -7,6 +7,8 @@ export interface DimensionValue {
   /** Lower case, digits and hyphens: part of a cell's id. */
   code: string
   title: LocalText
+  /** The class of those of whom no source says it; a few such are published with the largest class. */
+  isNotStated?: true
 }
 
 export interface BreakdownDimension {
@@ -26,7 +28,7 @@ export const BY_AGE: BreakdownDimension = {
   code: 'age',
   title: { ru: 'Возраст', en: 'Age' },
   values: [
-    { code: 'unknown', title: { ru: 'возраст неизвестен', en: 'age not known' } },
+    { code: 'unknown', title: { ru: 'возраст неизвестен', en: 'age not known' }, isNotStated: true },
     { code: '0-6', title: { ru: '0–6 лет', en: '0–6 years' } },
     { code: '7-17', title: { ru: '7–17 лет', en: '7–17 years' } },
     { code: '18-24', title: { ru: '18–24 года', en: '18–24 years' } },
@@ -43,7 +45,7 @@ export const BY_SEX: BreakdownDimension = {
   code: 'sex',
   title: { ru: 'Пол', en: 'Sex' },
   values: [
-    { code: 'unknown', title: { ru: 'пол неизвестен', en: 'sex not known' } },
+    { code: 'unknown', title: { ru: 'пол неизвестен', en: 'sex not known' }, isNotStated: true },
     { code: 'male', title: { ru: 'мужчины', en: 'men' } },
     { code: 'female', title: { ru: 'женщины', en: 'women' } },
   ],
@@ -140,7 +142,11 @@ export const BY_LOCALITY: BreakdownDimension = {
   code: 'locality',
   title: { ru: 'Город и село', en: 'Town and village' },
   values: [
-    { code: 'unknown', title: { ru: 'населённый пункт неизвестен', en: 'locality not known' } },
+    {
+      code: 'unknown',
+      title: { ru: 'населённый пункт неизвестен', en: 'locality not known' },
+      isNotStated: true,
+    },
     { code: 'urban', title: { ru: 'горожане', en: 'in towns' } },
     { code: 'rural', title: { ru: 'сельские жители', en: 'in villages' } },
   ],

@@ -69,6 +69,12 @@ export const explanationSchema = Type.Object({
       { description: 'Of figures over people: how income is held against the line' },
     ),
   ),
+  window: nullable(
+    Type.Object(
+      { months: Type.Integer(), validFrom: Type.String(), act: Type.String() },
+      { description: 'Of figures over people: how many months of income are averaged' },
+    ),
+  ),
   coverage: nullable(
     Type.Object({
       counted: nullable(Type.Number({ description: 'People of the registry here' })),

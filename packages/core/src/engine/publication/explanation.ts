@@ -7,12 +7,14 @@ import {
   isDerived,
   isDistribution,
   lastDayOf,
+  welfareRuleOn,
   type Audience,
   type DatedComparison,
   type Indicator,
   type IsoMonth,
   type LocalText,
 } from '../../model/index.ts'
+import { readWelfareRules } from '../registry/db/welfare-rules.ts'
 import {
   analystSql,
   readInputs,
@@ -83,6 +85,7 @@ export class Explanations {
       inputs: over === null ? [] : await readInputs(pool, over),
       lines: isOfPeople ? await readLinesInForce(pool, lastDayOf(asOf as IsoMonth)) : [],
       comparison: isOfPeople ? this.#deps.comparison() : null,
+      window: isOfPeople ? await this.#window() : null,
       coverage: isOfPeople ? this.#coverage(place, audience) : null,
       cells: {
         shown: related.filter((one) => one.hidden !== true).length,
@@ -104,6 +107,13 @@ export class Explanations {
       },
       sql: audience === 'internal' ? analystSql(indicator, territory) : null,
     }
+  }
+
+  async #window(): Promise<Explanation['window']> {
+    const { pool, asOf } = this.#deps
+    const rules = await readWelfareRules(pool)
+    const { windowMonths, validFrom, act } = welfareRuleOn(rules, lastDayOf(asOf))
+    return { months: windowMonths, validFrom, act }
   }
 
   /** Who is counted at all against who lives there; by a figure that the gate has let through, as any other. */

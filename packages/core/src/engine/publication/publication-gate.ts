@@ -12,6 +12,7 @@ import {
   isTableBy,
   isOpenData,
   periodOf,
+  recodeNotStated,
   release,
   type Audience,
   type CountedCell,
@@ -144,7 +145,8 @@ export class PublicationGate {
   }
 
   /** What walls may see of a breakdown; call after the totals of the same reading. */
-  publishPart(key: string, part: CountedPart): readonly PublishedCell[] {
+  publishPart(key: string, counted: CountedPart): readonly PublishedCell[] {
+    const part = recodeNotStated(counted)
     this.#beginPeriod()
     const known = this.#parts.get(key)
     const period = this.#periodNow()

@@ -133,6 +133,30 @@ describe('hiding', { timeout: 120_000 }, () => {
     expect(narrowed(table, hiddenOf(result))).toEqual([])
   })
 
+  test('a few people scattered over many territories are hidden with one class beside them, not with the table', () => {
+    const axes = [flatAxis(20), flatAxis(6)]
+    const everywhere = fc.array(fc.integer({ min: 40, max: 4_000 }), { minLength: 100, maxLength: 100 })
+    const alone = fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(everywhere, alone, (numbers, territories) => {
+        const leaves = Array.from({ length: cellCount(axes) }, (_, cell) => {
+          const [territory, kind] = nodesOf(axes, cell)
+          if (kind === 6) return territories.includes(territory!) ? 1 : 0
+          return numbers[(territory! * 5 + kind!) % numbers.length]!
+        })
+        const table = { axes, counts: withMargins(axes, leaves) }
+        const result = suppress(table, { threshold: THRESHOLD })
+        const hidden = hiddenOf(result)
+        expect(result.unprotected).toBe(0)
+        expect(narrowed(table, hidden)).toEqual([])
+        expect(toldGroups(table, hidden)).toEqual([])
+        // In each of those territories, and in the region, one class more.
+        expect(hidden.size).toBeLessThanOrEqual(2 * (territories.length + 1))
+      }),
+      { numRuns: 40 },
+    )
+  })
+
   test('a hidden total takes another total with it', () => {
     const table = tableOf([flatAxis(4)], [0, 3, 900, 400, 700])
     const { states } = suppress(table, { threshold: THRESHOLD })

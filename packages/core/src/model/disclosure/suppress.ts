@@ -45,7 +45,7 @@ export function suppress(table: CountTable, options: SuppressOptions): Suppressi
     // Small cells first: their boxes are the cheapest, and those of larger ones then find corners that are hidden already.
     const targets = [...primary].toSorted((a, b) => counts[a]! - counts[b]! || a - b)
     for (const target of targets) {
-      const corners = boxes.cheapest(target)
+      const corners = boxes.cheapest(target) ?? boxes.together(target)
       if (corners === null) unprotected += 1
       else for (const cell of corners) if (!hidden.has(cell)) boxes.hide(cell, hidden)
     }
@@ -77,6 +77,14 @@ interface Corners {
   cells: number[]
   signs: number[]
   size: number
+}
+
+interface Search {
+  shifts: readonly (readonly Shift[])[]
+  up: number
+  down: number
+  cost: number
+  best: { cells: number[]; signs: number[] } | null
 }
 
 class Boxes {
@@ -116,26 +124,66 @@ class Boxes {
 
   /** Corners of the box that hides least besides what is hidden; `null` where no box can protect the cell. */
   cheapest(target: number): number[] | null {
-    const nodes = this.#axes.map(({ stride, axis }) => Math.floor(target / stride) % axis.parents.length)
-    const shifts = nodes.map((node, index) => this.#shiftsOf(index, node))
-    const most = this.#options.need?.get(target) ?? this.#options.threshold
-    const search = {
-      shifts,
-      // How far the attacker must find the cell able to move, up and down.
-      up: Math.min(most, this.#rooms[target]!),
-      down: Math.min(most, this.#counts[target]!),
-      cost: Infinity,
-      corners: null as number[] | null,
+    const shifts = this.#nodesOf(target).map((node, index) => this.#shiftsOf(index, node))
+    return this.#bestOf(shifts, this.#needOf(target))?.cells ?? null
+  }
+
+  /**
+   * Corners of several boxes about a total, each through another of the innermost cells that it is the sum of and down by as many
+   * as that one holds; `null` where they cannot bear it either.
+   */
+  together(target: number): number[] | null {
+    const need = this.#needOf(target)
+    const inner = cartesian(
+      this.#nodesOf(target).map((node, index) => pathsDown(this.#axes[index]!.children, node)),
+    )
+      .map((paths) => ({ paths, count: this.#counts[this.#innermostOf(paths)]! }))
+      .filter(({ count }) => count > 0)
+      .toSorted((a, b) => b.count - a.count)
+    // How far each corner goes down when the target does.
+    const moves = new Map<number, number>()
+    let rest = need.down
+    for (const { paths, count } of inner) {
+      if (rest <= 0) break
+      const down = Math.min(count, rest)
+      const shifts = paths.map((path, index) => this.#shiftsOf(index, path[0]!, path))
+      const box = this.#bestOf(shifts, { up: need.up, down })
+      if (box === null) continue
+      for (const [at, cell] of box.cells.entries())
+        moves.set(cell, (moves.get(cell) ?? 0) + down * box.signs[at]!)
+      rest -= down
     }
+    const isBorne = [...moves].every(
+      ([cell, down]) => down <= this.#counts[cell]! && -down <= this.#rooms[cell]!,
+    )
+    return rest <= 0 && isBorne ? [...moves.keys()] : null
+  }
+
+  /** How far the attacker must find the cell able to move, up and down. */
+  #needOf(target: number): { up: number; down: number } {
+    const most = this.#options.need?.get(target) ?? this.#options.threshold
+    return { up: Math.min(most, this.#rooms[target]!), down: Math.min(most, this.#counts[target]!) }
+  }
+
+  #nodesOf(cell: number): number[] {
+    return this.#axes.map(({ stride, axis }) => Math.floor(cell / stride) % axis.parents.length)
+  }
+
+  #innermostOf(paths: readonly (readonly number[])[]): number {
+    return paths.reduce((cell, path, index) => cell + path.at(-1)! * this.#axes[index]!.stride, 0)
+  }
+
+  #bestOf(
+    shifts: readonly (readonly Shift[])[],
+    { up, down }: { up: number; down: number },
+  ): { cells: number[]; signs: number[] } | null {
+    const search: Search = { shifts, up, down, cost: Infinity, best: null }
     this.#search(0, search)
-    return search.corners
+    return search.best
   }
 
   /** Tries every shift of an axis on the corners of the axes before it. */
-  #search(
-    index: number,
-    search: { shifts: Shift[][]; up: number; down: number; cost: number; corners: number[] | null },
-  ): void {
+  #search(index: number, search: Search): void {
     const before = this.#corners[index]!
     const isLast = index === this.#axes.length - 1
     for (const shift of search.shifts[index]!) {
@@ -143,10 +191,8 @@ class Boxes {
         const cost = this.#costOf(before, shift, search)
         if (cost >= search.cost) continue
         search.cost = cost
-        search.corners = cornersOf(before, shift, this.#corners[index + 1]!).cells.slice(
-          0,
-          before.size * shift.offsets.length,
-        )
+        const { cells, signs, size } = cornersOf(before, shift, this.#corners[index + 1]!)
+        search.best = { cells: cells.slice(0, size), signs: signs.slice(0, size) }
       } else {
         cornersOf(before, shift, this.#corners[index + 1]!)
         this.#search(index + 1, search)
@@ -176,12 +222,13 @@ class Boxes {
     return cost
   }
 
-  #shiftsOf(index: number, node: number): Shift[] {
-    const key = `${index}/${node}`
+  /** All shifts about a node, or those alone that go down by the `path`. */
+  #shiftsOf(index: number, node: number, path?: readonly number[]): Shift[] {
+    const key = `${index}/${path?.join(' ') ?? node}`
     const known = this.#shifts.get(key)
     if (known) return known
     const { axis, children, stride } = this.#axes[index]!
-    const own = pathsDown(children, node)
+    const own = path ? [path] : pathsDown(children, node)
     const siblings = node === 0 ? [] : children[axis.parents[node]!]!.filter((other) => other !== node)
     const shiftOf = (up: readonly number[], down: readonly number[]): Shift => ({
       offsets: [...up, ...down].map((at) => at * stride),
@@ -190,7 +237,7 @@ class Boxes {
     const above = ancestorsOf(axis, node)
     const shifts = [
       ...siblings.flatMap((sibling) =>
-        pathsDown(children, sibling).flatMap((path) => own.map((mine) => shiftOf(mine, path))),
+        pathsDown(children, sibling).flatMap((theirs) => own.map((mine) => shiftOf(mine, theirs))),
       ),
       ...own.map((mine) => shiftOf([...above, ...mine], [])),
     ]
@@ -202,6 +249,13 @@ class Boxes {
 function ancestorsOf({ parents }: Axis, node: number): number[] {
   const parent = parents[node]!
   return parent < 0 ? [] : [...ancestorsOf({ parents }, parent), parent]
+}
+
+function cartesian<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>(
+    (made, list) => made.flatMap((head) => list.map((item) => [...head, item])),
+    [[]],
+  )
 }
 
 /** A node and one child at each level below it: a change of the node shows in exactly these. */
