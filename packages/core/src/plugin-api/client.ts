@@ -5,6 +5,8 @@ export * from './client-layer.ts'
 export * from './client-panel.ts'
 export type {
   LayerCard,
+  LayerFlow,
+  LayerRoute,
   LayerDeclaration,
   LayerProperty,
   PanelManifest,

@@ -74,6 +74,30 @@ export interface LayerCard {
   /** What features are called after a count, forms parted by ` | `: «школа | школы | школ», `school | schools`. */
   objects?: LocalText
 }
+/**
+ * Features of the layer are flows between municipalities: each from one to another, with a value that is drawn as the width of an
+ * arrow. Its members are names of declared properties; a flow needs no geometry.
+ */
+export interface LayerFlow {
+  /** ОКТМО of the municipality that a flow leaves, and of the one it comes to; a superseded code is followed to its successor. */
+  from: string
+  to: string
+  /** A number. Of the unit `person` it is held back below the threshold of publication, and rounded as other counts are. */
+  value: string
+  /** `YYYY-MM`, `YYYY-Qn` or `YYYY`: the newest is drawn, or the newest before the moment that a wall looks back to. */
+  period?: string
+}
+/**
+ * Features of the layer are routes: a line, and its stops as points in their order. Its members are names of declared properties.
+ */
+export interface LayerRoute {
+  /** Which route a line or a stop belongs to; without it the layer is one route. */
+  route?: string
+  /** Number of a stop; `null` or absent for the line itself. */
+  stop: string
+  /** When it stops there, a time with its zone: `2025-03-14T10:30:00+03:00`. What is past steps back, the next stands out. */
+  at?: string
+}
 /** A published set of features. Only the properties named here leave the server. */
 export interface LayerDeclaration {
   code: string
@@ -83,6 +107,8 @@ export interface LayerDeclaration {
   /** A subset of the flat style: constants or [property, from, to] ramps; read by the wall. */
   style: { colour: string; radiusPx?: number; icon?: string }
   card?: LayerCard
+  flow?: LayerFlow
+  route?: LayerRoute
   /** File in `client/` as it is built, where the layer draws itself: `client/heat.ts` becomes `heat.js`. */
   client?: string
 }
@@ -94,6 +120,21 @@ export function cardFault({ code, card, properties }: LayerDeclaration): string 
   return unknown === undefined
     ? undefined
     : `the card of layer '${code}' names the property '${unknown}', which the layer does not declare`
+}
+
+/** What is wrong with the flow or the route of a layer, or `undefined`. */
+export function movementFault({ code, flow, route, properties }: LayerDeclaration): string | undefined {
+  const [what, members, numbers]: [string, object, readonly unknown[]] = flow
+    ? ['flow', flow, [flow.value]]
+    : ['route', route ?? {}, [route?.stop]]
+  for (const name of Object.values(members) as string[]) {
+    if (!Object.hasOwn(properties, name))
+      return `the ${what} of layer '${code}' names the property '${name}', which the layer does not declare`
+    const type = numbers.includes(name) ? 'number' : 'string'
+    if (properties[name]!.type !== type)
+      return `the ${what} of layer '${code}' names the property '${name}', which is no ${type}`
+  }
+  return flow && route ? `layer '${code}' is declared as flows and as a route` : undefined
 }
 
 /** A published series of figures, drawn as a trend. */
@@ -233,7 +274,7 @@ export function definePlugin<Config extends TObject>(definition: PluginDefinitio
     },
     layers: {
       add: (layer) => {
-        const fault = cardFault(layer)
+        const fault = cardFault(layer) ?? movementFault(layer)
         if (fault !== undefined) throw invalid(fault)
         addUnique(manifest.layers, layer)
       },

@@ -2,7 +2,7 @@
 // configuration against the plugin's own schema. All of it in the host: a plugin cannot vouch for itself.
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { ObzorError, ruleFault } from '../../model/index.ts'
-import { cardFault, PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
+import { cardFault, movementFault, PLUGIN_API_VERSION, type PluginManifest } from '../../plugin-api/index.ts'
 import { screensFault } from './client/screens-check.ts'
 import { configSchemaFault } from './config-schema-check.ts'
 import { formulasFault } from './formula-check.ts'
@@ -42,7 +42,9 @@ export function checkManifest(manifest: unknown, file: string): asserts manifest
     configSchemaFault(checked.configSchema) ??
     formulasFault(checked) ??
     screensFault(checked) ??
-    checked.layers.map(cardFault).find((found) => found !== undefined) ??
+    checked.layers
+      .map((layer) => cardFault(layer) ?? movementFault(layer))
+      .find((found) => found !== undefined) ??
     rulesFault(checked)
   if (fault !== undefined) throw invalid(fault)
   if (!isApiSatisfied(checked.api)) {

@@ -8,6 +8,7 @@ const code = { type: 'string', pattern: '^[a-z0-9][a-z0-9.-]{0,99}$' }
 const names = { type: 'array', maxItems: 50, items: text }
 const list = (item: object): object => ({ type: 'array', maxItems: 200, items: item })
 const propertyName = '^[A-Za-z_][A-Za-z0-9_]{0,62}$'
+const property = { type: 'string', pattern: propertyName }
 const units = ['percent', 'person', 'rouble', 'unit']
 
 const trigger = {
@@ -169,6 +170,18 @@ const layer = {
       },
     },
     client: { type: 'string', pattern: PANEL_CLIENT.source },
+    flow: {
+      type: 'object',
+      required: ['from', 'to', 'value'],
+      additionalProperties: false,
+      properties: { from: property, to: property, value: property, period: property },
+    },
+    route: {
+      type: 'object',
+      required: ['stop'],
+      additionalProperties: false,
+      properties: { route: property, stop: property, at: property },
+    },
     card: {
       type: 'object',
       additionalProperties: false,

@@ -18,6 +18,7 @@ import { StatisticView } from '../layers/db/statistic-view.ts'
 import { HOT_LAYERS, HotLayers } from '../layers/hot-layers.ts'
 import { recountedViews } from '../measure/recounted-views.ts'
 import type { RecountedView } from '../measure/recounted-view.ts'
+import { SitePicturesView } from '../site-pictures/db/site-pictures-view.ts'
 import { WelfareWorker } from '../registry/welfare-worker.ts'
 import {
   DATABASE,
@@ -119,6 +120,7 @@ export class LivePath {
       freshness: new FreshnessView(),
       feeds: new FeedsView(),
       sources: new SourcesView(),
+      sitePictures: new SitePicturesView(),
     }
     const recounted = recountedViews({
       pool: this.#pool,
@@ -212,8 +214,14 @@ export class LivePath {
     const held = this.#held
     keep('indicators', indicators, () => new IndicatorsView({ ...shared, fold, gate, held, onAudit }))
     keep('breakdowns', indicators, () => new BreakdownsView({ fold, gate, held }))
-    for (const layer of layers)
-      keep('layer', layer, () => new LayerView(layer, this.#hotLayers.layerOf(layer).store))
+    for (const layer of layers) {
+      const { threshold, roundTo, exactFrom } = gate.policy
+      const policy = { threshold, roundTo, exactFrom }
+      // Other rules of publication make another picture of flows, and leave all other layers as they are.
+      keep('layer', layer.flow ? { layer, policy } : layer, () => {
+        return new LayerView(layer, this.#hotLayers.layerOf(layer).store, policy)
+      })
+    }
     for (const { code } of statistics) keep('statistic', code, () => new StatisticView(code))
     keep('scenes', scenes, () => new ScenesView(scenes))
     return views

@@ -65,6 +65,23 @@ const catalogueSchema = Type.Object({
           objects: Type.Optional(localTextSchema),
         }),
       ),
+      flow: Type.Optional(
+        Type.Object(
+          {
+            from: Type.String(),
+            to: Type.String(),
+            value: Type.String(),
+            period: Type.Optional(Type.String()),
+          },
+          { description: 'Features are flows between municipalities: properties that say so' },
+        ),
+      ),
+      route: Type.Optional(
+        Type.Object(
+          { route: Type.Optional(Type.String()), stop: Type.String(), at: Type.Optional(Type.String()) },
+          { description: 'Features are routes and their stops: properties that say so' },
+        ),
+      ),
     }),
   ),
   statistics: Type.Array(
