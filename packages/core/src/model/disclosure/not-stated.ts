@@ -6,8 +6,8 @@ import type { BreakdownDimension } from '../breakdown.ts'
 import type { TerritoryNode } from './count-tables.ts'
 import { mergeLargest } from './dominance.ts'
 
-/** Of the region's members; from this share on the class is a figure of its own. */
-export const NOT_STATED_SHARE = 0.01
+/** Of the region's members; from this share on the class is a figure of its own. Of the largest of nine classes it is a fiftieth. */
+export const NOT_STATED_SHARE = 0.002
 
 interface Counted {
   indicators: readonly Indicator[]
@@ -19,7 +19,7 @@ interface Counted {
 }
 
 /**
- * The same cells with each class «not known» that holds less than a hundredth of the region counted in its largest class: one class
+ * The same cells with each class «not known» that holds less than `NOT_STATED_SHARE` of the region counted in its largest class: one class
  * in all territories, so that everything adds up as before. Cells of other classes are the same objects.
  */
 export function recodeNotStated<T extends Counted>(part: T): T {
