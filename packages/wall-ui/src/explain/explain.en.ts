@@ -32,6 +32,8 @@ export const explainEn: ExplainMessages = {
   noHidden: 'no group is hidden',
   vintage: 'As of',
   window: 'income of {months} months to {month}',
+  upTo: '{month}',
+  averaged: 'Income: the average of {n} month | Income: the average of {n} months',
   counted: 'counted at {time}',
   training: 'training data: the people are invented',
   rules: 'groups of {threshold} and more are shown',

@@ -30,6 +30,8 @@ export const explainRu = {
   noHidden: 'скрытых групп нет',
   vintage: 'По состоянию на',
   window: 'доходы за {months} мес. по {month}',
+  upTo: 'на {month}',
+  averaged: 'Доход — средний за {n} месяц | Доход — средний за {n} месяца | Доход — средний за {n} месяцев',
   counted: 'посчитано {time}',
   training: 'учебные данные: люди вымышлены',
   rules: 'показываются группы от\u00a0{threshold}',

@@ -33,6 +33,8 @@ export interface Explanation {
     act: string
   }[]
   comparison?: { comparison: 'lt' | 'le'; act: string } | null
+  /** Of figures over people; an older engine does not tell it. */
+  window?: { months: number; act: string } | null
   coverage: { counted: number | null; population: number | null } | null
   cells: { shown: number; hidden: number }
   vintage: { asOf: string; countedAt: string | null; training: boolean }

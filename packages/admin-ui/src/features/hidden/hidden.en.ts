@@ -210,8 +210,8 @@ export const hiddenTextsEn: typeof hiddenTextsRu = {
     gap: 'Lacks to the line',
     depth: 'Depth: {share} % of the line is lacking',
     povertyLine: 'For information: the poverty line (statistical), a head',
-    nobody: 'Nobody is left in this household.',
+    nobody: 'Nobody is in this household on that day.',
     unknownMember: 'person No. {id}',
-    today: 'The family is that of today; incomes, payments, ages and lines are of the month.',
+    past: 'Family, incomes, payments, ages and lines are of the last day of the month.',
   },
 }

@@ -135,6 +135,7 @@ export interface Explanation {
   }[]
   /** Of figures over people: how income is held against the line. */
   comparison: DatedComparison | null
+  window: { months: number; act: string } | null
   coverage: { counted: number | null; population: number | null } | null
   cells: { shown: number; hidden: number }
   vintage: { asOf: string; countedAt: string | null; training: boolean }

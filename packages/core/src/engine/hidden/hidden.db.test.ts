@@ -16,6 +16,7 @@ import {
 import { seedRegion } from '../../testing/live-engine.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { readLines, recountHouseholds, welfareBasis, type BasisParts } from '../registry/db/welfare.ts'
+import { beginWelfareAt, countWelfareAt, WELFARE_AT } from '../registry/db/welfare-at.ts'
 import { putHiddenRule } from '../registry/db/welfare-rules.ts'
 import { rawPublicKey, Sealer } from '../access/sealing.ts'
 import { HiddenDesk } from './hidden-desk.ts'
@@ -44,7 +45,7 @@ afterAll(async () => {
   await database?.close()
 })
 const empty = (): Promise<unknown> =>
-  client.query(`truncate registry.household, registry.person, registry.household_welfare, facts.income, facts.benefit,
+  client.query(`truncate registry.household, registry.household_member, registry.person, registry.household_welfare, facts.income, facts.benefit,
     facts.entitlement restart identity cascade;
     alter table registry.hidden_event disable trigger append_only;
     delete from registry.hidden_event; delete from registry.hidden_poverty;
@@ -262,6 +263,58 @@ const history = async (): Promise<string[]> => {
   const { rows } = await client.query<{ what: string }>('select what from registry.hidden_event order by id')
   return rows.map(({ what }) => what)
 }
+
+describe('a calculation of a past month', () => {
+  const at = async (household: string, month: '2024-10' | '2024-11' | '2024-12') => {
+    const { members, sums, rights } = (await new WelfareCalculator({
+      pool: database.pool,
+      asOf: '2024-12',
+    }).of(household, month))!
+    return { members: members.map(({ person }) => person), income: sums?.incomeKopecks, rights }
+  }
+  beforeEach(async () => {
+    const right = { measure: 0, startsOn: '2024-01-01', endsOn: null }
+    await settle([
+      [member({ incomes: wage(900_000), rights: [right] })],
+      [member({ incomes: wage(600_000), benefits: [benefit({ kopecks: 0 })] })],
+    ])
+    // The second left the first on the fifteenth of November.
+    await client.query(`insert into registry.household_member (household_id, person_id, valid, reason, anchor) values
+      (1, 1, '(,)', 'register', 1), (1, 2, '(,2024-11-15)', 'marriage', 1), (2, 2, '[2024-11-15,)', 'register', 2)`)
+  })
+
+  test('is of those who lived together then, with their incomes and what they were given', async () => {
+    expect(await at('1', '2024-10')).toMatchObject({
+      members: ['1', '2'],
+      income: 500_000,
+      rights: [{ isClaimed: true }],
+    })
+    expect(await at('1', '2024-11')).toMatchObject({ members: ['1'], rights: [{ isClaimed: false }] })
+    expect(await at('1', '2024-12')).toMatchObject({ members: ['1'], income: 900_000 })
+  })
+
+  test('tells that nobody was there before a household began', async () => {
+    expect(await at('2', '2024-10')).toEqual({ members: [], income: undefined, rights: [] })
+    expect((await at('2', '2024-11')).members).toEqual(['2'])
+  })
+
+  test('takes whom the composition has not looked at yet for a member of where they are', async () => {
+    await client.query('delete from registry.household_member where person_id = 1')
+    expect((await at('1', '2024-10')).members).toEqual(['1', '2'])
+  })
+
+  test('agrees with the count of all households of that month', async () => {
+    await beginWelfareAt(client)
+    const basis = welfareBasis('2024-10', lines, { declaredSources: [DECLARED] })
+    await client.query('begin')
+    await countWelfareAt(client, ['1', '2'], basis)
+    await client.query('commit')
+    const { rows } = await client.query(
+      `select household_id as household, members, income_kopecks::int as income from ${WELFARE_AT}`,
+    )
+    expect(rows).toEqual([{ household: '1', members: 2, income: 500_000 }])
+  })
+})
 
 describe('a household', () => {
   test('of whose income nobody tells is unknown, and neither poor nor a step above', async () => {

@@ -225,7 +225,7 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
       schema: {
         summary: 'Welfare of one household at the end of a month, line by line',
         description:
-          'Without names. Incomes, payments, ages and lines are of that month; who lives together is of today.',
+          'Without names. Incomes, payments, ages, lines and who lived together are of the last day of that month.',
         tags,
         params: Type.Object({ household: idSchema }),
         querystring: Type.Object(

@@ -14,6 +14,8 @@ import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { seedRegion } from '../../testing/live-engine.ts'
 import { analystSql, readInputs, readLinesInForce, readTerritory } from './db/explanation-rows.ts'
 import { readBreaks } from './db/history-rows.ts'
+import { addWelfareRule } from '../registry/db/welfare-rules.ts'
+import { Explanations } from './explanation.ts'
 import { dueVintage, HistoryKeeper } from './history-keeper.ts'
 import { IndicatorValues } from './indicator-values.ts'
 import { PublicationGate } from './publication-gate.ts'
@@ -176,4 +178,25 @@ test('a territory in force has a name, an unknown one is none; lines and sources
   expect(await readLinesInForce(database.pool, '2024-12-31')).toEqual(expect.any(Array))
   expect(await readInputs(database.pool, 'household')).toEqual(expect.any(Array))
   expect(await readInputs(database.pool, 'feature:vacancies')).toEqual(expect.any(Array))
+})
+
+test('an explanation names the window that incomes are averaged over, and its act', async () => {
+  publish([1_000, 600, 397, 3])
+  const explanations = new Explanations({
+    values: values(),
+    gate,
+    pool: database.pool,
+    asOf: '2024-12',
+    training: true,
+    cursor: () => null,
+    comparison: () => ({ from: null, comparison: 'lt', act: '' }),
+  })
+  const window = async () => (await explanations.explain('test.poor', codes[0]!, 'public')).window
+  expect(await window()).toMatchObject({ months: 3, act: expect.stringContaining('44-ФЗ') })
+  for (const [validFrom, act] of [
+    ['2024-12-01', 'Постановление № 1'],
+    ['2025-01-01', 'Постановление № 2'],
+  ] as const)
+    await addWelfareRule(database.pool, { validFrom, windowMonths: 12, act }, 'test')
+  expect(await window()).toEqual({ months: 12, validFrom: '2024-12-01', act: 'Постановление № 1' })
 })

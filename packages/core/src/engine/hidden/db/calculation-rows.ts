@@ -8,6 +8,7 @@ import type {
   PopulationGroup,
   Sex,
 } from '../../../model/index.ts'
+import { membersOn } from '../../registry/db/welfare-sql.ts'
 import type { WelfareBasis } from '../../registry/db/welfare.ts'
 
 type Client = Pick<ClientBase, 'query'>
@@ -50,9 +51,12 @@ export interface HouseholdFacts {
   rights: RightLine[]
 }
 
-const MEMBERS = `select p.id, p.birth_date, p.sex from registry.person p
-  where p.household_id = $1 and (p.died_on is null or $3::boolean and p.died_on > $2::date)
-    and (not $3::boolean or p.birth_date is null or p.birth_date <= $2::date)`
+/** The members of today, or of the day where it is past. */
+const MEMBERS = `
+  select id, birth_date, sex from registry.person
+   where household_id = $1 and died_on is null and not $3::boolean
+   union all
+  select id, birth_date, sex from (${membersOn({ household: '$1::bigint', day: '$2' })}) past where $3::boolean`
 /** As settings of sources name measures. */
 const TITLE = (measure: string): string => `(select m ->> 'title' from control.source s
     cross join lateral jsonb_array_elements(
@@ -61,7 +65,7 @@ const TITLE = (measure: string): string => `(select m ->> 'title' from control.s
 const IS_ACTIVE = `f.starts_on <= $2::date
   and case when f.ends_on is not null then f.ends_on >= $2::date else f.is_monthly or f.starts_on > $4::date end`
 
-/** `isPast`: as of a month before the one that figures are counted for; households are those of today all the same. */
+/** `isPast`: as of a month before the one that figures are counted for, and of who lived together then. */
 export async function readHouseholdFacts(
   client: Client,
   household: string,
@@ -99,8 +103,8 @@ export async function readHouseholdFacts(
     `with member as (${MEMBERS})
      select e.person_id as person, e.measure_id as "measureId", ${TITLE('e.measure_id')} as title, s.code as source,
             e.starts_on::text as "startsOn", e.ends_on::text as "endsOn",
-            exists (select from registry.person q join facts.benefit f on f.person_id = q.id
-                     where q.household_id = $1 and f.measure_id = e.measure_id and ${IS_ACTIVE}) as "isClaimed"
+            exists (select from member q join facts.benefit f on f.person_id = q.id
+                     where f.measure_id = e.measure_id and ${IS_ACTIVE}) as "isClaimed"
        from member m join facts.entitlement e on e.person_id = m.id join control.source s on s.id = e.source_id
       where e.starts_on <= $2::date and (e.ends_on is null or e.ends_on >= $2::date) order by e.starts_on, e.record_key`,
     [...common, hidden.supportAfter],

@@ -10,9 +10,8 @@ export const WELFARE_AT = 'pg_temp.welfare_at'
 const COLUMNS =
   'household_id, territory_id, members, children, pensioners, income_kopecks, line_kopecks, earners, supported, persons, locality, need_kopecks, own_word_kopecks, hidden'
 
-/** Whoever was not born by the last day of the month is in no household of it. */
 const COUNT_AT = `
-  with computed as (${computedWelfare({ bornOnly: true })})
+  with computed as (${computedWelfare({ isPast: true })})
   insert into ${WELFARE_AT} (${COLUMNS})
   select household_id, territory_id, members, children, pensioners, income, line, earners, supported, persons, locality, need,
          own_word, ${countedHidden('0')}

@@ -30,15 +30,39 @@ const flagsSql = Object.entries(FLAG_CONDITIONS)
   )
   .join('\n             + ')
 
+interface MemberPlaces {
+  /** Expressions of the statement around it. */
+  household: string
+  day: string
+}
+const membersNow = ({ household }: MemberPlaces): string =>
+  `select p.* from registry.person p where p.household_id = ${household} and p.died_on is null`
+
+/**
+ * Living and born on the day. Whoever has never been looked at by the composition of households is taken for where they are now.
+ * Two look-ups say so, because each of the two indexes by person holds a part of the memberships.
+ */
+export const membersOn = ({ household, day }: MemberPlaces): string => {
+  const isThere = `(p.died_on is null or p.died_on > ${day}::date) and (p.birth_date is null or p.birth_date <= ${day}::date)`
+  return `select p.* from registry.household_member hm join registry.person p on p.id = hm.person_id
+           where hm.household_id = ${household} and hm.valid @> ${day}::date and ${isThere}
+           union all
+          select p.* from registry.person p
+           where p.household_id = ${household} and ${isThere}
+             and not exists (select from registry.household_member hm where hm.person_id = p.id and upper_inf(hm.valid))
+             and not exists (select from registry.household_member hm where hm.person_id = p.id and not upper_inf(hm.valid))`
+}
+
 // Money sums are capped at 2^53 - 1 and members at a smallint: a source that lies may spoil one household's
 // figure, not stop everyone's. A household's territory is where most of its members live: moves are captured on
 // persons. MERGE leaves equal rows alone, so they make no WAL, no outbox row and no frame.
 // Lateral aggregates keep to index look-ups: joined as sets, the planner hashed all persons and all incomes of the
 // region for every chunk (5,400 against 14,000
 // households a second on a busy 2-core machine, 150,000 households in all).
-/** `bornOnly`: without those who were born after the day that it is counted for. */
-export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => {
-  const isMember = `(p.died_on is null${bornOnly ? ' or p.died_on > $4::date) and (p.birth_date is null or p.birth_date <= $4::date)' : ')'}`
+/** `isPast`: of those who were together on the day that it is counted for, and not of those who are together now. */
+export const computedWelfare = ({ isPast }: { isPast: boolean }): string => {
+  const membersOf = isPast ? membersOn : membersNow
+  const places = { household: 'c.household_id', day: '$4' }
   return `
     select c.household_id, m.members, m.children, m.pensioners,
            coalesce(m.territory_id, (select territory_id from registry.household where id = c.household_id)) as territory_id,
@@ -62,7 +86,7 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                coalesce(bool_or(b.is_known), false) as is_known,
                coalesce(bool_or(r.is_held), false) as is_held,
                coalesce(bool_or(r.is_unclaimed), false) as is_unclaimed
-          from registry.person p
+          from (${membersOf(places)}) p
           cross join lateral (
             select case when p.birth_date > $5::date then 0
                         when p.birth_date <= case when p.sex = 'f' then $7::date else $6::date end then 2
@@ -86,8 +110,8 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                 and (f.ends_on is null or f.ends_on >= $4::date)) as is_true) disabled
           cross join lateral (
             select count(*) > 0 as is_held, bool_or(not exists (
-                     select from registry.person q join facts.benefit f on f.person_id = q.id
-                      where q.household_id = c.household_id and f.measure_id = e.measure_id and ${ACTIVE_BENEFIT})) as is_unclaimed
+                     select from (${membersOf(places)}) q join facts.benefit f on f.person_id = q.id
+                      where f.measure_id = e.measure_id and ${ACTIVE_BENEFIT})) as is_unclaimed
               from facts.entitlement e
              where e.person_id = p.id and e.starts_on <= $4::date and (e.ends_on is null or e.ends_on >= $4::date)) r
           -- Bits of model/person-code.ts.
@@ -97,8 +121,7 @@ export const computedWelfare = ({ bornOnly }: { bornOnly: boolean }): string => 
                     + case p.sex when 'm' then 16 when 'f' then 32 else 0 end + g.code * 4
                     + case when disabled.is_true then 8192 else 0 end
                     + case when i.kopecks > 0 then 2 else 0 end
-                    + case when b.by_need then 1 else 0 end)::smallint as code) t
-         where p.household_id = c.household_id and ${isMember}) m
+                    + case when b.by_need then 1 else 0 end)::smallint as code) t) m
       cross join lateral (
         select least(greatest(div(m.income, $8::int), div(coalesce(m.declared, 0), $8::int)) + m.benefit,
                      9007199254740991)::bigint as income,
@@ -122,7 +145,7 @@ const REJECTED = `select coalesce(bit_or(case d.kind when 'unreached' then 1 whe
                    from registry.hidden_poverty d where d.household_id = computed.household_id and d.state = 'rejected' and d.is_current`
 
 export const RECOUNT = `
-  with computed as materialized (${computedWelfare({ bornOnly: false })}),
+  with computed as materialized (${computedWelfare({ isPast: false })}),
   weighed as (select computed.*, (${REJECTED}) as rejected from computed)
   merge into registry.household_welfare w
   using (select c.*, ${countedHidden('c.rejected')} as hidden from weighed c) c on w.household_id = c.household_id
