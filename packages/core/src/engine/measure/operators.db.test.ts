@@ -1,10 +1,12 @@
 // Operators beside the registry, from a real database against counts by hand.
 import type { PoolClient } from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { defaultPolicy, type DisclosurePolicy } from '../../model/index.ts'
 import type { OperatorRow } from '../../protocol/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
 import { OperatorsRecount } from './operators.ts'
+import { RecountedView } from './recounted-view.ts'
 
 const NORTH = '42601000'
 const SOUTH = '42602000'
@@ -33,7 +35,7 @@ afterAll(async () => {
 })
 beforeEach(() =>
   database.pool.query(
-    'truncate facts.area_count, facts.statistic, registry.household_welfare, registry.household restart identity cascade',
+    'truncate live.held_operators, facts.area_count, facts.statistic, registry.household_welfare, registry.household restart identity cascade',
   ),
 )
 
@@ -72,7 +74,12 @@ async function households(territory: 2 | 3, number: number, percent: number): Pr
 const recounting = (policy: Partial<DisclosurePolicy> = {}, now = () => new Date('2025-04-10')) =>
   new OperatorsRecount({ policy: () => ({ ...defaultPolicy({ training: true }), ...policy }), now })
 const rowsOf = async (recount = recounting()): Promise<Map<string, OperatorRow>> =>
-  new Map((await recount.rows(client)).map((row) => [row.id, row]))
+  new Map((await recounted(recount)).map((row) => [row.id, row]))
+async function recounted(recount: OperatorsRecount): Promise<OperatorRow[]> {
+  const rows = await recount.rows(client)
+  await recount.keep(client)
+  return rows
+}
 
 const MANY: [number, number | null] = [100, null]
 
@@ -177,6 +184,40 @@ test('where differences may not be told the registry stands still until the mont
   expect(await north()).toBe(310)
   await households(2, 100, 80)
   expect(await north()).toBe(410)
+})
+
+test('another engine goes on with what was shown, and begins anew where the rules were changed or let differences be told', async () => {
+  await count({ people: 40 }, { band: MANY, people: 160 })
+  await households(2, 150, 80)
+  await households(2, 150, 300)
+  const shownBy = async (policy: Partial<DisclosurePolicy>): Promise<unknown> =>
+    (await rowsOf(recounting(policy))).get(`mts/${NORTH}/all`)?.registry
+  expect(await shownBy({ differencing: 'hold' })).toBe(300)
+  await households(2, 3, 80)
+  expect(await shownBy({ differencing: 'hold' })).toBe(300)
+  expect(await shownBy({ differencing: 'live' })).toBe(303)
+  await households(2, 4, 80)
+  // What was held before differences could be told does not come back.
+  expect(await shownBy({ differencing: 'hold' })).toBe(307)
+  await households(2, 1, 80)
+  expect(await shownBy({ differencing: 'hold', exactFrom: 50 })).toBe(308)
+})
+
+test('what was not kept is not shown', async () => {
+  await count({ people: 40 }, { band: MANY, people: 160 })
+  await households(2, 150, 80)
+  const recount = recounting({ differencing: 'hold' })
+  const view = new RecountedView({
+    channel: 'operators',
+    datasets: [],
+    recount: (own) => recount.rows(own),
+    keep: () => Promise.reject(new Error('the database is full')),
+    pool: database.pool,
+    log: pino({ level: 'silent' }),
+  })
+  await view.load()
+  await view.settled()
+  expect(view.isDirty()).toBe(false)
 })
 
 test('without operators nothing is published', async () => {

@@ -4,6 +4,12 @@ import type { ClientBase } from 'pg'
 import { flatAxis, periodOf, suppress, withMargins, type DisclosurePolicy } from '../../model/index.ts'
 import type { OperatorRow } from '../../protocol/index.ts'
 import {
+  forgetHeldRegistry,
+  readHeldRegistry,
+  writeHeldRegistry,
+  type HeldRegistry,
+} from './db/held-registry.ts'
+import {
   readOfficialPopulation,
   readOperatorSums,
   readRegistrySums,
@@ -21,17 +27,12 @@ export const OPERATOR_DATASETS = ['area-count', 'household-welfare', 'statistic'
  */
 const RELOADED_SHARE = 0.05
 
-interface HeldRegistry {
-  period: string
-  bands: string
-  registry: RegistrySums
-}
-
-/** Recounts the rows; remembers the registry's side while it is to be held. */
+/** Recounts the rows. The registry's side is held in the database: another engine goes on with what this one has shown. */
 export class OperatorsRecount {
   readonly #policy: () => DisclosurePolicy
   readonly #now: () => Date
-  #held: HeldRegistry | null = null
+  /** What the last recount showed and the database does not know yet. */
+  #unkept: HeldRegistry | 'nothing' | null = null
 
   constructor({ policy, now }: { policy: () => DisclosurePolicy; now: () => Date }) {
     this.#policy = policy
@@ -44,23 +45,45 @@ export class OperatorsRecount {
     const policy = this.#policy()
     const official = await readOfficialPopulation(client)
     const bands = bandsOf(sums)
-    const registry = this.#shown(await readRegistrySums(client, bands), { policy, bands })
+    const fresh: HeldRegistry = {
+      period: periodOf(policy, this.#now()),
+      policy,
+      bands: bands.map(keyOf).join(' '),
+      registry: await readRegistrySums(client, bands),
+    }
+    const registry = this.#shown(fresh, await readHeldRegistry(client))
     return operatorRows({ sums, official, bands, registry, policy })
   }
 
-  #shown(
-    fresh: RegistrySums,
-    { policy, bands }: { policy: DisclosurePolicy; bands: readonly IncomeBand[] },
-  ): RegistrySums {
-    const held = this.#held
-    const period = periodOf(policy, this.#now())
-    const asked = bands.map(keyOf).join(' ')
-    const isSame = held?.period === period && held.bands === asked && !isReloaded(held.registry, fresh)
-    if (held && isSame && policy.differencing === 'hold') return held.registry
-    this.#held = { period, bands: asked, registry: fresh }
-    return fresh
+  /** Before the rows go out. */
+  async keep(client: ClientBase): Promise<void> {
+    const held = this.#unkept
+    if (held === 'nothing') await forgetHeldRegistry(client)
+    else if (held) await writeHeldRegistry(client, held)
+    this.#unkept = null
+  }
+
+  #shown(fresh: HeldRegistry, held: HeldRegistry | null): RegistrySums {
+    if (fresh.policy.differencing !== 'hold') {
+      // What was held must not come back when something is again.
+      this.#unkept = held ? 'nothing' : null
+      return fresh.registry
+    }
+    if (held && isSame(held, fresh)) {
+      this.#unkept = null
+      return held.registry
+    }
+    this.#unkept = fresh
+    return fresh.registry
   }
 }
+
+/** Of one long period, by the same rules and bands, and of a registry that was not loaded anew since. */
+const isSame = (held: HeldRegistry, fresh: HeldRegistry): boolean =>
+  held.period === fresh.period &&
+  held.bands === fresh.bands &&
+  JSON.stringify(held.policy) === JSON.stringify(fresh.policy) &&
+  !isReloaded(held.registry, fresh.registry)
 
 const personsOf = ({ totals }: RegistrySums): number =>
   [...totals.values()].reduce((sum, persons) => sum + persons, 0)

@@ -19,6 +19,8 @@ export interface RecountedViewOptions {
   datasets: readonly string[]
   /** All rows, in the one snapshot of the given connection. */
   recount(client: ClientBase): Promise<ChannelRow[]>
+  /** After a recount and before its rows go out; where it fails they do not. */
+  keep?(client: ClientBase): Promise<void>
   /** Connections for recounts; one at a time is used. */
   pool: Pool
   /** Several views that go one after the other share this; default: at once. */
@@ -109,10 +111,12 @@ export class RecountedView implements PublishedView {
     const client = await this.#options.pool.connect()
     const startedAt = performance.now()
     try {
-      this.#rows = await inTransaction(client, 'repeatable read read only', async () => {
+      const rows = await inTransaction(client, 'repeatable read read only', async () => {
         await client.query(`set local statement_timeout = ${RECOUNT_MS_MAX}`)
         return await this.#options.recount(client)
       })
+      await this.#options.keep?.(client)
+      this.#rows = rows
       this.#hasNews = true
       client.release()
     } catch (error) {

@@ -77,6 +77,7 @@ export function recountedViews({
       channel: OPERATORS_CHANNEL,
       datasets: OPERATOR_DATASETS,
       recount: (client) => operators.rows(client),
+      keep: (client) => operators.keep(client),
     }),
     new RecountedView({
       ...shared,
