@@ -1,40 +1,26 @@
-// The author's kit as an author uses it, without a platform: what `plugin new` makes passes everything the kit asks,
-// and the suite tells a bad plugin from a good one.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// The author's kit as an author uses it, without a platform: the suite tells a bad plugin from a good one, and a bundle is the
+// same from any place.
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pathsFrom, type Paths } from '../../packages/core/src/cli/paths.ts'
-import { checkPlugin } from '../../packages/core/src/cli/plugin/check-plugin.ts'
-import { beginningsOf, kindsOf, newPlugin } from '../../packages/core/src/cli/plugin/new.ts'
 import { newKey, packPlugin, signFile, verifyFile } from '../../packages/core/src/cli/plugin/pack.ts'
 import { badgeOf, type Finding } from '../../packages/core/src/cli/plugin/quality-scale.ts'
 import { secretsIn } from '../../packages/core/src/cli/plugin/secrets-in.ts'
 import { testPlugin } from '../../packages/core/src/cli/plugin/test-plugin.ts'
+import { authorFolder, PATIENCE, ROOT, type AuthorFolder } from './author-folder.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const FILES_MAX = 8
-const OWN_LINES_MAX = 60
-/** With settings and a server that may answer anything. */
-const OWN_LINES_OF_BEGINNING_MAX = 130
-/** Whole suites in processes of their own, on a machine that does other things too. */
-const PATIENCE = { timeout: 240_000 }
-
+let author: AuthorFolder
 let work: string
 let paths: Paths
 beforeAll(() => {
-  work = mkdtempSync(path.join(tmpdir(), 'obzor-kit-'))
-  paths = pathsFrom({
-    OBZOR_ROOT: path.resolve(ROOT),
-    OBZOR_DATA: path.join(work, 'data'),
-    OBZOR_CALLED_FROM: work,
-  })
+  author = authorFolder()
+  work = author.work
+  paths = author.paths
 })
-afterAll(() => rmSync(work, { recursive: true, force: true }))
+afterAll(() => author.remove())
 
-const make = (id: string, directory?: string, from?: string) =>
-  newPlugin(paths, { id, directory, filesOnly: true, from, say: () => undefined })
+const make: AuthorFolder['make'] = (id, directory, from) => author.make(id, directory, from)
 const failedOf = async (directory: string): Promise<string[]> => {
   const { results } = await testPlugin(paths, { directory, quick: true, onResult: () => undefined })
   return results.filter(({ passed }) => !passed).map(({ id }) => id)
@@ -46,26 +32,6 @@ async function sourceWith(name: string, connector: (text: string) => string): Pr
   writeFileSync(file, connector(readFileSync(file, 'utf8')))
   return folder.path
 }
-
-const every = kindsOf(ROOT).flatMap((kind): [string, string | undefined][] => [
-  [kind, undefined],
-  ...beginningsOf(ROOT, kind).map((from): [string, string] => [kind, from]),
-])
-describe.each(every)('a new %s (from %s)', (kind, from) => {
-  it('is small, whole and gold from its first minute, outside the repository too', PATIENCE, async () => {
-    const { folder, files } = await make(`${kind}-fire-station`, from && path.join(work, from), from)
-    expect(files.length).toBeLessThanOrEqual(FILES_MAX)
-    const own = files.filter((file) => /^(?:src|client)\//.test(file) && !file.endsWith('.test.ts'))
-    const lines = own.flatMap((file) => readFileSync(path.join(folder.path, file), 'utf8').trim().split('\n'))
-    expect(lines.length).toBeLessThanOrEqual(from ? OWN_LINES_OF_BEGINNING_MAX : OWN_LINES_MAX)
-    expect(files.map((file) => readFileSync(path.join(folder.path, file), 'utf8')).join()).not.toMatch(
-      /example[^s]/i,
-    )
-    const report = await checkPlugin(paths, { directory: folder.path, quick: true })
-    expect(report.missing.filter((what) => !what.includes('--quick'))).toEqual([])
-    expect(['gold', 'platinum']).toContain(report.grade)
-  })
-})
 
 describe('plugin new', () => {
   it.each([

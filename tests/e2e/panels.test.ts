@@ -1,6 +1,5 @@
 // Panels of plugins in a real browser, on the wall's own page and in a frame that is shut off from it, against a stand-in
 // platform: figures live in both, a new build takes the place of the old one, and a hostile one harms nobody but itself.
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,10 +30,6 @@ let standIn: StandIn | undefined
 let page: Page | undefined
 
 beforeAll(async () => {
-  // Nothing to do where the launcher has built what stands here.
-  execFileSync(process.execPath, [path.join(ROOT, 'packages/core/build.ts'), '--only', 'wall'], {
-    stdio: 'ignore',
-  })
   work = mkdtempSync(path.join(tmpdir(), 'obzor-panels-'))
   ui = path.join(work, 'ui')
   cpSync(BUILT, ui, { recursive: true })

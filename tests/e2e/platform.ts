@@ -2,12 +2,12 @@
 // and the vacancies server of the synthetic region inside the test, where it can be told to change or to fail.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { isPortFree } from '../../packages/core/src/cli/ports.ts'
 import { PrivateCluster } from '@obzor/core/engine/db/private-cluster.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -48,15 +48,22 @@ export async function until<T>(
   }
 }
 
+/**
+ * Ports of tests lie below those that the system gives to whoever opens a connection (from 32768 up), which could take one
+ * between its choice and its use; and a worker has a range of its own. Beside each, by 10710 up, lie its platform's vacancies.
+ */
+const PORTS_FIRST = 19_000
+const PORTS_PER_WORKER = 1_000
+const PORT_TRIES_MAX = 50
+
+/** By chance within the worker's range: another clone may run its tests on the same machine. */
 export async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
+  const first = PORTS_FIRST + PORTS_PER_WORKER * ((Number(process.env.VITEST_POOL_ID ?? 1) - 1) % 3)
+  for (let tries = 0; tries < PORT_TRIES_MAX; tries += 1) {
+    const port = first + Math.floor(Math.random() * PORTS_PER_WORKER)
+    if (await isPortFree('127.0.0.1', port)) return port
+  }
+  throw new Error(`no free port from ${first} on`)
 }
 
 export async function startPlatform(options: string[]): Promise<TestPlatform> {

@@ -1,10 +1,8 @@
 // The wall in a real browser against a stand-in platform: what a hall would see.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { clippedTexts, overlappingPanels, smallestText } from '../visual/page-checks.ts'
@@ -12,7 +10,7 @@ import { galleryScene } from '../visual/gallery.scene.ts'
 import { productScenes } from '../visual/product-scenes.ts'
 import { faultsOfView, openPreview, tourOf } from '../visual/scene-tour.ts'
 import { StandIn, type StandInOptions } from '../visual/stand-in.ts'
-import { until } from './platform.ts'
+import { ROOT, until } from './platform.ts'
 
 const WAIT = { timeout: 20_000 }
 let browser: Browser
@@ -21,12 +19,9 @@ let standIn: StandIn | undefined
 let page: Page | undefined
 
 beforeAll(async () => {
+  // A copy: whoever builds another wall meanwhile does not take it away.
   uiDirectory = mkdtempSync(path.join(tmpdir(), 'obzor-wall-'))
-  await build({
-    configFile: fileURLToPath(new URL('../../packages/wall-ui/vite.config.ts', import.meta.url)),
-    logLevel: 'error',
-    build: { outDir: uiDirectory, emptyOutDir: true },
-  })
+  cpSync(path.join(ROOT, 'dist/ui/wall'), uiDirectory, { recursive: true })
   browser = await launchBrowser()
 })
 afterAll(async () => {

@@ -26,6 +26,7 @@ import { pathsFrom } from './paths.ts'
 import type { LinkVerbOptions } from './link.ts'
 import type { MeasureVerbOptions } from './measure.ts'
 import { addPluginVerbs } from './plugin/plugin-verbs.ts'
+import { PLATFORM_PORT_DEFAULT } from './ports.ts'
 import type { RegionWish } from './region-data.ts'
 
 const paths = pathsFrom(process.env)
@@ -72,7 +73,7 @@ const withRegion = (command: Command): Command =>
 const program = new Command('obzor').showHelpAfterError('(./obzor VERB --help explains the options)')
 
 withRegion(program.command('up'))
-  .option('--port <n>', 'port of the web server', parsePort, 8080)
+  .option('--port <n>', 'port of the web server', parsePort, PLATFORM_PORT_DEFAULT)
   .option('--host <address>', 'address to listen on', parseHost, '127.0.0.1')
   .option('--fresh', 'discard the data and start over', false)
   .option('--yes', 'do not ask', false)

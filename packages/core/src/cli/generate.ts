@@ -25,7 +25,7 @@ export async function generate(out: string, choice: RegionChoice): Promise<void>
       { title: 'PostgreSQL of the social-protection office', run: (say) => database.start(say) },
       {
         title: 'people and their sources',
-        run: async (say) => `${(await generateSources(paths, database, choice, say)).persons} people`,
+        run: async (say) => `${(await generateSources(paths, database, choice, { say })).persons} people`,
       },
     ])
   } finally {

@@ -2,6 +2,8 @@
 import { createServer } from 'node:net'
 import { ObzorError } from '../model/index.ts'
 
+/** Of the web server, where none is named. */
+export const PLATFORM_PORT_DEFAULT = 8_080
 /** How far a free port is looked for. */
 const LOOK_AHEAD_MAX = 100
 

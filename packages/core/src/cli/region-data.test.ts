@@ -9,6 +9,7 @@ import {
   followMove,
   readGenerated,
   readRegion,
+  vacanciesPortFirst,
   writeWhole,
   type Generated,
 } from './region-data.ts'
@@ -53,6 +54,12 @@ describe('the region of an installation', () => {
   test('data of one choice is never replaced by another without --fresh', () => {
     expect(() => choiceFor({ people: 'all' }, DEFAULT_CHOICE)).toThrow(/OBZ_DATA_OTHER_REGION.*--fresh/)
     expect(() => choiceFor({ pack: '/packs/rostov' }, DEFAULT_CHOICE)).toThrow(/'built in'/)
+  })
+
+  test('two platforms of one machine look for the port of their vacancies in two places', () => {
+    expect(vacanciesPortFirst(8_080)).toBe(18_790)
+    expect(vacanciesPortFirst(8_090)).not.toBe(vacanciesPortFirst(8_080))
+    expect(vacanciesPortFirst(65_000)).toBeLessThan(65_436)
   })
 
   test('sources whose making was interrupted count as not made', () => {

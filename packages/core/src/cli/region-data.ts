@@ -6,7 +6,7 @@ import type { RegionSettings } from '../engine/tokens.ts'
 import { ObzorError } from '../model/index.ts'
 import type { Paths } from './paths.ts'
 import type { PlatformDatabase } from './platform-database.ts'
-import { nextFreePort } from './ports.ts'
+import { nextFreePort, PLATFORM_PORT_DEFAULT } from './ports.ts'
 
 export interface RegionChoice {
   region: string
@@ -31,8 +31,18 @@ export interface Generated extends RegionChoice {
 }
 
 export const DEFAULT_CHOICE: RegionChoice = { region: 'lipetsk', pack: null, people: 60_000, seed: 1 }
-/** Away from ports that people choose by hand. */
-const VACANCIES_PORT_FIRST = 18_790
+/** 18790 beside 8080: away from ports that people choose by hand. */
+const VACANCIES_PORT_BEYOND = 10_710
+const PORT_MAX = 65_535
+
+/**
+ * Where the port of the vacancies server is looked for. Told from the platform's own port, because a server that is down
+ * while another platform is made would lose its port to that one.
+ */
+export function vacanciesPortFirst(platformPort: number): number {
+  const beyond = platformPort + VACANCIES_PORT_BEYOND
+  return beyond <= PORT_MAX ? beyond : platformPort - VACANCIES_PORT_BEYOND
+}
 
 /** Data of one region is never silently replaced by another's: throws `OBZ_DATA_OTHER_REGION`. */
 export function choiceFor(wish: RegionWish, before: RegionChoice | undefined): RegionChoice {
@@ -101,7 +111,7 @@ export async function generateSources(
   paths: Paths,
   database: PlatformDatabase,
   choice: RegionChoice,
-  say: (text: string) => void,
+  { platformPort = PLATFORM_PORT_DEFAULT, say }: { platformPort?: number; say(text: string): void },
 ): Promise<Generated> {
   const [{ loadPack }, { generateRegion }] = await Promise.all([
     import('../regions/index.ts'),
@@ -114,7 +124,8 @@ export async function generateSources(
   mkdirSync(paths.inbox, { recursive: true, mode: 0o750 })
   mkdirSync(paths.truth, { recursive: true, mode: 0o700 })
   await database.resetOffice()
-  const vacanciesPort = (await nextFreePort('127.0.0.1', VACANCIES_PORT_FIRST)) ?? VACANCIES_PORT_FIRST
+  const first = vacanciesPortFirst(platformPort)
+  const vacanciesPort = (await nextFreePort('127.0.0.1', first)) ?? first
   const report = await generateRegion({
     pack,
     people: choice.people,

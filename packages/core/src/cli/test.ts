@@ -1,4 +1,4 @@
-// `./obzor test`: static checks, build and tests one after another, and one plain line at the end.
+// `./obzor test`: what reads the sources two at a time, then the suites one after another, and one plain line at the end.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,15 @@ export const TEST_NAMES = [
   'e2e',
 ] as const
 export type TestName = (typeof TEST_NAMES)[number]
+
+/**
+ * Checks of the sources and the build, the dearest first. Each keeps one core busy, so two of them at once take half the
+ * time; a suite has workers of its own.
+ */
+const OF_SOURCES: readonly TestName[] = ['types', 'format', 'build', 'imports', 'lint']
+const AT_ONCE = 2
+/** Of a check's words; what a failed one says after that repeats itself. */
+const OUTPUT_LETTERS_MAX = 1_000_000
 
 /** A suite that takes longer than this hangs; the longest (end to end) takes a few minutes. */
 const SUITE_TIMEOUT_MS = 15 * 60_000
@@ -65,18 +74,29 @@ export function testEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessE
   )
 }
 
-/** Exit code; output goes straight to the person. */
-async function run(check: Check, root: string): Promise<number> {
+interface Ended {
+  code: number
+  /** Empty where it went straight to the person. */
+  output: string
+}
+
+async function run(check: Check, root: string): Promise<Ended> {
   return await new Promise((resolve) => {
+    const isSuite = check.report !== undefined
     const child = spawn(process.execPath, check.args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: isSuite ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       env: testEnvironment(process.env),
       timeout: SUITE_TIMEOUT_MS,
       killSignal: 'SIGKILL',
     })
-    child.once('error', () => resolve(1))
-    child.once('exit', (code) => resolve(code ?? 1))
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8')
+      stream?.on('data', (text: string) => (output = `${output}${text}`.slice(0, OUTPUT_LETTERS_MAX)))
+    }
+    child.once('error', () => resolve({ code: 1, output }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
   })
 }
 
@@ -89,29 +109,38 @@ export function countOf(check: { report?: string }, code: number): Count {
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted
 }
 
-/** Runs them in the order of TEST_NAMES; true when nothing failed. */
+/** True when nothing failed. The summary is in the order of the names. */
 export async function test(paths: Paths, names: readonly TestName[]): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), 'obzor-reports-'))
   const total: Count = { passed: 0, failed: 0 }
-  const lines: string[] = []
+  const lines = new Map<TestName, string[]>()
+  const carryOut = async (name: TestName): Promise<void> => {
+    const check = checkOf(name, paths.root, folder)
+    const title = `\n== ${name}\n`
+    if (check.report) process.stdout.write(title)
+    const startedAt = performance.now()
+    const { code, output } = await run(check, paths.root)
+    const count = countOf(check, code)
+    total.passed += count.passed
+    total.failed += count.failed
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+    const mark = count.failed === 0 ? 'ok' : '!!'
+    const line = `  ${mark}  ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed (${seconds} s)`
+    const again = (count.secondTry ?? []).map((each) => `        passed at the second try only: ${each}`)
+    lines.set(name, [line, ...again])
+    process.stdout.write(`${check.report ? '' : title}${output}${[line, ...again].join('\n')}\n`)
+  }
   try {
-    for (const name of names) {
-      process.stdout.write(`\n== ${name}\n`)
-      const startedAt = performance.now()
-      const check = checkOf(name, paths.root, folder)
-      const count = countOf(check, await run(check, paths.root))
-      total.passed += count.passed
-      total.failed += count.failed
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-      const mark = count.failed === 0 ? 'ok' : '!!'
-      const line = `  ${mark}  ${name.padEnd(12)} ${count.passed} passed, ${count.failed} failed (${seconds} s)`
-      const again = (count.secondTry ?? []).map((title) => `        passed at the second try only: ${title}`)
-      lines.push(line, ...again)
-      process.stdout.write(`${[line, ...again].join('\n')}\n`)
+    const ofSources = OF_SOURCES.filter((name) => names.includes(name)).values()
+    const lane = async (): Promise<void> => {
+      for (const name of ofSources) await carryOut(name)
     }
+    await Promise.all(Array.from({ length: AT_ONCE }, lane))
+    for (const name of names.filter((each) => !OF_SOURCES.includes(each))) await carryOut(name)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  process.stdout.write(`\n${lines.join('\n')}\n\n${total.passed} passed, ${total.failed} failed\n`)
+  const summary = names.flatMap((name) => lines.get(name) ?? []).join('\n')
+  process.stdout.write(`\n${summary}\n\n${total.passed} passed, ${total.failed} failed\n`)
   return total.failed === 0
 }

@@ -164,7 +164,9 @@ async function start(
         const choice = choiceFor(options.wish, before)
         followMove(paths, platform.database.socketDirectory)
         const began = performance.now()
-        const made = before ?? (await generateSources(paths, platform.database, choice, say))
+        const made =
+          before ??
+          (await generateSources(paths, platform.database, choice, { platformPort: options.port, say }))
         if (!before) generationSeconds = (performance.now() - began) / 1000
         state.about = `region ${made.region}, ${made.persons} people: training data`
         return before ? 'kept' : `${made.persons} people`
