@@ -58,7 +58,7 @@ const sections = (screen: ConsolePage): Promise<string[]> =>
 /** Findings of axe that stay: a button that fades in has too little contrast for a moment. */
 async function serious(screen: ConsolePage): Promise<string[]> {
   let found: string[] = []
-  await until('a page without findings', 15_000, async () => {
+  await until('a page without findings', 60_000, async () => {
     found = await findings(screen)
     return found.length === 0
   }).catch(() => undefined)

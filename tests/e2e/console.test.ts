@@ -429,12 +429,12 @@ describe('the vacancies server', () => {
     { mode: '500', last: /failed 2 times in a row, last: HTTP 500/ },
     { mode: 'half', last: /last: broken JSON/ },
     { mode: 'status-error', last: /last: HTTP 200 with status '500'/ },
-    { mode: 'hang', last: /last: .* did not answer within 1000 ms/ },
+    { mode: 'hang', last: /last: .* did not answer within 2000 ms/ },
   ]
 
   beforeAll(async () => {
     // As patient as it comes, the source would hold each of these tests for up to two minutes.
-    await screen.configure('trudvsem.vacancies', { attempts: 2, timeoutSeconds: 1 })
+    await screen.configure('trudvsem.vacancies', { attempts: 2, timeoutSeconds: 2 })
   })
 
   test.each(modes)('that answers by $mode: the reason is told, the others go on', async ({ mode, last }) => {

@@ -6,7 +6,7 @@ import { launchBrowser } from '@obzor/core/testing/browser'
 import { openMapPage, type MapPage } from '@obzor/core/testing/map-page'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const WAIT = { timeout: 20_000 }
+const WAIT = { timeout: 60_000 }
 /** The middle of the page's map, where the tests put their points; a map unit is a tenth of a pixel. */
 const [MIDDLE_X, MIDDLE_Y] = [400, 300]
 const WITHOUT_WEBGL2 = `
@@ -82,7 +82,7 @@ async function colourAt({ page }: MapPage, right: number): Promise<number[]> {
 }
 const BLACK = [0, 0, 0]
 
-describe('the point layer', { timeout: 60_000 }, () => {
+describe('the point layer', () => {
   it('paints points in the colours of their values, each in its place', async () => {
     const opened = await open()
     await put(opened, { id: 'low', right: -100, size: 0.5, colour: 0 })

@@ -117,7 +117,7 @@ describe('a table that nobody prepared', () => {
     await screen.enter({ agency: 'Отдел питания' })
     await until(
       'the code follows the title',
-      5_000,
+      60_000,
       async () => (await screen.field('code').inputValue()) === CODE,
     )
     await press('finish')

@@ -12,7 +12,8 @@ import { faultsOfView, openPreview, tourOf } from '../visual/scene-tour.ts'
 import { StandIn, type StandInOptions } from '../visual/stand-in.ts'
 import { ROOT, until } from './platform.ts'
 
-const WAIT = { timeout: 20_000 }
+/** A bound, not a measurement: another file has a platform of its own on the other core. */
+const WAIT = { timeout: 60_000 }
 let browser: Browser
 let uiDirectory: string
 let standIn: StandIn | undefined

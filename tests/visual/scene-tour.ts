@@ -21,7 +21,7 @@ export const SIZES: readonly (readonly [width: number, height: number])[] = [
 export const typeMinOf = (width: number, height: number): number =>
   1.12 * Math.min(height / 67.5, width / 120)
 
-const SETTLES_WITHIN_MS = 20_000
+const SETTLES_WITHIN_MS = 60_000
 
 /** Opens the page of previews; nothing moves on it, so that a picture is what it will be. */
 export async function openPreview(page: Page, wallUrl: string): Promise<void> {
