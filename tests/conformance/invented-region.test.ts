@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type {
   AreaCountRecord,
+  FeatureRecord,
   BenefitRecord,
   IncomeRecord,
   KinshipRecord,
@@ -126,6 +127,19 @@ describe('the invented agencies and the plugins agree', () => {
     expect(
       new Set(changes.map((change) => (change.kind === 'vital' ? change.event : change.relation))),
     ).toEqual(new Set(['name-change', 'snils-merge', 'mother', 'father']))
+  })
+
+  it('on trips to work: pairs of municipalities that there are, and none of a few people', async () => {
+    const trips = (await readInbox('layer-commuting', 'commuting.matrix', 'commuting')) as FeatureRecord[]
+    expect(new Set(trips.map(({ properties }) => properties['month'])).size).toBe(3)
+    for (const { properties } of trips) {
+      expect([codes.has(String(properties['home'])), codes.has(String(properties['work']))]).toEqual([
+        true,
+        true,
+      ])
+      expect(properties['people'] === null || Number(properties['people']) >= 5).toBe(true)
+    }
+    expect(trips.some(({ properties }) => Number(properties['people']) >= 5)).toBe(true)
   })
 
   it('on what operators count: each of them nearly everybody', async () => {

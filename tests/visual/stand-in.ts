@@ -166,8 +166,10 @@ export class StandIn {
     this.#deltas.clear()
   }
 
+  /** A channel that is not there yet begins with these rows. */
   push(name: string, put: ChannelRow[], remove: string[] = []): number {
-    const channel = this.#channels.get(name)!
+    const channel = this.#channels.get(name) ?? { version: 0, at: 0, rows: new Map() }
+    this.#channels.set(name, channel)
     const [from, at] = [channel.version, Date.now()]
     channel.version += 1
     channel.at = at

@@ -10,6 +10,7 @@ import { writeEgisso } from './agencies/egisso.ts'
 import { writeRights } from './agencies/egisso-rights.ts'
 import { writeWhole, type WrittenFile } from './agencies/file-output.ts'
 import { writeFns } from './agencies/fns.ts'
+import { COMMUTING_HEADING, commutingRows } from './agencies/commuting.ts'
 import { mobileGrids } from './agencies/mobile-grid.ts'
 import { writeExtracts } from './agencies/person-extracts.ts'
 import { rosstatTables } from './agencies/rosstat.ts'
@@ -103,7 +104,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Generati
   await discardBulk(inbox('fns'), /^NDFL2_(live_)?\d+\.xml$/)
   await discardBulk(inbox('zags'), /^(ROGD|BRAKZ|BRAKR|FATAL)_[\w-]+\.xml$/)
   await discardBulk(inbox('sfr'), /^SZI-SPU_[\d-]+\.xml$/)
-  for (const name of ['katarsis', 'mvd', 'fri', 'rosreestr', 'mobile'])
+  for (const name of ['katarsis', 'mvd', 'fri', 'rosreestr', 'mobile', 'commuting'])
     await discardBulk(inbox(name), /_live_\d+\.(csv|xml)$/)
   await rm(stateFile(dataDirectory), { force: true })
   const [office, egisso, fns] = await Promise.all([
@@ -188,6 +189,8 @@ async function writeOthers(
   for (const { operator, text } of mobileGrids(region, welfareOf(region, facts))) {
     files.push(await writeWhole(path.join(inbox('mobile'), `${operator}_${pack.asOf}.csv`), text))
   }
+  const trips = [COMMUTING_HEADING, ...commutingRows(region), ''].join('\n')
+  files.push(await writeWhole(path.join(inbox('commuting'), `commuting_${pack.asOf}.csv`), trips))
   files.push(...(await writeExtracts(region, inbox)))
   for (const [name, text] of rosstatTables(pack)) {
     files.push(await writeWhole(path.join(inbox('rosstat'), name), text))

@@ -78,7 +78,17 @@ export class Agencies {
 
   /** True while nobody takes the files: an exchange that is never emptied must not fill the disk. */
   async isBacklogged(): Promise<boolean> {
-    for (const name of ['egisso', 'fns', 'zags', 'katarsis', 'mvd', 'fri', 'rosreestr', 'mobile']) {
+    for (const name of [
+      'egisso',
+      'fns',
+      'zags',
+      'katarsis',
+      'mvd',
+      'fri',
+      'rosreestr',
+      'mobile',
+      'commuting',
+    ]) {
       const files = await readdir(path.join(this.#inboxes, name)).catch(() => [])
       if (files.length > INBOX_FILES_MAX) return true
     }

@@ -12,7 +12,7 @@ const day = (first: number): LiveFile[] =>
 test('every agency sends once a day, each at a tick of its own, and the same for the same tick', () => {
   const files = day(24)
   expect(new Set(files.map(({ inbox }) => inbox))).toEqual(
-    new Set(['katarsis', 'mvd', 'fri', 'rosreestr', 'mobile']),
+    new Set(['katarsis', 'mvd', 'fri', 'rosreestr', 'mobile', 'commuting']),
   )
   expect(new Set(files.map(({ name }) => name)).size).toBe(files.length)
   expect(day(24)).toEqual(files)

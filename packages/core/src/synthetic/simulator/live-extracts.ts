@@ -1,6 +1,7 @@
 // What agencies that answer by extracts send while it plays: registered and left, bought and sold, found disabled, counted anew by
 // an operator. Like a tick it follows from the seed and the tick's number alone; each kind comes once a simulated day.
 import type { SyntheticRegion } from '../people-model.ts'
+import { COMMUTING_HEADING, commutingRows } from '../agencies/commuting.ts'
 import { mobileGrids } from '../agencies/mobile-grid.ts'
 import {
   disabledExtract,
@@ -28,10 +29,12 @@ export interface LiveFile {
 
 const TICKS_PER_DAY = 12
 /** At which tick of a day each agency sends: never two at once. */
-const TURN = { katarsis: 1, mvd: 3, fri: 5, rosreestr: 7, mobile: 9 } as const
+const TURN = { katarsis: 1, mvd: 3, fri: 5, rosreestr: 7, mobile: 9, commuting: 11 } as const
 /** One event of a kind per this many people and day. */
 const PEOPLE_PER_EVENT = 20_000
 const DRAWS_MAX = 600
+/** Pairs of municipalities between which it counts anew a day. */
+const PAIRS_COUNTED = 12
 /** Groups that an operator counts anew a day. */
 const GROUPS_COUNTED = 40
 
@@ -40,9 +43,15 @@ export class LiveExtracts {
   /** Heading and rows of each operator, as they were delivered first. */
   readonly #grids: { operator: string; heading: string; rows: string[] }[]
 
+  /** Trips to work of the newest month that are told, as they were delivered first. */
+  readonly #trips: readonly string[]
+
   /** Of the region as it was generated, before anything is played: 1.5 s and 10 MB for a million. */
   constructor(region: SyntheticRegion) {
     this.#region = region
+    const trips = commutingRows(region)
+    const month = trips.at(-1)?.slice(0, 7) ?? ''
+    this.#trips = trips.filter((row) => row.startsWith(month) && /;\d+$/.test(row))
     this.#grids = mobileGrids(region, welfareOf(region, region.facts)).map(({ operator, text }) => {
       const [heading = '', ...rows] = text.trimEnd().split('\n')
       return { operator, heading, rows: rows.filter((row) => /[;,]\d+$/.test(row)) }
@@ -66,6 +75,8 @@ export class LiveExtracts {
         return file('rosreestr', `EGRN_live_${stamp}.xml`, this.#flats(random))
       case TURN.mobile:
         return this.#counts(random, stamp)
+      case TURN.commuting:
+        return file('commuting', `commuting_live_${stamp}.csv`, this.#commuting(random))
       default:
         return []
     }
@@ -125,6 +136,20 @@ export class LiveExtracts {
       if (holders.length > 0) documents.push(flatOf(region, household, holders))
     }
     return documents.join('')
+  }
+
+  /** Between some municipalities somewhat more or fewer go than it was told before. */
+  #commuting(random: Random): string {
+    const { length } = this.#trips
+    const chosen = new Set(
+      Array.from({ length: Math.min(PAIRS_COUNTED, length) }, () => random.below(length)),
+    )
+    const rows = [...chosen].map((at) =>
+      this.#trips[at]!.replace(/\d+$/, (count) =>
+        String(Math.ceil(Number(count) * (0.9 + 0.25 * random.unit()))),
+      ),
+    )
+    return rows.length === 0 ? '' : `${COMMUTING_HEADING}\n${rows.join('\n')}\n`
   }
 
   /** Some groups a few people more or fewer; those too small to tell stay so. */
