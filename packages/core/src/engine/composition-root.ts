@@ -58,6 +58,7 @@ import { hiddenRoutes } from './hidden/hidden.routes.ts'
 import { composeHouseholds } from './households/compose-households.ts'
 import { householdRoutes } from './households/household.routes.ts'
 import { registryRoutes } from './registry/registry.routes.ts'
+import { versionRoutes } from './registry/version.routes.ts'
 import { RegistrySize } from './registry-size/registry-size.ts'
 import { registrySizeRoutes } from './registry-size/registry-size.routes.ts'
 import { RegionLoader, territoryRoutes, TerritoryMap } from './territories/index.ts'
@@ -76,6 +77,8 @@ import { ENGINE_VERSION } from './version.ts'
 import { ownSceneRoutes } from './scenes/own-scene.routes.ts'
 import { OwnScenes } from './scenes/own-scenes.ts'
 import { panelTypesOf, settingsSchemaOf } from './scenes/panel-types.ts'
+import { composeSitePictures } from './site-pictures/compose-site-pictures.ts'
+import { sitePictureRoutes } from './site-pictures/site-picture.routes.ts'
 import { airRoutes } from './walls/air.routes.ts'
 import { careRoutes } from './walls/care.routes.ts'
 import { composeProgrammes } from './walls/compose-programmes.ts'
@@ -253,6 +256,13 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
     published: () => live.published(),
     ring: () => doorbell.ring(),
   })
+  const sitePictures = composeSitePictures({
+    control,
+    clock: systemClock,
+    log,
+    leads: () => live.published() !== null,
+    ring: () => doorbell.ring(),
+  })
   const server = await buildHttpServer({
     config,
     settings,
@@ -298,6 +308,7 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
         }),
       (app) => householdRoutes(app, households),
       (app) => registryRoutes(app, registry.answers),
+      (app) => versionRoutes(app, { desk: registry.versions }),
       (app) => registrySizeRoutes(app, { size: registrySize }),
       (app) =>
         hiddenRoutes(app, {
@@ -323,6 +334,7 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
       (app) => wallGroupRoutes(app, programmes),
       (app) => careRoutes(app, programmes),
       (app) => ownSceneRoutes(app, { scenes, panelTypes: () => panelTypesOf(host.manifests) }),
+      (app) => sitePictureRoutes(app, sitePictures),
       (app) => pluginRoutes(app, { catalogue, views: catalogueViews }),
       (app) => clientRoutes(app, { clients, scenes, journal, now: () => systemClock.now() }),
     ],
@@ -337,6 +349,7 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
       programmes.start()
       publication.history.start()
       registrySize.start()
+      sitePictures.fetcher.start()
       const address = await server.start()
       // Last: what a source brings finds the whole live path in place.
       await scheduler.start()
@@ -350,6 +363,7 @@ export async function composeEngine({ config: asOwner, settings, log }: ComposeO
       await registry.stop()
       await households.stop()
       registrySize.stop()
+      await sitePictures.fetcher.stop()
       publication.history.stop()
       await alerting.stop()
       await programmes.stop()

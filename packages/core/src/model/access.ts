@@ -42,12 +42,16 @@ export const RIGHTS = [
   'scenes.read',
   /** Make, publish, bring back and remove such scenes; bring pictures for them. */
   'scenes.edit',
+  /** Which sites the platform fetches pictures for scenes from. */
+  'scenes.sites',
   /** Its size, the review queue without names, what became of persons. */
   'registry.read',
   /** Say which records are of one person; take a merge back. */
   'registry.decide',
   /** See the names of a pair; each look stands in the journal. */
   'registry.reveal',
+  /** By which parameters it is linked, and how large it has to be by when. */
+  'registry.rules',
   /** Households of the hidden poverties in one's territories, how each was calculated, without names. */
   'hidden.read',
   /** Take a row into review, confirm or reject it. */
@@ -145,10 +149,12 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'walls.operate',
   'walls.manage',
   'scenes.edit',
+  'scenes.sites',
   // A pair may lie across two territories.
   'registry.read',
   'registry.decide',
   'registry.reveal',
+  'registry.rules',
   // They count everybody anew.
   'hidden.rules',
 ]

@@ -35,6 +35,7 @@ export const BUILT_IN_PANELS = [
   'text',
   'clock',
   'image',
+  'web-image',
   'legend',
   'multiples',
   'feeds',

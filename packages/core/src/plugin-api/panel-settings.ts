@@ -1,6 +1,6 @@
 // What the wall's own panels can be told by a scene: one schema each, for the engine's check of scenes.
 import { Type, type TObject } from 'typebox'
-import { MAP_LAYERS_MAX, SCENE_IMAGE, type BuiltInPanel } from '../model/index.ts'
+import { MAP_LAYERS_MAX, SCENE_IMAGE, SITE_PICTURE_ID, type BuiltInPanel } from '../model/index.ts'
 
 /** Russian first, English beside it: the console draws its form from the schema. */
 const words = (ru: string, en: string) => ({ title: ru, 'x-en': { title: en } })
@@ -18,6 +18,12 @@ const choice = (ru: string, en: string, values: readonly (readonly [string, stri
     values.map(([value, inRussian, inEnglish]) => Type.Literal(value, words(inRussian, inEnglish))),
     words(ru, en),
   )
+const fit = Type.Optional(
+  choice('Как вписать', 'How it is fitted', [
+    ['contain', 'целиком', 'whole'],
+    ['cover', 'заполнить панель', 'fill the panel'],
+  ]),
+)
 const rows = (most: number, ru: string, en: string) =>
   Type.Integer({ minimum: 1, maximum: most, ...words(ru, en) })
 const agedBy = Type.Optional(
@@ -54,6 +60,22 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
         choice('Территории', 'Territories', [
           ['colours', 'раскрасить по показателю', 'coloured by the indicator'],
           ['borders', 'только границы', 'borders alone'],
+        ]),
+      ),
+      flowsMax: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 100, ...words('Стрелок потоков', 'Arrows of flows') }),
+      ),
+      flowWidth: Type.Optional(
+        choice('Ширина стрелок', 'Widths of arrows', [
+          ['sqrt', 'по корню из числа: видны и малые', 'by the root of the number: small ones are seen'],
+          ['linear', 'по числу', 'by the number'],
+        ]),
+      ),
+      flowDirection: Type.Optional(
+        choice('Потоки показанного муниципалитета', 'Flows of a municipality that is shown', [
+          ['both', 'в обе стороны', 'both ways'],
+          ['in', 'только сюда', 'incoming alone'],
+          ['out', 'только отсюда', 'outgoing alone'],
         ]),
       ),
       title: Type.Optional(title),
@@ -239,12 +261,16 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
     {
       image: Type.String({ pattern: SCENE_IMAGE.source, ...words('Изображение', 'Picture') }),
       alt: Type.Object(bothLanguages, words('Что на изображении', 'What the picture shows')),
-      fit: Type.Optional(
-        choice('Как вписать', 'How it is fitted', [
-          ['contain', 'целиком', 'whole'],
-          ['cover', 'заполнить панель', 'fill the panel'],
-        ]),
-      ),
+      fit,
+      title: Type.Optional(title),
+    },
+    closed,
+  ),
+  'web-image': Type.Object(
+    {
+      picture: Type.String({ pattern: SITE_PICTURE_ID.source, ...words('Изображение', 'Picture') }),
+      alt: Type.Object(bothLanguages, words('Что на изображении', 'What the picture shows')),
+      fit,
       title: Type.Optional(title),
     },
     closed,

@@ -23,4 +23,5 @@ export const BUILT_IN_PANEL_TITLES: Readonly<Record<BuiltInPanel, LocalText>> = 
   text: { ru: 'Текст', en: 'Text' },
   clock: { ru: 'Часы', en: 'Clock' },
   image: { ru: 'Изображение', en: 'Picture' },
+  'web-image': { ru: 'Изображение с сайта', en: 'Picture from a site' },
 }

@@ -6,6 +6,7 @@ import type {
   IndicatorCell,
   LocalText,
   Scene,
+  SitePictureFailure,
 } from '../model/index.ts'
 
 /** Every cell of every indicator; one version for all, so a map and a tile never disagree. */
@@ -156,6 +157,24 @@ export interface FrameCutOffReport {
 export const sceneRowId = (id: string): string => `scene:${id}`
 export const panelRowId = (type: string): string => `panel:${type}`
 export const layerRowId = (code: string): string => `layer:${code}`
+
+/** Pictures that the platform fetches from sites for panels of scenes; the addresses of the sites are not published. */
+export const SITE_PICTURES_CHANNEL = 'site-pictures'
+export interface SitePictureRow extends Record<string, unknown> {
+  /** As settings of a panel name it. */
+  id: string
+  title: string
+  everySeconds: number
+  /** On the platform, by what is in the picture: another picture has another address. `null` until the first good one. */
+  address: string | null
+  width: number | null
+  height: number | null
+  /** When the site gave it, or said that it is the same; milliseconds since 1970. */
+  takenAt: number | null
+  /** Why the newest attempt brought nothing, and since when none does. */
+  failure: SitePictureFailure | null
+  failingSince: number | null
+}
 
 /** Open alerts, for walls and the console: what is wrong and since when; who took note of it is not published. */
 export const ALERTS_CHANNEL = 'alerts'

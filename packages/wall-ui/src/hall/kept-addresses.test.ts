@@ -6,6 +6,8 @@ test('the page and what it reads of the region are kept, files whose name says t
   expect(kept('/wall/screen')).toBe('latest')
   expect(kept('/wall/assets/index-BvQ3x9aZ.js')).toBe('forever')
   expect(kept('/api/v1/map')).toBe('latest')
+  expect(kept(`/scene-images/${'0'.repeat(32)}`)).toBe('forever')
+  expect(kept(`/site-pictures/${'0'.repeat(32)}`)).toBe('forever')
   expect(kept('/api/v1/indicators/poverty.rate/history')).toBe('latest')
 })
 

@@ -8,14 +8,18 @@ export type Keeping =
   | 'latest'
   | 'never'
 
-/** Documents that the wall reads: the region, its map, its layers, indicators with their history and explanations, pictures. */
-const DOCUMENTS = /^\/api\/v1\/(platform|map|layers|indicators|statistics|scenes|panels|images)(\/|$)/
+/** Documents that the wall reads: the region, its map, its layers, indicators with their history and explanations. */
+const DOCUMENTS = /^\/api\/v1\/(platform|map|layers|indicators|statistics|scenes|panels)(\/|$)/
 const FILES = /^\/wall\/(screen$|panel-frame\.js$|assets\/)/
 const HASHED = /^\/wall\/assets\/.+-[\w-]{8,}\.\w+$/
+/** Pictures that an operator brought, or that the platform fetched from a site. */
+const PICTURES = /^\/(scene-images|site-pictures)\//
+/** A new one each minute would take the place of everything else. */
+export const isPictureOfSite = (path: string): boolean => path.startsWith('/site-pictures/')
 const PLUGIN_FILES = /^\/plugin-clients\//
 
 export function keepingOf({ method, path }: { method: string; path: string }): Keeping {
   if (method !== 'GET') return 'never'
-  if (HASHED.test(path)) return 'forever'
+  if (HASHED.test(path) || PICTURES.test(path)) return 'forever'
   return FILES.test(path) || DOCUMENTS.test(path) || PLUGIN_FILES.test(path) ? 'latest' : 'never'
 }

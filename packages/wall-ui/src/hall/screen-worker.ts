@@ -1,6 +1,6 @@
 // The service worker of a screen's page: keeps what the page loads and gives it out when the server does not answer. Built into a
 // file of its own; see vite.config.ts.
-import { keepingOf } from './kept-addresses.ts'
+import { isPictureOfSite, keepingOf } from './kept-addresses.ts'
 import { KEPT } from './kept-store.ts'
 
 interface WorkerEvent extends Event {
@@ -24,6 +24,8 @@ const worker = globalThis as unknown as Worker
 const ANSWER_WITHIN_MS = 8_000
 /** Files and documents of some builds; the oldest go first. What a screen of today keeps is about forty. */
 const ENTRIES_MAX = 200
+/** Of pictures from sites, which replace each other: a wall shows a few of them at once. */
+const SITE_PICTURES_MAX = 12
 
 /** In the place of a page that was never kept: the browser's own error page would stand on the glass for ever. */
 const COMES_BACK =
@@ -38,8 +40,14 @@ async function put(request: Request | string, answer: Response): Promise<void> {
   await kept.put(request, answer)
   const keys = await kept.keys()
   const outdated = keys.filter(({ url }) => !new URL(url).pathname.startsWith('/kept/'))
-  for (const key of outdated.slice(0, Math.max(0, outdated.length - ENTRIES_MAX))) await kept.delete(key)
+  const ofSites = outdated.filter(({ url }) => isPictureOfSite(new URL(url).pathname))
+  const tooMany = [...beyond(ofSites, SITE_PICTURES_MAX), ...beyond(outdated, ENTRIES_MAX)]
+  for (const key of tooMany) await kept.delete(key)
 }
+
+/** The oldest come first. */
+const beyond = (keys: readonly Request[], most: number): readonly Request[] =>
+  keys.slice(0, Math.max(0, keys.length - most))
 
 /** The page of a screen is one, whatever stands behind its address. */
 const keyOf = (request: Request): Request | string =>

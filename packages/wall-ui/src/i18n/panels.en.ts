@@ -7,6 +7,23 @@ export const panelsEn: typeof panelsRu = {
   text: { cut: 'The text is longer than its panel' },
   clock: { unknownZone: 'There is no time zone “{zone}”.' },
   image: { absent: 'The picture is not here: {alt}' },
+  webImage: {
+    gone: 'The picture of the site is gone: {alt}',
+    never: 'No picture has come from the site yet: {why}',
+    waiting: 'No picture has come from the site yet',
+    notShown: 'The picture cannot be shown: {alt}',
+    taken: 'fetched {age}',
+    old: 'old, fetched {age}',
+    failing: '{why}, the picture was fetched {age}',
+    why: {
+      refused: 'the site is not allowed',
+      unreachable: 'the site cannot be reached',
+      timeout: 'the site does not answer',
+      status: 'the site answers with an error',
+      'too-large': 'the file is too large',
+      'not-a-picture': 'the site sent no picture',
+    },
+  },
   legend: { below: 'below {to}', from: 'from {from}', between: '{from} — {to}' },
   table: { title: 'Indicators by municipality', columns: 'more columns: {count}' },
   composition: {

@@ -5,6 +5,23 @@ export const panelsRu = {
   text: { cut: 'Текст длиннее панели' },
   clock: { unknownZone: 'Часового пояса «{zone}» нет.' },
   image: { absent: 'Изображения нет: {alt}' },
+  webImage: {
+    gone: 'Изображения с сайта больше нет: {alt}',
+    never: 'Изображение с сайта ещё не получено: {why}',
+    waiting: 'Изображение с сайта ещё не получено',
+    notShown: 'Изображение не показать: {alt}',
+    taken: 'получено {age}',
+    old: 'устарело, получено {age}',
+    failing: '{why}, изображение получено {age}',
+    why: {
+      refused: 'сайт не разрешён',
+      unreachable: 'сайт недоступен',
+      timeout: 'сайт не отвечает',
+      status: 'сайт ответил ошибкой',
+      'too-large': 'файл слишком велик',
+      'not-a-picture': 'сайт прислал не изображение',
+    },
+  },
   legend: { below: 'ниже {to}', from: 'от {from}', between: '{from} — {to}' },
   table: { title: 'Показатели по муниципалитетам', columns: 'ещё столбцов: {count}' },
   composition: {

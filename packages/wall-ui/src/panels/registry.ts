@@ -22,6 +22,7 @@ import TablePanel from './table/TablePanel.vue'
 import TextPanel from './text/TextPanel.vue'
 import ThreeNumbersPanel from './three-numbers/ThreeNumbersPanel.vue'
 import TrendPanel from './trend/TrendPanel.vue'
+import WebImagePanel from './web-image/WebImagePanel.vue'
 
 export const panelComponents: Record<PanelSpec['type'], Component> = {
   map: MapPanel,
@@ -40,6 +41,7 @@ export const panelComponents: Record<PanelSpec['type'], Component> = {
   text: TextPanel,
   clock: ClockPanel,
   image: ImagePanel,
+  'web-image': WebImagePanel,
   legend: LegendPanel,
   multiples: MultiplesPanel,
   feeds: FeedsPanel,

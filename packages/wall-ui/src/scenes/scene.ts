@@ -19,6 +19,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'text'; settings: TextPanelSettings }
   | { type: 'clock'; settings: ClockPanelSettings }
   | { type: 'image'; settings: ImagePanelSettings }
+  | { type: 'web-image'; settings: WebImagePanelSettings }
   | { type: 'legend'; settings: LegendPanelSettings }
   | { type: 'multiples'; settings: MultiplesPanelSettings }
   | { type: 'feeds'; settings: Record<string, never> }
@@ -37,6 +38,10 @@ export interface MapPanelSettings {
   symbols?: 'circles' | 'hexagons' | 'by-zoom'
   /** `borders`: municipalities without the colours of the indicator, for a map whose points are the matter. */
   territories?: 'colours' | 'borders'
+  /** Of layers of flows: how many arrows are drawn (24), what their widths follow (roots of the values), which of a municipality's. */
+  flowsMax?: number
+  flowWidth?: 'sqrt' | 'linear'
+  flowDirection?: 'both' | 'in' | 'out'
   /** Default: «Бедность по муниципалитетам». */
   title?: LocalText
 }
@@ -143,6 +148,14 @@ export interface ClockPanelSettings {
 export interface ImagePanelSettings {
   /** Address on the platform: `/scene-images/<hash>`. */
   image: string
+  alt: LocalText
+  fit?: 'contain' | 'cover'
+  title?: LocalText
+}
+
+export interface WebImagePanelSettings {
+  /** Of the pictures that the platform fetches from sites. */
+  picture: string
   alt: LocalText
   fit?: 'contain' | 'cover'
   title?: LocalText

@@ -47,11 +47,16 @@ export const rightsTextsEn = {
     operate: 'run what walls show',
     manage: 'draw walls and pair screens',
   },
-  scenes: { read: 'see scenes of the region and their versions', edit: 'compose and publish scenes' },
+  scenes: {
+    read: 'see scenes of the region and their versions',
+    edit: 'compose and publish scenes',
+    sites: 'allow sites that pictures are fetched from',
+  },
   registry: {
     read: 'see the registry and its review queue without names',
     decide: 'say whether two records are of one person',
     reveal: 'open the names of a pair in the review queue',
+    rules: 'change the parameters of linkage and the targets of the registry',
   },
   hidden: {
     read: 'see lists of hidden poverty without names',

@@ -89,6 +89,8 @@ export const auditTextsEn = {
       decide: 'Decided whether two records are of one person',
       undo: 'A merge in the registry taken back',
       target: 'A target for the size of the registry changed',
+      learn: 'Learning of a new version of linkage begun',
+      version: 'Another version of linkage put into force',
     },
     hidden: {
       reveal: 'Names of a household in a list of hidden poverty opened',
@@ -125,6 +127,16 @@ export const auditTextsEn = {
       restore: 'Version of a scene brought back',
       remove: 'Scene removed',
       image: 'Picture for scenes brought',
+    },
+    'site-picture': {
+      add: 'Picture from a site added',
+      change: 'Picture from a site changed',
+      fetch: 'Picture from a site fetched by hand',
+      remove: 'Picture from a site removed',
+    },
+    'picture-site': {
+      allow: 'Site allowed for pictures',
+      forbid: 'Site for pictures taken back',
     },
     screen: {
       look: 'Code of a screen looked up',

@@ -19,6 +19,7 @@ import {
   type SceneWithVersions,
 } from './scenes.api.ts'
 import type { Choices } from './settings-form.ts'
+import { listSitePictures } from './site-pictures.api.ts'
 
 export const useSceneEditor = defineStore('scene-editor', () => {
   const stored = shallowRef<SceneWithVersions | null>(null)
@@ -31,6 +32,7 @@ export const useSceneEditor = defineStore('scene-editor', () => {
     sources: [],
     images: [],
     dimensions: COMPOSITION_DIMENSIONS,
+    sitePictures: [],
   })
   const loadProblem = shallowRef<Problem | null>(null)
   const pressProblem = shallowRef<Problem | null>(null)
@@ -44,14 +46,15 @@ export const useSceneEditor = defineStore('scene-editor', () => {
   async function open(id: string): Promise<void> {
     close()
     try {
-      const [found, types, images, catalogue] = await Promise.all([
+      const [found, types, images, sitePictures, catalogue] = await Promise.all([
         readScene(id),
         listPanelTypes(),
         listImages(),
+        listSitePictures(),
         readCatalogue(),
       ])
       panelTypes.value = types
-      choices.value = { ...catalogue, images, dimensions: COMPOSITION_DIMENSIONS }
+      choices.value = { ...catalogue, images, sitePictures, dimensions: COMPOSITION_DIMENSIONS }
       stored.value = found
       draft.value = draftOf(found.scene)
     } catch (error) {

@@ -9,6 +9,12 @@ export const sceneRoutes: RouteRecordRaw[] = [
     component: () => import('./ScenesView.vue'),
   },
   {
+    path: '/scenes/site-pictures',
+    name: 'site-pictures',
+    meta: { right: 'scenes.read' },
+    component: () => import('./SitePicturesView.vue'),
+  },
+  {
     path: '/scenes/:id',
     name: 'scene',
     meta: { right: 'scenes.read' },

@@ -10,6 +10,7 @@ const choices: Choices = {
   sources: [],
   images: [],
   dimensions: [],
+  sitePictures: [],
 }
 const code = { type: 'string', pattern: '^[a-z.]+$' }
 const schema = {

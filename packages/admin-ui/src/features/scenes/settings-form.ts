@@ -2,6 +2,7 @@
 // they choose by its title. Pure.
 import type { LocalText } from '@obzor/core/model'
 import type { Catalogue, Named, SceneImage } from './scenes.api.ts'
+import type { SitePicture } from './site-pictures.api.ts'
 
 type Json = Record<string, unknown>
 const isJson = (value: unknown): value is Json =>
@@ -10,6 +11,7 @@ const isJson = (value: unknown): value is Json =>
 export interface Choices extends Catalogue {
   images: readonly SceneImage[]
   dimensions: readonly Named[]
+  sitePictures: readonly SitePicture[]
 }
 
 /** Settings by the names that the wall's own panels give them. */
@@ -20,6 +22,7 @@ const CHOICES_OF: Readonly<Record<string, (choices: Choices) => readonly Named[]
   layers: ({ layers }) => layers,
   sources: ({ sources }) => sources,
   by: ({ dimensions }) => dimensions,
+  picture: ({ sitePictures }) => sitePictures.map(({ id, title }) => named(id, title)),
   image: ({ images }) =>
     images.map(({ address, width, height }, at) => named(address, `№ ${at + 1}, ${width} × ${height}`)),
 }

@@ -36,6 +36,8 @@ import { hiddenRoutes } from '../hidden/hidden.routes.ts'
 import type { HouseholdDesk } from '../households/household-desk.ts'
 import { householdRoutes } from '../households/household.routes.ts'
 import { registryRoutes } from '../registry/registry.routes.ts'
+import { versionRoutes } from '../registry/version.routes.ts'
+import type { VersionDesk } from '../registry/version-desk.ts'
 import type { RegistrySize } from '../registry-size/registry-size.ts'
 import { registrySizeRoutes } from '../registry-size/registry-size.routes.ts'
 import type { ReviewDesk } from '../registry/review-desk.ts'
@@ -57,6 +59,8 @@ import { wallRoutes } from '../walls/wall.routes.ts'
 import type { Walls } from '../walls/walls.ts'
 import { ownSceneRoutes } from '../scenes/own-scene.routes.ts'
 import type { OwnScenes } from '../scenes/own-scenes.ts'
+import { sitePictureRoutes } from '../site-pictures/site-picture.routes.ts'
+import type { SitePictures } from '../site-pictures/site-pictures.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import { ask, signedInAs, type Answer, type Method, type Person } from './access-fixture.ts'
 
@@ -201,6 +205,15 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/scene-images': 'scenes.read',
   'POST /api/v1/scene-images': 'scenes.edit',
   'GET /scene-images/:hash': 'public',
+  'GET /api/v1/site-pictures': 'scenes.read',
+  'POST /api/v1/site-pictures': 'scenes.edit',
+  'PUT /api/v1/site-pictures/:picture': 'scenes.edit',
+  'POST /api/v1/site-pictures/:picture/fetch': 'scenes.edit',
+  'DELETE /api/v1/site-pictures/:picture': 'scenes.edit',
+  'GET /api/v1/picture-sites': 'scenes.read',
+  'POST /api/v1/picture-sites': 'scenes.sites',
+  'DELETE /api/v1/picture-sites/:host': 'scenes.sites',
+  'GET /site-pictures/:hash': 'public',
   'POST /api/v1/screen/pairings': 'public',
   'POST /api/v1/screen/pairings/claim': 'public',
   'POST /api/v1/screen/token': 'public',
@@ -219,8 +232,11 @@ const ROUTES: Record<string, RouteRight> = {
   'POST /api/v1/mappings/:code/replay': 'sources.manage',
   'GET /api/v1/registry': 'registry.read',
   'GET /api/v1/registry/size': 'registry.read',
-  'PUT /api/v1/registry/targets/:day': 'registry.decide',
-  'DELETE /api/v1/registry/targets/:day': 'registry.decide',
+  'PUT /api/v1/registry/targets/:day': 'registry.rules',
+  'DELETE /api/v1/registry/targets/:day': 'registry.rules',
+  'GET /api/v1/registry/versions': 'registry.read',
+  'POST /api/v1/registry/versions': 'registry.rules',
+  'POST /api/v1/registry/versions/:version/use': 'registry.rules',
   'GET /api/v1/registry/contradictions': 'registry.read',
   'GET /api/v1/registry/households/:household': 'registry.read',
   'POST /api/v1/registry/households/:household/reveal': 'registry.reveal',
@@ -305,6 +321,7 @@ beforeAll(async () => {
       (app) => quarantineRoutes(app, { desk: behindTheRight<QuarantineDesk>() }),
       (app) => householdRoutes(app, { desk: behindTheRight<HouseholdDesk>() }),
       (app) => registryRoutes(app, { desk: behindTheRight<ReviewDesk>(), progress: () => null }),
+      (app) => versionRoutes(app, { desk: behindTheRight<VersionDesk>() }),
       (app) => registrySizeRoutes(app, { size: behindTheRight<RegistrySize>() }),
       (app) => hiddenRoutes(app, { desk: behindTheRight<HiddenDesk>() }),
       (app) => alertRoutes(app, { alerts: behindTheRight<Alerts>() }),
@@ -325,6 +342,7 @@ beforeAll(async () => {
       (app) => wallGroupRoutes(app, { groups: behindTheRight<WallGroups>() }),
       (app) => careRoutes(app, { care: behindTheRight<CareWatch>() }),
       (app) => ownSceneRoutes(app, { scenes: behindTheRight<OwnScenes>(), panelTypes: () => [] }),
+      (app) => sitePictureRoutes(app, { pictures: behindTheRight<SitePictures>() }),
       (app) =>
         intakeRoutes(app, {
           keys: behindTheRight<IntakeKeys>(),

@@ -60,13 +60,25 @@ export interface HttpGrant {
   privateHosts(): Promise<readonly PrivateHost[]>
   /** Of names; the system's own by default. */
   resolve?: typeof resolveName
+  /** Refuses http to a host without a grant of private addresses, wherever a redirect leads. */
+  isTlsOutside?: boolean
 }
 
+/** For plugins: bodies are texts. */
 export async function brokerRequest(
   request: HttpRequest,
   grant: HttpGrant,
   signal: AbortSignal,
 ): Promise<WireHttpResponse> {
+  const { body, ...head } = await brokerBytes(request, grant, signal)
+  return { ...head, body: body.toString('utf8') }
+}
+
+export async function brokerBytes(
+  request: HttpRequest,
+  grant: HttpGrant,
+  signal: AbortSignal,
+): Promise<Omit<WireHttpResponse, 'body'> & { body: Buffer }> {
   const timeoutMs = Math.min(request.timeoutMs ?? TIMEOUT_MS, TIMEOUT_MS_MAX)
   const timeout = AbortSignal.timeout(timeoutMs)
   const either = AbortSignal.any([signal, timeout])
@@ -82,6 +94,8 @@ export async function brokerRequest(
       // Of this very host: a redirect to another one has that one's grant, or none.
       const ranges = rangesFor(url, await grant.privateHosts())
       checkLiteral(url, ranges, grant.pluginId)
+      if (grant.isTlsOutside && url.protocol === 'http:' && ranges.length === 0)
+        throw denied(grant.pluginId, `${url.host} without encryption`)
       const answer = await send({ url, method, headers, body, grant, ranges, signal: either })
       const location = answer.headers.location
       const status = answer.statusCode ?? 0
@@ -216,7 +230,7 @@ function refusalOf(address: string, { url, ranges, pluginId }: Asked): ObzorErro
   })
 }
 
-async function readBody(answer: http.IncomingMessage, bytesMax: number, url: URL): Promise<string> {
+async function readBody(answer: http.IncomingMessage, bytesMax: number, url: URL): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
   const encoding = answer.headers['content-encoding']
@@ -234,7 +248,7 @@ async function readBody(answer: http.IncomingMessage, bytesMax: number, url: URL
     answer.destroy()
   }
   if (!answer.complete) throw failure('OBZ_HTTP_TRUNCATED', `the answer of ${url.host} ended early`)
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function decompressed(answer: http.IncomingMessage, encoding: string | undefined): Readable {

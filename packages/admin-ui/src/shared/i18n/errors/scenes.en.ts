@@ -40,4 +40,50 @@ export const sceneErrorsEn = {
     risk: 'The picture was not taken',
     action: 'Remove scenes that nobody shows',
   },
+  OBZ_SITE_PICTURE_UNKNOWN: {
+    fact: 'There is no such picture from a site, or a newer one took its place',
+    risk: 'A panel that shows it says so; the rest of the wall lives',
+    action: 'Look at the list of pictures from sites: it may have been removed',
+  },
+  OBZ_SITE_PICTURE_ADDRESS_INVALID: {
+    fact: 'This is no address of a picture: it does not begin with https://, or holds a login',
+    risk: 'Nothing was fetched and nothing changed',
+    action: 'Give the address of the picture itself; http:// is for sites of a private network alone',
+  },
+  OBZ_SITE_NOT_ALLOWED: {
+    fact: 'Pictures may not come from this site',
+    risk: 'Nothing was fetched and nothing changed',
+    action: 'Ask an administrator to allow the site',
+  },
+  OBZ_SITE_PICTURES_TOO_MANY: {
+    fact: 'There are thirty pictures from sites',
+    risk: 'No other was added',
+    action: 'Remove one that no scene shows',
+  },
+  OBZ_SITE_PICTURE_CHANGED: {
+    fact: 'Somebody else has changed this picture meanwhile',
+    risk: 'Your change was not kept, theirs stands',
+    action: 'Load the list again and change what you see there',
+  },
+  OBZ_SITE_PICTURE_IN_USE: {
+    fact: 'Scenes show the picture',
+    risk: 'It was not removed, or a wall would have lost it',
+    action: 'Take its panel out of these scenes first',
+  },
+  OBZ_SITE_INVALID: {
+    fact: 'This is no name of a site, or a site with a private address was called public',
+    risk: 'No site was allowed',
+    action:
+      'Give a name or name:port without https://; for a site of your own network say so and name its networks',
+  },
+  OBZ_SITE_UNKNOWN: {
+    fact: 'This site is not among the allowed ones',
+    risk: 'Nothing changed',
+    action: 'Load the list again',
+  },
+  OBZ_SITES_TOO_MANY: {
+    fact: 'Fifty sites are allowed already',
+    risk: 'No other was allowed',
+    action: 'Take back one that no picture comes from',
+  },
 }

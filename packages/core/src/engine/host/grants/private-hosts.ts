@@ -87,7 +87,8 @@ function defaultRanges(name: string, loopback: boolean): readonly string[] {
   return loopback ? [...PRIVATE_RANGES, ...LOOPBACK_RANGES] : PRIVATE_RANGES
 }
 
-function hostParts(host: string): { text: string; name: string; port: string } {
+/** As it is compared later; throws `OBZ_GRANT_INVALID` for what is no host, or one that nobody reaches. */
+export function hostParts(host: string): { text: string; name: string; port: string } {
   const text = host.trim().toLowerCase()
   const refused = (): never => {
     throw invalid(`'${host.slice(0, 100)}' is no host: write name or name:port, without https://`)
