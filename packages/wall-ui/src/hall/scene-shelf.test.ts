@@ -8,12 +8,19 @@ const started = show(showAt(loaded(prepare(NOTHING, air(1, 'poverty')), 'poverty
 
 test('what may be taken soon stands behind the glass, each scene once', () => {
   const shelf = { ...EMPTY_SHELF, preloaded: ['funds', 'poverty'] }
-  expect(mountedScenes(started, shelf)).toEqual(['poverty', 'funds'])
-  expect(mountedScenes(prepare(started, air(2, 'funds')), shelf)).toEqual(['poverty', 'funds'])
+  expect(mountedScenes(started, shelf)).toEqual(['funds', 'poverty'])
+  expect(mountedScenes(prepare(started, air(2, 'funds')), shelf)).toEqual(['funds', 'poverty'])
 })
 
 test('the scene that has left the glass stays on the page for a while', () => {
   expect(mountedScenes(started, { ...EMPTY_SHELF, leaving: 'vacancies' })).toEqual(['poverty', 'vacancies'])
+})
+
+test('a take takes no scene out of the page to put it in elsewhere', () => {
+  const shelf = { ...EMPTY_SHELF, preloaded: ['funds'], leaving: null }
+  const before = mountedScenes(started, shelf)
+  const taken = show(loaded(prepare(started, air(2, 'funds')), 'funds'))
+  expect(mountedScenes(taken, { ...shelf, leaving: 'poverty' })).toEqual(before)
 })
 
 test('a scene that was taken off the page has to load again', () => {

@@ -14,10 +14,13 @@ export interface SceneShelf {
 export const EMPTY_SHELF: SceneShelf = { preloaded: [], leaving: null, loaded: new Set() }
 export const LEAVING_MS = 2_000
 
-/** Scenes that stand on the page, the one on the glass first; the rest is behind it. */
+/**
+ * Scenes that stand on the page, on the glass or behind it. Always in the same order: a take that changed it would have the page
+ * take a whole scene out and put it in again, in the very frame that all screens must not miss.
+ */
 export function mountedScenes({ shown, next }: ScreenPicture, { preloaded, leaving }: SceneShelf): string[] {
   const scenes = [shown?.state.scene, next?.state.scene, leaving, ...preloaded]
-  return [...new Set(scenes.filter((scene) => typeof scene === 'string'))]
+  return [...new Set(scenes.filter((scene) => typeof scene === 'string'))].toSorted()
 }
 
 export const sceneCame = (shelf: SceneShelf, scene: string): SceneShelf => ({

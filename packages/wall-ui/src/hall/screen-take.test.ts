@@ -8,7 +8,7 @@ const started = show(showAt(loaded(prepare(NOTHING, air(1, 'poverty')), 'poverty
 
 test('the next scene loads behind the one on the glass and is shown when both the word and the load are there', () => {
   const preparing = prepare(started, air(2, 'funds'))
-  expect(mountedScenes(preparing, EMPTY_SHELF)).toEqual(['poverty', 'funds'])
+  expect(mountedScenes(preparing, EMPTY_SHELF)).toEqual(['funds', 'poverty'])
   expect(dueAt(showAt(preparing, { revision: 2, at: 500 }))).toBeNull()
   const ready = loaded(preparing, 'funds')
   expect(dueAt(ready)).toBeNull()

@@ -4,10 +4,17 @@ import { SCENE_COLUMNS, SCENE_ROWS, type PanelArea } from '@obzor/core/model'
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { boxOnCanvas, isOnGlass, useGlass, type CanvasBox } from '../map/glass.ts'
 
-/** `scene`: the element of the lattice. `true` for every panel where the page shows the whole canvas. */
-export function usePanelsOnGlass(scene: Readonly<Ref<HTMLElement | null>>): (area: PanelArea) => boolean {
+export interface PanelsOnGlass {
+  /** `true` for every panel where the page shows the whole canvas. */
+  isOnGlass: (area: PanelArea) => boolean
+  /** `false` until the lattice has its size. */
+  isLaid: () => boolean
+}
+
+/** `scene`: the element of the lattice. */
+export function usePanelsOnGlass(scene: Readonly<Ref<HTMLElement | null>>): PanelsOnGlass {
   const glass = useGlass()
-  if (!glass) return () => true
+  if (!glass) return { isOnGlass: () => true, isLaid: () => true }
   /** Of the lattice within its padding; `null` until it is laid out. */
   const lattice = shallowRef<CanvasBox | null>(null)
   const observer = new ResizeObserver(([entry]) => {
@@ -29,7 +36,7 @@ export function usePanelsOnGlass(scene: Readonly<Ref<HTMLElement | null>>): (are
     { immediate: true, flush: 'post' },
   )
   onScopeDispose(() => observer.disconnect())
-  return ({ x, y, width, height }) => {
+  const onGlass = ({ x, y, width, height }: PanelArea): boolean => {
     const { value } = lattice
     if (!value) return false
     const [column, row] = [value.width / SCENE_COLUMNS, value.height / SCENE_ROWS]
@@ -41,4 +48,5 @@ export function usePanelsOnGlass(scene: Readonly<Ref<HTMLElement | null>>): (are
     }
     return isOnGlass(box, glass.value)
   }
+  return { isOnGlass: onGlass, isLaid: () => lattice.value !== null }
 }
