@@ -67,7 +67,7 @@ export async function registrySizeRoutes(
   app.put(
     '/api/v1/registry/targets/:day',
     {
-      config: { right: 'registry.decide', audit: 'registry.target' },
+      config: { right: 'registry.rules', audit: 'registry.target' },
       schema: {
         summary: 'Say how many people the registry has to hold by a day, and by which act',
         tags,
@@ -90,7 +90,7 @@ export async function registrySizeRoutes(
   app.delete(
     '/api/v1/registry/targets/:day',
     {
-      config: { right: 'registry.decide', audit: 'registry.target' },
+      config: { right: 'registry.rules', audit: 'registry.target' },
       schema: {
         summary: 'Take a target away, if there is one',
         tags,

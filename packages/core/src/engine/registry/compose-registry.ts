@@ -6,10 +6,12 @@ import type { EngineClock } from '../tokens.ts'
 import { LinkageRunner, type LinkageKeys } from './linkage-runner.ts'
 import type { RegistryRoutesDeps } from './registry.routes.ts'
 import { ReviewDesk } from './review-desk.ts'
+import { VersionDesk } from './version-desk.ts'
 
 export interface RegistryParts {
   /** For the routes. */
   answers: RegistryRoutesDeps
+  versions: VersionDesk
   start(): void
   stop(): Promise<void>
 }
@@ -41,6 +43,7 @@ export function composeRegistry({
       desk: new ReviewDesk({ pool, vaultKeys: () => secrets.vaultKeys() }),
       progress: () => runner.progress,
     },
+    versions: new VersionDesk({ pool, runner, clock, log: log.child({ part: 'linkage' }) }),
     start: () => runner.start(),
     stop: () => runner.stop(),
   }

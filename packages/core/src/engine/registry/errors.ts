@@ -30,7 +30,7 @@ export const versionUnknown = (id: number): ObzorError =>
     code: 'OBZ_REGISTRY_NO_VERSION',
     fact: `there is no version ${id} of the parameters of linkage`,
     risk: 'the version in force stays',
-    action: 'look at the numbers: ./obzor registry versions',
+    action: 'look at the numbers: Registry → Linkage in the console, or ./obzor registry versions',
   })
 
 export const linkageBusy = (): ObzorError =>

@@ -54,6 +54,14 @@ test('links in a process of its own', async () => {
   expect(rows).toEqual([{ state: 'succeeded', records: 2, merges: 1, failure: null }])
 })
 
+test('learns in a process of its own, and says why it did not', async () => {
+  const runner = runnerOf()
+  const learning = runner.learn('ivanova')
+  expect(runner.isBusy).toBe(true)
+  await expect(learning).rejects.toMatchObject({ code: 'OBZ_LINKAGE_TOO_FEW' })
+  expect(runner.isBusy).toBe(false)
+})
+
 // The last is how «угоух» looks in bytes.
 test('no name, no date and no number is left in a table, a log or an answer', async () => {
   const { rows: tables } = await registry.database.pool.query<{ name: string }>(

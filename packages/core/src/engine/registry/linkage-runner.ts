@@ -8,7 +8,8 @@ import type { Logger } from 'pino'
 import type { EngineClock } from '../tokens.ts'
 import { isRekeying } from '../vault/db/rotation-rows.ts'
 import { isWaiting } from './db/linkage-rows.ts'
-import type { LinkageNotice, LinkageOrder } from './linkage.worker.ts'
+import { rotationUnderWay } from '../vault/errors.ts'
+import type { LinkageNotice, LinkageOrder, LinkageTask } from './linkage.worker.ts'
 import type { LinkProgress, LinkRun } from './link-registry.ts'
 
 const WORKER = new URL('./linkage.worker.ts', import.meta.url)
@@ -78,7 +79,7 @@ export class LinkageRunner {
     const { pool, log } = this.#deps
     try {
       // While pseudonyms are replaced a process would only find that it has to wait.
-      const mayRun = (await isWaiting(pool)) && !(await isRekeying(pool))
+      const mayRun = !this.isBusy && (await isWaiting(pool)) && !(await isRekeying(pool))
       const run = mayRun ? await this.run() : null
       if (run) log.info({ ...run }, 'the registry was linked')
       this.#lookAfter(LOOK_MS)
@@ -88,8 +89,26 @@ export class LinkageRunner {
     }
   }
 
+  /** A run or a learning of this engine is under way. */
+  get isBusy(): boolean {
+    return this.#child !== null
+  }
+
   /** One run in a process of its own; `null` where another engine's is under way. Rejects with the code of its failure. */
   async run(): Promise<LinkRun | null> {
+    const notice = await this.#carriedOut({ kind: 'link' })
+    return notice.kind === 'done' ? notice.run : null
+  }
+
+  /** Learns new parameters in a process of its own and puts them into force. Rejects with `LinkageFailure`. */
+  async learn(madeBy: string): Promise<number> {
+    const notice = await this.#carriedOut({ kind: 'learn', madeBy })
+    const version = notice.kind === 'learned' ? notice.version : null
+    if (version === null) throw new LinkageFailure(rotationUnderWay().code)
+    return version
+  }
+
+  async #carriedOut(task: LinkageTask): Promise<LinkageNotice> {
     const { databaseUrl, worker = WORKER } = this.#deps
     const { vaultKeys, peppers } = this.#deps.keys()
     const child = fork(fileURLToPath(worker), [], {
@@ -101,7 +120,7 @@ export class LinkageRunner {
     })
     this.#child = child
     try {
-      return await new Promise<LinkRun | null>((resolve, reject) => {
+      return await new Promise<LinkageNotice>((resolve, reject) => {
         let quiet: () => void = () => undefined
         const heard = (): void => {
           quiet()
@@ -115,13 +134,14 @@ export class LinkageRunner {
             vaultKeyPems: vaultKeys.map((key) => key.export({ type: 'pkcs8', format: 'pem' }) as string),
             peppers,
             memoryMegabytes: LINKAGE_MEMORY_MB,
+            task,
           } satisfies LinkageOrder)
         })
         child.on('message', (notice: LinkageNotice) => {
           heard()
           if (notice.kind === 'progress') this.#progress = notice.progress
-          else if (notice.kind === 'done') resolve(notice.run)
-          else reject(new Error(`linkage failed: ${notice.code}`))
+          else if (notice.kind === 'failed') reject(new LinkageFailure(notice.code))
+          else resolve(notice)
         })
         child.once('error', reject)
         child.once('exit', (code, signal) => {
@@ -134,6 +154,16 @@ export class LinkageRunner {
       this.#child = null
       if (child.connected) child.disconnect()
     }
+  }
+}
+
+/** Only its code is known of what failed in the other process: a text could hold a value of a row. */
+export class LinkageFailure extends Error {
+  readonly code: string
+
+  constructor(code: string) {
+    super(`linkage failed: ${code}`)
+    this.code = code
   }
 }
 

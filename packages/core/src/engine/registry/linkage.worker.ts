@@ -3,7 +3,13 @@
 import { createPrivateKey } from 'node:crypto'
 import pg from 'pg'
 import { withPepper } from '../vault/linkage-peppers.ts'
-import { linkRegistry, type LinkProgress, type LinkRun } from './link-registry.ts'
+import {
+  learnVersion,
+  linkRegistry,
+  type LinkProgress,
+  type LinkRegistryOptions,
+  type LinkRun,
+} from './link-registry.ts'
 
 export interface Peppers {
   registry: Uint8Array
@@ -16,33 +22,43 @@ export interface LinkageOrder {
   /** By their versions. */
   peppers: Record<number, Peppers>
   memoryMegabytes: number
+  task: LinkageTask
 }
+/** To link what waits, or to learn new parameters from everything that is linked. */
+export type LinkageTask = { kind: 'link' } | { kind: 'learn'; madeBy: string }
 export type LinkageNotice =
   | { kind: 'progress'; progress: LinkProgress }
   /** `run` is `null` where another one links, or the keys are being rotated. */
   | { kind: 'done'; run: LinkRun | null }
+  /** `version` is `null` while the keys are being rotated. */
+  | { kind: 'learned'; version: number | null }
   | { kind: 'failed'; code: string }
 
 const tell = (notice: LinkageNotice): void => void process.send?.(notice)
 
-async function carryOut(order: LinkageOrder): Promise<LinkRun | null> {
+async function carryOut(order: LinkageOrder): Promise<LinkageNotice> {
   const client = new pg.Client({ connectionString: order.databaseUrl, application_name: 'obzor-linkage' })
   client.on('error', () => undefined)
   await client.connect()
   try {
-    return await withPepper(client, async (version) => {
-      const peppers = order.peppers[version]
-      // A key that was made since the order was given: the next look brings it.
-      if (!peppers) return null
-      return await linkRegistry({
-        client,
-        key: order.vaultKeyPems.map((pem) => createPrivateKey(pem)),
-        registryPepper: Buffer.from(peppers.registry),
-        linkagePepper: Buffer.from(peppers.linkage),
-        memoryMegabytes: order.memoryMegabytes,
-        say: (progress) => tell({ kind: 'progress', progress }),
+    const work = <Result>(on: (options: LinkRegistryOptions) => Promise<Result>): Promise<Result | null> =>
+      withPepper(client, async (version) => {
+        const peppers = order.peppers[version]
+        // A key that was made since the order was given: the next look brings it.
+        if (!peppers) return null
+        return await on({
+          client,
+          key: order.vaultKeyPems.map((pem) => createPrivateKey(pem)),
+          registryPepper: Buffer.from(peppers.registry),
+          linkagePepper: Buffer.from(peppers.linkage),
+          memoryMegabytes: order.memoryMegabytes,
+          say: (progress) => tell({ kind: 'progress', progress }),
+        })
       })
-    })
+    const { task } = order
+    return task.kind === 'link'
+      ? { kind: 'done', run: await work(linkRegistry) }
+      : { kind: 'learned', version: await work((options) => learnVersion(options, task.madeBy)) }
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -50,7 +66,7 @@ async function carryOut(order: LinkageOrder): Promise<LinkRun | null> {
 
 process.once('message', (order: LinkageOrder) => {
   carryOut(order)
-    .then((run) => tell({ kind: 'done', run }))
+    .then(tell)
     // The text of an error may hold a value of a row; its code cannot.
     .catch((error: unknown) =>
       tell({ kind: 'failed', code: (error as { code?: string }).code ?? 'OBZ_LINKAGE_FAILED' }),

@@ -18,7 +18,7 @@ export const registryErrorsEn = {
   OBZ_REGISTRY_NO_VERSION: {
     fact: 'There is no such version of the parameters of linkage',
     risk: 'The version in force stays',
-    action: 'Look at the numbers: ./obzor registry versions',
+    action: 'Look at the numbers: Registry → Linkage, or ./obzor registry versions',
   },
   OBZ_REGISTRY_NO_TRUTH: {
     fact: 'The file cannot be read as the truth of invented people',

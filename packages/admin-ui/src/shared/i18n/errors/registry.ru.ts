@@ -18,7 +18,7 @@ export const registryErrorsRu = {
   OBZ_REGISTRY_NO_VERSION: {
     fact: 'Такой версии параметров связывания нет',
     risk: 'Действует прежняя версия',
-    action: 'Посмотрите номера: ./obzor registry versions',
+    action: 'Посмотрите номера: «Реестр» → «Связывание» или ./obzor registry versions',
   },
   OBZ_REGISTRY_NO_TRUTH: {
     fact: 'Файл не читается как истина об учебных жителях',
