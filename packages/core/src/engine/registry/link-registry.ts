@@ -1,6 +1,6 @@
 // One run of the registry's linkage: opens what changed, weighs it against whoever may be the same, finds the groups that can
 // change, and applies them. A crash at any point loses nothing: what was read waits as «pending» until its group is applied.
-import type { Client } from 'pg'
+import type { Client, ClientBase } from 'pg'
 import { LINKAGE_LOCK } from '../db/advisory-locks.ts'
 import { IdentityTable } from '../linkage/db/identity-table.ts'
 import { isPlausible, LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } from '../linkage/learn-people.ts'
@@ -90,7 +90,7 @@ export async function learnVersion(options: LinkRegistryOptions, madeBy: string)
 }
 
 /** Puts an earlier version into force again. Throws `OBZ_REGISTRY_NO_VERSION` and `OBZ_LINKAGE_BUSY`. */
-export async function useVersion(client: Client, id: number): Promise<void> {
+export async function useVersion(client: ClientBase, id: number): Promise<void> {
   const { rows: lock } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [
     LINKAGE_LOCK,
   ])
