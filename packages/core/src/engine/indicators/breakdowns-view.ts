@@ -13,6 +13,8 @@ import type { BreakdownTable, IndicatorsFold } from './indicators-fold.ts'
 
 /** A breakdown is published this often at most: whoever reads a profile cannot follow faster. */
 export const TABLE_INTERVAL_MS = 1_000
+/** Pairs are four times as many as breakdowns, and are read one by one: so many times as seldom. */
+const PAIR_INTERVALS = 3
 /** Classes times territories that one turn works out: 1,000 take about 2 ms, and the totals of the next turn wait as long. */
 const CELLS_PER_TURN = 1_000
 
@@ -112,16 +114,18 @@ export class BreakdownsView implements PublishedView {
   /** The one that has waited longest first. */
   #due(): Group[] {
     if (this.#gate.holdsParts) return []
-    const until = this.#now() - this.#intervalMs
+    const now = this.#now()
+    const dueAt = ({ key, dimensions }: Group): number =>
+      this.#publishedOf(key).at + this.#intervalMs * (dimensions.length > 1 ? PAIR_INTERVALS : 1)
     const waited = ({ key }: Group): number => this.#publishedOf(key).at
     return this.#groups()
       .filter((group) => {
-        const { generation, version, revision, at } = this.#publishedOf(group.key)
+        const { generation, version, revision } = this.#publishedOf(group.key)
         const isChanged =
           generation !== this.#fold.generation ||
           revision !== this.#gate.revision ||
           version !== versionOf(group)
-        return at <= until && isChanged
+        return isChanged && dueAt(group) <= now
       })
       .toSorted((left, right) => waited(left) - waited(right))
   }

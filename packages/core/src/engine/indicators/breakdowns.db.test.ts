@@ -400,7 +400,10 @@ test('tables wait for their interval, and none is forgotten', async () => {
   expect(breakdowns.isDirty()).toBe(false)
   now = 1_000
   expect(breakdowns.isDirty()).toBe(true)
-  expect((await turn([])).put.find(({ id }) => id === 'poverty.rate/42700000/sex=male')).toMatchObject({
-    value: 100,
-  })
+  const { put } = await turn([])
+  expect(put.find(({ id }) => id === 'poverty.rate/42700000/sex=male')).toMatchObject({ value: 100 })
+  // Pairs are many, and wait three times as long.
+  expect(put.filter(({ id }) => id.includes(';'))).toEqual([])
+  now = 3_000
+  expect((await turn([])).put.filter(({ id }) => id.includes(';'))).not.toEqual([])
 })
