@@ -10,6 +10,7 @@ import { attackedHost, type AttackedHost } from './neighbour.ts'
 
 const ID = 'source-hostile'
 const GRANTED = 'granted.source'
+const FLOODING = 'flooding.source'
 let attacked: AttackedHost
 let server: http.Server
 let port: number
@@ -32,7 +33,12 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as AddressInfo).port
   attacked = await attackedHost(
-    { [ID]: hostilePlugin(), 'source-granted': hostilePlugin('source-granted', GRANTED) },
+    {
+      [ID]: hostilePlugin(),
+      'source-granted': hostilePlugin('source-granted', GRANTED),
+      // It floods for as long as it may.
+      'source-flooding': hostilePlugin('source-flooding', FLOODING, 3),
+    },
     { settings: { grants: { 'source-granted': { privateHosts: [`127.0.0.1:${port}`] } } } },
   )
 })
@@ -155,7 +161,8 @@ test('a connection that a plugin with the grant has opened serves none without i
 })
 
 test('a flood of records ends with the time of its run', async () => {
-  expect(await attack('record flood')).toMatchObject({ state: 'failed', errorCode: 'OBZ_SOURCE_TIMEOUT' })
+  const outcome = await attacked.attack(FLOODING, { action: 'record flood' })
+  expect(outcome).toMatchObject({ state: 'failed', errorCode: 'OBZ_SOURCE_TIMEOUT' })
 })
 
 test('a flood of log lines leaves some in the log, and the end of them on the page of its health', async () => {
