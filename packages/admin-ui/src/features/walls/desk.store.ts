@@ -2,7 +2,7 @@
 import { changedAir, type AirChange, type FormerAir, type ProgrammePress, type Wall } from '@obzor/core/model'
 import type { DeskPicture, ScreenThumbnail } from '@obzor/core/protocol'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { ref, shallowRef, watch } from 'vue'
 import { asProblem, type Problem } from '../../shared/http/problem.ts'
 import { openDesk, type DeskLine, type OpenDesk } from './desk-feed.ts'
 import { pressProgramme, takeWithGroup } from './programme.api.ts'
@@ -55,7 +55,7 @@ export const useDesk = defineStore('desk', () => {
       line: (opened) => {
         line = opened
         // After a break the hall knows nothing of it.
-        opened.on('connect', () => opened.emit('preview', { scene: previewed }))
+        opened.on('connect', tellPreview)
         useDeskTools().attach(opened)
       },
     })
@@ -78,8 +78,11 @@ export const useDesk = defineStore('desk', () => {
   /** Screens load what is in the preview, so that a take of it finds them ready. */
   function preview(scene: string | null): void {
     previewed = scene
-    line?.emit('preview', { scene })
+    tellPreview()
   }
+  const tellPreview = (): void => void line?.emit('preview', { scene: previewed, group: group.value })
+  // A take of the group finds all of its walls ready.
+  watch(group, tellPreview)
 
   /** One press at a time; `undefined` where it was refused. */
   async function press<Result>(work: (shown: DeskPicture) => Promise<Result>): Promise<Result | undefined> {
@@ -131,8 +134,9 @@ export const useDesk = defineStore('desk', () => {
       picture.value = { ...picture.value, wall: stored.wall, revision: stored.revision }
     return stored !== undefined
   }
-  const programme = (given: ProgrammePress): Promise<void> =>
-    press(({ wall }) => pressProgramme(wall.id, given))
+  /** Of this wall, or of the one that switches it. */
+  const programme = (given: ProgrammePress, of?: string): Promise<void> =>
+    press(({ wall }) => pressProgramme(of ?? wall.id, given))
   const tell = (screen: string, verb: 'identify' | 'reload'): Promise<void> =>
     press(({ wall }) => tellScreen(wall.id, screen, verb))
   const move = (screen: string, to: string): Promise<void> =>

@@ -98,6 +98,9 @@ export const programmeTextsEn: ProgrammeTexts = {
   },
   now: {
     title: 'Now',
+    followed: 'Led by the wall “{wall}”, group “{group}”.',
+    toLeader: 'To its programme',
+    followedKeys: 'The keys act on the whole group.',
     off: 'No programme runs',
     running: '“{title}” runs',
     paused: 'Paused: “{title}”',

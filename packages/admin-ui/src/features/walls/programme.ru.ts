@@ -96,6 +96,9 @@ export const programmeTextsRu = {
   },
   now: {
     title: 'Сейчас',
+    followed: 'Ведёт стена «{wall}», группа «{group}».',
+    toLeader: 'К её программе',
+    followedKeys: 'Кнопки действуют на всю группу.',
     off: 'Программа не идёт',
     running: 'Идёт «{title}»',
     paused: 'Пауза: «{title}»',

@@ -38,7 +38,12 @@ function wallOf(id: string, screens: string[], clock: HandClock) {
     now: () => clock.at,
     build: 'b',
     drawn: { wall, revision: 1, air: air(1), paired: [] },
-    words: () => ({ programme: null, nextScene: null, care: { driftMm: FIRST_CARE.driftMm, brightness: 1 } }),
+    words: () => ({
+      programme: null,
+      nextScene: null,
+      followed: null,
+      care: { driftMm: FIRST_CARE.driftMm, brightness: 1 },
+    }),
   })
   const shown: { screen: string; revision: number; at: number }[] = []
   for (const screen of screens) {

@@ -13,12 +13,15 @@ import {
   type ProgrammeFacts,
   type ProgrammePress,
   type ProgrammeRun,
+  type ProgrammeStatus,
   type RunStep,
+  type WallProgrammes,
 } from '../../model/index.ts'
+import type { FollowedProgramme } from '../../protocol/index.ts'
 import type { Ask } from '../access/db/journal-chain.ts'
 import type { Actor } from '../access/journal.ts'
 import type { EngineClock } from '../tokens.ts'
-import { findGroup } from './db/group-rows.ts'
+import { findGroup, type StoredGroup } from './db/group-rows.ts'
 import { findProgrammes, listProgrammes, saveRun, type StoredProgrammes } from './db/programme-rows.ts'
 import { findWall } from './db/wall-rows.ts'
 import type { Hall } from './hall.ts'
@@ -47,6 +50,8 @@ interface Walls {
   walls: { wall: string; revision: number }[]
   /** Whether they show something else than the wall itself. */
   astray: { state: AirState; changedBy: string | null } | null
+  /** Without the wall itself. */
+  led: readonly string[]
 }
 
 export class ProgrammeRunner {
@@ -56,6 +61,10 @@ export class ProgrammeRunner {
   #isStopped = true
   /** What was said last of each wall. */
   readonly #said = new Map<string, string>()
+  /** By the wall whose programme leads: the walls it leads, and what they were told. */
+  readonly #ledBy = new Map<string, ReadonlyMap<string, string | null>>()
+  /** What was said last of the programme that each wall follows. */
+  readonly #saidFollowed = new Map<string, string>()
   /** One look or press after another: each begins where the one before has ended. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -81,9 +90,11 @@ export class ProgrammeRunner {
       const facts = this.#deps.facts()
       if (!facts) return LOOK_MS
       let waitMs = LOOK_MS
+      const followed = new Map<string, FollowedProgramme>()
       for (const stored of await listProgrammes(this.#ask)) {
-        waitMs = Math.min(waitMs, await this.#lookAt(stored, facts))
+        waitMs = Math.min(waitMs, await this.#lookAt(stored, facts, followed))
       }
+      this.#sayFollowed(followed)
       return Math.max(waitMs, LOOK_MS_MIN)
     })
   }
@@ -97,24 +108,30 @@ export class ProgrammeRunner {
         if (await findWall(this.#ask, wall)) throw programmePressVain()
         throw wallUnknown(wall)
       }
-      const { astray } = await this.#wallsOf(stored, stored.run)
+      const { astray, led } = await this.#wallsOf(stored, stored.run)
       if (!common) throw programmePressVain()
       const facts = { ...common, air: astray ?? stored.air }
       const step = pressProgramme(stored.document, stored.run, press, facts, by.login)
       if (!step || !(await this.#commit(stored, step, by.login))) throw programmePressVain()
-      this.#say({ ...stored, run: step.run }, facts)
+      this.#say({ ...stored, run: step.run }, facts, led)
       this.#later(LOOK_MS_MIN)
     })
   }
 
-  async #lookAt(stored: StoredProgrammes, common: HallFacts): Promise<number> {
+  async #lookAt(
+    stored: StoredProgrammes,
+    common: HallFacts,
+    followed: Map<string, FollowedProgramme>,
+  ): Promise<number> {
     try {
-      const { astray } = await this.#wallsOf(stored, stored.run)
+      const { astray, led } = await this.#wallsOf(stored, stored.run)
       const facts = { ...common, air: astray ?? stored.air }
       const step = stepProgramme(stored.document, stored.run, facts)
       const isSame = step.run === stored.run && step.take === null
       if (!isSame && !(await this.#commit(stored, step, null))) return LOOK_MS_MIN
-      return this.#say({ ...stored, run: step.run }, facts)
+      const leftMs = this.#say({ ...stored, run: step.run }, facts, led)
+      await this.#addFollowed(stored, facts, step.run, followed)
+      return leftMs
     } catch (error) {
       // Somebody took at the same moment: the next look finds it on air and pauses.
       const isOvertaken = error instanceof ObzorError && error.code === 'OBZ_WALL_AIR_CHANGED'
@@ -149,8 +166,7 @@ export class ProgrammeRunner {
   /** A group that is gone, or that the wall is in no longer, leaves the wall alone. */
   async #wallsOf({ wall, document, air }: StoredProgrammes, run: ProgrammeRun): Promise<Walls> {
     const own = { wall, revision: air.revision }
-    const code = run.kind === 'off' ? null : document.programmes.find(({ id }) => id === run.programme)?.group
-    const group = code ? await findGroup(this.#ask, code) : undefined
+    const group = await this.#groupOf(document, run)
     const others = group?.group.walls.filter((other) => other !== wall) ?? []
     const walls = [own]
     let astray: Walls['astray'] = null
@@ -162,21 +178,65 @@ export class ProgrammeRunner {
       const state = { ...air.state, scene, spotlight, isBlack, isPattern }
       if (isAstray(state, air.state)) astray ??= { state, changedBy: found.air.changedBy }
     }
-    return { walls, astray }
+    return { walls, astray, led: walls.slice(1).map(({ wall: led }) => led) }
+  }
+
+  async #groupOf(document: WallProgrammes, run: ProgrammeRun): Promise<StoredGroup | undefined> {
+    const code = run.kind === 'off' ? null : document.programmes.find(({ id }) => id === run.programme)?.group
+    return code ? await findGroup(this.#ask, code) : undefined
   }
 
   /** Milliseconds until the item's time is over. */
-  #say({ wall, document, run }: StoredProgrammes, facts: ProgrammeFacts): number {
+  #say({ wall, document, run }: StoredProgrammes, facts: ProgrammeFacts, led: readonly string[]): number {
     const programme = document.programmes.length > 0 ? programmeStatus(document, run, facts) : null
     const leftMs = programme?.kind === 'running' ? (programme.leftMs ?? LOOK_MS) : LOOK_MS
-    const isSoon = programme?.kind === 'running' && leftMs <= PRELOAD_MS
-    const words = { programme, nextScene: (isSoon && programme.next?.scene) || null }
+    const words = { programme, nextScene: programme && soonOf(programme) }
     // The time that is left is counted by whoever shows it: a desk is told nothing every second.
     const said = JSON.stringify({ ...words, programme: programme && { ...programme, leftMs: 0 } })
     if (this.#said.get(wall) !== said) this.#deps.hall.say(wall, words)
     this.#said.set(wall, said)
+    this.#sayToLed(wall, new Map(led.map((other) => [other, words.nextScene])))
     // Time is over and nothing may be shown: not looked at faster than anything else.
     return leftMs > 0 ? leftMs : LOOK_MS
+  }
+
+  /** The other walls that the programme switches. Of two programmes that switch one wall it is told the first that runs. */
+  async #addFollowed(
+    { wall, document }: StoredProgrammes,
+    facts: ProgrammeFacts,
+    run: ProgrammeRun,
+    followed: Map<string, FollowedProgramme>,
+  ): Promise<void> {
+    const group = await this.#groupOf(document, run)
+    const others = group?.group.walls.filter((other) => other !== wall) ?? []
+    const programme = programmeStatus(document, run, facts)
+    if (!group || others.length === 0 || (programme.kind !== 'running' && programme.kind !== 'paused')) return
+    const wallTitle = (await findWall(this.#ask, wall))?.wall.title ?? wall
+    const told = { wall, wallTitle, groupTitle: group.group.title, programme }
+    for (const other of others) {
+      const isTaken = followed.get(other)?.programme.kind === 'running'
+      if (!isTaken) followed.set(other, told)
+    }
+  }
+
+  #sayFollowed(followed: ReadonlyMap<string, FollowedProgramme>): void {
+    for (const wall of new Set([...this.#saidFollowed.keys(), ...followed.keys()])) {
+      const told = followed.get(wall) ?? null
+      const said = JSON.stringify(told && { ...told, programme: { ...told.programme, leftMs: 0 } })
+      if (this.#saidFollowed.get(wall) !== said) this.#deps.hall.say(wall, { followed: told })
+      if (told) this.#saidFollowed.set(wall, said)
+      else this.#saidFollowed.delete(wall)
+    }
+  }
+
+  /** The screens of the other walls load what comes too. A wall is led by one programme at a time: a second would pause the first. */
+  #sayToLed(wall: string, scenes: ReadonlyMap<string, string | null>): void {
+    const before = this.#ledBy.get(wall) ?? new Map<string, string | null>()
+    for (const other of new Set([...before.keys(), ...scenes.keys()])) {
+      const ledScene = scenes.get(other) ?? null
+      if (ledScene !== (before.get(other) ?? null)) this.#deps.hall.say(other, { ledScene })
+    }
+    this.#ledBy.set(wall, scenes)
   }
 
   #later(ms: number): void {
@@ -201,6 +261,10 @@ export class ProgrammeRunner {
     return result
   }
 }
+
+/** Scene that screens load now, because it is shown soon. */
+const soonOf = ({ kind, leftMs, next }: ProgrammeStatus): string | null =>
+  kind === 'running' && (leftMs ?? LOOK_MS) <= PRELOAD_MS ? (next?.scene ?? null) : null
 
 const isAstray = (one: AirState, other: AirState): boolean =>
   one.scene !== other.scene ||

@@ -181,16 +181,42 @@ test('walls of a group are switched with it in one act; a take on any of them pa
   await runner.look()
   expect(await Promise.all(['hall', 'foyer'].map(onAir))).toEqual(['funds', 'funds'])
   expect(shown).toEqual([['foyer funds', 'hall funds']])
+  now += 45_000
+  await runner.look()
+  expect(said.get('foyer')).toMatchObject({ ledScene: 'vacancies' })
   await takeByHand('foyer', 'poverty')
   now += 60_000
   await runner.look()
   expect(await Promise.all(['hall', 'foyer'].map(onAir))).toEqual(['funds', 'poverty'])
   await runner.press('hall', { kind: 'next' }, PETROVA)
   expect(await Promise.all(['hall', 'foyer'].map(onAir))).toEqual(['vacancies', 'vacancies'])
+  expect(said.get('foyer')).toMatchObject({ ledScene: null })
   await groups.remove('both')
   now += 60_000
   await runner.look()
   expect(await Promise.all(['hall', 'foyer'].map(onAir))).toEqual(['funds', 'vacancies'])
+})
+
+test('a wall that is switched with another says whose programme it follows, and is let go with it', async () => {
+  const groups = new WallGroups({ control, clock, hall })
+  await groups.save({ id: 'both', title: 'Оба зала', walls: ['hall', 'foyer'] }, 0)
+  await programmes.save(
+    'hall',
+    only(programme({ items: [item('funds'), item('vacancies')], group: 'both' })),
+    0,
+  )
+  const runner = runnerOf()
+  await runner.look()
+  expect(said.get('foyer')?.followed).toMatchObject({
+    wall: 'hall',
+    wallTitle: 'hall',
+    groupTitle: 'Оба зала',
+    programme: { kind: 'running', item: { scene: 'funds' }, next: { scene: 'vacancies' } },
+  })
+  expect(said.get('hall')?.followed).toBeUndefined()
+  await runner.press('hall', { kind: 'stop' }, PETROVA)
+  await runner.look()
+  expect(said.get('foyer')).toMatchObject({ followed: null })
 })
 
 test('a take on a group is on all of its walls or on none', async () => {

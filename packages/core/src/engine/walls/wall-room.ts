@@ -6,6 +6,7 @@ import {
   SCREEN_STALE_MS,
   THUMBNAIL_EVERY_MS,
   type DeskPicture,
+  type FollowedProgramme,
   type HallServerEvents,
   type ScreenBeat,
   type ScreenRow,
@@ -50,6 +51,10 @@ export interface WallWords {
   programme: ProgrammeStatus | null
   /** Scene that the programme shows soon. */
   nextScene: string | null
+  /** The same of a programme of another wall that switches this one. */
+  ledScene: string | null
+  /** Programme of another wall that switches this one. */
+  followed: FollowedProgramme | null
   care: ScreenCare
 }
 
@@ -104,7 +109,7 @@ export class WallRoom {
   }
 
   get isEmpty(): boolean {
-    return this.#screens.size === 0 && this.#desks.size === 0
+    return this.#screens.size === 0 && this.#desks.size === 0 && this.#preview === null
   }
 
   screenCame(screen: string, socket: RoomSocket): void {
@@ -156,20 +161,23 @@ export class WallRoom {
   deskWent(socket: RoomSocket): void {
     if (!this.#desks.delete(socket.id)) return
     this.ink.deskWent(socket)
-    if (this.#preview?.desk === socket.id) this.deskPreviews(socket, null)
+    this.deskPreviews(socket, null)
     this.#tellDesks()
   }
 
-  /** The screens load what a desk looks at before it takes it. */
+  /** The screens load what a desk looks at before it takes it; it may watch another wall and take on this one too. */
   deskPreviews(socket: RoomSocket, scene: string | null): void {
+    // What another desk has chosen since then stays.
+    if (scene === null && this.#preview?.desk !== socket.id) return
     this.#preview = scene === null ? null : { desk: socket.id, scene }
     this.#tellScreens('preload', this.#preload())
   }
 
   /** Of the programme, or of the care for screens. */
   wordsChanged(former: WallWords): void {
-    const { nextScene, care } = this.#words()
-    if (nextScene !== former.nextScene) this.#tellScreens('preload', this.#preload())
+    const { nextScene, ledScene, care } = this.#words()
+    const isSame = nextScene === former.nextScene && ledScene === former.ledScene
+    if (!isSame) this.#tellScreens('preload', this.#preload())
     if (care !== former.care) this.#tellScreens('care', care)
     this.#tellDesks()
   }
@@ -269,16 +277,21 @@ export class WallRoom {
       screens: wall.screens.map(({ id }) => this.#rowOf(id, devices.get(id))),
       desks: [...new Set(Array.from(this.#desks.values(), ({ login }) => login))].toSorted(),
       leadBy: this.ink.leadBy,
-      programme: this.#programme(),
+      programme: this.#asOfNow(this.#words().programme),
+      followed: this.#followed(),
       care: this.#words().care,
     }
   }
 
   /** The time that is left as of now. */
-  #programme(): ProgrammeStatus | null {
-    const { programme } = this.#words()
+  #asOfNow<Status extends ProgrammeStatus | null>(programme: Status): Status {
     if (!programme || programme.endsAt === null) return programme
     return { ...programme, leftMs: Math.max(0, programme.endsAt - this.#clock.now().getTime()) }
+  }
+
+  #followed(): FollowedProgramme | null {
+    const { followed } = this.#words()
+    return followed && { ...followed, programme: this.#asOfNow(followed.programme) }
   }
 
   #rowOf(screen: string, device: PairedScreen | undefined): ScreenRow {
@@ -323,9 +336,8 @@ export class WallRoom {
   }
 
   #preload(): { scenes: string[] } {
-    const scenes = [this.#preview?.scene, this.#words().nextScene].filter(
-      (scene) => typeof scene === 'string',
-    )
+    const { nextScene, ledScene } = this.#words()
+    const scenes = [this.#preview?.scene, nextScene, ledScene].filter((scene) => typeof scene === 'string')
     return { scenes: [...new Set(scenes)].slice(0, PRELOAD_MAX) }
   }
 

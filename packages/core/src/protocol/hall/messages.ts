@@ -103,7 +103,17 @@ export interface DeskPicture {
   leadBy: string | null
   /** `null` for a wall that has none. */
   programme: ProgrammeStatus | null
+  /** Programme of another wall that switches this one with it. */
+  followed: FollowedProgramme | null
   care: ScreenCare
+}
+
+export interface FollowedProgramme {
+  /** Wall whose programme it is. */
+  wall: string
+  wallTitle: string
+  groupTitle: string
+  programme: ProgrammeStatus
 }
 
 export interface TakeProgress {
@@ -141,6 +151,6 @@ export interface HallClientEvents extends InkClientEvents {
   thumbnail: (thumbnail: Thumbnail) => void
   /** A desk asks for a wall; answered with `false` where it may not see it or there is none. */
   watch: (request: { wall: string }, answer: (ok: boolean) => void) => void
-  /** Scene that a desk has in its preview, for the screens of the watched wall to load; only of one that may take. */
-  preview: (request: { scene: string | null }) => void
+  /** Scene that a desk has in its preview, for the screens of the watched wall, or of the group that it takes on, to load; only of one that may take. */
+  preview: (request: { scene: string | null; group?: string | null }) => void
 }
