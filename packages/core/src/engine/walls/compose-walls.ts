@@ -8,6 +8,7 @@ import type { DataSource } from 'typeorm'
 import type { StillFigures } from '../../model/index.ts'
 import type { Access } from '../access/access.ts'
 import type { EngineClock } from '../tokens.ts'
+import { wallsOfGroup } from './db/group-rows.ts'
 import { Hall } from './hall.ts'
 import { Screens } from './screens.ts'
 import { Walls } from './walls.ts'
@@ -38,6 +39,7 @@ export function composeWalls(deps: ComposeWallsDeps): WallParts {
     walls,
     screens,
     sessionOfCookie: (cookie) => access.sessionOfCookie(cookie),
+    wallsOfGroup: (group) => wallsOfGroup((sql, parameters) => control.query(sql, parameters), group),
     clock,
     log: log.child({ part: 'hall' }),
     build: buildOf(uiDirectory),

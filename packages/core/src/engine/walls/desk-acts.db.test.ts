@@ -79,6 +79,7 @@ beforeAll(async () => {
     walls,
     screens,
     sessionOfCookie: (cookie) => http.access.sessionOfCookie(cookie),
+    wallsOfGroup: async () => [],
     clock: systemClock,
     log: pino({ level: 'silent' }),
     build: 'b',

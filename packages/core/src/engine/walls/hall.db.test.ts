@@ -70,6 +70,7 @@ beforeAll(async () => {
     walls,
     screens,
     sessionOfCookie: (cookie) => http.access.sessionOfCookie(cookie),
+    wallsOfGroup: async (group) => (group === 'both' ? ['leading', 'following'] : []),
     clock: systemClock,
     log: pino({ level: 'silent' }),
     build: 'b',
@@ -241,6 +242,28 @@ test('screens load what an operator has in the preview, not what somebody looks 
   desk.close()
   expect(await next(screen, 'preload')).toEqual({ scenes: [] })
   expect(told).toEqual([['vacancies'], []])
+})
+
+test('the screens of every wall of a group load the preview of a desk that takes on the group', async () => {
+  await made('leading')
+  await made('following')
+  const leading = await screenOf('leading', '1-1', await paired('leading', '1-1'))
+  const following = await screenOf('following', '1-1', await paired('following', '1-1'))
+  const desk = connect('desk', operator.cookie)
+  expect(await desk.emitWithAck('watch', { wall: 'leading' })).toBe(true)
+  const both = (): Promise<unknown> => Promise.all([next(leading, 'preload'), next(following, 'preload')])
+  const loaded = both()
+  desk.emit('preview', { scene: 'vacancies', group: 'both' })
+  expect(await loaded).toEqual([{ scenes: ['vacancies'] }, { scenes: ['vacancies'] }])
+  const alone = next(following, 'preload')
+  desk.emit('preview', { scene: 'vacancies', group: null })
+  expect(await alone).toEqual({ scenes: [] })
+  const again = next(following, 'preload')
+  desk.emit('preview', { scene: 'funds', group: 'both' })
+  expect(await again).toEqual({ scenes: ['funds'] })
+  const left = both()
+  desk.close()
+  expect(await left).toEqual([{ scenes: [] }, { scenes: [] }])
 })
 
 test('two operators: who comes second is told of the first and nothing is lost', async () => {

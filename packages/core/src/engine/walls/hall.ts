@@ -14,9 +14,10 @@ import type { SessionIdentity } from '../access/identity.ts'
 import type { Actor } from '../access/journal.ts'
 import { isFlood, noMessages, type MessageCount } from '../live/message-flood.ts'
 import type { EngineClock } from '../tokens.ts'
+import { DeskPreviews, type Previewed } from './desk-previews.ts'
 import { hallNow } from './hall-clock.ts'
 import { welcomeInk } from './ink-messages.ts'
-import { readBeat, readRevision, readScene, readThumbnail } from './read-messages.ts'
+import { readBeat, readGroup, readRevision, readScene, readThumbnail } from './read-messages.ts'
 import { tokenOfScreen } from './screen-cookie.ts'
 import type { Screens } from './screens.ts'
 import { screenUnknown } from './wall-errors.ts'
@@ -45,6 +46,8 @@ export interface Taken {
 const NO_WORDS: WallWords = {
   programme: null,
   nextScene: null,
+  ledScene: null,
+  followed: null,
   care: { driftMm: FIRST_CARE.driftMm, brightness: 1 },
 }
 type Member =
@@ -60,6 +63,7 @@ export interface HallDeps {
   walls: Walls
   screens: Screens
   sessionOfCookie: (cookie: string | undefined) => Promise<SessionIdentity | null>
+  wallsOfGroup: (group: string) => Promise<readonly string[]>
   clock: EngineClock
   log: Logger
   build: string
@@ -71,11 +75,16 @@ export class Hall {
   /** Those of `#rooms` that have been read. */
   readonly #open = new Map<string, WallRoom>()
   readonly #words = new Map<string, WallWords>()
+  readonly #previews: DeskPreviews
   #io: HallServer | null = null
   #timers: NodeJS.Timeout[] = []
 
   constructor(deps: HallDeps) {
     this.#deps = deps
+    this.#previews = new DeskPreviews({
+      roomOf: (wall) => this.#roomOf(wall),
+      wallsOfGroup: deps.wallsOfGroup,
+    })
     deps.walls.onDrawn((wall) => void this.#redraw(wall))
     deps.screens.onChange((wall) => void this.#redraw(wall))
   }
@@ -238,7 +247,9 @@ export class Hall {
     const leave = (): void => {
       const { wall } = member
       member.wall = null
-      if (wall !== null) void this.#inRoom(wall, socket, (room) => room.deskWent(socket))
+      if (wall === null) return
+      this.#preview(socket, null)
+      void this.#inRoom(wall, socket, (room) => room.deskWent(socket))
     }
     const watch = async (wall: unknown): Promise<boolean> => {
       if (typeof wall !== 'string' || !WALL_ID_FORM.test(wall)) return false
@@ -257,13 +268,20 @@ export class Hall {
       const scene = readScene(given)
       const { wall, mayTake } = member
       if (wall === null || !mayTake || scene === undefined) return
-      void this.#inRoom(wall, socket, (room) => room.deskPreviews(socket, scene))
+      this.#preview(socket, { wall, scene, group: readGroup(given) })
     })
     welcomeInk(socket, (work) => {
       if (member.wall !== null && member.mayTake)
         void this.#inRoom(member.wall, socket, (room) => work(room.ink))
     })
     socket.on('disconnect', leave)
+  }
+
+  #preview(socket: HallSocket, previewed: Previewed | null): void {
+    this.#previews.show(socket, previewed).catch((error: unknown) => {
+      // Its take finds the screens unprepared and waits for them.
+      this.#deps.log.warn({ err: error }, 'a preview was not loaded')
+    })
   }
 
   async #tell(wall: string, screen: string, tell: Parameters<WallRoom['tellScreen']>[1]): Promise<void> {

@@ -3,6 +3,7 @@ import { THUMBNAIL_BYTES_MAX, type ScreenBeat, type Thumbnail } from '../../prot
 
 const BUILD_LENGTH_MAX = 64
 const SCENE_LENGTH_MAX = 100
+const GROUP_LENGTH_MAX = 64
 
 type Json = Record<string, unknown>
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null
@@ -21,6 +22,12 @@ export const readRevision = (given: unknown): number | null =>
 export function readScene(given: unknown): string | null | undefined {
   const scene = isJson(given) ? given['scene'] : undefined
   return scene === null || (typeof scene === 'string' && scene.length <= SCENE_LENGTH_MAX) ? scene : undefined
+}
+
+/** `null` for what is none. */
+export function readGroup(given: unknown): string | null {
+  const group = isJson(given) ? given['group'] : null
+  return typeof group === 'string' && group.length <= GROUP_LENGTH_MAX ? group : null
 }
 
 export function readBeat(given: unknown): ScreenBeat | null {

@@ -26,6 +26,11 @@ export async function findGroup(ask: Ask, code: string): Promise<StoredGroup | u
   return ((await ask(`${SELECT} where code = $1`, [code])) as StoredGroup[])[0]
 }
 
+/** None for a group that there is not. */
+export async function wallsOfGroup(ask: Ask, code: string): Promise<readonly string[]> {
+  return (await findGroup(ask, code))?.group.walls ?? []
+}
+
 /** The new revision; `undefined` where the group is not at `revision` any longer, or there is one of that name for 0. */
 export async function saveGroup(
   ask: Ask,
