@@ -41,6 +41,7 @@ export const BUILT_IN_PANELS = [
   'feeds',
   'registry-growth',
   'source-overlap',
+  'families',
 ] as const
 export type BuiltInPanel = (typeof BUILT_IN_PANELS)[number]
 /** Scenes that the wall brings itself: no plugin may take their ids. */

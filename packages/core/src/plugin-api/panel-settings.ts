@@ -217,6 +217,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   feeds: Type.Object({}, closed),
   'registry-growth': Type.Object({}, closed),
   'source-overlap': Type.Object({}, closed),
+  families: Type.Object({}, closed),
   legend: Type.Object(
     {
       indicator,

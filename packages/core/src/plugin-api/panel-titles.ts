@@ -20,6 +20,7 @@ export const BUILT_IN_PANEL_TITLES: Readonly<Record<BuiltInPanel, LocalText>> = 
   feeds: { ru: 'Состояние источников', en: 'State of sources' },
   'registry-growth': { ru: 'Размер реестра', en: 'Size of the registry' },
   'source-overlap': { ru: 'Матрица источников', en: 'Matrix of sources' },
+  families: { ru: 'Семьи', en: 'Families' },
   text: { ru: 'Текст', en: 'Text' },
   clock: { ru: 'Часы', en: 'Clock' },
   image: { ru: 'Изображение', en: 'Picture' },

@@ -287,12 +287,17 @@ export interface SupportRow extends Record<string, unknown> {
   lifted: number | null
 }
 
-/** `households`: how many households there are by size and by who says so, and about how many sources disagree; the whole region. */
+/**
+ * `households`: how many households there are by size, with children and by who says so, what became of them lately, and about how
+ * many sources disagree; the whole region.
+ */
 export const HOUSEHOLDS_CHANNEL = 'households'
+/** Events of so many days back are counted, by when they were found. */
+export const HOUSEHOLD_EVENT_DAYS = 30
 export interface HouseholdsRow extends Record<string, unknown> {
-  /** `size/<n>`, `origin/<register | acts>`, `contradiction/<kind>`, `total`. */
+  /** `total`, `size/<n>`, `children/<with | without>`, `origin/<register | acts>`, `event/<kind>`, `contradiction/<kind>`. */
   id: string
-  group: 'total' | 'size' | 'origin' | 'contradiction'
+  group: 'total' | 'size' | 'children' | 'origin' | 'event' | 'contradiction'
   /** Members (7: and more), or a word of the model. */
   value: string
   /** In fives; `null` where they are too few to tell, or another figure would tell them. */

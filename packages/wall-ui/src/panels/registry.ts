@@ -4,6 +4,7 @@ import type { PanelSpec } from '../scenes/scene.ts'
 import ChangePanel from './change/ChangePanel.vue'
 import ClockPanel from './clock/ClockPanel.vue'
 import CompositionPanel from './composition/CompositionPanel.vue'
+import FamiliesPanel from './families/FamiliesPanel.vue'
 import FeedsPanel from './feeds/FeedsPanel.vue'
 import FundsPanel from './funds/FundsPanel.vue'
 import HiddenPanel from './hidden/HiddenPanel.vue'
@@ -47,6 +48,7 @@ export const panelComponents: Record<PanelSpec['type'], Component> = {
   feeds: FeedsPanel,
   'registry-growth': RegistryGrowthPanel,
   'source-overlap': SourceOverlapPanel,
+  families: FamiliesPanel,
 }
 
 /** `undefined` for a type that the wall does not bring itself. */

@@ -1,4 +1,4 @@
-// «Глубина и профиль»: how far below the line the poor live, and who they are by sex, age, children and work.
+// «Глубина и профиль»: how far below the line the poor live, who they are by sex, age, children and work, and what families there are.
 import { BY_CHILDREN, BY_HOUSEHOLD_TYPE, BY_OCCUPATION, BY_SUPPORT } from '@obzor/core/model'
 import type { Scene } from './scene.ts'
 
@@ -35,9 +35,10 @@ export const depthScene: Scene = {
     {
       id: 'pyramid',
       type: 'pyramid',
-      area: { x: 26, y: 0, width: 45, height: 60 },
+      area: { x: 26, y: 0, width: 45, height: 41 },
       settings: { indicator: 'poverty.rate', sources },
     },
+    { id: 'families', type: 'families', area: { x: 26, y: 41, width: 45, height: 19 }, settings: {} },
     {
       id: 'composition',
       type: 'composition',

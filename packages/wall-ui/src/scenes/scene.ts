@@ -25,6 +25,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'feeds'; settings: Record<string, never> }
   | { type: 'registry-growth'; settings: Record<string, never> }
   | { type: 'source-overlap'; settings: Record<string, never> }
+  | { type: 'families'; settings: Record<string, never> }
 )
 
 export interface MapPanelSettings {

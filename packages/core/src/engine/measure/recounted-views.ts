@@ -83,7 +83,7 @@ export function recountedViews({
       ...shared,
       channel: HOUSEHOLDS_CHANNEL,
       datasets: HOUSEHOLD_DATASETS,
-      recount: (client) => householdRows(client, policy()),
+      recount: (client) => householdRows(client, { policy: policy(), onDate }),
     }),
     new RecountedView({
       ...shared,
