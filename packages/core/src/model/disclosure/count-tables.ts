@@ -88,7 +88,7 @@ function layoutOf({ dimensions, values, isWide }: Group, territories: readonly T
   const found = known.get(key)
   if (found) return found
   if (known.size >= LAYOUTS_MAX) known.clear()
-  const tree = treeOf(isWide ? territories : territories.filter(({ parent }) => parent === null))
+  const tree = treeOf(territories, isWide)
   const axes: Axis[] = [
     tree.axis,
     ...classes.map((of) => ({ parents: [-1, ...Array.from({ length: of.length + 1 }, () => 0)] })),
@@ -110,8 +110,19 @@ interface Tree {
   axis: Axis
 }
 
+/** One axis of territories for all tables: what follows from it is kept with it. */
+const trees = new WeakMap<readonly TerritoryNode[], { wide?: Tree; narrow?: Tree }>()
+
+function treeOf(territories: readonly TerritoryNode[], isWide: boolean): Tree {
+  const known = trees.get(territories) ?? {}
+  trees.set(territories, known)
+  return isWide
+    ? (known.wide ??= madeTree(territories))
+    : (known.narrow ??= madeTree(territories.filter(({ parent }) => parent === null)))
+}
+
 /** The region first, parents before children, and under each parent a row for those who are in none of its parts. */
-function treeOf(territories: readonly TerritoryNode[]): Tree {
+function madeTree(territories: readonly TerritoryNode[]): Tree {
   const region = territories.find(({ parent }) => parent === null)
   const codes: string[] = []
   const parents: number[] = []

@@ -6,7 +6,8 @@
 // is shown, and that no count is negative, still finds every shift possible that the corners can bear. Corners that go down
 // when the hidden cell goes up hold at least the threshold, hence they are no small groups themselves, and no sum of several
 // small groups is told either: under one of their boxes all of them move the same way.
-import { cellCount, childrenOf, type Axis, type CountTable } from './cell-table.ts'
+import { AxisShifts, type Shift } from './axis-shifts.ts'
+import { cellCount, type CountTable } from './cell-table.ts'
 
 export type CellState = 'shown' | 'primary' | 'secondary'
 
@@ -63,15 +64,6 @@ export function suppress(table: CountTable, options: SuppressOptions): Suppressi
   }
 }
 
-/**
- * Nodes of one axis whose shift by their signs leaves every sum along the axis as it is; a node as what it adds to the number of a
- * cell. Flat lists: of a table with 125 territories a million of them are looked at, five times a second.
- */
-interface Shift {
-  offsets: readonly number[]
-  signs: readonly (1 | -1)[]
-}
-
 /** The corners of the boxes that are looked at, up to one axis. */
 interface Corners {
   cells: number[]
@@ -88,21 +80,19 @@ interface Search {
 }
 
 class Boxes {
-  readonly #axes: readonly { stride: number; children: readonly number[][]; axis: Axis }[]
+  readonly #axes: readonly { shifts: AxisShifts; stride: number }[]
   readonly #counts: readonly number[]
   /** How much a cell can grow. */
   readonly #rooms: readonly number[]
   /** What hiding a cell costs: nothing where it is hidden, infinitely much where it may not be. */
   readonly #costs: Float64Array
   readonly #options: SuppressOptions
-  readonly #shifts = new Map<string, Shift[]>()
   readonly #corners: Corners[]
 
   constructor({ axes, counts, upper }: CountTable, hidden: ReadonlySet<number>, options: SuppressOptions) {
     this.#axes = axes.map((axis, index) => ({
-      axis,
+      shifts: AxisShifts.of(axis),
       stride: cellCount(axes.slice(index + 1)),
-      children: axis.parents.map((_, node) => childrenOf(axis, node)),
     }))
     this.#counts = counts
     this.#rooms = counts.map((count, cell) => (upper === undefined ? Infinity : upper[cell]! - count))
@@ -124,7 +114,7 @@ class Boxes {
 
   /** Corners of the box that hides least besides what is hidden; `null` where no box can protect the cell. */
   cheapest(target: number): number[] | null {
-    const shifts = this.#nodesOf(target).map((node, index) => this.#shiftsOf(index, node))
+    const shifts = this.#nodesOf(target).map((node, index) => this.#axes[index]!.shifts.about(node))
     return this.#bestOf(shifts, this.#needOf(target))?.cells ?? null
   }
 
@@ -135,7 +125,7 @@ class Boxes {
   together(target: number): number[] | null {
     const need = this.#needOf(target)
     const inner = cartesian(
-      this.#nodesOf(target).map((node, index) => pathsDown(this.#axes[index]!.children, node)),
+      this.#nodesOf(target).map((node, index) => this.#axes[index]!.shifts.pathsDown(node)),
     )
       .map((paths) => ({ paths, count: this.#counts[this.#innermostOf(paths)]! }))
       .filter(({ count }) => count > 0)
@@ -146,7 +136,7 @@ class Boxes {
     for (const { paths, count } of inner) {
       if (rest <= 0) break
       const down = Math.min(count, rest)
-      const shifts = paths.map((path, index) => this.#shiftsOf(index, path[0]!, path))
+      const shifts = paths.map((path, index) => this.#axes[index]!.shifts.through(path))
       const box = this.#bestOf(shifts, { up: need.up, down })
       if (box === null) continue
       for (const [at, cell] of box.cells.entries())
@@ -166,7 +156,7 @@ class Boxes {
   }
 
   #nodesOf(cell: number): number[] {
-    return this.#axes.map(({ stride, axis }) => Math.floor(cell / stride) % axis.parents.length)
+    return this.#axes.map(({ stride, shifts }) => Math.floor(cell / stride) % shifts.size)
   }
 
   #innermostOf(paths: readonly (readonly number[])[]): number {
@@ -184,17 +174,18 @@ class Boxes {
 
   /** Tries every shift of an axis on the corners of the axes before it. */
   #search(index: number, search: Search): void {
-    const before = this.#corners[index]!
+    const [before, after] = [this.#corners[index]!, this.#corners[index + 1]!]
+    const { stride } = this.#axes[index]!
     const isLast = index === this.#axes.length - 1
     for (const shift of search.shifts[index]!) {
       if (isLast) {
         const cost = this.#costOf(before, shift, search)
         if (cost >= search.cost) continue
         search.cost = cost
-        const { cells, signs, size } = cornersOf(before, shift, this.#corners[index + 1]!)
+        const { cells, signs, size } = cornersOf(before, { ...shift, stride }, after)
         search.best = { cells: cells.slice(0, size), signs: signs.slice(0, size) }
       } else {
-        cornersOf(before, shift, this.#corners[index + 1]!)
+        cornersOf(before, { ...shift, stride }, after)
         this.#search(index + 1, search)
       }
       if (search.cost === 0) return
@@ -204,14 +195,15 @@ class Boxes {
   /** Infinite where a corner cannot bear the shift, may not be hidden, or the box costs no less than the best. */
   #costOf(
     before: Corners,
-    { offsets, signs }: Shift,
+    { nodes, signs }: Shift,
     { up, down, cost: most }: { up: number; down: number; cost: number },
   ): number {
+    // Of the last axis: a node is as much as it adds to the number of a cell.
     const least = Math.max(this.#options.threshold, up)
     let cost = 0
     for (let at = 0; at < before.size; at += 1) {
-      for (let step = 0; step < offsets.length; step += 1) {
-        const cell = before.cells[at]! + offsets[step]!
+      for (let step = 0; step < nodes.length; step += 1) {
+        const cell = before.cells[at]! + nodes[step]!
         const isUp = before.signs[at] === signs[step]
         if (this.#counts[cell]! < (isUp ? down : least) || this.#rooms[cell]! < (isUp ? up : down))
           return Infinity
@@ -221,34 +213,6 @@ class Boxes {
     }
     return cost
   }
-
-  /** All shifts about a node, or those alone that go down by the `path`. */
-  #shiftsOf(index: number, node: number, path?: readonly number[]): Shift[] {
-    const key = `${index}/${path?.join(' ') ?? node}`
-    const known = this.#shifts.get(key)
-    if (known) return known
-    const { axis, children, stride } = this.#axes[index]!
-    const own = path ? [path] : pathsDown(children, node)
-    const siblings = node === 0 ? [] : children[axis.parents[node]!]!.filter((other) => other !== node)
-    const shiftOf = (up: readonly number[], down: readonly number[]): Shift => ({
-      offsets: [...up, ...down].map((at) => at * stride),
-      signs: [...up.map(() => 1 as const), ...down.map(() => -1 as const)],
-    })
-    const above = ancestorsOf(axis, node)
-    const shifts = [
-      ...siblings.flatMap((sibling) =>
-        pathsDown(children, sibling).flatMap((theirs) => own.map((mine) => shiftOf(mine, theirs))),
-      ),
-      ...own.map((mine) => shiftOf([...above, ...mine], [])),
-    ]
-    this.#shifts.set(key, shifts)
-    return shifts
-  }
-}
-
-function ancestorsOf({ parents }: Axis, node: number): number[] {
-  const parent = parents[node]!
-  return parent < 0 ? [] : [...ancestorsOf({ parents }, parent), parent]
 }
 
 function cartesian<T>(lists: readonly (readonly T[])[]): T[][] {
@@ -258,19 +222,16 @@ function cartesian<T>(lists: readonly (readonly T[])[]): T[][] {
   )
 }
 
-/** A node and one child at each level below it: a change of the node shows in exactly these. */
-function pathsDown(children: readonly number[][], node: number): number[][] {
-  const below = children[node]!
-  if (below.length === 0) return [[node]]
-  return below.flatMap((child) => pathsDown(children, child).map((path) => [node, ...path]))
-}
-
 /** Writes into `made`, which is used again for the next shift. */
-function cornersOf(before: Corners, { offsets, signs }: Shift, made: Corners): Corners {
+function cornersOf(
+  before: Corners,
+  { nodes, signs, stride }: Shift & { stride: number },
+  made: Corners,
+): Corners {
   let size = 0
   for (let at = 0; at < before.size; at += 1) {
-    for (let step = 0; step < offsets.length; step += 1) {
-      made.cells[size] = before.cells[at]! + offsets[step]!
+    for (let step = 0; step < nodes.length; step += 1) {
+      made.cells[size] = before.cells[at]! + nodes[step]! * stride
       made.signs[size] = before.signs[at]! * signs[step]!
       size += 1
     }
