@@ -409,6 +409,8 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
     state: 'attached',
   })
   await page.check('[data-test="scene-funds"]', { force: true })
+  const prepared = page.frameLocator('[data-test="preview-monitor"] iframe')
+  await prepared.locator('main[data-scene="funds"]').waitFor(WAIT)
   await page.click('[data-test="take"]')
   await onGlass(screen, 2)
   expect(await screen.locator('main.scene:visible').getAttribute('data-scene')).toBe('funds')
