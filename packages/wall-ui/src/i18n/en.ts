@@ -4,6 +4,7 @@ import { airEn } from '../hall/air.en.ts'
 import { screenEn } from '../hall/screen.en.ts'
 import { hiddenEn } from './hidden.en.ts'
 import { measuresEn } from './measures.en.ts'
+import { flowsEn, routesEn } from './movement.en.ts'
 import { panelsEn } from './panels.en.ts'
 import { registryEn } from './registry.en.ts'
 import type { Messages } from './ru.ts'
@@ -151,6 +152,8 @@ export const en: Messages = {
         'This panel was cut off: its code was built for another version of the platform. The other panels work.',
     },
   },
+  flows: flowsEn,
+  routes: routesEn,
   panels: panelsEn,
   explain: explainEn,
   screen: screenEn,

@@ -4,6 +4,7 @@ import { airRu } from '../hall/air.ru.ts'
 import { screenRu } from '../hall/screen.ru.ts'
 import { hiddenRu } from './hidden.ru.ts'
 import { measuresRu } from './measures.ru.ts'
+import { flowsRu, routesRu } from './movement.ru.ts'
 import { panelsRu } from './panels.ru.ts'
 import { registryRu } from './registry.ru.ts'
 
@@ -149,6 +150,8 @@ export const ru = {
       protocol: 'Панель отключена: её код собран для другой версии платформы. Остальные панели работают.',
     },
   },
+  flows: flowsRu,
+  routes: routesRu,
   panels: panelsRu,
   explain: explainRu,
   screen: screenRu,

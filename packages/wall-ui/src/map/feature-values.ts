@@ -66,6 +66,28 @@ export class FeatureValues {
     return found
   }
 
+  /**
+   * Some members of up to `max` features, `null` where a feature does not have one. For layers that are few by their nature, such as
+   * flows between municipalities: an array is made of each.
+   */
+  *read(members: readonly string[], max: number): Generator<[id: string, ...values: unknown[]]> {
+    let count = 0
+    for (const [id, row] of this.#later) {
+      if (count++ === max) return
+      yield [id, ...members.map((member) => row[member] ?? null)]
+    }
+    const isChanged = this.kept > 0
+    for (const { ids, columns } of this.#blocks) {
+      const held = members.map((member) => columns.find(({ name }) => name === member))
+      for (let row = 0; row < ids.length; row++) {
+        const id = idAt(ids, row)
+        if (isChanged && (this.#later.has(id) || this.#removed.has(id))) continue
+        if (count++ === max) return
+        yield [id, ...held.map((column) => (column ? valueAt(column, row) : null))]
+      }
+    }
+  }
+
   *#valuesOf(member: string): Generator<[id: () => string, value: unknown]> {
     for (const [id, row] of this.#later) yield [() => id, row[member] ?? null]
     const isChanged = this.kept > 0

@@ -15,9 +15,15 @@ export {
   type PointedLayer,
   type PointLimits,
 } from './PointLayer.ts'
+export { FlowLayer, type DrawnFlow } from './movement/FlowLayer.ts'
+export * from './movement/flows.ts'
 export { paintNow } from './paint-now.ts'
 export { PULSE_MS, PulseLayer, type Pulse } from './PulseLayer.ts'
 export * from './style/flat-style.ts'
+export { RouteLayer, type DrawnRoute } from './shapes/RouteLayer.ts'
+export { readRoutes } from './shapes/routes.ts'
+export { ShapeLayer } from './shapes/ShapeLayer.ts'
+export { readShapes, type Shape } from './shapes/shapes.ts'
 export { SpotlightLayer } from './SpotlightLayer.ts'
 export { TerritoryLayer } from './TerritoryLayer.ts'
 export { TerritoryShapes, type GeoJsonCollection } from './territory-shapes.ts'

@@ -4,6 +4,9 @@ import { computed, shallowReactive, shallowRef, watch, type ComputedRef } from '
 import { useI18n } from 'vue-i18n'
 import { useFormat } from '../../../format/index.ts'
 import { useLive } from '../../../live/live-source.ts'
+import { useWallStore } from '../../../wall.store.ts'
+import { useMapFlows } from '../movement/use-map-flows.ts'
+import { useMapShapes } from '../shapes/use-map-shapes.ts'
 import type { ListenToColumns, PointLimits } from '../../../map/index.ts'
 import type { MapPanelSettings } from '../../../scenes/scene.ts'
 import type { MapColours } from '../../../theme/ramp.ts'
@@ -25,6 +28,7 @@ export function useMapFeatures(options: {
   const { t } = useI18n()
   const format = useFormat()
   const live = useLive()
+  const wall = useWallStore()
   const words = useScreenWords()
   const layers = useLayers({ place: options.place, ofScene: () => settings().layers })
   const { followed } = layers
@@ -32,6 +36,35 @@ export function useMapFeatures(options: {
   const { drawn, plain, warning: layerWarning, noteTrouble } = useDrawnLayers(followed, theme)
   const counts = shallowReactive(new Map<string, number>())
   const limits = shallowReactive(new Map<string, PointLimits>())
+
+  const declarationOf = (code: string) => wall.platform?.layers.get(code)
+  const flows = useMapFlows({
+    layers: computed(() =>
+      plain.value.flatMap(({ layer, index }) => {
+        const flow = declarationOf(layer.code)?.flow
+        return flow ? [{ layer, index, flow }] : []
+      }),
+    ),
+    settings,
+    theme,
+  })
+  const isShaped = (code: string): boolean => {
+    const { geometry, route } = declarationOf(code) ?? {}
+    return route !== undefined || geometry === 'line' || geometry === 'polygon'
+  }
+  const { shapes, routes } = useMapShapes(
+    computed(() =>
+      plain.value.flatMap(({ layer, index }) => {
+        const declaration = declarationOf(layer.code)
+        return declaration && !declaration.flow && isShaped(layer.code) ? [{ layer, index, declaration }] : []
+      }),
+    ),
+    theme,
+  )
+  /** Circles: what is no flow, no line and no area. */
+  const points = computed(() =>
+    plain.value.filter(({ layer: { code } }) => !declarationOf(code)?.flow && !isShaped(code)),
+  )
 
   /** The layer that `symbols` is about, while it is on. */
   const first = computed(() => followed.value.find(({ code }) => code === settings().layers[0]) ?? null)
@@ -41,6 +74,17 @@ export function useMapFeatures(options: {
     if (leftOut > 0) return t('map.pointsLeftOut', { count: format.number(leftOut) })
     return shown.some(({ isWithoutWebGl }) => isWithoutWebGl) ? t('map.noWebGl') : null
   })
+
+  /** Points are counted where they are drawn, all others where they are read. */
+  const allCounts = computed(
+    () =>
+      new Map<string, number>([
+        ...counts,
+        ...flows.value.map(({ code, all }) => [code, all.length] as const),
+        ...shapes.value.map(({ code, shapes: { length } }) => [code, length] as const),
+        ...routes.value.map(({ code, routes: { length } }) => [code, length] as const),
+      ]),
+  )
 
   return {
     layers,
@@ -54,9 +98,15 @@ export function useMapFeatures(options: {
       (onFrames) =>
         live.listen(rollUpChannel(code, resolution), onFrames),
     drawn,
-    plain,
+    points,
+    flows,
+    shapes,
+    routes,
+    /** Layers whose features are counted by municipality. */
+    counted: computed(() => followed.value.filter(({ code }) => !declarationOf(code)?.flow)),
     pointed: usePointed(),
-    counts,
+    counts: allCounts,
+    takeCount: (code: string, count: number) => void counts.set(code, count),
     limits,
     noteTrouble,
     pointCount: computed(() => followed.value.reduce((sum, { code }) => sum + (counts.get(code) ?? 0), 0)),
@@ -66,11 +116,12 @@ export function useMapFeatures(options: {
     legend: computed(() =>
       followed.value
         .filter((layer) => layer !== first.value || !cells.isOverview.value)
+        .filter(({ code }) => !declarationOf(code)?.flow && !declarationOf(code)?.route)
         .map(({ code, colour }) => ({
           code,
           title: words.titleOf(code),
           colour: theme.value.points[colour]!,
-          isOwn: drawn.value.some((layer) => layer.code === code),
+          isOwn: isShaped(code) || drawn.value.some((layer) => layer.code === code),
         })),
     ),
     /** Of a layer that was switched off nothing is left to say. */
