@@ -11,17 +11,14 @@ import type { Paths } from './paths.ts'
 import { platformDatabase, type PlatformDatabase } from './platform-database.ts'
 import { stopLeftOver } from './processes.ts'
 import { ENGINE_MARK, runFiles, SIMULATOR_MARK } from './run-state.ts'
+import { Silence, START_MS_MAX } from './silence.ts'
 
 /** The engine itself gives its connections and plugins 10 s. */
 export const ENGINE_GRACE_MS = 15_000
 export const SIMULATOR_GRACE_MS = 5_000
-/** A first start loads the region and starts every plugin; on 2 cores it takes a few seconds. */
-const READY_WITHIN_MS = 120_000
 const READY_LOOK_MS = 100
 /** Deaths in a row before the first readiness that end the start: the fault is not a passing one. */
 const DEATHS_AT_START_MAX = 3
-/** A process that is alive but does not answer for this long is killed and started again. */
-const SILENCE_MS_MAX = 30_000
 const WATCHDOG_LOOK_MS = 3_000
 
 export interface PlatformOptions {
@@ -92,7 +89,7 @@ export class Platform {
 
   async #ready(engine: KeptProcess, say: (text: string) => void): Promise<void> {
     const base = localBase(this.#options.host, this.#options.port)
-    const until = performance.now() + READY_WITHIN_MS
+    const until = performance.now() + START_MS_MAX
     let answer: string | undefined
     while (!this.#stopping && performance.now() < until && engine.deaths < DEATHS_AT_START_MAX) {
       answer = await readiness(base)
@@ -106,7 +103,7 @@ export class Platform {
       fact:
         engine.deaths >= DEATHS_AT_START_MAX
           ? `the platform ended ${engine.deaths} times at its start`
-          : `the platform was not ready within ${READY_WITHIN_MS / 1000} s${answer ? ` (${answer.slice(0, 200)})` : ''}`,
+          : `the platform was not ready within ${START_MS_MAX / 1000} s${answer ? ` (${answer.slice(0, 200)})` : ''}`,
       risk: 'there is nothing to look at yet; the data is untouched',
       action: `read the end of ${path.join(this.#options.paths.logs, 'engine.log')}:\n${engine.lastLines(8)}`,
     })
@@ -115,14 +112,12 @@ export class Platform {
   /** A hang is as dark as a crash. */
   #watchSilence(engine: KeptProcess): void {
     const base = localBase(this.#options.host, this.#options.port)
-    let answeredAt = performance.now()
-    let pid = engine.pid
+    const silence = new Silence(performance.now(), engine.pid)
     const look = async (): Promise<void> => {
-      // A new process has its own silence to be counted.
-      if ((await isLive(base)) || engine.pid !== pid) answeredAt = performance.now()
-      pid = engine.pid
-      if (!this.#stopping && pid !== undefined && performance.now() - answeredAt > SILENCE_MS_MAX) {
-        this.#options.say(`the platform has not answered for ${SILENCE_MS_MAX / 1000} s; killing it`)
+      const isAnswering = await isLive(base)
+      const seconds = silence.seen({ at: performance.now(), pid: engine.pid, isAnswering })
+      if (!this.#stopping && seconds !== undefined) {
+        this.#options.say(`the platform has not answered for ${seconds} s; killing it`)
         engine.kill()
       }
       if (!this.#stopping) this.#watchdog = setTimeout(() => void look(), WATCHDOG_LOOK_MS)
