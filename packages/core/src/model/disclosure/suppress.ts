@@ -72,9 +72,14 @@ interface Corners {
 }
 
 interface Search {
+  target: number
+  /** By axis. */
   shifts: readonly (readonly Shift[])[]
+  /** How far the target must be able to move, and so every corner. */
   up: number
   down: number
+  /** What a corner that goes down with the target's way up must hold. */
+  least: number
   cost: number
   best: { cells: number[]; signs: number[] } | null
 }
@@ -115,7 +120,7 @@ class Boxes {
   /** Corners of the box that hides least besides what is hidden; `null` where no box can protect the cell. */
   cheapest(target: number): number[] | null {
     const shifts = this.#nodesOf(target).map((node, index) => this.#axes[index]!.shifts.about(node))
-    return this.#bestOf(shifts, this.#needOf(target))?.cells ?? null
+    return this.#bestOf(target, shifts, this.#needOf(target))?.cells ?? null
   }
 
   /**
@@ -137,7 +142,7 @@ class Boxes {
       if (rest <= 0) break
       const down = Math.min(count, rest)
       const shifts = paths.map((path, index) => this.#axes[index]!.shifts.through(path))
-      const box = this.#bestOf(shifts, { up: need.up, down })
+      const box = this.#bestOf(target, shifts, { up: need.up, down })
       if (box === null) continue
       for (const [at, cell] of box.cells.entries())
         moves.set(cell, (moves.get(cell) ?? 0) + down * box.signs[at]!)
@@ -164,10 +169,12 @@ class Boxes {
   }
 
   #bestOf(
+    target: number,
     shifts: readonly (readonly Shift[])[],
     { up, down }: { up: number; down: number },
   ): { cells: number[]; signs: number[] } | null {
-    const search: Search = { shifts, up, down, cost: Infinity, best: null }
+    const least = Math.max(this.#options.threshold, up)
+    const search: Search = { target, shifts, up, down, least, cost: Infinity, best: null }
     this.#search(0, search)
     return search.best
   }
@@ -177,41 +184,44 @@ class Boxes {
     const [before, after] = [this.#corners[index]!, this.#corners[index + 1]!]
     const { stride } = this.#axes[index]!
     const isLast = index === this.#axes.length - 1
+    // Whatever the shifts along the axes to come are, the box has these corners where the target is along them.
+    const rest = search.target % stride
     for (const shift of search.shifts[index]!) {
       if (isLast) {
         const cost = this.#costOf(before, shift, search)
         if (cost >= search.cost) continue
         search.cost = cost
-        const { cells, signs, size } = cornersOf(before, { ...shift, stride }, after)
-        search.best = { cells: cells.slice(0, size), signs: signs.slice(0, size) }
+        setCorners(after, before, shift, stride)
+        search.best = { cells: after.cells.slice(0, after.size), signs: after.signs.slice(0, after.size) }
       } else {
-        cornersOf(before, { ...shift, stride }, after)
-        this.#search(index + 1, search)
+        setCorners(after, before, shift, stride)
+        let cost = 0
+        for (let at = 0; at < after.size && cost < search.cost; at += 1)
+          cost += this.#costOfCorner(after.cells[at]! + rest, after.signs[at] === 1, search)
+        if (cost < search.cost) this.#search(index + 1, search)
       }
       if (search.cost === 0) return
     }
   }
 
-  /** Infinite where a corner cannot bear the shift, may not be hidden, or the box costs no less than the best. */
-  #costOf(
-    before: Corners,
-    { nodes, signs }: Shift,
-    { up, down, cost: most }: { up: number; down: number; cost: number },
-  ): number {
-    // Of the last axis: a node is as much as it adds to the number of a cell.
-    const least = Math.max(this.#options.threshold, up)
+  /** Infinite where a corner cannot bear the shift or may not be hidden; of no meaning where the box costs no less than the best. */
+  #costOf(before: Corners, { nodes, signs }: Shift, search: Search): number {
     let cost = 0
     for (let at = 0; at < before.size; at += 1) {
       for (let step = 0; step < nodes.length; step += 1) {
+        // Of the last axis: a node is as much as it adds to the number of a cell.
         const cell = before.cells[at]! + nodes[step]!
-        const isUp = before.signs[at] === signs[step]
-        if (this.#counts[cell]! < (isUp ? down : least) || this.#rooms[cell]! < (isUp ? up : down))
-          return Infinity
-        cost += this.#costs[cell]!
-        if (cost >= most) return Infinity
+        cost += this.#costOfCorner(cell, before.signs[at] === signs[step], search)
+        if (cost >= search.cost) return cost
       }
     }
     return cost
+  }
+
+  #costOfCorner(cell: number, isUp: boolean, { up, down, least }: Search): number {
+    return this.#counts[cell]! < (isUp ? down : least) || this.#rooms[cell]! < (isUp ? up : down)
+      ? Infinity
+      : this.#costs[cell]!
   }
 }
 
@@ -223,11 +233,7 @@ function cartesian<T>(lists: readonly (readonly T[])[]): T[][] {
 }
 
 /** Writes into `made`, which is used again for the next shift. */
-function cornersOf(
-  before: Corners,
-  { nodes, signs, stride }: Shift & { stride: number },
-  made: Corners,
-): Corners {
+function setCorners(made: Corners, before: Corners, { nodes, signs }: Shift, stride: number): void {
   let size = 0
   for (let at = 0; at < before.size; at += 1) {
     for (let step = 0; step < nodes.length; step += 1) {
@@ -237,5 +243,4 @@ function cornersOf(
     }
   }
   made.size = size
-  return made
 }
