@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { defaultPolicy, type DisclosurePolicy } from '../../model/index.ts'
 import type { OperatorRow } from '../../protocol/index.ts'
 import { testDatabase, type TestDatabase } from '../../testing/index.ts'
+import { SUMS } from './db/operator-sums.ts'
 import { OperatorsRecount } from './operators.ts'
 import { RecountedView } from './recounted-view.ts'
 
@@ -218,6 +219,27 @@ test('what was not kept is not shown', async () => {
   await view.load()
   await view.settled()
   expect(view.isDirty()).toBe(false)
+})
+
+test('a cell is looked for among the municipalities once, however many rows it has', async () => {
+  await database.pool.query(
+    `insert into facts.area_count (source_id, record_key, operator, month, cell, age_from, band_unit, band_from, band_to, people,
+       content_hash, run_id)
+     select 1, gen_random_uuid(), 'mts', '2025-03-01', 1 + n % 2, n / 2, 'l', 0, 100, 1, 0, 1 from generate_series(0, 999) n`,
+  )
+  interface Node {
+    'Relation Name'?: string
+    'Actual Loops': number
+    Plans?: Node[]
+  }
+  const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+    `explain (analyze, format json) ${SUMS}`,
+  )
+  const all = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(all)]
+  const looks = all(rows[0]!['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name'] === 'territory')
+  expect(looks.length).toBeGreaterThan(0)
+  // Three cells are known.
+  for (const look of looks) expect(look['Actual Loops']).toBeLessThanOrEqual(3)
 })
 
 test('without operators nothing is published', async () => {

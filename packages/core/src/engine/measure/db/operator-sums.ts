@@ -27,9 +27,10 @@ export interface OperatorSum {
 /**
  * Of two sources that bring one operator, the one that did so last counts. Where a cell and an age have rows of each sex, or of each
  * income, a row of both sexes, or of all incomes, is their sum and is left out. Cells are told to municipalities by their centres;
- * those of a neighbouring region lie in none. 55,600 rows in 930 cells: 2.3 s on a machine that thirty others kept busy.
+ * those of a neighbouring region lie in none. A cell is looked for once: looked for with each of its rows, 15,300 rows in 258 cells
+ * took 7.3 s under borders of 5,200 points each, against 1.1 s (load 40, two cores), and a region ran into the bound of a recount.
  */
-const SUMS = `
+export const SUMS = `
   with newest as (
     select distinct on (operator) operator, source_id, month
       from (select operator, source_id, month, max(run_id) as run_id from facts.area_count group by 1, 2, 3) known
@@ -40,10 +41,10 @@ const SUMS = `
            band_unit is null and count(band_unit) over (partition by c.operator, cell, age_from, age_to) > 0 as is_sum_of_bands
       from facts.area_count c join newest using (operator, source_id, month)
     window same as (partition by c.operator, cell, age_from, age_to, band_unit, band_from, band_to)
-  ), place as (
+  ), place as materialized (
     select cell, (select t.oktmo from territory.territory t
                    where t.valid_to is null and t.kind <> 'region' and st_covers(t.geom, known.centre) order by t.id limit 1) as oktmo
-      from facts.area_cell known where known.cell in (select cell from counted)
+      from facts.area_cell known
   ), named as (
     select 0 as rank, s.id, s.config -> 'operators' as operators from control.source s
     union all
