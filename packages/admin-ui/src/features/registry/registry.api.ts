@@ -16,7 +16,7 @@ export interface ReviewSide {
   hasHousehold: boolean
 }
 export interface ReviewStep {
-  what: 'prior' | 'surname' | 'given' | 'patronymic' | 'birth' | 'snils'
+  what: 'prior' | 'surname' | 'given' | 'patronymic' | 'birth' | 'snils' | 'together'
   bits: number
 }
 export interface ReviewPair {

@@ -118,6 +118,7 @@ export const registryTextsEn = {
     patronymic: 'Patronymic',
     birth: 'Date of birth',
     snils: 'СНИЛС',
+    together: 'All together',
   },
   says: { for: 'for', against: 'against', nothing: 'says nothing' },
   total: 'In all',

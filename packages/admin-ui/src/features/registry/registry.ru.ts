@@ -118,6 +118,7 @@ export const registryTextsRu = {
     patronymic: 'Отчество',
     birth: 'Дата рождения',
     snils: 'СНИЛС',
+    together: 'Всё вместе',
   },
   says: { for: 'за', against: 'против', nothing: 'не говорит' },
   total: 'Итого',

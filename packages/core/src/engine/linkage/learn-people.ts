@@ -1,6 +1,7 @@
 // A new version of the parameters, learned from the registry's own records without any example: what each agreement is worth
 // here, how frequent each name is, and how likely two records are of one person to begin with. Frozen from then on.
 import { ObzorError } from '../../model/index.ts'
+import { calibrate } from './calibrate-people.ts'
 import type { IdentityTable } from './db/identity-table.ts'
 import { combine, learn, log2Odds, priorOf, startOf, weightOf, type ColumnModel } from './fellegi-sunter.ts'
 import { BLOCKING_COLUMNS, IDENTITY_COLUMNS, type IdentityColumn } from './identity.ts'
@@ -26,7 +27,7 @@ export interface LearnedPeople {
   terms: LearnedTerm[]
 }
 
-/** Throws `OBZ_LINKAGE_TOO_FEW`. */
+/** Puts what it learned into the table, too. Throws `OBZ_LINKAGE_TOO_FEW`. */
 export async function learnPeople(table: IdentityTable): Promise<LearnedPeople> {
   if (table.size < LEARNED_RECORDS_MIN) throw tooFew(table.size)
   const records = await table.asRecords()
@@ -62,14 +63,18 @@ export async function learnPeople(table: IdentityTable): Promise<LearnedPeople> 
     for (const { value, share } of await table.frequent(IDENTITY_COLUMNS.indexOf(column), FREQUENT_RECORDS))
       terms.push({ column, value, bits: rounded(right - Math.log2(Math.max(share, RAREST))) })
   }
-  return {
-    terms,
-    model: {
-      ...BUILT_IN,
-      prior: rounded(log2Odds(priorOf(patterns, models, records.allPairs))),
-      levels: { ...names, birth: levelsOf('birth'), snils: twoLevels(columnOf('snils')) },
-    },
+  const model: PeopleModel = {
+    ...BUILT_IN,
+    prior: rounded(log2Odds(priorOf(patterns, models, records.allPairs))),
+    levels: { ...names, birth: levelsOf('birth'), snils: twoLevels(columnOf('snils')) },
   }
+  await table.setBits({ model, terms })
+  const together = calibrate(await table.census(model), {
+    top: IDENTITY_COLUMNS.map((column) => model.levels[column].length - 1),
+    joinFrom: model.joinFrom,
+    sameSurname: columnOf('surname').u.at(-1)!,
+  })
+  return { terms, model: { ...model, together } }
 }
 
 /** Two records at random are of one person once in so many: from a village to a country. */

@@ -70,7 +70,11 @@ function askReason(pair: WeighedPair, model: PeopleModel, groups: Groups): AskRe
   if (doubt === 'shared-snils') return doubt
   // Twins: the rest of what they share says nothing more.
   if (doubt === 'given' || pair.weight < model.askFrom) return null
-  if (doubt === 'two-snils' || groups.haveTwoNumbers(pair.left, pair.right)) return 'two-snils'
+  if (doubt === 'two-snils') return doubt
+  if (groups.haveTwoNumbers(pair.left, pair.right)) {
+    // These two records did not say so, but those that they belong with do: two numbers speak against one person as ever.
+    return pair.weight + model.levels.snils[0]! < model.askFrom ? null : 'two-snils'
+  }
   return pair.weight < model.joinFrom ? 'doubtful' : 'crowded'
 }
 

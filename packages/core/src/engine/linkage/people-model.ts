@@ -9,6 +9,8 @@ export interface PeopleModel {
   /** What two records at random start with. */
   prior: number
   levels: Record<IdentityColumn, LevelBits>
+  /** What the pattern of a pair adds to the sum of its columns, by the number of `patternOf`; of others nothing. */
+  together?: Readonly<Record<string, number>>
   /** A pair joins two groups from here. */
   joinFrom: number
   /** From here up to `joinFrom` a person is asked. */

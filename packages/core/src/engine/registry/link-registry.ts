@@ -184,7 +184,6 @@ class Run {
     this.#version = await versions.putVersion(client, this.#asVersion(learned, FIRST_LINKAGE, table.size))
     this.#model = learned.model
     await versions.noteVersion(client, this.#runId, this.#version)
-    await table.setBits(learned)
   }
 
   #asVersion({ model, terms }: LearnedPeople, madeBy: string, learnedFrom: number): versions.NewVersion {
@@ -262,11 +261,11 @@ class Run {
         sex: identity?.sex ?? null,
       })),
     )
-    for (const [at, { identity, keys }] of opened.entries()) {
+    for (const [at, { sourceId, identity, keys }] of opened.entries()) {
       const id = ids[at]!
       // Changed again while this run was reading: the first reading counts no more.
       if (this.#touched.has(id)) this.#stale.push(this.#ids.lastIndexOf(id))
-      this.#add(table, id, identity, keys, true)
+      this.#add(table, { id, sourceId, identity, keys, isTouched: true })
     }
   }
 
@@ -293,9 +292,16 @@ class Run {
     for (let from = 0; from < ids.length; from += LOADED_RECORDS) {
       const part = ids.slice(from, from + LOADED_RECORDS)
       if (isTouched) for (const id of part) this.#touched.add(id)
-      for (const { id, sealed } of await rows.identitiesOf(this.#options.client, part)) {
+      for (const { id, sourceId, sealed } of await rows.identitiesOf(this.#options.client, part)) {
         const identity = this.#reader.open(sealed)
-        if (identity) this.#add(table, Number(id), identity, this.#reader.keysOf(identity), isTouched)
+        if (identity)
+          this.#add(table, {
+            id: Number(id),
+            sourceId,
+            identity,
+            keys: this.#reader.keysOf(identity),
+            isTouched,
+          })
         // Its pairs stay as they were.
         else this.#touched.delete(Number(id))
       }
@@ -304,10 +310,13 @@ class Run {
 
   #add(
     table: IdentityTable,
-    id: number,
-    identity: Identity | null,
-    keys: readonly (bigint | null)[],
-    isTouched: boolean,
+    {
+      id,
+      sourceId,
+      identity,
+      keys,
+      isTouched,
+    }: Pick<OpenedRecord, 'sourceId' | 'identity' | 'keys'> & { id: number; isTouched: boolean },
   ): void {
     if (isTouched) this.#touched.add(id)
     if (!identity) return
@@ -321,6 +330,7 @@ class Run {
     table.add({
       at: this.#ids.length,
       isTouched,
+      source: Number(sourceId),
       identity,
       keys: keys.map((key) => (key !== null && this.#stops.has(key) ? null : key)),
       bits,

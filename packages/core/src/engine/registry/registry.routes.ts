@@ -38,7 +38,7 @@ const pairSchema = Type.Object({
   probability: Type.Number(),
   steps: Type.Array(
     Type.Object({
-      what: Type.Enum(['prior', 'surname', 'given', 'patronymic', 'birth', 'snils']),
+      what: Type.Enum(['prior', 'surname', 'given', 'patronymic', 'birth', 'snils', 'together']),
       bits: Type.Number({ description: 'What it adds; a bit doubles the odds' }),
     }),
   ),

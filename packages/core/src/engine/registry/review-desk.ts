@@ -16,8 +16,8 @@ export const FOUR_EYES_FACTS = 100
 
 export interface ReviewPair extends Omit<rows.ReviewRow, 'weight' | 'parts'> {
   probability: number
-  /** Bits, in the order in which they are added up: the chance at random first. */
-  steps: { what: 'prior' | IdentityColumn; bits: number }[]
+  /** Bits, in the order in which they are added up: the chance at random first, what all say together last. */
+  steps: { what: 'prior' | IdentityColumn | 'together'; bits: number }[]
   /** Whether «same» needs a second officer. */
   needsSecond: boolean
 }
@@ -157,6 +157,10 @@ function pairOf(row: rows.ReviewRow): ReviewPair {
         : [
             { what: 'prior', bits: prior / CENTIBITS },
             ...IDENTITY_COLUMNS.map((what, at) => ({ what, bits: (parts[at] ?? 0) / CENTIBITS })),
+            // Of a version that learned no patterns there is none.
+            ...(parts[IDENTITY_COLUMNS.length]
+              ? [{ what: 'together' as const, bits: parts[IDENTITY_COLUMNS.length]! / CENTIBITS }]
+              : []),
           ],
     needsSecond: needsTwo(row),
   }

@@ -12,6 +12,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import { DuckSession } from '../../duckdb/duck-session.ts'
+import { LEVELS_PER_COLUMN, type CensusCell } from '../calibrate-people.ts'
 import { BLOCKING, IDENTITY_COLUMNS, type Identity } from '../identity.ts'
 import type { LearnedPeople } from '../learn-people.ts'
 import { KEPT_FROM, type PeopleModel } from '../people-model.ts'
@@ -22,6 +23,8 @@ export interface IdentityRow {
   /** Number of the record within this table, dense. */
   at: number
   isTouched: boolean
+  /** Number of its source. */
+  source: number
   identity: Identity
   /** In the order of `BLOCKING`; `null` where there is none or the block is not compared. */
   keys: readonly (bigint | null)[]
@@ -34,10 +37,18 @@ export type SeenPair = (left: number, right: number, parts: readonly number[]) =
 
 const NAMES = 3
 const CHUNK_ROWS = 2_048
+/** Hundredths of a bit. */
+const CENSUS_STEP = 10
+/** As `patternOf`. */
+const PATTERN = [
+  ...IDENTITY_COLUMNS.map((_, at) => `(g${at} + 1) * ${LEVELS_PER_COLUMN ** at}`),
+  `same::integer * ${LEVELS_PER_COLUMN ** IDENTITY_COLUMNS.length}`,
+].join(' + ')
 
 const COLUMNS: readonly [string, DuckDBType][] = [
   ['i', INTEGER],
   ['touched', BOOLEAN],
+  ['s', INTEGER],
   ...IDENTITY_COLUMNS.map((_, column): [string, DuckDBType] => [`v${column}`, VARCHAR]),
   ...Array.from({ length: NAMES }, (_, column): [string, DuckDBType] => [`b${column}`, SMALLINT]),
   ...BLOCKING.map((_, rule): [string, DuckDBType] => [`k${rule}`, BIGINT]),
@@ -48,6 +59,8 @@ export class IdentityTable {
   readonly #appender: DuckDBAppender
   #rows: IdentityRow[] = []
   #size = 0
+  /** Whose table is made. */
+  #together: PeopleModel['together']
 
   private constructor(duck: DuckSession, appender: DuckDBAppender) {
     this.#duck = duck
@@ -88,6 +101,7 @@ export class IdentityTable {
     chunk.setColumns([
       rows.map(({ at }) => at),
       rows.map(({ isTouched }) => isTouched),
+      rows.map(({ source }) => source),
       ...IDENTITY_COLUMNS.map((column) => rows.map(({ identity }) => identity[column])),
       ...Array.from({ length: NAMES }, (_, column) => rows.map(({ bits }) => bits[column] ?? null)),
       ...BLOCKING.map((_, rule) => rows.map(({ keys }) => keys[rule] ?? null)),
@@ -147,31 +161,75 @@ export class IdentityTable {
 
   /** Gives each pair with a touched record once, by the first rule that finds it. */
   async weigh(rule: number, model: PeopleModel, seen: SeenPair): Promise<void> {
-    const parts = IDENTITY_COLUMNS.map((column, at) => {
-      const [l, r] = [`l.v${at}`, `r.v${at}`]
-      const level =
-        column === 'snils'
-          ? `case when ${l} is null or ${r} is null then -1 when ${l} = ${r} then 1 else 0 end`
-          : levelSql(column === 'birth' ? 'date' : 'name', l, r)
-      const bits = model.levels[column]
-      const top = bits.length - 1
-      const said = bits.map(
-        (bit, index) => `when ${index} then ${index === top && at < NAMES ? `l.b${at}` : bit}`,
-      )
-      return `(case ${level} ${said.join(' ')} else 0 end)::integer as p${at}`
-    })
-    const earlier = Array.from({ length: rule }, (_, other) => ` and (l.k${other} = r.k${other}) is not true`)
-    const sum = IDENTITY_COLUMNS.map((_, at) => `p${at}`)
-    const from = `identity l join identity r on l.k${rule} = r.k${rule}
-      and l.touched and (not r.touched or l.i < r.i)${earlier.join('')}`
+    await this.#setTogether(model)
+    const said = [...IDENTITY_COLUMNS.map((_, at) => `p${at}`), 'beside']
     const snils = IDENTITY_COLUMNS.indexOf('snils')
     // Numbers that are equal are told however little the rest agrees: two persons under one number.
     await this.#duck.eachRow(
-      `select * from (select l.i as li, r.i as ri, ${parts.join(', ')} from ${from})
-        where ${model.prior} + ${sum.join(' + ')} >= ${KEPT_FROM} or p${snils} > 0`,
-      2 + sum.length,
-      ([left, right, ...said]) => seen(left!, right!, said),
+      `select li, ri, ${said.join(', ')} from (
+          select *, coalesce(bits, 0)::integer as beside
+            from (${this.#pairsSql(rule, model, 'l.touched and (not r.touched or l.i < r.i)')}) left join together using (pattern))
+        where ${model.prior} + ${said.join(' + ')} >= ${KEPT_FROM} or p${snils} > 0`,
+      2 + said.length,
+      ([left, right, ...parts]) => seen(left!, right!, parts),
     )
+  }
+
+  /** How all pairs agree, what they weigh before calibration, and how many do. */
+  async census(model: PeopleModel): Promise<CensusCell[]> {
+    const cells: CensusCell[] = []
+    const levels = IDENTITY_COLUMNS.map((_, at) => `g${at}`)
+    const sum = IDENTITY_COLUMNS.map((_, at) => `p${at}`).join(' + ')
+    for (const rule of BLOCKING.keys()) {
+      await this.#duck.eachRow(
+        `select same::integer, ${levels.map((level) => `${level}::integer`).join(', ')},
+                (((${model.prior} + ${sum}) // ${CENSUS_STEP}) * ${CENSUS_STEP})::integer, count(*)::integer
+           from (${this.#pairsSql(rule, model, 'l.i < r.i')}) group by all`,
+        levels.length + 3,
+        ([same, ...told]) =>
+          cells.push({
+            isSameSource: same === 1,
+            levels: told.slice(0, levels.length),
+            weight: told.at(-2)! + CENSUS_STEP / 2,
+            pairs: told.at(-1)!,
+          }),
+      )
+    }
+    return cells
+  }
+
+  /** Pairs that a rule finds and none before it: their levels, what each column says, and their pattern. */
+  #pairsSql(rule: number, model: PeopleModel, which: string): string {
+    const levels = IDENTITY_COLUMNS.map((column, at) => {
+      const [l, r] = [`l.v${at}`, `r.v${at}`]
+      return column === 'snils'
+        ? `case when ${l} is null or ${r} is null then -1 when ${l} = ${r} then 1 else 0 end`
+        : levelSql(column === 'birth' ? 'date' : 'name', l, r)
+    })
+    const parts = IDENTITY_COLUMNS.map((column, at) => {
+      const bits = model.levels[column]
+      const top = bits.length - 1
+      const said = bits.map(
+        (bit, index) => `when ${index} then ${index === top && at < NAMES ? `lb${at}` : bit}`,
+      )
+      return `(case g${at} ${said.join(' ')} else 0 end)::integer as p${at}`
+    })
+    const earlier = Array.from({ length: rule }, (_, other) => ` and (l.k${other} = r.k${other}) is not true`)
+    const bits = Array.from({ length: NAMES }, (_, column) => `l.b${column} as lb${column}`)
+    return `
+      select li, ri, same, ${levels.map((_, at) => `g${at}`).join(', ')}, ${parts.join(', ')}, (${PATTERN})::integer as pattern
+        from (select l.i as li, r.i as ri, l.s = r.s as same, ${bits.join(', ')},
+                     ${levels.map((level, at) => `${level} as g${at}`).join(', ')}
+                from identity l join identity r on l.k${rule} = r.k${rule} and ${which}${earlier.join('')})`
+  }
+
+  async #setTogether({ together = {} }: PeopleModel): Promise<void> {
+    if (this.#together === together) return
+    const patterns = Object.entries(together)
+    const rows = patterns.map(([pattern, bits]) => `(${Number(pattern)}, ${Number(bits)})`)
+    await this.#duck.run(`create or replace table together (pattern integer, bits integer);
+      ${rows.length > 0 ? `insert into together values ${rows.join(', ')}` : ''}`)
+    this.#together = together
   }
 
   /** Pairs that the rules bring, those of several rules each time. */

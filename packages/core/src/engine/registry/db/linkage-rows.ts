@@ -137,12 +137,12 @@ export async function pendingIds(client: ClientBase): Promise<number[]> {
 
 export interface StoredIdentity {
   id: string
-  keys: string[]
+  sourceId: string
   sealed: Buffer
 }
 export async function identitiesOf(client: ClientBase, ids: readonly number[]): Promise<StoredIdentity[]> {
   const { rows } = await client.query<StoredIdentity>(
-    `select r.id, r.keys, v.sealed from unnest($1::bigint[]) as wanted (id)
+    `select r.id, r.source_id as "sourceId", v.sealed from unnest($1::bigint[]) as wanted (id)
        join vault.linkage_record r on r.id = wanted.id
        join vault.person v on v.source_id = r.source_id and v.record_key = r.record_key`,
     [ids],
