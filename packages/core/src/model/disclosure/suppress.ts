@@ -184,33 +184,28 @@ class Boxes {
     const [before, after] = [this.#corners[index]!, this.#corners[index + 1]!]
     const { stride } = this.#axes[index]!
     const isLast = index === this.#axes.length - 1
-    // Whatever the shifts along the axes to come are, the box has these corners where the target is along them.
-    const rest = search.target % stride
     for (const shift of search.shifts[index]!) {
+      const cost = this.#costOf(before, shift, stride, search)
+      if (cost >= search.cost) continue
+      setCorners(after, before, shift, stride)
       if (isLast) {
-        const cost = this.#costOf(before, shift, search)
-        if (cost >= search.cost) continue
         search.cost = cost
-        setCorners(after, before, shift, stride)
         search.best = { cells: after.cells.slice(0, after.size), signs: after.signs.slice(0, after.size) }
-      } else {
-        setCorners(after, before, shift, stride)
-        let cost = 0
-        for (let at = 0; at < after.size && cost < search.cost; at += 1)
-          cost += this.#costOfCorner(after.cells[at]! + rest, after.signs[at] === 1, search)
-        if (cost < search.cost) this.#search(index + 1, search)
-      }
+      } else this.#search(index + 1, search)
       if (search.cost === 0) return
     }
   }
 
-  /** Infinite where a corner cannot bear the shift or may not be hidden; of no meaning where the box costs no less than the best. */
-  #costOf(before: Corners, { nodes, signs }: Shift, search: Search): number {
+  /**
+   * Of the corners with the target's nodes along the axes to come: every box with this shift has them. Infinite where one cannot bear
+   * it or may not be hidden; of no meaning where the box costs no less than the best.
+   */
+  #costOf(before: Corners, { nodes, signs }: Shift, stride: number, search: Search): number {
+    const rest = search.target % stride
     let cost = 0
     for (let at = 0; at < before.size; at += 1) {
       for (let step = 0; step < nodes.length; step += 1) {
-        // Of the last axis: a node is as much as it adds to the number of a cell.
-        const cell = before.cells[at]! + nodes[step]!
+        const cell = before.cells[at]! + nodes[step]! * stride + rest
         cost += this.#costOfCorner(cell, before.signs[at] === signs[step], search)
         if (cost >= search.cost) return cost
       }
