@@ -57,6 +57,7 @@ export const hiddenTextsEn: typeof hiddenTextsRu = {
   number: 'No. {id}',
   family: 'people {members}, children {children}',
   alone: 'people {members}',
+  listOf: '{n}: {place}, {state}; open the list',
   byPlace: 'By municipality',
   total: 'Households',
   people: 'People',

@@ -55,6 +55,7 @@ export const hiddenTextsRu = {
   family: 'человек {members}, детей {children}',
   alone: 'человек {members}',
   byPlace: 'По муниципалитетам',
+  listOf: '{n}: {place}, {state} — открыть список',
   total: 'Домохозяйств',
   people: 'Людей',
   confirmed: 'Подтверждено',

@@ -196,7 +196,9 @@ test('the line of a chart breaks where these figures meet those of their own mon
      values ('rate', '48', '', '2024-12', 'first', 1, 2, 50, 1, 2, repeat('a', 64))`,
   )
   await run()
-  expect(await breaks()).toEqual(['2024-12 Earlier months were counted with the households of a later day'])
+  expect(await breaks()).toEqual([
+    '2024-12 Earlier months were counted later, with the places of residence of that day',
+  ])
   const { rows } = await client.query<{ hidden: boolean }>(
     `select bool_and('public' = any (hidden_for)) as hidden from history.indicator_value
       where members_numerator between 1 and 4 and indicator = 'rate' and period < '2024-12'`,

@@ -1,8 +1,8 @@
 // Counts indicators of past months from the facts of those months, and writes them into the history. Each month is one
 // transaction: a run that was stopped goes on with the first month that is not written. A figure that is written stays.
 //
-// What is of the past: incomes, payments, ages, lines of the law, indicators in force. What is of now, because no source dates
-// it: who lives with whom and where, and the borders. So these figures are of a line of their own, and a chart breaks where
+// What is of the past: incomes, payments, ages, who lived with whom as far as acts and registers date it, lines of the law, indicators in
+// force. What is of now, because no source dates it: where people live, and the borders. So these figures are of a line of their own, and a chart breaks where
 // it meets the figures that were written in their own month.
 import type { Client } from 'pg'
 import {
@@ -49,10 +49,10 @@ const HOUSEHOLDS_AT_ONCE = 20_000
 const INCOMES_SHARE_MIN = 0.5
 const DAY_MS = 86_400_000
 /** Part of the method of these figures; see `historyRows`. */
-const BY_BACKFILL = ' of facts that were dated, with households of the day of counting'
-const OTHER_HOUSEHOLDS = {
-  ru: 'Прежние месяцы пересчитаны по нынешнему составу семей',
-  en: 'Earlier months were counted with the households of a later day',
+const BY_BACKFILL = ' of facts that were dated, with residences of the day of counting'
+const COUNTED_LATER = {
+  ru: 'Прежние месяцы посчитаны позднее: где люди жили, известно на день расчёта',
+  en: 'Earlier months were counted later, with the places of residence of that day',
 } as const
 
 export type MonthOutcome =
@@ -144,7 +144,7 @@ async function countMonth(
   const figures = await inTransaction(client, 'read committed', async () => {
     const count = await writeHistory(client, { period: month, vintage, countedAt: now(), rows })
     for (const period of [month, await monthAfter(client, month)]) {
-      if (period !== null) await noteBreaks(client, { period, reason: OTHER_HOUSEHOLDS })
+      if (period !== null) await noteBreaks(client, { period, reason: COUNTED_LATER })
     }
     return count
   })
