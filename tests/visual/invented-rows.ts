@@ -148,6 +148,25 @@ const sources: [string, [ru: string, en: string], [ru: string, en: string], numb
     ],
   ]
 
+const HOUSEHOLDS = Object.entries({
+  total: 446_235,
+  'size/1': 131_640,
+  'size/2': 128_220,
+  'size/3': 98_415,
+  'size/4': 61_970,
+  'size/5': 17_845,
+  'size/6': 5_320,
+  'size/7': 2_825,
+  'children/with': 133_870,
+  'children/without': 312_365,
+  'event/split': 640,
+  'event/merge': 385,
+  'event/ended': 95,
+}).map(([id, households]): ChannelRow => {
+  const [group, value = ''] = id.split('/')
+  return { id, group, value, households, isHidden: false }
+})
+
 export function inventRows(
   region: RegionFixture,
   options: { vacancies: number; now: number },
@@ -249,6 +268,7 @@ export function inventRows(
     // Nothing is wrong until a test or a picture says so.
     ['alerts', new Map()],
     ['support', byId(support)],
+    ['households', byId(HOUSEHOLDS)],
     [
       'indicators:breakdowns',
       byId([...inventBreakdowns(region.code, total), ...inventPairs(region.code, total)]),
