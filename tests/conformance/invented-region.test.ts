@@ -129,6 +129,13 @@ describe('the invented agencies and the plugins agree', () => {
     ).toEqual(new Set(['name-change', 'snils-merge', 'mother', 'father']))
   })
 
+  it('on the rounds of the mobile service: ways with their stops', async () => {
+    const features = (await readInbox('layer-routes', 'routes.plan', 'routes')) as FeatureRecord[]
+    const kinds = features.map(({ geometry }) => geometry?.type)
+    expect(kinds.filter((kind) => kind === 'LineString').length).toBeGreaterThan(0)
+    expect(kinds.filter((kind) => kind === 'Point').length).toBeGreaterThan(1)
+  })
+
   it('on trips to work: pairs of municipalities that there are, and none of a few people', async () => {
     const trips = (await readInbox('layer-commuting', 'commuting.matrix', 'commuting')) as FeatureRecord[]
     expect(new Set(trips.map(({ properties }) => properties['month'])).size).toBe(3)

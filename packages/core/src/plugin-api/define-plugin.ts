@@ -95,7 +95,7 @@ export interface LayerRoute {
   route?: string
   /** Number of a stop; `null` or absent for the line itself. */
   stop: string
-  /** When it stops there, a time with its zone: `2025-03-14T10:30:00+03:00`. What is past steps back, the next stands out. */
+  /** When it stops there, a time with its zone, `2025-03-14T10:30:00+03:00`, or of every day, `10:30`. What is past steps back, the next stands out. */
   at?: string
 }
 /** A published set of features. Only the properties named here leave the server. */

@@ -12,6 +12,7 @@ import { writeWhole, type WrittenFile } from './agencies/file-output.ts'
 import { writeFns } from './agencies/fns.ts'
 import { COMMUTING_HEADING, commutingRows } from './agencies/commuting.ts'
 import { mobileGrids } from './agencies/mobile-grid.ts'
+import { mobileServicePlan } from './agencies/mobile-service.ts'
 import { writeExtracts } from './agencies/person-extracts.ts'
 import { rosstatTables } from './agencies/rosstat.ts'
 import { fillSocialRegistry } from './agencies/social-registry.ts'
@@ -189,6 +190,7 @@ async function writeOthers(
   for (const { operator, text } of mobileGrids(region, welfareOf(region, facts))) {
     files.push(await writeWhole(path.join(inbox('mobile'), `${operator}_${pack.asOf}.csv`), text))
   }
+  files.push(await writeWhole(path.join(inbox('routes'), 'mobile-service.geojson'), mobileServicePlan(pack)))
   const trips = [COMMUTING_HEADING, ...commutingRows(region), ''].join('\n')
   files.push(await writeWhole(path.join(inbox('commuting'), `commuting_${pack.asOf}.csv`), trips))
   files.push(...(await writeExtracts(region, inbox)))

@@ -10,7 +10,7 @@ export const flowsEn: typeof flowsRu = {
   from: 'From',
   to: 'To',
   value: 'Value',
-  more: 'and {count} more: the interface gives them',
+  more: 'and {count} more',
 }
 
 export const routesEn: typeof routesRu = {

@@ -8,7 +8,7 @@ export const flowsRu = {
   from: 'Откуда',
   to: 'Куда',
   value: 'Значение',
-  more: 'и ещё {count}: их даёт программный интерфейс',
+  more: 'и ещё {count}',
 }
 
 export const routesRu = {

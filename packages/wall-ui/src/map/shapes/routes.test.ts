@@ -8,7 +8,7 @@ const read = (rows: Row[], shapes: Shape[] = []) =>
   readRoutes(
     { read: (_members, max) => rows.slice(0, max)[Symbol.iterator]() as never },
     { route: 'route', stop: 'stop', at: 'at' },
-    { shapes, now: NOW },
+    { shapes, now: NOW, timeZone: 'Europe/Moscow' },
   )
 const stop = (id: string, number: number, at: string | null, route = 'a'): Row => [
   id,
@@ -30,6 +30,13 @@ describe('routes of a layer', () => {
       [1, 'passed'],
       [2, 'next'],
       [3, 'ahead'],
+    ])
+  })
+  it('of every day are of today, by the clock of the region', () => {
+    const [route] = read([stop('1', 1, '10:45'), stop('2', 2, '11:15')])
+    expect(route!.stops.map(({ at, state }) => [at, state])).toEqual([
+      [Date.parse('2025-03-14T10:45:00+03:00'), 'passed'],
+      [Date.parse('2025-03-14T11:15:00+03:00'), 'next'],
     ])
   })
   it('without times have no next stop', () => {

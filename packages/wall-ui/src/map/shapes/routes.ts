@@ -32,11 +32,27 @@ export interface RouteMembers {
 /** Stops of all routes of a layer; of more the first are read. */
 const STOPS_READ_MAX = 5_000
 
+/** `10:30` is a time of every day: of today, by the clock of the region. */
+function timeOf(time: string, now: number, timeZone: string | undefined): number {
+  const [, hours, minutes] = /^(\d\d):(\d\d)$/.exec(time) ?? []
+  if (hours === undefined) return Date.parse(time)
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const [nowHours = 0, nowMinutes = 0] = clock.format(now).split(':').map(Number)
+  const ahead = (Number(hours) - nowHours) * 60 + Number(minutes) - nowMinutes
+  return Math.floor(now / MINUTE_MS) * MINUTE_MS + ahead * MINUTE_MS
+}
+const MINUTE_MS = 60_000
+
 /** Routes in the order of their names. A stop whose time is not over is ahead; the first of them is the next. */
 export function readRoutes(
   values: Pick<FeatureValues, 'read'>,
   { route, stop, at }: RouteMembers,
-  { shapes, now }: { shapes: readonly Shape[]; now: number },
+  { shapes, now, timeZone }: { shapes: readonly Shape[]; now: number; timeZone?: string | undefined },
 ): Route[] {
   const routes = new Map<string, Route>()
   const routeOf = (name: unknown): Route => {
@@ -54,7 +70,7 @@ export function readRoutes(
       own.paths.push(...line.paths)
       own.ids.push(id)
     } else if (typeof number === 'number' && typeof lon === 'number' && typeof lat === 'number') {
-      const when = typeof time === 'string' ? Date.parse(time) : Number.NaN
+      const when = typeof time === 'string' ? timeOf(time, now, timeZone) : Number.NaN
       const place = { x: mercatorX(lon), y: mercatorY(lat) }
       routeOf(name).stops.push({ id, ...place, number, at: Number.isNaN(when) ? null : when, state: 'ahead' })
     }

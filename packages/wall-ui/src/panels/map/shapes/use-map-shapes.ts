@@ -62,15 +62,17 @@ export function useMapShapes(layers: ComputedRef<readonly Placed[]>, theme: Comp
           const row = layer.values.of(id)
           return (row && words.feature(row, layer.code).title) ?? ''
         }
-        const routes = readRoutes(layer.values, route, { shapes, now: clock.value }).map(
-          (each, at): DrawnRoute => {
-            const next = each.stops.find(({ state }) => state === 'next')
-            const nextText = next ? [nameOf(next.id), timeOf(next.at!)].filter(Boolean).join(', ') : ''
-            const { points } = theme.value
-            // Routes of one layer lie over each other: each has a colour of its own as far as they go.
-            return { ...each, nextText, colour: points[(layer.colour + at) % points.length]! }
-          },
-        )
+        const routes = readRoutes(layer.values, route, {
+          shapes,
+          now: clock.value,
+          timeZone: wall.timeZone,
+        }).map((each, at): DrawnRoute => {
+          const next = each.stops.find(({ state }) => state === 'next')
+          const nextText = next ? [nameOf(next.id), timeOf(next.at!)].filter(Boolean).join(', ') : ''
+          const { points } = theme.value
+          // Routes of one layer lie over each other: each has a colour of its own as far as they go.
+          return { ...each, nextText, colour: points[(layer.colour + at) % points.length]! }
+        })
         return [
           {
             code: layer.code,
