@@ -18,6 +18,7 @@ import { lipetskPack } from '../../regions/lipetsk/index.ts'
 import { rosstatTables } from './rosstat.ts'
 import { asUser } from './social-registry.ts'
 import { accountChanges, changeXml } from './sfr.ts'
+import { trueRecords } from './true-records.ts'
 import { birthsXml, monthOfBirths } from './zags.ts'
 import { deathsXml, divorcesXml, marriagesXml } from './zags-acts.ts'
 import { zagsHistory } from './zags-history.ts'
@@ -154,6 +155,37 @@ describe('ЗАГС of earlier years', () => {
       [deathsXml(id, '2024-12-31', history.deaths), 'zags-fatal-ru-root-4.0.6'],
     ].map(([text, schema]) => complaintsAbout(text!, `schemas/zags/${schema}.xsd`))
     expect(complaints).toEqual(['', '', '', ''])
+  })
+})
+
+describe('the truth of acts', () => {
+  const day = dayOf('2024-12-31')
+  const history = zagsHistory(region, day)
+  const changes = accountChanges(region, day)
+  const told = new Map(
+    [...trueRecords({ history, births: monthOfBirths(region, day), changes })].flatMap(
+      ({ records }) => records,
+    ),
+  )
+
+  it('names who changed a surname under the name of before too, and nobody else', () => {
+    const wrong = history.marriages.filter(
+      ({ recordNumber, wife: { person = -1, formerFamilyName, name } }) =>
+        told.get(`former:marriage|${recordNumber}|wife`) !==
+          (formerFamilyName === name.familyName ? undefined : person + 1) ||
+        told.get(`person:marriage|${recordNumber}|wife`) !== person + 1 ||
+        told.has(`former:marriage|${recordNumber}|husband`),
+    )
+    expect(wrong).toEqual([])
+    expect([...told.keys()].some((key) => key.startsWith('former:marriage|'))).toBe(true)
+  })
+  it('names who had a number that was abolished under that one too', () => {
+    const wrong = changes.filter(
+      ({ id, operation, person }) =>
+        told.get(`former:${id}|person`) !== (operation === 'changed' ? person + 1 : undefined) ||
+        told.get(`person:${id}|abolished`) !== (operation === 'merged' ? person + 1 : undefined),
+    )
+    expect(wrong).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 // Whom each record of an act is of, by the key under which its source brings it. The office's own records need none: their key is
 // the number of the resident.
 import type { SfrChange } from './sfr.ts'
+import type { ZagsCouple } from './zags-acts.ts'
 import type { ZagsBirth } from './zags.ts'
 import type { ZagsHistory } from './zags-history.ts'
 
@@ -36,9 +37,15 @@ export function* trueRecords({ history, births, changes }: NamingActs): Generato
   yield* inLines('zags.acts', zags)
   yield* inLines(
     'sfr.accounts',
-    changes.flatMap(({ id, person, mother, father }) =>
-      roles(id, { person, mother: mother?.person, father: father?.person }),
-    ),
+    changes.flatMap(({ id, operation, person, mother, father }) => [
+      ...roles(id, {
+        person,
+        abolished: operation === 'merged' ? person : undefined,
+        mother: mother?.person,
+        father: father?.person,
+      }),
+      ...(operation === 'changed' ? [former(id, 'person', person)] : []),
+    ]),
   )
 }
 
@@ -50,8 +57,16 @@ const roles = (act: string, people: Readonly<Record<string, number | undefined>>
     person === undefined ? [] : [[`person:${act}|${role}`, person + 1] as const],
   )
 
-const couple = (kind: 'marriage' | 'divorce', act: ZagsHistory['marriages'][number]): Role[] =>
-  roles(`${kind}|${act.recordNumber}`, { husband: act.husband.person, wife: act.wife.person })
+/** Under the name that a person had before, they are a record of its own. */
+const former = (act: string, role: string, person: number): Role => [`former:${act}|${role}`, person + 1]
+
+function couple(kind: 'marriage' | 'divorce', { recordNumber, husband, wife }: ZagsCouple): Role[] {
+  const act = `${kind}|${recordNumber}`
+  const renamed = Object.entries({ husband, wife }).flatMap(([role, { person, name, formerFamilyName }]) =>
+    person === undefined || formerFamilyName === name.familyName ? [] : [former(act, role, person)],
+  )
+  return [...roles(act, { husband: husband.person, wife: wife.person }), ...renamed]
+}
 
 function* inLines(source: string, all: readonly Role[]): Generator<TrueRecords> {
   for (let from = 0; from < all.length; from += LINE_RECORDS)
