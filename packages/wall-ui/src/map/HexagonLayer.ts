@@ -135,7 +135,14 @@ export const HexagonLayer = defineComponent({
         for (let row = 0; row < block.ids.length; row++) show(idAt(block.ids, row))
       }
     }
-    const turns = new FrameTurns({ load, apply, taken: () => emit('cells', cells.records.size) })
+    const turns = new FrameTurns({
+      load,
+      apply,
+      taken: (hasLoaded) => {
+        if (hasLoaded) layer.repaint()
+        emit('cells', cells.records.size)
+      },
+    })
 
     /** The old cells stand until the new ones have come. */
     function follow(): void {

@@ -73,7 +73,11 @@ export const LabelLayer = defineComponent({
     const ruler = document.createElement('canvas').getContext('2d')!
     let laid: Laid[] = []
 
-    const { layer, repaint } = createCanvasLayer({ className: 'wall-labels', zIndex: props.zIndex, paint })
+    const { layer, repaint, repaintSoon } = createCanvasLayer({
+      className: 'wall-labels',
+      zIndex: props.zIndex,
+      paint,
+    })
     useLayer(layer)
     const nameFont = (rem: number): string => `600 ${NAME_REM * rem}px ${FAMILY}`
     const valueFont = (rem: number): string => `700 ${VALUE_REM * rem}px ${FAMILY}`
@@ -240,7 +244,7 @@ export const LabelLayer = defineComponent({
         () => props.colour,
         () => props.halo,
       ],
-      () => repaint(),
+      () => repaintSoon(),
     )
     void document.fonts.ready.then(place)
     return () => null

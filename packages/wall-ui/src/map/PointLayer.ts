@@ -129,6 +129,7 @@ export const PointLayer = defineComponent({
     }
     function taken(hasLoaded: boolean): void {
       grid.flush()
+      if (hasLoaded) layer.repaint()
       // Each frame in which a ring grows is a picture of the whole map: not where pictures are dear.
       if (!hasLoaded && !wantsStillness() && !document.hidden && !mapPace.isDear) {
         pings.show(added, props.colour)

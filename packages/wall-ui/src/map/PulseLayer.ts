@@ -3,7 +3,7 @@ import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { wantsStillness } from '../motion/ease.ts'
 import { createCanvasLayer } from './canvas-layer.ts'
 import { remPx, useLayer } from './map-context.ts'
-import { layerEasing } from './pace.ts'
+import { layerEasing, mapPace } from './pace.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
 import { traceTerritory } from './trace.ts'
 
@@ -27,7 +27,7 @@ export const PulseLayer = defineComponent({
   setup(props) {
     let breath: Animation | undefined
     let isOver = true
-    const { layer, canvas, repaint } = createCanvasLayer({
+    const { layer, canvas, repaintSoon } = createCanvasLayer({
       className: 'wall-pulses',
       zIndex: props.zIndex,
       isEmpty: () => isOver,
@@ -54,7 +54,7 @@ export const PulseLayer = defineComponent({
       (pulses) => {
         breath?.cancel()
         isOver = pulses.length === 0
-        repaint()
+        repaintSoon()
         if (isOver) return
         const easing = layerEasing(PULSE_MS / BREATHS / 2)
         const still = [{ opacity: 1 }, { opacity: 1 }]
@@ -63,13 +63,13 @@ export const PulseLayer = defineComponent({
           { opacity: 1, easing },
           { opacity: 0.15, easing },
         ]
-        breath = canvas.animate(wantsStillness() ? still : breathing, {
+        breath = canvas.animate(wantsStillness() || mapPace.isDear ? still : breathing, {
           duration: PULSE_MS / BREATHS,
           iterations: BREATHS,
         })
         breath.onfinish = () => {
           isOver = true
-          repaint()
+          repaintSoon()
         }
       },
     )

@@ -9,7 +9,7 @@ import { defineComponent, onScopeDispose, watch, type PropType } from 'vue'
 import { CALM_MS, wantsStillness } from '../motion/ease.ts'
 import { createCanvasLayer, type Brush } from './canvas-layer.ts'
 import { remPx, useLayer, useMap } from './map-context.ts'
-import { layerEasing } from './pace.ts'
+import { layerEasing, mapPace } from './pace.ts'
 import type { TerritoryShapes } from './territory-shapes.ts'
 import { traceTerritory } from './trace.ts'
 
@@ -104,7 +104,8 @@ export const TerritoryLayer = defineComponent({
           (oktmo) => colours.get(oktmo) !== before.get(oktmo),
         )
         if (changed.length === 0) return
-        if (before.size === 0 || wantsStillness() || document.hidden) return settle(colours)
+        const isStill = wantsStillness() || mapPace.isDear || document.hidden
+        if (before.size === 0 || isStill) return settle(colours)
         settle(before)
         fading = changed
         above.repaint()

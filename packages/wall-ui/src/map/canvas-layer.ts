@@ -4,6 +4,7 @@
 // the picture: there, each canvas of the map's size costs 10 ms of every frame, whatever is on it.
 import Layer from 'ol/layer/Layer.js'
 import type { FrameState } from 'ol/Map.js'
+import { mapPace } from './pace.ts'
 
 export interface Brush {
   context: CanvasRenderingContext2D
@@ -15,8 +16,10 @@ export interface Brush {
 export interface CanvasLayer {
   layer: Layer
   canvas: HTMLCanvasElement
-  /** Paints now, into the view of the last frame. */
+  /** Paints now, into the view of the last frame: what somebody has just asked to see. */
   repaint: () => void
+  /** Paints with whatever else changes: news of the data. */
+  repaintSoon: () => void
 }
 
 export function createCanvasLayer(options: {
@@ -60,7 +63,11 @@ export function createCanvasLayer(options: {
       return canvas
     },
   })
-  return { layer, canvas, repaint: () => last && paint(last) }
+  const repaint = (): void => {
+    mapPace.forget(repaint)
+    if (last) paint(last)
+  }
+  return { layer, canvas, repaint, repaintSoon: () => mapPace.ask(repaint) }
 }
 
 /** What a picture depends on: equal texts, equal pixels. */

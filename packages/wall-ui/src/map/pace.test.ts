@@ -2,12 +2,35 @@ import { describe, expect, it } from 'vitest'
 import { Pace } from './pace.ts'
 
 /** A machine whose frames after a picture take so long each. */
-function machine(): { pace: Pace; picture: (frameMs: number) => void } {
+function machine(): {
+  pace: Pace
+  picture: (frameMs: number) => void
+  /** Lets time pass by frames of 10 ms. */
+  pass: (ms: number) => void
+  told: boolean[]
+} {
   let now = 0
   const waiting: (() => void)[] = []
-  const pace = new Pace({ now: () => now, onFrame: (callback) => waiting.push(callback) })
+  const timers: { at: number; callback: () => void }[] = []
+  const told: boolean[] = []
+  const pace = new Pace({
+    now: () => now,
+    onFrame: (callback) => waiting.push(callback),
+    later: (callback, ms) => timers.push({ at: now + ms, callback }),
+    onDear: (isDear) => told.push(isDear),
+  })
   return {
     pace,
+    told,
+    pass: (ms) => {
+      for (const end = now + ms; now < end; now += 10) {
+        for (const timer of timers.filter(({ at }) => at <= now)) {
+          timers.splice(timers.indexOf(timer), 1)
+          timer.callback()
+        }
+        for (const callback of waiting.splice(0)) callback()
+      }
+    },
     picture: (frameMs) => {
       pace.painted()
       while (waiting.length > 0) {
@@ -48,5 +71,45 @@ describe('the pace of the map', () => {
     expect(pace.apartMs).toBeLessThanOrEqual(1500)
     for (let turn = 0; turn < 50; turn++) picture(QUICK_MS)
     expect(pace.isDear).toBe(false)
+  })
+
+  it('paints what changes in many layers together, and not before the machine has rested from the last picture', () => {
+    const { pace, pass } = machine()
+    pace.assumeSoftware()
+    const painted: string[] = []
+    const [points, labels] = [() => painted.push('points'), () => painted.push('labels')]
+    pace.ask(points)
+    pass(20)
+    expect(painted).toEqual(['points'])
+    pace.ask(labels)
+    pass(300)
+    pace.ask(points)
+    pace.ask(points)
+    expect(painted).toEqual(['points'])
+    pass(600)
+    expect(painted).toEqual(['points', 'labels', 'points'])
+  })
+
+  it('paints at once where pictures are cheap, and nothing that was painted meanwhile', () => {
+    const { pace, pass } = machine()
+    const painted: string[] = []
+    const paint = (): void => void painted.push('points')
+    pace.ask(paint)
+    pass(20)
+    pass(100)
+    pace.ask(paint)
+    pass(20)
+    expect(painted).toEqual(['points', 'points'])
+    pace.ask(paint)
+    pace.forget(paint)
+    pass(200)
+    expect(painted).toHaveLength(2)
+  })
+
+  it('says when what only decorates has to stand still, and when it may move again', () => {
+    const { pace, picture, told } = machine()
+    pace.assumeSoftware()
+    for (let turn = 0; turn < 50; turn++) picture(QUICK_MS)
+    expect(told).toEqual([true, false])
   })
 })

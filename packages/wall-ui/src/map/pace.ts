@@ -1,6 +1,6 @@
-// How dear a picture of the map is on this machine, and so how often one may be painted and what may move. Without a
-// graphics card the browser paints and joins all layers by the processor: a picture of a 1920 × 1080 wall takes 50 to
-// 150 ms, in which every other frame of the page waits.
+// How dear a picture is on this machine, and so how often one may be painted and what may move. Without a graphics card the browser
+// paints and joins all layers by the processor: a picture of a 1920 × 1080 wall takes 50 to 150 ms, in which every other frame of
+// the page waits, however little of it has changed. So what changes is painted together: all layers of all maps in one picture.
 
 /** Pictures may take this share of the page's frames; the rest of the wall moves in the others. */
 const SHARE_MAX = 0.1
@@ -18,17 +18,28 @@ const COST_MS_MAX = 500
 const FRAMES_DELAYED = 3
 /** Share of a new measurement in the smoothed one. */
 const NEWEST = 1 / 8
+/** A shorter wait is a frame's. */
+const TIMER_MS_MIN = 10
 
 export interface PaceOptions {
   /** Milliseconds, only differences matter. */
   now: () => number
   onFrame: (callback: () => void) => void
+  /** A timer and not frame after frame: each of those costs the main thread a look at the whole page. */
+  later: (callback: () => void, ms: number) => void
+  /** Told when pictures have become dear, and when they are so no longer. */
+  onDear?: (isDear: boolean) => void
 }
 
 export class Pace {
   readonly #options: PaceOptions
   #costMs = 0
   #isMeasuring = false
+  #wasDear = false
+  #paintedAt = Number.NEGATIVE_INFINITY
+  /** What is painted in the next picture; whether that has been asked for. */
+  readonly #waiting = new Set<() => void>()
+  #isAsked = false
   /** The quickest frames seen: what a display of this machine takes without us. */
   #frameMs = 1000 / 60
 
@@ -47,6 +58,32 @@ export class Pace {
   /** The browser says that it paints by the processor. */
   assumeSoftware(): void {
     this.#costMs = Math.max(this.#costMs, SOFTWARE_MS)
+    this.#tell()
+  }
+
+  /** Painted in the next picture, with everything else that has changed until then: in the next frame where pictures are cheap. */
+  ask(paint: () => void): void {
+    this.#waiting.add(paint)
+    if (this.#isAsked) return
+    this.#isAsked = true
+    const waitMs = this.#paintedAt + this.apartMs - this.#options.now()
+    if (waitMs > TIMER_MS_MIN) this.#options.later(() => this.#askFrame(), waitMs)
+    else this.#askFrame()
+  }
+  /** It has been painted already, or is there no longer. */
+  forget(paint: () => void): void {
+    this.#waiting.delete(paint)
+  }
+  #askFrame(): void {
+    this.#options.onFrame(() => {
+      this.#isAsked = false
+      if (this.#waiting.size === 0) return
+      this.#paintedAt = this.#options.now()
+      const paints = [...this.#waiting]
+      this.#waiting.clear()
+      for (const paint of paints) paintAlone(paint)
+      this.painted()
+    })
   }
 
   /** Called when a picture has been painted: the frames after it tell what it cost. */
@@ -64,15 +101,36 @@ export class Pace {
       // A tab that was hidden meanwhile had no frames at all.
       const cost = Math.min(COST_MS_MAX, Math.max(0, took - FRAMES_DELAYED * this.#frameMs))
       this.#costMs += (cost - this.#costMs) * NEWEST
+      this.#tell()
     }
     this.#options.onFrame(step)
   }
+
+  #tell(): void {
+    if (this.isDear === this.#wasDear) return
+    this.#wasDear = this.isDear
+    this.#options.onDear?.(this.isDear)
+  }
 }
 
-/** One for the page: its maps share the machine. */
+/** A layer that fails leaves the others their picture. */
+function paintAlone(paint: () => void): void {
+  try {
+    paint()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
+/** One for the page: all that moves on it shares the machine. */
 export const mapPace = new Pace({
   now: () => performance.now(),
   onFrame: (callback) => requestAnimationFrame(callback),
+  later: (callback, ms) => setTimeout(callback, ms),
+  // What only decorates stays still: theme/base.css.
+  onDear: (isDear) => document.documentElement.toggleAttribute('data-spare', isDear),
 })
 
 /** Easing of an animation of a whole layer: each step of it is a picture. */

@@ -1,18 +1,19 @@
 // A number that walks to its new value instead of jumping.
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import { mapPace } from '../map/pace.ts'
 import { CALM_MS, easeOut, wantsStillness } from './ease.ts'
 
 /** Least time between two written numbers: digits that change faster cannot be read anyway, and each is a picture. */
 const STEP_MS = 100
 
-/** The first value and `null` show at once; every later one in CALM_MS. */
+/** The first value and `null` show at once, and so does every one where pictures are dear; every later one in CALM_MS. */
 export function useCalmNumber(target: () => number | null): Readonly<ShallowRef<number | null>> {
   const shown = shallowRef<number | null>(target())
   let frame = 0
   watch(target, (next) => {
     cancelAnimationFrame(frame)
     const from = shown.value
-    if (next === null || from === null || wantsStillness() || document.hidden) {
+    if (next === null || from === null || wantsStillness() || mapPace.isDear || document.hidden) {
       shown.value = next
       return
     }

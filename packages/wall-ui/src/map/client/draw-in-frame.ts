@@ -12,7 +12,7 @@ import type { ColumnFrame } from '@obzor/core/protocol'
 import type { FrameState } from 'ol/Map.js'
 import { openFrameLine } from '../../plugins/frame-line.ts'
 import { createCanvasLayer, viewOf } from '../canvas-layer.ts'
-import { paced } from '../paced.ts'
+import { mapPace } from '../pace.ts'
 import { portable, type Drawing, type DrawingStart } from './drawing.ts'
 
 /** What was painted last, and of which view. */
@@ -43,12 +43,11 @@ export function drawInFrame(address: string, start: DrawingStart): Drawing {
       if (viewOfFrame !== paintedView) {
         paintedView = viewOfFrame
         isOutdated = true
-        painting.ask()
+        mapPace.ask(askForPicture)
       }
       if (picture) lay(context, picture, frame)
     },
   })
-  const painting = paced(askForPicture)
   function askForPicture(): void {
     const at = viewNow()
     if (asked !== null || !isOutdated || !at || !line.isLoaded || line.isEnded) return
@@ -80,7 +79,7 @@ export function drawInFrame(address: string, start: DrawingStart): Drawing {
     line.send({ kind: 'frames', frames: waiting.map(portable) })
     waiting = []
     isOutdated = true
-    painting.ask()
+    mapPace.ask(askForPicture)
   }
   function follow(): void {
     endListening?.()
@@ -106,7 +105,7 @@ export function drawInFrame(address: string, start: DrawingStart): Drawing {
     picture = { bitmap, at: asked.at }
     asked = null
     repaint()
-    if (isOutdated) painting.ask()
+    if (isOutdated) mapPace.ask(askForPicture)
   }
 
   const line = openFrameLine<ToLayerFrame, FromLayerFrame>({
@@ -140,12 +139,12 @@ export function drawInFrame(address: string, start: DrawingStart): Drawing {
       if (!line.isLoaded || line.isEnded) return
       line.send({ kind: 'view', view: next })
       isOutdated = true
-      painting.ask()
+      mapPace.ask(askForPicture)
     },
     setVisible: (isVisible) => layer.setVisible(isVisible),
     isAnswering: () => line.isAnswering(),
     end: () => {
-      painting.forget()
+      mapPace.forget(askForPicture)
       endListening?.()
       line.end()
       map.removeLayer(layer)

@@ -3,7 +3,7 @@ import type { LayerChange, LayerCode, LayerHost, LayerView } from '@obzor/core/p
 import BaseLayer from 'ol/layer/Base.js'
 import { pageHost } from '../../plugins/page-host.ts'
 import { createCanvasLayer } from '../canvas-layer.ts'
-import { paced } from '../paced.ts'
+import { mapPace } from '../pace.ts'
 import { reasonOf, type Drawing, type DrawingStart } from './drawing.ts'
 
 export function drawInPage(script: string, start: DrawingStart): Drawing {
@@ -120,18 +120,17 @@ function withPainter(paint: Paint, { map, columns, view, zIndex, outlet }: Drawi
       }
     },
   })
-  const painting = paced(repaint)
   map.addLayer(layer)
   return {
-    changed: () => painting.ask(),
+    changed: () => mapPace.ask(repaint),
     show: (next) => {
       shown = next
-      painting.ask()
+      mapPace.ask(repaint)
     },
     setVisible: (isVisible) => layer.setVisible(isVisible),
     isAnswering: () => true,
     end: () => {
-      painting.forget()
+      mapPace.forget(repaint)
       map.removeLayer(layer)
       layer.dispose()
     },

@@ -11,9 +11,6 @@ import type { PointStore } from './point-store.ts'
 import type { PointId } from './slot-index.ts'
 import { createWebGlPainter } from './webgl-painter.ts'
 
-/** A shorter wait is a frame's. */
-const TIMER_MS_MIN = 10
-
 export interface WebGlPointLayerOptions {
   store: PointStore
   style: PointStyle
@@ -39,9 +36,7 @@ export class WebGlPointLayer extends Layer {
   readonly #endListening: () => void
   #frame: FrameState | null = null
   #view = ''
-  #request = 0
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #paintedAt = Number.NEGATIVE_INFINITY
+  readonly #paintAsked = (): void => this.#paint()
   /** Pictures painted so far: what a test or a benchmark waits for. */
   pictures = 0
 
@@ -78,6 +73,11 @@ export class WebGlPointLayer extends Layer {
     this.#ask()
   }
 
+  /** Paints now: a picture that has just come whole waits for no other, or a scene would be shown without it. */
+  repaint(): void {
+    this.#paint()
+  }
+
   /** Id of what is drawn on top at a CSS pixel of the map. */
   pick(pixel: readonly [number, number]): PointId | null {
     if (!this.#frame) return null
@@ -100,7 +100,7 @@ export class WebGlPointLayer extends Layer {
   }
 
   override disposeInternal(): void {
-    this.#forgetAsk()
+    mapPace.forget(this.#paintAsked)
     this.#endListening()
     this.painter.dispose()
     super.disposeInternal()
@@ -108,36 +108,13 @@ export class WebGlPointLayer extends Layer {
 
   /** At most one picture an animation frame, and no more than the machine can carry. */
   #ask(): void {
-    if (this.#request !== 0 || this.#timer !== undefined || !this.#frame) return
-    const waitMs = this.#paintedAt + mapPace.apartMs - performance.now()
-    // A timer and not frame after frame: each of those costs the main thread a look at the whole page.
-    if (waitMs > TIMER_MS_MIN) {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined
-        this.#askFrame()
-      }, waitMs)
-    } else this.#askFrame()
-  }
-
-  #forgetAsk(): void {
-    cancelAnimationFrame(this.#request)
-    clearTimeout(this.#timer)
-    this.#request = 0
-    this.#timer = undefined
-  }
-
-  #askFrame(): void {
-    this.#request = requestAnimationFrame(() => {
-      this.#request = 0
-      this.#paint()
-      mapPace.painted()
-    })
+    if (this.#frame) mapPace.ask(this.#paintAsked)
   }
 
   #paint(): void {
     const frame = this.#frame
     if (!frame) return
-    this.#forgetAsk()
+    mapPace.forget(this.#paintAsked)
     const view = viewFrom(frame)
     const [width, height] = [
       Math.round(view.width * view.pixelRatio),
@@ -147,7 +124,6 @@ export class WebGlPointLayer extends Layer {
       this.canvas.width = width
       this.canvas.height = height
     }
-    this.#paintedAt = performance.now()
     this.painter.draw({ store: this.#store, style: this.#style, view })
     this.pictures += 1
     if (this.#store.isFading && this.painter.kind === 'webgl2') this.#ask()
