@@ -1,7 +1,7 @@
 // What a pair is worth as a whole, beyond what its columns say one by one. Columns are not independent among strangers: given
 // name, patronymic and surname follow sex, generation and family together. The numbers that two records bear tell which pairs are
 // strangers and which one person; by these the pairs that lack one are judged, pattern by pattern, without any example.
-import { chanceOfBits, KEPT_FROM } from './people-model.ts'
+import { CENTIBITS, chanceOfBits, KEPT_FROM } from './people-model.ts'
 
 /** Levels of surname, given name, patronymic, birth date and number: -1 = missing, 0 = else, the highest = equal. */
 export interface CensusCell {
@@ -26,6 +26,8 @@ const PRIOR_PAIRS = 20
 const UNSEEN_STRANGERS = 0.1
 /** One person in 2,000 has two numbers, until the registry says more; in twenty it is another fault. */
 const TWO_NUMBERS = { least: 2 ** -11, most: 0.05 }
+/** Two numbers are never sure to be of one person: that is for officers. */
+const TWO_NUMBERS_SUREST = 0.98
 const TURNS_MAX = 300
 const SETTLED = 1e-7
 const SHIFT_MAX = 2_500
@@ -53,16 +55,21 @@ export interface CalibrateOptions {
   joinFrom: number
   /** Chance that two strangers bear one surname. */
   sameSurname: number
+  /** What two different numbers say by now, hundredths of a bit. */
+  twoNumbers: number
+}
+export interface Calibration {
+  /** What to add to a pair of each pattern, hundredths of a bit. */
+  together: Record<number, number>
+  /** What two different numbers say from now on. */
+  twoNumbers: number
 }
 
-/**
- * Hundredths of a bit to add to a pair of each pattern, such that what its pairs are told sums up to what is expected of them. Empty where
- * too few numbers are known.
- */
+/** Such that what pairs of a pattern are told sums up to what is expected of them. `null` where too few numbers are known. */
 export function calibrate(
   census: readonly CensusCell[],
-  { top, joinFrom, sameSurname }: CalibrateOptions,
-): Record<number, number> {
+  { top, joinFrom, ...before }: CalibrateOptions,
+): Calibration | null {
   const groups = groupsOf(census)
   const of = (level: number): Group[] => groups.filter(({ levels }) => levels[NUMBER] === level)
   // Pairs under one number that agree in little else are two people under it.
@@ -70,13 +77,14 @@ export function calibrate(
     census.filter(({ levels, weight }) => levels[NUMBER] === top[NUMBER] && weight >= joinFrom),
   )
   const strangers = new Shares(of(0))
-  if (matches.total < LABELLED_MIN || strangers.total < LABELLED_MIN) return {}
-  const shifts: Record<number, number> = {}
-  const note = (group: Group, share: number): void => {
+  if (matches.total < LABELLED_MIN || strangers.total < LABELLED_MIN) return null
+  const holdTwo = peopleOfTwoNumbers(matches, strangers, top, before.sameSurname)
+  const twoNumbers = Math.round(Math.log2(holdTwo) * CENTIBITS)
+  const together: Record<number, number> = {}
+  const note = (group: Group, share: number, already = 0): void => {
     if (Math.max(...group.weights.map(({ weight }) => weight)) < FAR_BELOW) return
-    shifts[patternOf(group.isSameSource, group.levels)] = shiftTo(group, share)
+    together[patternOf(group.isSameSource, group.levels)] = shiftTo(group, share) - already
   }
-  const twoNumbers = peopleOfTwoNumbers(matches, strangers, { top, sameSurname })
   for (const isSameSource of [false, true]) {
     const own = ({ isSameSource: is }: Group): boolean => is === isSameSource
     const unnumbered = of(MISSING).filter(own)
@@ -85,11 +93,15 @@ export function calibrate(
     const held = of(top[NUMBER]!)
       .filter(own)
       .reduce((sum, { pairs }) => sum + pairs, 0)
-    const twice = twoNumbers * held
+    const twice = holdTwo * held
     for (const group of of(0).filter(own))
-      note(group, Math.min(0.98, (twice * matches.of(group.levels, 0)) / group.pairs))
+      note(
+        group,
+        Math.min(TWO_NUMBERS_SUREST, (twice * matches.of(group.levels, 0)) / group.pairs),
+        twoNumbers - before.twoNumbers,
+      )
   }
-  return shifts
+  return { together, twoNumbers }
 }
 
 function groupsOf(census: readonly CensusCell[]): Group[] {
@@ -217,7 +229,8 @@ function fitted(
 function peopleOfTwoNumbers(
   matches: Shares,
   strangers: Shares,
-  { top, sameSurname }: Pick<CalibrateOptions, 'top' | 'sameSurname'>,
+  top: readonly number[],
+  sameSurname: number,
 ): number {
   const equal = top.slice(0, NUMBER)
   // Of strangers of one given name, patronymic and birthday as many share the surname as of any two.

@@ -69,12 +69,15 @@ export async function learnPeople(table: IdentityTable): Promise<LearnedPeople> 
     levels: { ...names, birth: levelsOf('birth'), snils: twoLevels(columnOf('snils')) },
   }
   await table.setBits({ model, terms })
-  const together = calibrate(await table.census(model), {
+  const found = calibrate(await table.census(model), {
     top: IDENTITY_COLUMNS.map((column) => model.levels[column].length - 1),
     joinFrom: model.joinFrom,
     sameSurname: columnOf('surname').u.at(-1)!,
+    twoNumbers: model.levels.snils[0]!,
   })
-  return { terms, model: { ...model, together } }
+  if (!found) return { terms, model }
+  const snils = [found.twoNumbers, ...model.levels.snils.slice(1)]
+  return { terms, model: { ...model, levels: { ...model.levels, snils }, together: found.together } }
 }
 
 /** Two records at random are of one person once in so many: from a village to a country. */
