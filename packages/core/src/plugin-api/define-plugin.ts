@@ -124,13 +124,11 @@ export function cardFault({ code, card, properties }: LayerDeclaration): string 
 
 /** What is wrong with the flow or the route of a layer, or `undefined`. */
 export function movementFault({ code, flow, route, properties }: LayerDeclaration): string | undefined {
-  const [what, members, numbers]: [string, object, readonly unknown[]] = flow
-    ? ['flow', flow, [flow.value]]
-    : ['route', route ?? {}, [route?.stop]]
-  for (const name of Object.values(members) as string[]) {
+  const [what, members]: [string, object] = flow ? ['flow', flow] : ['route', route ?? {}]
+  for (const [member, name] of Object.entries(members) as [string, string][]) {
     if (!Object.hasOwn(properties, name))
       return `the ${what} of layer '${code}' names the property '${name}', which the layer does not declare`
-    const type = numbers.includes(name) ? 'number' : 'string'
+    const type = member === 'value' || member === 'stop' ? 'number' : 'string'
     if (properties[name]!.type !== type)
       return `the ${what} of layer '${code}' names the property '${name}', which is no ${type}`
   }

@@ -56,6 +56,19 @@ it('follows what changes: a new feature, a member of a known one, one that is go
   expect(values.where('territory', 'b', 1)).toHaveLength(1)
 })
 
+it('reads some members of all features as they are now, up to a bound', () => {
+  const values = held(
+    snapshot(school('1', 'a', 10), school('2', 'a', 20), school('3', null, 30)),
+    delta({ put: [school('4', 'b', 40)], patch: [{ id: '1', pupils: 11 }], remove: ['2'] }),
+  )
+  expect([...values.read(['pupils', 'territory', 'absent'], 10)].toSorted()).toEqual([
+    ['1', 11, 'a', null],
+    ['3', 30, null, null],
+    ['4', 40, 'b', null],
+  ])
+  expect([...values.read(['pupils'], 2)]).toHaveLength(2)
+})
+
 it('forgets everything that a new snapshot does not bring', () => {
   const values = held(
     snapshot(school('1', 'a')),
