@@ -82,7 +82,8 @@ export const scenesTextsEn: typeof scenesTextsRu = {
     emptyLead:
       'Add the address of a picture on an allowed site, then choose it in a panel “Picture from a site”.',
     column: { picture: 'Picture', state: 'State', every: 'How often' },
-    every: 'every minute | every {n} minutes',
+    everyMinute: 'every minute',
+    every: 'every {n} minute | every {n} minutes',
     good: 'fetched {at}',
     never: 'not fetched yet',
     failing: '{why} since {since}',
