@@ -38,6 +38,12 @@ describe('a partition', () => {
     expect(asked.map(({ reason }) => reason)).toEqual(['two-snils'])
   })
 
+  it('asks about two numbers only where the records outweigh them', () => {
+    // 9 bits for one person, and two numbers speak 11 against it.
+    const doubt = { snils: ['a', null, 'b'], pairs: [pair(0, 1, 14), pair(1, 2, 9)] }
+    expect(of(3, doubt)).toMatchObject({ group: [0, 0, 2], asked: [] })
+  })
+
   it('neither joins nor asks about twins', () => {
     const twins = pair(0, 1, 9, { given: -830 })
     expect(of(2, { pairs: [twins] })).toMatchObject({ group: [0, 1], asked: [] })
