@@ -35,6 +35,7 @@ export function truthText({
   calibration,
   questions,
   families,
+  rowsPlayed,
   poorPersons,
   hidden,
 }: TruthReport): string {
@@ -57,6 +58,11 @@ export function truthText({
       ]),
     ),
     `${whole(questions.asked)} questions wait for officers; ${whole(questions.same)} of them are of one person.\n`,
+    ...(rowsPlayed > 0
+      ? [
+          `The simulator has played on: ${whole(rowsPlayed)} rows came after the truth of poverty was written, and the counts below drift with them.\n`,
+        ]
+      : []),
     table(
       ['poverty', 'truth', 'registry', 'precision', 'recall'],
       [

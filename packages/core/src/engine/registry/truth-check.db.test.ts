@@ -80,6 +80,23 @@ describe('the registry against the truth', () => {
     expect(report.hidden.find(({ kind }) => kind === 'unreached')).toMatchObject({ truth: 1, recall: 0 })
   })
 
+  it('says how much came after the truth was written: what was played, and what the office sent later', async () => {
+    expect((await check()).rowsPlayed).toBe(0)
+    await registry.database.pool.query(`
+      insert into control.source_run (source_id, trigger, delivery_name, state, rows_read, rows_accepted, rows_unchanged)
+      select id, 'inbox', name, 'succeeded', read, accepted, read - accepted
+        from control.source cross join (values ('BRAKZ_history.xml', 50, 50), ('BRAKZ_live_7.xml', 4, 3)) as run (name, read, accepted)
+       where code = 'zags.acts'`)
+    // The first load, then a change.
+    for (const accepted of [900, 20])
+      await registry.database.pool.query(
+        `insert into control.source_run (source_id, trigger, state, rows_read, rows_accepted)
+         select id, 'schedule', 'succeeded', $1, $1 from control.source where code = 'social-registry.residents'`,
+        [accepted],
+      )
+    expect((await check()).rowsPlayed).toBe(3 + 20)
+  })
+
   it('refuses a file that is none', async () => {
     writeFileSync(file, 'no truth')
     await expect(check()).rejects.toThrow(/OBZ_REGISTRY_NO_TRUTH/)

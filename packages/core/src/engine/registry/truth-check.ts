@@ -10,6 +10,8 @@ import { chanceOfBits } from '../linkage/people-model.ts'
 import * as rows from './db/truth-rows.ts'
 
 const RESIDENTS = 'social-registry.residents'
+/** The simulator's deliveries bear it in their names. */
+const PLAYED = '_live_'
 /** Lines of one COPY. */
 const BATCH = 20_000
 
@@ -33,6 +35,8 @@ export interface TruthReport {
   /** Questions that wait for officers, and how many of these are one person. */
   questions: { asked: number; same: number }
   families: Share
+  /** Rows that the simulator sent after the truth was written: by so many the poor and the hidden have moved on. */
+  rowsPlayed: number
   poorPersons: rows.PoorCounts
   hidden: (Share & { kind: rows.HiddenKind; truth: number; registry: number })[]
 }
@@ -72,6 +76,7 @@ export async function checkTruth({ client, file, sourcePepper }: TruthCheckOptio
     calibration: calibrationOf(await rows.weighedPairs(client)),
     questions: await rows.openQuestions(client),
     families,
+    rowsPlayed: await rows.rowsPlayed(client, { played: PLAYED, polled: RESIDENTS }),
     poorPersons: await rows.poorPersons(client),
     hidden,
   }

@@ -116,3 +116,19 @@ export async function hiddenHouseholds(client: Client, kind: HiddenKind): Promis
   )
   return rows[0]!
 }
+
+/** Rows that came after what the truth tells: played deliveries, and what a polled source sent beyond its first load. */
+export async function rowsPlayed(
+  client: Client,
+  { played, polled }: { played: string; polled: string },
+): Promise<number> {
+  const { rows } = await client.query<{ rows: number }>(
+    `select coalesce(sum(r.rows_accepted), 0)::float8 as rows
+       from control.source_run r join control.source s on s.id = r.source_id
+      where strpos(r.delivery_name, $1) > 0
+         or (s.code = $2 and r.delivery_name is null and r.id > (
+           select min(first.id) from control.source_run first where first.source_id = s.id and first.rows_accepted > 0))`,
+    [played, polled],
+  )
+  return rows[0]!.rows
+}
