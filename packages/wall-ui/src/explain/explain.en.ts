@@ -33,7 +33,8 @@ export const explainEn: ExplainMessages = {
   vintage: 'As of',
   window: 'income of {months} months to {month}',
   upTo: '{month}',
-  averaged: 'Income: the average of {n} month | Income: the average of {n} months',
+  averaged:
+    'Income: the average of {n} month | Income: the average of {n} months | Income: the average of {n} months',
   counted: 'counted at {time}',
   training: 'training data: the people are invented',
   rules: 'groups of {threshold} and more are shown',

@@ -15,7 +15,7 @@ export const registryEn: typeof registryRu = {
   },
   families: {
     title: 'Families of the registry',
-    total: 'family | families',
+    total: 'family | families | families',
     withChildren: 'with children: {share}, {count}',
     childrenFew: 'how many with children is not shown: few',
     lately: 'in {days} days',
@@ -23,7 +23,7 @@ export const registryEn: typeof registryRu = {
     merged: 'joined',
     ended: 'ended',
     few: 'few',
-    size: '{n} person | {n} people',
+    size: '{n} person | {n} people | {n} people',
     sizeLast: '{n} and more',
     members: 'Members',
     column: 'Families',

@@ -59,7 +59,7 @@ const AT_HAND = /^(explain\/ExplainCard|panels\/map\/MapTooltip|panels\/map\/fea
 const PRIMARY = [
   'header/WallHeader.vue h1',
   'header/WallHeader.vue .clock',
-  'hall/AirScene.vue .message',
+  'header/MessageLine.vue .words',
   'panels/kpi/KpiPanel.vue .number',
   'panels/kpi/KpiPanel.vue .number.long',
   'panels/kpi/KpiPanel.vue .hero .number',
