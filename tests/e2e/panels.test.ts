@@ -164,8 +164,11 @@ async function open(rows: () => SceneRow[], prepare?: (wall: Page) => Promise<vo
   return { platform: standIn, wall: page, sockets: () => sockets }
 }
 
-/** Seconds of the wall's watch over its frames pass so many times faster; a frame that hangs could not be told of a clock. */
-const HASTE = 5
+/**
+ * Seconds of the wall's watch over its frames pass so many times faster; a frame that hangs could not be told of a clock. Five
+ * times left a frame 2 s for its start, which a machine that does much else has not.
+ */
+const HASTE = 2
 function hasten(haste: number): void {
   if (window !== top) return
   const [now, repeat, later] = [performance.now.bind(performance), setInterval, setTimeout]

@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client'
 import { HALL_PATH, type HallClientEvents, type HallServerEvents } from '../protocol/index.ts'
 import { gridOfScreens, type AirChange, type Wall } from '../model/index.ts'
 
-const WAIT = { timeout: 60_000 }
+const WAIT = { timeout: 120_000 }
 
 /** A platform that nobody has signed in to yet. */
 export interface FreshPlatform {
