@@ -41,6 +41,7 @@ function wallOf(id: string, screens: string[], clock: HandClock) {
     words: () => ({
       programme: null,
       nextScene: null,
+      ledScene: null,
       followed: null,
       care: { driftMm: FIRST_CARE.driftMm, brightness: 1 },
     }),
