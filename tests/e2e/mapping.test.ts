@@ -299,6 +299,7 @@ describe('every page of the console', () => {
     'indicators',
     'walls',
     'scenes',
+    'scenes/site-pictures',
     'walls/axe/programme',
     'walls/axe/care',
     'registry',
