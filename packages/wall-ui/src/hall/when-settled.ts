@@ -6,7 +6,7 @@ export const SETTLED_WITHIN_MS = 5_000
 /** Rounds of a frame and a rest after it: the first brings the layout of what has come, the next its canvases, then their names. */
 const ROUNDS = 3
 /** A page that never rests is not waited for longer in one round. */
-const REST_WITHIN_MS = 400
+const REST_WITHIN_MS = 200
 
 export interface SettledPage {
   /** Calls back in the next frame. */
