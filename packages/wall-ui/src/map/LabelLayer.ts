@@ -62,6 +62,11 @@ export const LabelLayer = defineComponent({
       type: Array as unknown as PropType<readonly [number, number, number, number]>,
       required: true,
     },
+    /** What stands on the map already, map units: so much around each is kept clear. */
+    clear: {
+      type: Object as PropType<{ places: readonly (readonly [number, number])[]; radiusRem: number } | null>,
+      default: null,
+    },
     colour: { type: String, required: true },
     halo: { type: String, required: true },
     pill: { type: String, required: true },
@@ -136,7 +141,14 @@ export const LabelLayer = defineComponent({
         width: whole.width - before - right,
         height: whole.height - above - below,
       }
-      const placed = placeLabels(requests, bounds, 0.1 * rem)
+      const side = 2 * (props.clear?.radiusRem ?? 0) * rem
+      const taken = (props.clear?.places ?? []).map(([x, y]) => ({
+        x: (x - left!) / resolution,
+        y: (top! - y) / resolution,
+        width: side,
+        height: side,
+      }))
+      const placed = placeLabels(requests, bounds, 0.1 * rem, taken)
       laid = placed.map(({ id, variant, x, y, width, height }) => ({
         oktmo: id,
         ...formsOf.get(id)![variant]!,
@@ -235,7 +247,7 @@ export const LabelLayer = defineComponent({
       () => props.labels.map((label) => `${label.oktmo}${label.name}${label.value.length}`).join('|'),
       () => place(),
     )
-    watch(() => props.shapes, place)
+    watch([() => props.shapes, () => props.clear], place)
     watch(
       [
         // Not the list itself: it is a new one at each version, and most versions change no word of it.

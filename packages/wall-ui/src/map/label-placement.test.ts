@@ -47,6 +47,12 @@ describe('labels on the map', () => {
     const placed = placeLabels([request('city', square(400, 400, 14), 120)], bounds, 2)
     expect(placed).toHaveLength(1)
   })
+  it('make room for what stands on the map already', () => {
+    const stop = { x: 250, y: 250, width: 60, height: 60 }
+    const [label] = placeLabels([request('a', square(100, 100, 300), 80)], bounds, 2, [stop])
+    expect(label).toMatchObject({ id: 'a', variant: 0 })
+    expect(overlap(label!, stop, 2)).toBe(false)
+  })
   it('stay inside the picture', () => {
     const placed = placeLabels([request('edge', square(-140, 300, 200), 100)], bounds, 2)
     for (const { x, width } of placed) expect(x - width / 2).toBeGreaterThanOrEqual(0)

@@ -47,14 +47,19 @@ const FOREIGN_COST = 1
 /** Share of a label that may lie on other territories than its own. */
 const FOREIGN_MAX = 0.5
 
-/** `x` and `y` of a placed label are its centre. Labels that fit nowhere are absent. */
-export function placeLabels(requests: readonly LabelRequest[], bounds: Box, gap: number): PlacedLabel[] {
+/** `x` and `y` of a placed label are its centre. Labels that fit nowhere are absent; none covers what is `taken`. */
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  bounds: Box,
+  gap: number,
+  taken: readonly Box[] = [],
+): PlacedLabel[] {
   const owners = ownerGrid(requests, bounds)
   const all = requests
     .map((request, owner) => ({ request, owner, inside: candidatePoints(request.rings) }))
     .sort((a, b) => a.request.order - b.request.order)
   const placed = new Map<string, PlacedLabel>()
-  const context = { bounds, gap, owners }
+  const context = { bounds, gap, owners, taken }
   const left: Labelled[] = []
   for (const label of all) {
     const spot = firstSpot(label, [...placed.values()], context)
@@ -71,7 +76,7 @@ interface Labelled {
   owner: number
   inside: Candidate[]
 }
-type Context = Pick<Search, 'bounds' | 'gap' | 'owners'>
+type Context = Pick<Search, 'bounds' | 'gap' | 'owners' | 'taken'>
 
 /** Best place of the first form that has one. */
 function firstSpot(
@@ -127,6 +132,8 @@ interface Search {
   variant: LabelVariant
   candidates: Candidate[]
   placed: readonly PlacedLabel[]
+  /** By centres. */
+  taken: readonly Box[]
   bounds: Box
   gap: number
   /** Number of the request in the grid. */
@@ -139,6 +146,7 @@ function bestSpot({
   variant,
   candidates,
   placed,
+  taken,
   bounds,
   gap,
   owner,
@@ -150,7 +158,7 @@ function bestSpot({
   let bestScore = -Infinity
   for (const { x, y, offCentre, isBeside } of candidates) {
     const box = { x, y, width: variant.width, height: variant.height }
-    if (!isWithin(box, bounds) || placed.some((other) => overlap(box, other, gap))) continue
+    if (!isWithin(box, bounds) || [...taken, ...placed].some((other) => overlap(box, other, gap))) continue
     const { own, foreign } = groundUnder(box, owner, owners)
     const isAtHome =
       own >= Math.min(variant.insideShareMin, roomShare * SMALL_COVERED_MIN) &&

@@ -64,11 +64,12 @@ describe('flows that are drawn', () => {
     expect(flowWidthRem(25, 100, 'sqrt')).toBeCloseTo(flowWidthRem(50, 100, 'linear'))
     expect(flowWidthRem(1e-9, 100, 'linear')).toBeGreaterThan(0.15)
   })
-  it('have a legend of three round values that are not above the largest', () => {
-    expect(legendValues(1_834)).toEqual([50, 200, 1_000])
-    expect(legendValues(7)).toEqual([1, 5])
-    expect(legendValues(1)).toEqual([1])
-    expect(legendValues(0)).toEqual([])
+  it('have a legend of up to three round values, none outside of what is drawn', () => {
+    expect(legendValues(1_834, 5)).toEqual([50, 200, 1_000])
+    expect(legendValues(55, 5)).toEqual([5, 10, 50])
+    expect(legendValues(7, 5)).toEqual([5])
+    expect(legendValues(4, 3)).toEqual([4])
+    expect(legendValues(0, 0)).toEqual([])
   })
 })
 

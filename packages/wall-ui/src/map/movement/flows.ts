@@ -110,14 +110,15 @@ export function flowWidthRem(value: number, largest: number, scale: FlowScale): 
   return WIDTH_MIN_REM + (scale === 'sqrt' ? Math.sqrt(share) : share) * (WIDTH_MAX_REM - WIDTH_MIN_REM)
 }
 
-/** Three values for the legend, of which the largest is not above the largest flow: 1, 2 or 5 times a power of ten. */
-export function legendValues(largest: number): number[] {
+/** Up to three values for the legend, none outside of what is drawn: 1, 2 or 5 times a power of ten. */
+export function legendValues(largest: number, smallest: number): number[] {
   const steps = [5, 2, 1].flatMap((digit) => Array.from({ length: 10 }, (_, power) => digit * 10 ** power))
-  const fits = steps.filter((step) => step <= largest).sort((one, other) => other - one)
-  const [high = largest] = fits
-  return [...new Set([high, fits.find((step) => step <= high / 4), fits.find((step) => step <= high / 20)])]
-    .filter((step) => step !== undefined && step > 0)
-    .sort((one, other) => one! - other!) as number[]
+  const fits = steps.filter((step) => step <= largest && step >= smallest).sort((one, other) => other - one)
+  const high = fits[0]
+  if (high === undefined) return largest > 0 ? [largest] : []
+  const low = fits.find((step) => step <= high / 20) ?? fits.at(-1)!
+  const middle = fits.find((step) => step <= high / 4) ?? low
+  return [...new Set([low, middle, high])]
 }
 
 export type Point = readonly [x: number, y: number]

@@ -1,5 +1,5 @@
-// Routes on one canvas: a line with its direction, stops with their numbers, the next one larger and named. What is passed steps back.
-// Above the names of municipalities: where a route is shown, its stops are what is read.
+// Routes: a line with its direction, stops with their numbers, the next one larger and named. What is passed steps back.
+// Lines lie below the names of municipalities, stops above them: names make room.
 import { defineComponent, watch, type PropType } from 'vue'
 import { createCanvasLayer, type Brush } from '../canvas-layer.ts'
 import { remPx, useLayer, useMap } from '../map-context.ts'
@@ -17,6 +17,8 @@ export interface DrawnRoute extends Route {
 
 const FAMILY = "'Golos Text Variable', 'Golos Text', 'DejaVu Sans', sans-serif"
 const [LINE_REM, EDGE_REM, MARKS_EVERY_REM] = [0.34, 0.62, 3.4]
+/** Room that a stop takes on the map, its edge included. */
+export const STOP_ROOM_REM = 1.1
 const [STOP_REM, NEXT_REM] = [0.95, 1.25]
 const PASSED_ALPHA = 0.55
 
@@ -30,20 +32,36 @@ export const RouteLayer = defineComponent({
     accent: { type: String, required: true },
     ink: { type: String, required: true },
     pill: { type: String, required: true },
+    /** Of the lines: below the names. */
     zIndex: { type: Number, required: true },
+    /** Of the stops, for which names make room, and of the name of the next one. */
+    stopsZIndex: { type: Number, required: true },
   },
   setup(props, { expose }) {
     const map = useMap()
-    const { layer, repaint } = createCanvasLayer({
+    const isEmpty = (): boolean => props.routes.length === 0
+    const lines = createCanvasLayer({
       className: 'wall-routes',
       zIndex: props.zIndex,
-      isEmpty: () => props.routes.length === 0,
-      paint,
+      isEmpty,
+      paint: (brush) => {
+        for (const route of props.routes) paintLine(brush, route)
+      },
     })
-    useLayer(layer)
+    const stopMarks = createCanvasLayer({
+      className: 'wall-stops',
+      zIndex: props.stopsZIndex,
+      isEmpty,
+      paint: paintStops,
+    })
+    useLayer(lines.layer)
+    useLayer(stopMarks.layer)
+    const repaint = (): void => {
+      lines.repaint()
+      stopMarks.repaint()
+    }
 
-    function paint(brush: Brush): void {
-      for (const route of props.routes) paintLine(brush, route)
+    function paintStops(brush: Brush): void {
       for (const { stops, colour } of props.routes) {
         for (const stop of stops) if (stop.state !== 'next') paintStop(brush, stop, colour)
       }

@@ -42,12 +42,15 @@ export function useScreenWords(): ScreenWords {
         timeZone: wall.timeZone,
       })
       if (!layer.flow) return words
-      const { from, to } = layer.flow
+      const { from, to, period } = layer.flow
+      const ofPeriod = period === undefined ? undefined : layer.properties[period]?.title[format.locale()]
       const ends = [layer.properties[from], layer.properties[to]].map((end) => end?.title[format.locale()])
       return {
         title: `${nameOf(String(row[from]))} → ${nameOf(String(row[to]))}`,
         // Its name has said them.
-        lines: words.lines.filter(({ label }) => !ends.includes(label)),
+        lines: words.lines
+          .filter(({ label }) => !ends.includes(label))
+          .map(({ label, value }) => ({ label, value: label === ofPeriod ? format.month(value) : value })),
       }
     },
     unitOf: (code, property) => unitText(layerOf(code).properties[property]?.unit),

@@ -82,7 +82,7 @@ export function useMapFlows(options: {
           colour: of !== null && one.from === of ? colours.out : colours.in,
           label: at < numbered ? format.number(one.value) : '',
         })),
-        steps: legendValues(chosen.shown[0]?.value ?? 0),
+        steps: legendValues(chosen.shown[0]?.value ?? 0, chosen.shown.at(-1)?.value ?? 0),
         colours,
         of,
         unit: words.unitOf(code, flow.value),

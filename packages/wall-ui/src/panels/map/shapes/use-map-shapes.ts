@@ -70,8 +70,12 @@ export function useMapShapes(layers: ComputedRef<readonly Placed[]>, theme: Comp
           const next = each.stops.find(({ state }) => state === 'next')
           const nextText = next ? [nameOf(next.id), timeOf(next.at!)].filter(Boolean).join(', ') : ''
           const { points } = theme.value
-          // Routes of one layer lie over each other: each has a colour of its own as far as they go.
-          return { ...each, nextText, colour: points[(layer.colour + at) % points.length]! }
+          // Routes of one layer lie over each other: each has a colour of its own, from the end of those of other layers.
+          return {
+            ...each,
+            nextText,
+            colour: points[(layer.colour + points.length - (at % points.length)) % points.length]!,
+          }
         })
         return [
           {
