@@ -82,7 +82,7 @@ export interface LayerFlow {
   /** ОКТМО of the municipality that a flow leaves, and of the one it comes to; a superseded code is followed to its successor. */
   from: string
   to: string
-  /** A number. Of the unit `person` it is held back below the threshold of publication, and rounded as other counts are. */
+  /** A number. Of the unit `person`, or without a unit, it is held back below the threshold of publication, and rounded as other counts are. */
   value: string
   /** `YYYY-MM`, `YYYY-Qn` or `YYYY`: the newest is drawn, or the newest before the moment that a wall looks back to. */
   period?: string

@@ -41,10 +41,15 @@ describe('a flow of people on its way out', () => {
     expect(flow({ people: 500, to: '42000001' })).toBeNull()
     expect(flow({ people: null })).toBeNull()
   })
-  it('of things is shown whatever it is', () => {
+  it('of things is shown whatever it is, once it says that it is of things', () => {
     const { people: _people, ...others } = layer.properties
-    const goods = { ...layer, properties: { ...others, people: { type: 'number', title: text } } } as const
-    expect(publishedFlow(goods, { from: 'a', to: 'b', people: 2 }, policy)).toMatchObject({ people: 2 })
+    const of = (unit?: typeof text) => ({
+      ...layer,
+      properties: { ...others, people: { type: 'number' as const, title: text, ...(unit && { unit }) } },
+    })
+    const few = { from: 'a', to: 'b', people: 2 }
+    expect(publishedFlow(of({ ru: 'т', en: 't' }), few, policy)).toMatchObject({ people: 2 })
+    expect(publishedFlow(of(), few, policy)).toBeNull()
   })
   it('of a layer that is no flow passes untouched', () => {
     const { flow: _flow, ...points } = layer

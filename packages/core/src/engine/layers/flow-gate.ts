@@ -20,7 +20,9 @@ export function publishedFlow(
   const shown: Record<string, unknown> = { ...values }
   for (const [name, { type, unit }] of Object.entries(properties)) {
     const count = values[name]
-    if (type !== 'number' || unit !== 'person' || typeof count !== 'number') continue
+    // A flow that does not say of what it is, is of people.
+    const isOfPeople = unit === 'person' || (name === flow.value && unit === undefined)
+    if (type !== 'number' || !isOfPeople || typeof count !== 'number') continue
     if (count < policy.threshold.public) {
       if (name === flow.value) return null
       // None is a number of few people too.
