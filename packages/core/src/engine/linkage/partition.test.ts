@@ -42,6 +42,9 @@ describe('a partition', () => {
     // 9 bits for one person, and two numbers speak 11 against it.
     const doubt = { snils: ['a', null, 'b'], pairs: [pair(0, 1, 14), pair(1, 2, 9)] }
     expect(of(3, doubt)).toMatchObject({ group: [0, 0, 2], asked: [] })
+    // Acts of a region have told of many; those that they left out are no oftener for it.
+    const model = { ...BUILT_IN, levels: { ...BUILT_IN.levels, snils: [-800, 1_990] } }
+    expect(of(3, { ...doubt, model }).asked).toEqual([])
   })
 
   it('neither joins nor asks about twins', () => {

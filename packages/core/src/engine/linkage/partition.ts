@@ -1,7 +1,7 @@
 // Who is one person among records of one component: what officers and acts decided first, then pairs from the surest down.
 // A function of records, pairs and decisions alone, in an order of the records' own, so that it does not matter in how many
 // batches they came.
-import { APART, doubtOf, type PeopleModel } from './people-model.ts'
+import { APART, BUILT_IN, doubtOf, type PeopleModel } from './people-model.ts'
 
 /** Two places in the list of records. */
 export interface WeighedPair {
@@ -72,8 +72,10 @@ function askReason(pair: WeighedPair, model: PeopleModel, groups: Groups): AskRe
   if (doubt === 'given' || pair.weight < model.askFrom) return null
   if (doubt === 'two-snils') return doubt
   if (groups.haveTwoNumbers(pair.left, pair.right)) {
-    // These two records did not say so, but those that they belong with do: two numbers speak against one person as ever.
-    return pair.weight + model.levels.snils[0]! < model.askFrom ? null : 'two-snils'
+    // These two records did not say so, but those that they belong with do. Acts have joined whom they know under two numbers, so the
+    // rest are as rare as the built-in parameters have it, whatever this region's say.
+    const against = Math.min(model.levels.snils[0]!, BUILT_IN.levels.snils[0]!)
+    return pair.weight + against < model.askFrom ? null : 'two-snils'
   }
   return pair.weight < model.joinFrom ? 'doubtful' : 'crowded'
 }

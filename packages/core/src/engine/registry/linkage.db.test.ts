@@ -5,6 +5,7 @@ import { testDatabase } from '../../testing/index.ts'
 import { snilsCheckNumber } from '../../model/index.ts'
 import { BUILT_IN } from '../linkage/people-model.ts'
 import { listVersions, putIntoForce, putVersion, queueAll } from './db/linkage-versions.ts'
+import { putAsked } from './db/person-moves.ts'
 import { registryFixture, type Delivered, type RegistryFixture } from './testing/registry-fixture.ts'
 
 const snils = (number: number): string => {
@@ -140,6 +141,28 @@ describe('the registry', () => {
       `select count(*)::int as count from registry.review_pair where reason = 'two-snils'`,
     )
     expect(rows[0]!.count).toBeGreaterThan(0)
+  })
+
+  it('forgets a question when one of its records is in a group that does not ask it any more', async () => {
+    const client = await registry.database.pool.connect()
+    const open = async (): Promise<{ left: number; right: number }[]> =>
+      (
+        await client.query<{ left: number; right: number }>(
+          `select left_id::int as left, right_id::int as right from registry.review_pair where reason = 'two-snils' and state = 'open'`,
+        )
+      ).rows
+    try {
+      const [question] = await open()
+      for (const record of [question!.left, question!.right]) {
+        await client.query('begin')
+        await putAsked(client, 0, [record], [])
+        expect(await open()).not.toContainEqual(question)
+        await client.query('rollback')
+      }
+      expect(await open()).toContainEqual(question)
+    } finally {
+      client.release()
+    }
   })
 
   it('lets an act of an abolished number join them, moves their facts, and takes it back when the act is annulled', async () => {

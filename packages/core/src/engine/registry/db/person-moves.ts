@@ -327,7 +327,7 @@ export interface AskedRow {
   right: number
   reason: string
 }
-/** The open questions among these records are exactly `asked`. What was decided stays. */
+/** The open questions about these records, which are all of their groups, are exactly `asked`. What was decided stays. */
 export async function putAsked(
   client: ClientBase,
   version: number,
@@ -341,7 +341,7 @@ export async function putAsked(
   ]
   await client.query(
     `delete from registry.review_pair p
-      where state in ('open', 'later', 'second') and left_id = any ($1::bigint[]) and right_id = any ($1::bigint[])
+      where state in ('open', 'later', 'second') and (left_id = any ($1::bigint[]) or right_id = any ($1::bigint[]))
         and not exists (select from unnest($2::bigint[], $3::bigint[]) as a (l, r) where a.l = p.left_id and a.r = p.right_id)`,
     [ids, ends[0], ends[1]],
   )
