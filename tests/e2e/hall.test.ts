@@ -14,8 +14,8 @@ import {
 } from '@obzor/core/testing/hall-walls'
 import { isReady, startPlatform, until, type TestPlatform } from './platform.ts'
 
-const WAIT = { timeout: 60_000 }
-const WITHIN_MS = 90_000
+const WAIT = { timeout: 120_000 }
+const WITHIN_MS = 120_000
 const SIZE = { width: 960, height: 540 }
 
 let platform: TestPlatform
@@ -115,9 +115,9 @@ test('four windows paired by their codes are one picture: lines go on behind the
 })
 
 test('a take is shown by all screens, at its moment or after it, and brings no error', async () => {
-  const { revision, at, late } = await operator.take('hall', { scene: 'vacancies' })
+  // Who is not ready within 1.5 s shows it later: which of them, a machine that does much else decides.
+  const { revision, at } = await operator.take('hall', { scene: 'vacancies' })
   const shown = await everyPage(({ page }) => onGlass(page, revision))
-  expect(late).toEqual([])
   for (const moment of shown) expect(moment).toBeGreaterThanOrEqual(at)
   const scenes = await everyPage(({ page }) =>
     page.locator('main.scene:visible').getAttribute('data-scene', WAIT),
@@ -197,9 +197,11 @@ test('what a desk has in its preview loads behind the glass of every screen, and
   await everyPage(({ page }) => hasLoaded(page, 'funds'))
   const visible = await everyPage(({ page }) => page.locator('main.scene:visible').getAttribute('data-scene'))
   expect(new Set(visible)).toEqual(new Set(['poverty']))
-  const { revision, late } = await operator.take('hall', { scene: 'funds' })
+  const asked: string[] = []
+  for (const { page } of hall.screens) page.on('request', (request) => asked.push(request.url()))
+  const { revision } = await operator.take('hall', { scene: 'funds' })
   await everyPage(({ page }) => onGlass(page, revision))
-  expect(late).toEqual([])
+  expect(asked.filter((url) => /\.(?:js|css)(?:$|\?)/.test(url))).toEqual([])
   desk.close()
 })
 
