@@ -16,6 +16,7 @@ import { migrate } from './db/migrate.ts'
 import { DevelopedPlugins } from './host/developed-plugins.ts'
 import type { ClientHalves } from './host/client/client-halves.ts'
 import { pluginRoutes } from './host/catalogue/plugin.routes.ts'
+import { withoutFlows } from './host/indicator-doubts.ts'
 import type { PluginHost } from './host/plugin-host.ts'
 import { buildHttpServer, databaseProbe, type RegionDescription } from './http/index.ts'
 import { clientRoutes } from './http/routes/client.routes.ts'
@@ -383,11 +384,13 @@ function catalogueOf(
   clients: ClientHalves,
   comparison: LineComparison,
 ): LiveCatalogue {
+  const layers = manifests.flatMap((manifest) => manifest.layers)
+  const declared = manifests.flatMap(({ indicators }) => indicators)
   return {
     scenes: clients.rows(),
-    indicators: comparison.apply(manifests.flatMap(({ indicators }) => indicators)),
+    indicators: comparison.apply(withoutFlows(declared, layers)),
     comparison: comparison.inForce.comparison,
-    layers: manifests.flatMap(({ layers }) => layers),
+    layers,
     statistics: manifests.flatMap(({ statistics }) => statistics),
   }
 }

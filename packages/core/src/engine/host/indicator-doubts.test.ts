@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { field, int, lt, when, type IndicatorDeclaration } from '../../model/index.ts'
 import type { PluginManifest } from '../../plugin-api/index.ts'
-import { indicatorDoubts } from './indicator-doubts.ts'
+import { indicatorDoubts, withoutFlows } from './indicator-doubts.ts'
 
 const text = { ru: 'Книги', en: 'Books' }
 const layers: PluginManifest['layers'] = [
@@ -55,4 +55,13 @@ test('a property that is misspelt, or holds words, is named wherever it stands, 
   ])
   const deep = when(lt(field('name'), int(1)), field('books'), int(0))
   expect(doubts({ numerator: int(1), denominator: deep })).toEqual([expect.stringContaining("'name'")])
+})
+
+test('over flows nothing is counted, and it is said', () => {
+  const manifest = counting({})
+  const flows = layers.map((layer) => ({ ...layer, flow: { from: 'name', to: 'name', value: 'books' } }))
+  const [doubt] = indicatorDoubts(manifest, [manifest, { layers: flows, indicators: [] }])
+  expect(doubt).toMatchObject({ code: 'OBZ_INDICATOR_OVER_FLOWS' })
+  expect(withoutFlows(manifest.indicators, flows)).toEqual([])
+  expect(withoutFlows(manifest.indicators, layers)).toEqual(manifest.indicators)
 })

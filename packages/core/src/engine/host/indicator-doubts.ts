@@ -1,7 +1,8 @@
 // Indicators that would count nothing: over a layer that nobody has, or by a property that the layer does not declare as
 // a number. Not refused, because the layer may come later and a property may be kept from leaving the server on purpose;
-// but said, because the figure is a silent zero otherwise.
-import { ObzorError } from '../../model/index.ts'
+// but said, because the figure is a silent zero otherwise. Over flows nothing is counted: pairs of few people are held back
+// from the layer, and a sum of them all would tell those.
+import { ObzorError, isCounted, isDerived, type Indicator } from '../../model/index.ts'
 import type { PluginManifest } from '../../plugin-api/index.ts'
 
 type Declared = Pick<PluginManifest, 'indicators' | 'layers'>
@@ -9,13 +10,30 @@ type Declared = Pick<PluginManifest, 'indicators' | 'layers'>
 /** Fields that each feature has beside its properties. */
 const OF_EVERY_FEATURE = ['one']
 
+const FEATURE = 'feature:'
+
+const layerOf = (over: string): string | null =>
+  over.startsWith(FEATURE) ? over.slice(FEATURE.length) : null
+
+/** Those that may be counted, given the layers of all plugins. */
+export function withoutFlows(indicators: readonly Indicator[], layers: Declared['layers']): Indicator[] {
+  const flows = new Set(layers.flatMap(({ code, flow }) => (flow ? [code] : [])))
+  return indicators.filter((indicator) => {
+    if (isDerived(indicator)) return true
+    const layer = layerOf(isCounted(indicator) ? indicator.over : indicator.histogram.over)
+    return layer === null || !flows.has(layer)
+  })
+}
+
 /** Of one plugin, with the layers of all that are loaded. */
 export function indicatorDoubts(manifest: Declared, all: readonly Declared[]): ObzorError[] {
   return manifest.indicators.flatMap((indicator) => {
-    if (!('over' in indicator) || !indicator.over.startsWith('feature:')) return []
-    const code = indicator.over.slice('feature:'.length)
+    if (isDerived(indicator)) return []
+    const code = layerOf(isCounted(indicator) ? indicator.over : indicator.histogram.over)
+    if (code === null) return []
     const layer = all.flatMap(({ layers }) => layers).find((each) => each.code === code)
     if (!layer) return [layerUnknown(indicator.code, code)]
+    if (layer.flow) return [overFlows(indicator.code, code)]
     const numbers = Object.entries(layer.properties).flatMap(([name, { type }]) =>
       type === 'number' ? [name] : [],
     )
@@ -45,6 +63,14 @@ const layerUnknown = (indicator: string, layer: string): ObzorError =>
     fact: `the indicator '${indicator}' counts over the layer '${layer}', which no loaded plugin has`,
     risk: 'it shows 0 until such a layer is there',
     action: 'correct the code of the layer, or load the plugin that brings it',
+  })
+
+const overFlows = (indicator: string, layer: string): ObzorError =>
+  new ObzorError({
+    code: 'OBZ_INDICATOR_OVER_FLOWS',
+    fact: `the indicator '${indicator}' counts over the layer '${layer}', whose features are flows between municipalities`,
+    risk: 'it is not counted: a sum of flows would tell those of a few people, which the layer holds back',
+    action: 'count over persons or households, or bring the sums as statistics of an agency',
   })
 
 interface Unknown {

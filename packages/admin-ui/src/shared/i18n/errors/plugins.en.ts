@@ -71,6 +71,11 @@ export const pluginsEn = {
     risk: 'It shows 0 until such a layer is there',
     action: 'Correct the code of the layer, or load the plugin that brings it',
   },
+  OBZ_INDICATOR_OVER_FLOWS: {
+    fact: 'The indicator counts over a layer of flows between municipalities',
+    risk: 'It is not counted: a sum of flows would tell those of a few people',
+    action: 'Count over persons or households, or bring the sums as statistics of an agency',
+  },
   OBZ_PLUGIN_CAPABILITIES_CHANGED: {
     fact: 'What was accepted is not what the plugin asks for',
     risk: 'Nothing was installed',
