@@ -215,6 +215,41 @@ describe('the registry', () => {
     expect(await benefitOf()).toBe(fund)
   })
 
+  it('keeps the name before and the name after of one act together, though the names alone would part them', async () => {
+    const { pool } = registry.database
+    const bride = { firstName: 'Ульяна', patronymic: 'Тихоновна', birthDate: '1991-04-17' }
+    await registry.deliver('office', [
+      { key: 'bride', familyName: 'Замужнева', ...bride, snils: snils(131_313_130), household: 'b' },
+    ])
+    await registry.deliver('acts', [
+      { key: 'after', familyName: 'Замужнева', ...bride },
+      { key: 'before', familyName: 'Девичева', ...bride },
+    ])
+    const [after, before] = [registry.recordKey('acts', 'after'), registry.recordKey('acts', 'before')]
+    const [person, sourceId] = [await registry.personOf('acts', 'after'), await registry.sourceId('acts')]
+    // As acts are taken in: both names are one human being from the first.
+    for (const table of ['facts.person_record', 'vault.person'])
+      await pool.query(`update ${table} set person_id = $1 where source_id = $2 and record_key = $3`, [
+        person,
+        sourceId,
+        before,
+      ])
+    await pool.query(
+      `insert into facts.vital (source_id, record_key, event, person_id, other_id, person_key, other_key, occurred_on, is_annulled,
+         content_hash, run_id)
+       values ($1, gen_random_uuid(), 'name-change', $2, $2, $3, $4, '2020-02-02', false, 1, 1)`,
+      [sourceId, person, after, before],
+    )
+    await registry.link()
+    const office = await registry.personOf('office', 'bride')
+    expect([await registry.personOf('acts', 'after'), await registry.personOf('acts', 'before')]).toEqual([
+      office,
+      office,
+    ])
+    // Nobody is asked what the act has said, and another run asks for nothing more.
+    expect(await registry.link()).toMatchObject({ records: 0, merges: 0, splits: 0 })
+  })
+
   it('forgets a record that its source takes away', async () => {
     await registry.remove('police', ['1'])
     await registry.link()

@@ -15,7 +15,7 @@ const ACTS = {
   },
   vital: {
     other: { key: 'other_key', id: 'other_id', isOptional: true },
-    columns: ['event', 'occurred_on', 'registered_on', 'act_key', 'is_annulled'],
+    columns: ['event', 'occurred_on', 'registered_on', 'act_key', 'is_annulled', 'person_key', 'other_key'],
   },
 } as const satisfies Record<string, Act>
 

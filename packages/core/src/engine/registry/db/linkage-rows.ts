@@ -242,7 +242,16 @@ export async function takeActs(client: ClientBase): Promise<void> {
             join vault.linkage_record r on r.source_id = p.source_id and r.record_key = p.record_key
            where p.person_id = v.other_id) other
        where v.event in ('snils-merge', 'name-change') and not v.is_annulled and v.person_id <> v.other_id
-         and one.id is not null and other.id is not null
+         and v.other_key is null and one.id is not null and other.id is not null
+      union all
+      select v.source_id || ' ' || v.record_key, pair.left_id, pair.right_id
+        from facts.vital v
+        join vault.linkage_record one on one.source_id = v.source_id and one.record_key = v.person_key
+        join vault.linkage_record other on other.source_id = v.source_id and other.record_key = v.other_key
+        cross join lateral (select least(one.id, other.id) as left_id, greatest(one.id, other.id) as right_id) pair
+       where v.event in ('snils-merge', 'name-change') and not v.is_annulled and one.id <> other.id
+         and not exists (select from registry.review_pair known
+                          where known.left_id = pair.left_id and known.right_id = pair.right_id and known.reason = 'act')
     ), told as (
       insert into registry.review_pair (left_id, right_id, reason, weight, parts, version, state, decided_by, decided_at)
       select distinct on (left_id, right_id) left_id, right_id, 'act', 0, '{}'::smallint[], 0, 'same', 'act', now() from act
