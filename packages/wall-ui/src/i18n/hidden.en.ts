@@ -20,7 +20,7 @@ export const hiddenEn = {
   estimate: {
     title: 'Families on neither list',
     alt: 'An estimate by two lists: about {unseen} families are on neither, from {low} to {high}. The same as a table behind the button.',
-    interval: 'families; 95 % interval from {low} to {high}',
+    interval: 'families; 95% interval from {low} to {high}',
     none: 'Too little to estimate from: one of the lists is empty, hidden or too small.',
     caveat:
       'Chapman’s method takes the lists for independent and free of errors. Support is given to the poor and raises their income, so this is an order of magnitude and no count.',
@@ -34,7 +34,7 @@ export const hiddenEn = {
   below: '{operator}, income below {roubles} ₽',
   column: {
     total: 'Estimate',
-    interval: '95 %',
+    interval: '95%',
     difference: '{operator}, pp',
     operator: 'Operator',
     band: 'Income a head, share of the line',

@@ -34,7 +34,7 @@ export const hiddenRu = {
   below: '{operator}, доход до {roubles} ₽',
   column: {
     total: 'Оценка',
-    interval: '95 %',
+    interval: '95 %',
     difference: '{operator}, п.п.',
     operator: 'Оператор',
     band: 'Доход на человека, доля границы',

@@ -39,10 +39,10 @@ export const measuresEn: typeof measuresRu = {
     times: '{times} times the region',
     ofPoor: '{share} of all the poor',
     noPortraits: 'No pair of groups is certainly poorer than the region',
-    womenPoorer: 'Women are poorer than men by {points} pp (95 %: from {from} to {to})',
-    menPoorer: 'Men are poorer than women by {points} pp (95 %, women less men: from {from} to {to})',
+    womenPoorer: 'Women are poorer than men by {points} pp (95%: from {from} to {to})',
+    menPoorer: 'Men are poorer than women by {points} pp (95%, women less men: from {from} to {to})',
     sexesLike:
-      'Women and men are poor as often: the difference is within the error (95 %: from {from} to {to} pp)',
+      'Women and men are poor as often: the difference is within the error (95%: from {from} to {to} pp)',
     note: 'The line at a point is the 95% interval; a household counts as one answer. A coloured figure: the group is certainly poorer or better off than the region.',
   },
   changed: {
