@@ -22,6 +22,8 @@ let platform: TestPlatform
 let browser: Browser
 let operator: Operator
 let hall: HallWall
+/** Of this file: the last test ends the platform. */
+let isStopped = false
 
 beforeAll(async () => {
   platform = await startPlatform(['--people', '1000', '--seed', '3'])
@@ -31,7 +33,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser?.close()
-  await platform?.stop()
+  if (!isStopped) await platform?.stop()
 })
 
 const everyPage = <Result>(
@@ -432,4 +434,42 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
   await screen.waitForSelector('[data-test="black"]', WAIT)
   await screen.waitForSelector('[data-ink]', { ...WAIT, state: 'detached' })
   await context.close()
+})
+
+test('a screen that is switched on while its server is gone shows its last picture, and says so', async () => {
+  const { page } = hall.screens[0]!
+  const { revision } = await operator.take('hall', { scene: 'poverty', isBlack: false, message: null })
+  await onGlass(page, revision)
+  const tile = page.locator('.air-scene:not(.behind) [data-test="kpi-poverty.rate"]')
+  const value = await until('the tile has its figure', WITHIN_MS, async () => {
+    const shown = await tile.getAttribute('data-value', WAIT)
+    return shown !== null && shown !== '' && shown
+  })
+  await until('the page, what it shows and its figures are kept on the device', WITHIN_MS, () =>
+    page.evaluate(async (wanted) => {
+      const kept = await caches.open('obzor-screen')
+      const air = await kept.match('/kept/air')
+      const isShown = air && ((await air.json()) as { air: { revision: number } }).air.revision === wanted
+      const files = performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .filter((name) => /\/wall\/assets\//.test(name))
+      const documents = ['/wall/screen', '/kept/channel/indicators', '/api/v1/platform']
+      const found = await Promise.all([...documents, ...files].map((address) => kept.match(address)))
+      return isShown === true && found.every(Boolean)
+    }, revision),
+  )
+  isStopped = true
+  await platform.stop()
+  await page.reload(WAIT)
+  await page.waitForSelector('main[data-scene="poverty"]', WAIT)
+  await page.waitForSelector('[data-test="connection"][data-connection="lost"]', {
+    ...WAIT,
+    state: 'attached',
+  })
+  await until(
+    'the kept figure stands again',
+    WITHIN_MS,
+    async () => (await tile.getAttribute('data-value', WAIT)) === value,
+  )
 })
