@@ -472,4 +472,5 @@ test('a screen that is switched on while its server is gone shows its last pictu
     WITHIN_MS,
     async () => (await tile.getAttribute('data-value', WAIT)) === value,
   )
+  expect(await tile.getAttribute('data-value', WAIT)).toBe(value)
 })
