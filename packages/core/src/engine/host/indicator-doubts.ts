@@ -12,24 +12,23 @@ const OF_EVERY_FEATURE = ['one']
 
 const FEATURE = 'feature:'
 
-const layerOf = (over: string): string | null =>
-  over.startsWith(FEATURE) ? over.slice(FEATURE.length) : null
+/** Whose features it counts; `null` for people and for what is derived. */
+function layerOf(indicator: Indicator): string | null {
+  if (isDerived(indicator)) return null
+  const over = isCounted(indicator) ? indicator.over : indicator.histogram.over
+  return over.startsWith(FEATURE) ? over.slice(FEATURE.length) : null
+}
 
 /** Those that may be counted, given the layers of all plugins. */
 export function withoutFlows(indicators: readonly Indicator[], layers: Declared['layers']): Indicator[] {
   const flows = new Set(layers.flatMap(({ code, flow }) => (flow ? [code] : [])))
-  return indicators.filter((indicator) => {
-    if (isDerived(indicator)) return true
-    const layer = layerOf(isCounted(indicator) ? indicator.over : indicator.histogram.over)
-    return layer === null || !flows.has(layer)
-  })
+  return indicators.filter((indicator) => !flows.has(layerOf(indicator) ?? ''))
 }
 
 /** Of one plugin, with the layers of all that are loaded. */
 export function indicatorDoubts(manifest: Declared, all: readonly Declared[]): ObzorError[] {
   return manifest.indicators.flatMap((indicator) => {
-    if (isDerived(indicator)) return []
-    const code = layerOf(isCounted(indicator) ? indicator.over : indicator.histogram.over)
+    const code = layerOf(indicator)
     if (code === null) return []
     const layer = all.flatMap(({ layers }) => layers).find((each) => each.code === code)
     if (!layer) return [layerUnknown(indicator.code, code)]

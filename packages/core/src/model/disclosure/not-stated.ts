@@ -29,7 +29,7 @@ export function recodeNotStated<T extends Counted>(part: T): T {
   let { cells, margins } = part
   for (const code of part.dimensions) {
     const dimension = dimensionOf(part.indicators, code)
-    const into = dimension && classToJoin(dimension, region, [...part.margins, ...part.cells])
+    const into = dimension && classToJoin(dimension, region, part)
     if (!into) continue
     cells = joined(cells, into, declared)
     margins = joined(margins, into, declared)
@@ -54,12 +54,12 @@ interface Join {
 function classToJoin(
   { code, values }: BreakdownDimension,
   region: string,
-  cells: readonly CountedCell[],
+  { cells, margins }: Counted,
 ): Join | null {
   const from = values.find(({ isNotStated }) => isNotStated)?.code
   if (from === undefined) return null
   const sizes = new Map<string, number>()
-  for (const { territory, by, members } of cells) {
+  for (const { territory, by, members } of [...margins, ...cells]) {
     const value = by?.[code]
     if (territory !== region || value === undefined || Object.keys(by!).length > 1) continue
     sizes.set(value, Math.max(sizes.get(value) ?? 0, members.numerator, members.denominator))
