@@ -28,6 +28,8 @@ describe('rights', () => {
       'alerts.read',
       'walls.read',
       'scenes.read',
+      'registry.read',
+      'registry.reveal',
       'hidden.read',
       'hidden.decide',
       'hidden.reveal',

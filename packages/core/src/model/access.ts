@@ -44,12 +44,14 @@ export const RIGHTS = [
   'scenes.edit',
   /** Which sites the platform fetches pictures for scenes from. */
   'scenes.sites',
-  /** Its size, the review queue without names, what became of persons. */
+  /** Families in one's territories and why they are families, without names; how large the registry is. */
   'registry.read',
-  /** Say which records are of one person; take a merge back. */
-  'registry.decide',
-  /** See the names of a pair; each look stands in the journal. */
+  /** See the names of a family in one's territories; each look stands in the journal. */
   'registry.reveal',
+  /** How records became persons: pairs in doubt without names, what became of persons, versions of the parameters. */
+  'linkage.read',
+  /** See the names of a pair, each look stands in the journal; say which records are of one person; take a merge back. */
+  'registry.decide',
   /** By which parameters it is linked, and how large it has to be by when. */
   'registry.rules',
   /** Households of the hidden poverties in one's territories, how each was calculated, without names. */
@@ -96,8 +98,9 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   officer: [
     'account.own',
     'registry.read',
-    'registry.decide',
     'registry.reveal',
+    'linkage.read',
+    'registry.decide',
     'hidden.read',
     'hidden.decide',
     'hidden.reveal',
@@ -114,6 +117,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'walls.read',
     'scenes.read',
     'registry.read',
+    'linkage.read',
     'hidden.read',
   ],
   /** May throw anybody out, may let nobody in. */
@@ -151,9 +155,8 @@ export const WHOLE_REGION_RIGHTS: readonly Right[] = [
   'scenes.edit',
   'scenes.sites',
   // A pair may lie across two territories.
-  'registry.read',
+  'linkage.read',
   'registry.decide',
-  'registry.reveal',
   'registry.rules',
   // They count everybody anew.
   'hidden.rules',

@@ -53,11 +53,12 @@ export const rightsTextsEn = {
     sites: 'allow sites that pictures are fetched from',
   },
   registry: {
-    read: 'see the registry and its review queue without names',
-    decide: 'say whether two records are of one person',
-    reveal: 'open the names of a pair in the review queue',
+    read: 'see the families of one’s territories without names, and how large the registry is',
+    reveal: 'open the names of a family of one’s territories',
+    decide: 'open the names of a pair in the review queue and say whether it is one person',
     rules: 'change the parameters of linkage and the targets of the registry',
   },
+  linkage: { read: 'see the review queue without names and what became of persons' },
   hidden: {
     read: 'see lists of hidden poverty without names',
     decide: 'confirm and reject rows of hidden poverty',

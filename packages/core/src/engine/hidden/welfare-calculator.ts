@@ -21,14 +21,8 @@ import {
 } from '../../model/index.ts'
 import { welfareBasis } from '../registry/db/welfare.ts'
 import { declaredSourceIds, readHiddenRule, readWelfareRules } from '../registry/db/welfare-rules.ts'
-import {
-  hasHousehold,
-  readActs,
-  readHouseholdFacts,
-  readTerritory,
-  type MemberRow,
-  type RightLine,
-} from './db/calculation-rows.ts'
+import { isHouseholdSeen } from '../households/db/household-place.ts'
+import { readActs, readHouseholdFacts, type MemberRow, type RightLine } from './db/calculation-rows.ts'
 import { householdUnknown, monthWithoutLine } from './errors.ts'
 
 export interface Calculation {
@@ -62,9 +56,7 @@ export class WelfareCalculator {
   /** Throws where there is nothing to tell, or not to whoever asks. */
   async required(household: string, month: IsoMonth, scope: readonly string[]): Promise<Calculation> {
     if (!isIsoMonth(month) || month > this.#asOf) throw monthWithoutLine(month)
-    const oktmo = await readTerritory(this.#pool, household)
-    const isWithin = scope.length === 0 || scope.some((code) => oktmo?.startsWith(code))
-    if (!isWithin || !(await hasHousehold(this.#pool, household))) throw householdUnknown(household)
+    if (!(await isHouseholdSeen(this.#pool, household, scope))) throw householdUnknown(household)
     const calculation = await this.of(household, month)
     if (!calculation) throw monthWithoutLine(month)
     return calculation

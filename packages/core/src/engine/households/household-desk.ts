@@ -44,9 +44,9 @@ export class HouseholdDesk {
       onDay,
       today: today(),
       members: await rows.readMembers(pool, id, onDay),
-      edges: await rows.readEdges(pool, id, onDay),
+      edges: await rows.readEdges(pool, id, { onDay, scope }),
       contradictions: await rows.readContradictions(pool, id),
-      events: await rows.readEvents(pool, id),
+      events: await rows.readEvents(pool, id, scope),
     }
   }
 

@@ -23,6 +23,9 @@ const moment = Type.Number({ description: 'Milliseconds since 1970' })
 const localText = Type.Object({ ru: Type.String(), en: Type.String() })
 const reason = Type.Enum([...MEMBERSHIP_REASONS])
 const contradictionKind = Type.Enum([...HOUSEHOLD_CONTRADICTIONS])
+const beyond = Type.Boolean({
+  description: 'The other household is not in your territories, and is not named',
+})
 const contradiction = Type.Object({
   household: Type.String(),
   kind: contradictionKind,
@@ -66,6 +69,7 @@ const card = Type.Object({
       elsewhere: nullable(
         Type.String({ description: 'Household of today of the one who is not of this one' }),
       ),
+      isBeyond: beyond,
     }),
   ),
   contradictions: Type.Array(contradiction),
@@ -74,8 +78,9 @@ const card = Type.Object({
       at: moment,
       onDay: day,
       kind: Type.Enum(['split', 'merge', 'ended']),
-      from: Type.String(),
+      from: nullable(Type.String()),
       to: nullable(Type.String()),
+      isBeyond: beyond,
       members: Type.Integer(),
       reason: Type.Enum([...MEMBERSHIP_REASONS, 'death', 'unknown']),
     }),
@@ -130,7 +135,8 @@ export async function householdRoutes(
       config: { right: 'registry.read' },
       schema: {
         summary: 'A household: members on a day and why, what acts say of them, what became of it',
-        description: 'Without names. Who was a member on a past day is told as it is known today.',
+        description:
+          'Without names, within your territories: any other household is unknown. Who was a member on a past day is told as it is known today.',
         tags,
         params: Type.Object({ household: idSchema }),
         querystring: Type.Object({ on: Type.Optional(day) }, closed),

@@ -9,9 +9,9 @@ import type { LinkProgress } from './link-registry.ts'
 import type { ReviewState } from './db/review-rows.ts'
 import type { ReviewDesk } from './review-desk.ts'
 
-const read = { right: 'registry.read' } as const
-const act = (right: 'registry.decide' | 'registry.reveal', audit: `registry.${string}`) =>
-  ({ right, audit }) as const
+// A pair may lie across two territories, so who sees it sees the whole region.
+const read = { right: 'linkage.read' } as const
+const act = (audit: `registry.${string}`) => ({ right: 'registry.decide', audit }) as const
 const tags = ['registry']
 const closed = { additionalProperties: false }
 const PAGE = 25
@@ -183,7 +183,7 @@ export async function registryRoutes(
   app.post(
     '/api/v1/registry/reviews/:pair/reveal',
     {
-      config: act('registry.reveal', 'registry.reveal'),
+      config: act('registry.reveal'),
       schema: {
         summary: 'What the two sources wrote of the person: names, date of birth, СНИЛС',
         tags,
@@ -199,7 +199,7 @@ export async function registryRoutes(
   app.post(
     '/api/v1/registry/reviews/:pair/decisions',
     {
-      config: act('registry.decide', 'registry.decide'),
+      config: act('registry.decide'),
       schema: {
         summary: 'Say whether the two are one person',
         description:
@@ -246,7 +246,7 @@ export async function registryRoutes(
   app.post(
     '/api/v1/registry/events/:event/undo',
     {
-      config: act('registry.decide', 'registry.undo'),
+      config: act('registry.undo'),
       schema: {
         summary: 'Take a merge back',
         tags,

@@ -56,7 +56,7 @@ export async function versionRoutes(
   app.get(
     '/api/v1/registry/versions',
     {
-      config: { right: 'registry.read' },
+      config: { right: 'linkage.read' },
       schema: {
         summary: 'By which parameters the registry was and is linked, and what each version has done',
         tags,

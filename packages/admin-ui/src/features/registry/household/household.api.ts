@@ -33,6 +33,8 @@ export interface HouseholdEdge {
   source: string
   sourceTitle: LocalText
   elsewhere: string | null
+  /** The other household is not in one's territories, and is not named. */
+  isBeyond: boolean
 }
 export interface Contradiction {
   household: string
@@ -45,8 +47,10 @@ export interface HouseholdEvent {
   at: number
   onDay: string
   kind: 'split' | 'merge' | 'ended'
-  from: string
+  from: string | null
   to: string | null
+  /** The other household is not in one's territories, and is not named. */
+  isBeyond: boolean
   members: number
   reason: MembershipReason | 'death' | 'unknown'
 }

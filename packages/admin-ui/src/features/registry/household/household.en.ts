@@ -74,6 +74,7 @@ export const householdTextsEn = {
     statement: 'statement',
   },
   elsewhere: 'household no. {id}',
+  beyond: 'a household that is not in your territories',
   notOnDay: 'not in force on this day',
   doubt: {
     'same-person': 'one and the same person',
@@ -87,6 +88,9 @@ export const householdTextsEn = {
     split: 'Went away ({n}), now in household no. {to}',
     merge: 'All ({n}) went over to household no. {to}; this one is over',
     came: 'Came ({n}) from household no. {from}',
+    splitBeyond: 'Went away ({n}); their household is not in your territories',
+    mergeBeyond: 'All ({n}) went over to a household that is not in your territories; this one is over',
+    cameBeyond: 'Came ({n}) from a household that is not in your territories',
     away: 'Left ({n}), in no other household',
     ended: 'Nobody is left: the household is over',
   },

@@ -8,6 +8,7 @@ const event = (change: Partial<HouseholdEvent>): HouseholdEvent => ({
   kind: 'split',
   from: '1',
   to: '2',
+  isBeyond: false,
   members: 2,
   reason: 'marriage',
   ...change,
@@ -22,4 +23,9 @@ test('a change is told from the side of the household that is looked at', () => 
 test('who went nowhere has left, and the last who went ended it', () => {
   expect(eventWords(event({ to: null }), '1')).toBe('away')
   expect(eventWords(event({ kind: 'ended', to: null }), '1')).toBe('ended')
+})
+test("a household beyond one's territories is told of without its number", () => {
+  expect(eventWords(event({ to: null, isBeyond: true }), '1')).toBe('splitBeyond')
+  expect(eventWords(event({ kind: 'merge', to: null, isBeyond: true }), '1')).toBe('mergeBeyond')
+  expect(eventWords(event({ from: null, isBeyond: true }), '2')).toBe('cameBeyond')
 })

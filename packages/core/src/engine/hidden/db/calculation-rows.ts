@@ -111,18 +111,3 @@ export async function readHouseholdFacts(
   )
   return { members: members.rows, incomes: incomes.rows, benefits: benefits.rows, rights: rights.rows }
 }
-
-export async function hasHousehold(client: Client, household: string): Promise<boolean> {
-  const { rowCount } = await client.query('select from registry.household where id = $1', [household])
-  return rowCount === 1
-}
-
-/** Where a household is counted; `null` for one that is counted nowhere. */
-export async function readTerritory(client: Client, household: string): Promise<string | null> {
-  const { rows } = await client.query<{ oktmo: string }>(
-    `select t.oktmo from registry.household_welfare w join territory.territory t on t.id = w.territory_id
-      where w.household_id = $1`,
-    [household],
-  )
-  return rows[0]?.oktmo ?? null
-}

@@ -1,6 +1,7 @@
 // SQL of the lists of hidden poverties. A list is read within the territories of whoever asks: empty is the whole region.
 import type { ClientBase } from 'pg'
 import type { HiddenKind, HiddenState, LocalText } from '../../../model/index.ts'
+import { withinScope } from '../../territories/db/within-scope.ts'
 
 type Client = Pick<ClientBase, 'query'>
 
@@ -33,10 +34,6 @@ const COLUMNS = `h.id, h.kind, h.household_id as household, t.oktmo,
 const FROM = `from registry.hidden_poverty h
   left join registry.household_welfare w using (household_id)
   left join territory.territory t on t.id = w.territory_id`
-/** Whoever sees a part of the region sees what lies in it; a household that is nowhere is seen by the whole region alone. */
-const within = (parameter: number): string =>
-  `(cardinality($${parameter}::text[]) = 0 or exists (select from unnest($${parameter}::text[]) s where t.oktmo like s || '%'))`
-
 export const HIDDEN_SORTS = ['ratio', 'gap', 'members', 'newest'] as const
 export type HiddenSort = (typeof HIDDEN_SORTS)[number]
 const ORDER: Readonly<Record<HiddenSort, string>> = {
@@ -57,7 +54,7 @@ export interface HiddenFilter {
   scope: readonly string[]
 }
 const WHERE = `where h.is_current and h.kind = $1 and h.state = any ($2::text[]) and ($3::text is null or t.oktmo = $3)
-  and ($4::text is null or $4 = any (h.reasons)) and (not $5::boolean or w.children > 0) and ${within(6)}`
+  and ($4::text is null or $4 = any (h.reasons)) and (not $5::boolean or w.children > 0) and ${withinScope('t.oktmo', 6)}`
 const valuesOf = ({ kind, states, oktmo, reason, withChildren, scope }: HiddenFilter): unknown[] => [
   kind,
   states,
@@ -93,7 +90,7 @@ export async function readHidden(
   scope: readonly string[],
 ): Promise<HiddenRow | undefined> {
   const { rows } = await client.query<HiddenRow>(
-    `select ${COLUMNS} ${FROM} where h.id = $1 and ${within(2)}`,
+    `select ${COLUMNS} ${FROM} where h.id = $1 and ${withinScope('t.oktmo', 2)}`,
     [id, scope],
   )
   return rows[0]
@@ -112,7 +109,7 @@ export async function countByPlace(client: Client, scope: readonly string[]): Pr
   const { rows } = await client.query<PlaceCount>(
     `select t.oktmo, jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as place, h.kind, h.state,
             count(*)::int as households, sum(w.members)::int as persons
-     ${FROM} where h.is_current and t.id is not null and ${within(1)}
+     ${FROM} where h.is_current and t.id is not null and ${withinScope('t.oktmo', 1)}
      group by t.id, h.kind, h.state order by t.name_ru, h.kind, h.state`,
     [scope],
   )

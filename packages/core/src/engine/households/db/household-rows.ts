@@ -8,6 +8,8 @@ import type {
   LocalText,
   MembershipReason,
 } from '../../../model/index.ts'
+import { withinScope } from '../../territories/db/within-scope.ts'
+import { isHouseholdWithin, placeOf } from './household-place.ts'
 
 type Client = Pick<ClientBase, 'query'>
 
@@ -46,15 +48,21 @@ export interface EdgeRow {
   isOnDay: boolean
   source: string
   sourceTitle: LocalText
-  /** Household of today of whoever of the two is not of this one; `null`: both are, or of none. */
+  /** Household of today of whoever of the two is not of this one; `null`: both are, or of none, or it is beyond. */
   elsewhere: string | null
+  /** That household is not in the territories of whoever asks, and is not named. */
+  isBeyond: boolean
 }
 export interface HouseholdEventRow {
   at: Date
   onDay: IsoDate
   kind: 'split' | 'merge' | 'ended'
-  from: string
+  /** `null`: beyond. */
+  from: string | null
+  /** `null`: beyond, or nobody knows. */
   to: string | null
+  /** The other household is not in the territories of whoever asks, and is not named. */
+  isBeyond: boolean
   members: number
   reason: MembershipReason | 'death' | 'unknown'
 }
@@ -69,7 +77,7 @@ export interface ContradictionRow {
 /** A card shows no more of each; a family has less. */
 export const CARD_ROWS_MAX = 200
 
-/** $2: codes of territories that may be seen; empty is the whole region. A household is where most of its members live. */
+/** $2: codes of territories that may be seen; empty is the whole region. */
 const HOUSEHOLD = `
   select h.id, h.household_key is not null as "isStated", h.is_institution as "isInstitution",
     (select count(*) from (select distinct person_id from facts.person_record where household_id = h.id limit 1000) r)::int
@@ -77,9 +85,8 @@ const HOUSEHOLD = `
     case when t.id is not null then jsonb_build_object('oktmo', t.oktmo, 'name',
       jsonb_build_object('ru', t.name_ru, 'en', t.name_en)) end as territory
   from registry.household h
-    left join territory.territory t on t.id = coalesce(
-      (select mode() within group (order by p.territory_id) from registry.person p where p.household_id = h.id), h.territory_id)
-  where h.id = $1 and (cardinality($2::text[]) = 0 or t.oktmo = any ($2::text[]))`
+    left join territory.territory t on t.id = ${placeOf('h')}
+  where h.id = $1 and ${withinScope('t.oktmo', 2)}`
 
 export async function readHousehold(
   client: Client,
@@ -107,7 +114,11 @@ export async function readMembers(client: Client, id: string, onDay: IsoDate): P
 }
 
 /** Edges of everybody who was a member, also to people outside: a divorced father is why a child is with its mother. */
-export async function readEdges(client: Client, id: string, onDay: IsoDate): Promise<EdgeRow[]> {
+export async function readEdges(
+  client: Client,
+  id: string,
+  { onDay, scope }: { onDay: IsoDate; scope: readonly string[] },
+): Promise<EdgeRow[]> {
   const { rows } = await client.query<EdgeRow>(
     `with member as (select distinct person_id from registry.household_member where household_id = $1),
      edge as (
@@ -117,24 +128,38 @@ export async function readEdges(client: Client, id: string, onDay: IsoDate): Pro
      )
      select e.person_id as person, e.relation, e.relative_id as relative, e.basis, e.starts_on::text as from,
        e.ends_on::text as until, e.doubt, e.starts_on <= $2::date and (e.ends_on is null or e.ends_on > $2::date) as "isOnDay",
-       s.code as source, s.title as "sourceTitle", away.household_id as elsewhere
+       s.code as source, s.title as "sourceTitle", case when away.is_seen then away.household_id end as elsewhere,
+       coalesce(not away.is_seen, false) as "isBeyond"
      from edge e
        join control.source s on s.id = e.source_id
        left join lateral (
-         select household_id from registry.household_member o
+         select household_id, ${isHouseholdWithin('o.household_id', 4)} as is_seen from registry.household_member o
           where o.person_id in (e.person_id, e.relative_id) and upper_inf(o.valid) and o.household_id <> $1
           order by household_id limit 1) away on true
      order by e.starts_on, e.person_id, e.relative_id, s.code limit $3`,
-    [id, onDay, CARD_ROWS_MAX],
+    [id, onDay, CARD_ROWS_MAX, scope],
   )
   return rows
 }
 
-export async function readEvents(client: Client, id: string): Promise<HouseholdEventRow[]> {
+export async function readEvents(
+  client: Client,
+  id: string,
+  scope: readonly string[],
+): Promise<HouseholdEventRow[]> {
+  const seen = (other: string): string =>
+    `case when ${other} = $1 or ${isHouseholdWithin(other, 3)} then ${other} end`
   const { rows } = await client.query<HouseholdEventRow>(
-    `select at, on_day::text as "onDay", kind, from_household as from, to_household as to, members, reason
-       from registry.household_event where from_household = $1 or to_household = $1 order by id desc limit $2`,
-    [id, CARD_ROWS_MAX],
+    `with event as (
+       select id, at, on_day, kind, from_household, to_household, members, reason
+         from registry.household_event where from_household = $1 or to_household = $1 order by id desc limit $2
+     ), shown as (
+       select event.*, ${seen('from_household')} as from, ${seen('to_household')} as to from event
+     )
+     select at, on_day::text as "onDay", kind, shown.from, shown.to, members, reason,
+       (shown.from, shown.to) is distinct from (from_household, to_household) as "isBeyond"
+     from shown order by id desc`,
+    [id, CARD_ROWS_MAX, scope],
   )
   return rows
 }
@@ -164,9 +189,7 @@ export async function listContradictions(
     `select distinct on (c.household_id, c.kind) ${CONTRADICTION}
        from registry.household_contradiction c
       where ($1::text is null or c.kind = $1) and ($2::bigint is null or c.household_id < $2)
-        and (cardinality($3::text[]) = 0 or exists (
-          select from registry.person p join territory.territory t on t.id = p.territory_id
-           where p.household_id = c.household_id and t.oktmo = any ($3::text[])))
+        and ${isHouseholdWithin('c.household_id', 3)}
       order by c.household_id desc, c.kind, c.person_id limit $4`,
     [kind ?? null, before ?? null, scope, limit],
   )
