@@ -3,6 +3,7 @@ import type { Scene, ScenePanel } from '@obzor/core/model'
 
 const sources = ['social-registry.residents', 'operators.people']
 const LONG = 'Охват многодетных семей государственной социальной помощью'
+const LONG_EN = 'Share of families with three children or more that get state social support'
 const panels: [type: string, settings: Record<string, unknown>][] = [
   ['kpi', { indicator: 'poverty.rate', sources, size: 'normal' }],
   ['ranking', { indicator: 'poverty.rate', highest: 5, lowest: 2 }],
@@ -16,12 +17,16 @@ const panels: [type: string, settings: Record<string, unknown>][] = [
   [
     'text',
     {
-      text: { ru: `# ${LONG}\n${`${LONG}. `.repeat(3)}\n- ${LONG}`, en: `# ${LONG}\n- ${LONG}` },
+      text: { ru: `# ${LONG}\n${`${LONG}. `.repeat(3)}\n- ${LONG}`, en: `# ${LONG_EN}\n- ${LONG_EN}` },
       size: 'large',
     },
   ],
   ['clock', {}],
-  ['image', { image: `/scene-images/${'0'.repeat(32)}`, alt: { ru: LONG, en: LONG } }],
+  ['registry-growth', {}],
+  ['source-overlap', {}],
+  ['families', { sources }],
+  ['web-image', { picture: '0'.repeat(12), alt: { ru: LONG, en: LONG_EN } }],
+  ['image', { image: `/scene-images/${'0'.repeat(32)}`, alt: { ru: LONG, en: LONG_EN } }],
 ]
 
 export const galleryScene: Scene = {
@@ -31,7 +36,7 @@ export const galleryScene: Scene = {
   panels: panels.map(([type, settings], index): ScenePanel => ({
     id: type,
     type,
-    area: { x: (index % 4) * 30, y: Math.floor(index / 4) * 20, width: 30, height: 20 },
+    area: { x: (index % 4) * 30, y: Math.floor(index / 4) * 15, width: 30, height: 15 },
     settings,
   })),
 }

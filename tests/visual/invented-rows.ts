@@ -10,6 +10,7 @@ import {
   cellId,
 } from '@obzor/core/model'
 import type { ChannelRow } from '@obzor/core/protocol'
+import { inventGrowth, inventHidden, inventOperators, inventOverlap } from './invented-registry.ts'
 import type { RegionFixture } from './region-files.ts'
 
 export type Rows = Map<string, ChannelRow>
@@ -28,12 +29,13 @@ export function random(seed: number): () => number {
 const indicator = (
   code: string,
   ru: string,
+  en: string,
   unit: string,
   fractionDigits: number,
   direction: string,
 ): Record<string, unknown> => ({
   code,
-  title: { ru, en: ru },
+  title: { ru, en },
   method: { ru: '', en: '' },
   over: 'household',
   factor: 1,
@@ -46,14 +48,38 @@ const JOBS = ['Токарь', 'Медицинская сестра', 'Водит
 
 export const catalogue = {
   indicators: [
-    indicator('poverty.rate', 'Уровень бедности', 'percent', 1, 'more-is-worse'),
-    indicator('poverty.count', 'Численность бедных', 'person', 0, 'more-is-worse'),
-    indicator('poverty.deficit', 'Дефицит дохода', 'rouble', 0, 'more-is-worse'),
-    indicator('poverty.depth', 'Глубина бедности', 'percent', 2, 'more-is-worse'),
-    indicator('poverty.severity', 'Острота бедности', 'percent', 2, 'more-is-worse'),
-    indicator('poverty.shortfall', 'Недостаёт бедному в месяц', 'rouble', 0, 'more-is-worse'),
-    indicator('registry.persons', 'Людей в реестре', 'person', 0, 'neutral'),
-    indicator('vacancies.open', 'Открытые вакансии', 'unit', 0, 'more-is-better'),
+    indicator('poverty.rate', 'Уровень бедности', 'Poverty rate', 'percent', 1, 'more-is-worse'),
+    indicator('poverty.count', 'Численность бедных', 'People in poverty', 'person', 0, 'more-is-worse'),
+    indicator('poverty.deficit', 'Дефицит дохода', 'Income gap', 'rouble', 0, 'more-is-worse'),
+    indicator('poverty.depth', 'Глубина бедности', 'Depth of poverty', 'percent', 2, 'more-is-worse'),
+    indicator('poverty.severity', 'Острота бедности', 'Severity of poverty', 'percent', 2, 'more-is-worse'),
+    indicator(
+      'poverty.shortfall',
+      'Недостаёт бедному в месяц',
+      'A poor person lacks',
+      'rouble',
+      0,
+      'more-is-worse',
+    ),
+    indicator('registry.persons', 'Людей в реестре', 'People in the registry', 'person', 0, 'neutral'),
+    indicator('vacancies.open', 'Открытые вакансии', 'Open vacancies', 'unit', 0, 'more-is-better'),
+    ...(
+      [
+        ['unreached', 'Теневая бедность', 'Unreached poverty', 'more-is-worse'],
+        ['feigned', 'Мнимая бедность', 'Apparent poverty', 'neutral'],
+        ['potential', 'Потенциальная бедность', 'Potential poverty', 'more-is-worse'],
+      ] as const
+    ).flatMap(([kind, ru, en, direction]) => [
+      indicator(`hidden.${kind}`, ru, en, 'person', 0, direction),
+      indicator(
+        `hidden.${kind}.share`,
+        `${ru}, доля населения`,
+        `${en}, share of people`,
+        'percent',
+        1,
+        direction,
+      ),
+    ]),
   ],
   layers: [
     {
@@ -81,7 +107,14 @@ export const catalogue = {
       style: { colour: '#ff8fd0' },
     },
   ],
-  statistics: [],
+  statistics: [
+    {
+      code: 'poverty.rate.official',
+      title: { ru: 'Официальный уровень бедности', en: 'Official poverty rate' },
+      unit: 'percent',
+      periods: 'year',
+    },
+  ],
 }
 
 /** Title, for need, roubles a month, receivers, and per cent: poor reached, money to non-poor, money into the gap; lifted. */
@@ -200,7 +233,7 @@ export function inventRows(
   for (const { oktmo, population, centre, isCity } of region.municipalities) {
     const rate = isCity ? 5.4 + 2.4 * next() : 7.6 + 7.8 * next() * next() + (population < 20_000 ? 1.6 : 0)
     const poor = Math.round((population * rate) / 100)
-    const gap = poor * 310_000
+    const gap = poor * (270_000 + Math.round(90_000 * next()))
     const open = Math.round((options.vacancies * population) / people)
     put(oktmo, poor, population, gap, open)
     total.poor += poor
@@ -259,7 +292,12 @@ export function inventRows(
   }))
   const byId = (rows: ChannelRow[]): Rows => new Map(rows.map((row) => [row.id, row]))
   return new Map([
-    ['indicators', byId(indicators)],
+    ['indicators', byId([...indicators, ...inventHidden(region)])],
+    // The newest figures of public series; the stand-in's indicators are all counted.
+    ['statistics', new Map()],
+    ['operators', byId(inventOperators(region))],
+    ['registry-growth', byId(inventGrowth(region, options.now))],
+    ['source-overlap', byId(inventOverlap(region))],
     ['layer:vacancies', byId(vacancies)],
     ['layer:clinics', byId(clinics)],
     ['statistic:poverty.rate.official', byId(rates)],

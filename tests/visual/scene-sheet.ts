@@ -1,5 +1,8 @@
 // Every scene of the product in every size, language and look: faults on standard output, pictures and a sheet of them in a folder.
-//   node tests/visual/scene-sheet.ts OUT [scene…]      WALL_DIST=folder of a built wall, VIEWS=1 for one look of each
+//   node tests/visual/scene-sheet.ts OUT [scene…]
+// WALL_DIST: folder of a built wall. VIEWS=1: one look of each. PICTURES=0: faults alone. REGION: a region whose boundaries are
+// here. PLACES, LONG=1, MISSING (0…1): how many municipalities of an invented one, with long names, with what share of cells empty.
+// MONTHS: months of history.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,6 +37,8 @@ const standIn = new StandIn({
   uiDirectory,
   region: process.env['REGION'],
   invented: { places, hasLongNames: process.env['LONG'] === '1' },
+  missingShare: Number(process.env['MISSING'] ?? 0),
+  historyMonths: process.env['MONTHS'] === undefined ? undefined : Number(process.env['MONTHS']),
   vacancies: 800,
 })
 await standIn.start()

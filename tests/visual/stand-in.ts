@@ -38,6 +38,8 @@ export interface StandInOptions {
   missingShare?: number
   port?: number
   vacancies?: number
+  /** Months on record of every indicator; 36. */
+  historyMonths?: number
   /** Documents answer 503 while true. */
   isBroken?: () => boolean
   /** What plugins bring: rows of the channel `scenes`. Without any the channel is not there, as on an older platform. */
@@ -291,7 +293,7 @@ export class StandIn {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname } = new URL(request.url ?? '/', 'http://wall')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://wall')
     this.asked.push(pathname)
     if (pathname.startsWith('/api/') && this.#options.isBroken?.()) {
       response.writeHead(503, { 'content-type': 'application/problem+json' })
@@ -314,7 +316,12 @@ export class StandIn {
       const rows = this.rows('indicators')
       return sendJson(
         response,
-        history[2] === 'values' ? inventHistory(rows, history[1]!) : inventChange(this.region),
+        history[2] === 'values'
+          ? inventHistory(rows, history[1]!, this.#options.historyMonths)
+          : inventChange(rows, this.region, {
+              code: history[1]!,
+              by: searchParams.get('by') ?? 'territory',
+            }),
       )
     }
     if (pathname === '/api/v1/layers') return sendJson(response, { layers: this.#layers() })
