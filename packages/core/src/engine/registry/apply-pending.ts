@@ -4,7 +4,14 @@ import type { ClientBase } from 'pg'
 import { partition } from '../linkage/partition.ts'
 import type { PeopleModel } from '../linkage/people-model.ts'
 import { assignPersons, type FormerPerson, type KnownPerson, type Outcome } from './assign-persons.ts'
-import * as rows from './db/linkage-rows.ts'
+import {
+  closeComponents,
+  type ComponentDecision,
+  type ComponentPair,
+  type ComponentRecord,
+  type Components,
+  readComponents,
+} from './db/linkage-components.ts'
 import * as moves from './db/person-moves.ts'
 
 /** Records of one transaction of applying. Ingest waits for it: about 0.5 s. */
@@ -28,8 +35,8 @@ export interface Applied {
 /** Finds the groups of all records that wait, and applies them. Needs no key: bits and decisions are enough. */
 export async function applyPending(client: ClientBase, options: ApplyOptions): Promise<Applied> {
   const { model, onProgress } = options
-  await rows.closeComponents(client, model, options.seeds)
-  const read = await rows.readComponents(client)
+  await closeComponents(client, model, options.seeds)
+  const read = await readComponents(client)
   const components = componentsOf(read, model)
   const total: Applied = { merges: 0, splits: 0, applied: true }
   let done = 0
@@ -50,13 +57,13 @@ export async function applyPending(client: ClientBase, options: ApplyOptions): P
 }
 
 interface Component {
-  records: rows.ComponentRecord[]
-  pairs: rows.ComponentPair[]
-  decisions: rows.ComponentDecision[]
+  records: ComponentRecord[]
+  pairs: ComponentPair[]
+  decisions: ComponentDecision[]
 }
 
 /** Records that pairs, decisions, a number or a person connect: they are decided together. */
-function componentsOf({ records, pairs, decisions }: rows.Components, { askFrom }: PeopleModel): Component[] {
+function componentsOf({ records, pairs, decisions }: Components, { askFrom }: PeopleModel): Component[] {
   const parent = new Map(records.map(({ id }) => [id, id]))
   const rootOf = (id: number): number => {
     let root = id

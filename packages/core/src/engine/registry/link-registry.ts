@@ -7,7 +7,21 @@ import { isPlausible, LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } fro
 import { BLOCKING, type Identity } from '../linkage/identity.ts'
 import { BUILT_IN, type PeopleModel } from '../linkage/people-model.ts'
 import { applyPending } from './apply-pending.ts'
-import * as rows from './db/linkage-rows.ts'
+import { takeActs } from './db/linkage-acts.ts'
+import { settleAlone } from './db/linkage-components.ts'
+import { addPairs, hasPairs, type PairRow, removePairs } from './db/linkage-pairs.ts'
+import { FIRST_PLACE, pendingIds, queueSize, type SealedIdentity, takeQueued } from './db/linkage-queue.ts'
+import {
+  addStopKeys,
+  candidateIds,
+  dropKeyIndex,
+  identitiesOf,
+  makeKeyIndex,
+  otherIds,
+  putFingerprints,
+  stopKeys,
+} from './db/linkage-records.ts'
+import { beginRun, endRun, noteRun } from './db/linkage-runs.ts'
 import * as versions from './db/linkage-versions.ts'
 import { linkageBusy, versionUnknown } from './errors.ts'
 import { IdentityReader, type IdentityReaderOptions } from './identity-reader.ts'
@@ -55,13 +69,13 @@ export async function linkRegistry(options: LinkRegistryOptions): Promise<LinkRu
   if (!lock[0]!.ours) return null
   try {
     const version = await versions.currentVersion(client, BUILT_IN)
-    const runId = await rows.beginRun(client, version.id)
+    const runId = await beginRun(client, version.id)
     try {
       const run = await new Run(options, version, runId).done()
-      await rows.endRun(client, runId, null)
+      await endRun(client, runId, null)
       return run
     } catch (error) {
-      await rows.endRun(client, runId, codeOf(error)).catch(() => undefined)
+      await endRun(client, runId, codeOf(error)).catch(() => undefined)
       throw error
     }
   } finally {
@@ -129,13 +143,13 @@ class Run {
   async done(): Promise<LinkRun> {
     const { client, memoryMegabytes } = this.#options
     this.#bits = await versions.termBits(client, this.#version)
-    this.#stops = await rows.stopKeys(client, this.#version)
-    const { queued, known } = await rows.queueSize(client)
+    this.#stops = await stopKeys(client, this.#version)
+    const { queued, known } = await queueSize(client)
     const isBulk = queued >= BULK_RECORDS_MIN && queued > BULK_SHARE * (known + queued)
     const table = await IdentityTable.open(memoryMegabytes)
     try {
       // A run that was killed in the midst of a bulk load left none.
-      await (isBulk ? rows.dropKeyIndex(client) : rows.makeKeyIndex(client))
+      await (isBulk ? dropKeyIndex(client) : makeKeyIndex(client))
       await this.#read(table, queued)
       await this.#loadPending(table)
       if (this.#touched.size > 0) {
@@ -146,12 +160,12 @@ class Run {
       }
     } finally {
       table.close()
-      if (isBulk) await rows.makeKeyIndex(client)
+      if (isBulk) await makeKeyIndex(client)
     }
-    await rows.takeActs(client)
+    await takeActs(client)
     await this.#apply()
     this.#times.enter('done')
-    await rows.noteRun(client, this.#runId, { ...this.#counts, stage: 'done', seconds: this.#times.seconds })
+    await noteRun(client, this.#runId, { ...this.#counts, stage: 'done', seconds: this.#times.seconds })
     await this.#options.say({ stage: 'done', done: this.#counts.records, of: this.#counts.records })
     return this.#counts
   }
@@ -160,7 +174,7 @@ class Run {
     const { client, memoryMegabytes } = this.#options
     const table = await IdentityTable.open(memoryMegabytes)
     try {
-      await this.#load(table, await rows.otherIds(client, new Set()), true)
+      await this.#load(table, await otherIds(client, new Set()), true)
       await table.dropCommon(BLOCK_RECORDS_MAX)
       const learned = await learnPeople(table)
       const id = await versions.putVersion(client, this.#asVersion(learned, madeBy, table.size))
@@ -201,9 +215,9 @@ class Run {
    */
   async #read(table: IdentityTable, queued: number): Promise<void> {
     const { client } = this.#options
-    let place = rows.FIRST_PLACE
-    const take = async (): Promise<rows.SealedIdentity[]> => {
-      const taken = await rows.takeQueued(client, place)
+    let place = FIRST_PLACE
+    const take = async (): Promise<SealedIdentity[]> => {
+      const taken = await takeQueued(client, place)
       place = taken.place
       return taken.records
     }
@@ -227,8 +241,8 @@ class Run {
         await written
         await client.query('commit')
         // Until nothing is left: what changed while this run read is read again, wherever it was put.
-        isMore = !isEmpty || start !== rows.FIRST_PLACE
-        if (isEmpty) place = rows.FIRST_PLACE
+        isMore = !isEmpty || start !== FIRST_PLACE
+        if (isEmpty) place = FIRST_PLACE
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
         throw error
@@ -239,7 +253,7 @@ class Run {
   }
 
   /** What does not open stays whose it is: a lost key must not take persons apart. */
-  #opened(queue: readonly rows.SealedIdentity[]): OpenedRecord[] {
+  #opened(queue: readonly SealedIdentity[]): OpenedRecord[] {
     return queue.flatMap(({ sourceId, recordKey, sealed }) => {
       const identity = sealed ? this.#reader.open(sealed) : null
       return identity === undefined
@@ -249,7 +263,7 @@ class Run {
   }
 
   async #write(table: IdentityTable, opened: readonly OpenedRecord[]): Promise<void> {
-    const ids = await rows.putFingerprints(
+    const ids = await putFingerprints(
       this.#options.client,
       this.#version,
       opened.map(({ sourceId, recordKey, identity, keys }) => ({
@@ -270,7 +284,7 @@ class Run {
   }
 
   async #loadPending(table: IdentityTable): Promise<void> {
-    const waiting = await rows.pendingIds(this.#options.client)
+    const waiting = await pendingIds(this.#options.client)
     await this.#load(
       table,
       waiting.filter((id) => !this.#touched.has(id)),
@@ -283,8 +297,8 @@ class Run {
     const { client } = this.#options
     await this.#say('looking up', 0, this.#touched.size)
     const others = isBulk
-      ? await rows.otherIds(client, this.#touched)
-      : await rows.candidateIds(client, [...this.#touched])
+      ? await otherIds(client, this.#touched)
+      : await candidateIds(client, [...this.#touched])
     await this.#load(table, others, false)
   }
 
@@ -292,7 +306,7 @@ class Run {
     for (let from = 0; from < ids.length; from += LOADED_RECORDS) {
       const part = ids.slice(from, from + LOADED_RECORDS)
       if (isTouched) for (const id of part) this.#touched.add(id)
-      for (const { id, sourceId, sealed } of await rows.identitiesOf(this.#options.client, part)) {
+      for (const { id, sourceId, sealed } of await identitiesOf(this.#options.client, part)) {
         const identity = this.#reader.open(sealed)
         if (identity)
           this.#add(table, {
@@ -342,15 +356,15 @@ class Run {
     const { client } = this.#options
     await this.#say('comparing', 0, BLOCKING.length)
     const dropped = await table.dropCommon(BLOCK_RECORDS_MAX)
-    if (dropped.length > 0) await rows.addStopKeys(client, this.#version, dropped)
+    if (dropped.length > 0) await addStopKeys(client, this.#version, dropped)
     await client.query('begin')
     try {
-      const touched = (await rows.hasPairs(client)) ? [...this.#touched] : []
+      const touched = (await hasPairs(client)) ? [...this.#touched] : []
       for (let from = 0; from < touched.length; from += PAIRS_WRITTEN)
-        await rows.removePairs(client, touched.slice(from, from + PAIRS_WRITTEN))
+        await removePairs(client, touched.slice(from, from + PAIRS_WRITTEN))
       this.#counts.compared = await table.pairsOfRules()
       for (const rule of BLOCKING.keys()) {
-        const seen: rows.PairRow[] = []
+        const seen: PairRow[] = []
         await table.weigh(rule, this.#model, (left, right, parts) => {
           seen.push({
             left: this.#ids[left]!,
@@ -360,7 +374,7 @@ class Run {
           })
         })
         for (let from = 0; from < seen.length; from += PAIRS_WRITTEN)
-          await rows.addPairs(client, seen.slice(from, from + PAIRS_WRITTEN))
+          await addPairs(client, seen.slice(from, from + PAIRS_WRITTEN))
         this.#counts.pairs += seen.length
         await this.#say('comparing', rule + 1, BLOCKING.length)
       }
@@ -375,7 +389,7 @@ class Run {
   async #apply(): Promise<void> {
     const { client } = this.#options
     await this.#say('grouping', 0, this.#touched.size)
-    await rows.settleAlone(client, this.#model)
+    await settleAlone(client, this.#model)
     const applied = await applyPending(client, {
       version: this.#version,
       model: this.#model,
@@ -390,7 +404,7 @@ class Run {
     this.#times.enter(stage)
     this.#counts.unreadable = this.#reader.unreadable
     await this.#options.say({ stage, done, of })
-    await rows.noteRun(this.#options.client, this.#runId, {
+    await noteRun(this.#options.client, this.#runId, {
       ...this.#counts,
       stage,
       done,
