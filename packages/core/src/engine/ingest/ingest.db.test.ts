@@ -152,6 +152,33 @@ test('bad rows go to quarantine with their reason, and their raw form opens only
   expect(openSealed(secrets.vaultPrivateKey(), rows[0].raw_sealed).toString()).toContain('Вымышленный')
 })
 
+test('a file of which every tenth row is broken gives all the others, and says of each broken one where it stands', async () => {
+  const broken = ['!reject', 'sum', 'place'] as const
+  const rows = Array.from({ length: 300 }, (_, at) => {
+    if (at % 10 !== 7) return at % 2 === 0 ? benefit(at) : resident(at)
+    const fault = broken[Math.floor(at / 10) % broken.length]
+    if (fault === '!reject') return `!reject ${at}`
+    return fault === 'sum' ? benefit(at, { amountKopecks: -1 }) : resident(at, { oktmo: '99999999' })
+  })
+  const outcome = await read(...rows)
+  expect(outcome.state).toBe('succeeded')
+  expect(await counts(outcome)).toEqual({
+    read: 300,
+    accepted: 270,
+    unchanged: 0,
+    duplicate: 0,
+    quarantined: 30,
+  })
+  expect(
+    await one(`select count(*)::int as rows, count(distinct reason_code)::int as reasons,
+                 bool_and(line % 10 = 8) as "inPlace" from control.quarantine_row`),
+  ).toEqual({ rows: 30, reasons: 3, inPlace: true })
+  expect(
+    await one(`select (select count(*) from facts.benefit)::int as benefits,
+                 (select count(*) from facts.person_record)::int as residents`),
+  ).toEqual({ benefits: 150, residents: 120 })
+})
+
 test('residents become persons and households in the territory in force, with sealed names', async () => {
   await read(
     benefit(0),

@@ -228,6 +228,15 @@ test('a file with a renamed column is refused by the name of the column, rows st
   expect((await points('canteens')).map(({ key }) => key)).toEqual(['1', '2', '4', '5'])
 })
 
+test('a file of another table is refused by the columns that it lacks, and nothing of it is in the layer', async () => {
+  const before = await points('canteens')
+  await host.deliver('table-canteens', 'районы.csv', 'Район;Мест\nГрязинский;15\nг. Липецк;40\n')
+  const run = await host.ended('table.canteens', 7)
+  expect([run.state, run.errorCode, run.rowsAccepted]).toEqual(['failed', 'OBZ_SOURCE_SCHEMA_CHANGED', 0])
+  expect(run.errorText).toContain('«Шир.»')
+  expect(await points('canteens')).toEqual(before)
+})
+
 test('a table of persons becomes incomes of persons, and a table of municipalities points at their centres', async () => {
   const incomes = [
     'СНИЛС,ФИО,Дата рождения,Месяц,Сумма',
