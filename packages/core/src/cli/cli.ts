@@ -235,7 +235,7 @@ withRegion(program.command('generate'))
 program
   .command('indicators')
   .command('backfill')
-  .requiredOption('--from <month>', 'the first month, for example 2025-01')
+  .requiredOption('--from <month>', 'the first month, for example 2024-06')
   .requiredOption('--to <month>', 'the last, before the month of now')
   .action(async ({ from, to }: { from: string; to: string }) => {
     const { backfillVerb } = await import('./indicators.ts')
