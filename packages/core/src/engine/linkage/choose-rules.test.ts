@@ -37,6 +37,14 @@ describe('blocking rules', () => {
     expect(chooseRules([rule(61_000, 0)], [habit(0.8)], RECORDS)).toHaveLength(1)
   })
 
+  it('that see rare values alone neither teach nor do for the rest, cheap as they are', () => {
+    const rare = { ...rule(10, 0), dropped: 0.996 }
+    const candidates = [rare, rule(1_000, 1, 2), rule(1_000, 0, 1)]
+    const habits = [habit(0.95), habit(0.95), habit(0.95)]
+    expect(teachers(candidates, 3, RECORDS)).not.toContain(rare)
+    expect(chooseRules(candidates, habits, RECORDS).slice(0, 2)).toEqual(candidates.slice(1))
+  })
+
   it('that teach leave each column free twice, and are cheap', () => {
     const candidates = [
       rule(9_000, 0),

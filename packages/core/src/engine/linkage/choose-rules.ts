@@ -7,6 +7,11 @@ import type { CountedRule } from './db/record-table.ts'
 /** What the rules that teach may compare, pairs a record. */
 const TEACHING_PAIRS = 6
 const TEACHERS_MAX = 5
+/**
+ * Share of records in blocks too large to compare: past it a rule sees the rare values alone (of surnames in a region four in a
+ * thousand), cheap for all that it does not find.
+ */
+const TEACHING_DROPPED_MAX = 0.05
 /** What all rules may compare, pairs a record. */
 const PAIRS_PER_RECORD = 60
 const RULES_MAX = 16
@@ -39,6 +44,7 @@ export function teachers(
   const freeIn = Array.from({ length: columns }, () => 0)
   let pairs = 0
   for (const candidate of candidates.toSorted((a, b) => a.pairs - b.pairs)) {
+    if (candidate.dropped > TEACHING_DROPPED_MAX) continue
     const own = new Set(candidate.rule.map(({ column }) => column))
     const teaches = freeIn.some((count, column) => count < 2 && !own.has(column))
     const isAffordable = taken.length === 0 || pairs + candidate.pairs <= TEACHING_PAIRS * records
@@ -56,7 +62,7 @@ export function chooseRules(
   habits: readonly ColumnHabit[],
   records: number,
 ): CountedRule[] {
-  const finds = candidates.map(({ rule }) => findsOf(rule, habits))
+  const finds = candidates.map((candidate) => findsOf(candidate, habits))
   const isFound = new Uint8Array(IMAGINED)
   const left = new Set(candidates.keys())
   const taken: CountedRule[] = []
@@ -87,8 +93,11 @@ export function chooseRules(
 }
 
 /** 1 where the rule finds an imagined pair of records of one person. */
-function findsOf(rule: CountedRule['rule'], habits: readonly ColumnHabit[]): Uint8Array {
-  const finds = new Uint8Array(IMAGINED).fill(1)
+function findsOf({ rule, dropped }: CountedRule, habits: readonly ColumnHabit[]): Uint8Array {
+  // One draw for all rules says how common somebody's values are: who is in a block too large under one rule mostly is under others.
+  const finds = Uint8Array.from({ length: IMAGINED }, (_, one) =>
+    Number(chance(one, habits.length, 0) >= dropped),
+  )
   for (const { column, atom } of rule) {
     const { m, present } = habits[column]!
     const mistaken = Math.min(0.5, (1 - m.at(-1)!) * MORE_MISTAKES)

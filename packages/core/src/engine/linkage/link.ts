@@ -62,12 +62,13 @@ export async function link({ files, spec, threshold, memoryMegabytes, say }: Lin
     say(`two records at random are of one person with a chance of ${prior.toExponential(2)}`)
     const found = new FoundPairs()
     const scoring = { models, prior: log2Odds(prior), atLeast: log2Odds(CHANCE_WRITTEN) }
+    await records.beginScoring()
     for (const [at, { rule }] of rules.entries()) {
-      await records.score(at, scoring, (left, right, weight) => found.add(left, right, weight))
-      say(
-        `rule ${at + 1} of ${rules.length}, ${namesOf(rule, spec).join(' + ')}: ${found.size} probable pairs`,
-      )
+      const likely = await records.gather(at, scoring)
+      say(`rule ${at + 1} of ${rules.length}, ${namesOf(rule, spec).join(' + ')}: ${likely} likely pairs`)
     }
+    await records.score(scoring, (left, right, weight) => found.add(left, right, weight))
+    say(`${found.size} probable pairs`)
     const { ids, source } = await records.ids()
     const groups = clusters(records.size, found, {
       threshold: log2Odds(threshold),

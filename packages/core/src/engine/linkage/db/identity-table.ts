@@ -253,16 +253,15 @@ export class IdentityTable {
   async asRecords(): Promise<RecordTable> {
     this.#flush()
     this.#appender.flushSync()
-    const values = IDENTITY_COLUMNS.map((_, column) => `v${column}`).join(', ')
-    await this.#duck.run(`
-      create or replace view record as select i, 0::utinyint as f, ${values} from identity;
-      create or replace view keyed as select i, 0::utinyint as f, ${values}, ${BLOCKING.map((_, rule) => `k${rule}`).join(', ')}
-        from identity`)
     const columns = IDENTITY_COLUMNS.map((name) => ({
       name,
       kind: name === 'birth' ? ('date' as const) : name === 'snils' ? ('code' as const) : ('name' as const),
     }))
-    return RecordTable.over(this.#duck, columns, this.#size)
+    return await RecordTable.over(this.#duck, columns, {
+      table: 'identity',
+      rules: BLOCKING.length,
+      size: this.#size,
+    })
   }
 
   /** Values of a column that at least `recordsMin` records share, and the share of the records that have one. */

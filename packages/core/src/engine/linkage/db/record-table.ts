@@ -1,20 +1,21 @@
-// Records of all files in one DuckDB table: normal values, keys of the blocking rules, frequencies of values. Pairs are never
-// stored but for those that may be matches: they are made by joins, scored and counted as they stream by.
-import { ObzorError } from '../../../model/index.ts'
-import { DuckSession, firstLines, quoteName, quoteText } from '../../duckdb/duck-session.ts'
+// Pairs of records and how they agree. They are made by joins over numbers; two texts are compared once, however many pairs bear
+// them; and a pair whose texts could not make it likely, were they ever so near, is not kept at all.
+import { DuckSession } from '../../duckdb/duck-session.ts'
 import { weightOf, type ColumnModel, type Pattern } from '../fellegi-sunter.ts'
 import type { LinkageColumn, LinkageSpec } from '../spec.ts'
-import { COMPARISONS, levelSql, levelsOf, MACROS } from './comparisons.ts'
+import { atomName, codedColumns, codedJoins, encode, partNames, readRecords } from './coded-records.ts'
+import { levelSql, levelsOf, MACROS } from './comparisons.ts'
 
 /** A value that so many records share brings no candidates: their pairs alone would be half a million. */
 const BLOCK_RECORDS_MAX = 1_000
-/** Pairs at random that u is told from. */
+/** Pairs at random that u is told from, and the records that they are made of. */
 const RANDOM_PAIRS = 500_000
 const RANDOM_PAIRS_PER_RECORD = 50
+const RANDOM_RECORDS = 50_000
 /** Candidates that m is told from, of each rule. */
 const LEARNING_PAIRS = 200_000
-/** A rarer value speaks more, but not more than one in so many. */
-const RAREST = 2e-6
+/** Of a table of more records the blocks of a rule are counted from so many of them. */
+const COUNTED_RECORDS = 250_000
 
 /** Columns whose atoms must be shared: index of the column, index of the atom. */
 export type Rule = readonly { column: number; atom: number }[]
@@ -32,17 +33,32 @@ export interface RulePatterns {
   repeated: Pattern[]
 }
 
+/** What a pair weighs. */
+export interface Scoring {
+  models: readonly ColumnModel[]
+  /** Bits. */
+  prior: number
+  /** Bits that a pair must weigh to be told. */
+  atLeast: number
+}
+
 export class RecordTable {
   readonly #duck: DuckSession
   readonly #columns: readonly LinkageColumn[]
+  /** Records of each file. */
+  readonly counts: readonly number[]
   /** True when only pairs across two files count. */
   readonly #isAcross: boolean
-  /** Records of each file. */
-  counts: number[] = []
 
-  private constructor(duck: DuckSession, columns: readonly LinkageColumn[], isAcross: boolean) {
+  private constructor(
+    duck: DuckSession,
+    columns: readonly LinkageColumn[],
+    counts: readonly number[],
+    isAcross: boolean,
+  ) {
     this.#duck = duck
     this.#columns = columns
+    this.counts = counts
     this.#isAcross = isAcross
   }
 
@@ -53,26 +69,42 @@ export class RecordTable {
     memoryMegabytes: number,
   ): Promise<RecordTable> {
     const duck = await DuckSession.open('link', memoryMegabytes)
-    const isAcross = files.length === 2 && (spec.mode ?? 'link') === 'link'
-    const table = new RecordTable(duck, spec.columns, isAcross)
     try {
-      await table.#duck.run(MACROS)
-      await table.#load(files, spec)
-      return table
+      const counts = await readRecords(duck, files, spec)
+      return new RecordTable(
+        duck,
+        spec.columns,
+        counts,
+        files.length === 2 && (spec.mode ?? 'link') === 'link',
+      )
     } catch (error) {
-      table.close()
+      duck.close()
       throw error
     }
   }
 
   /**
-   * Over tables of somebody else's: `record` and `keyed` with the columns that this file makes, one file of `size` records. Whoever
-   * opened the session closes it.
+   * Over a table of somebody else's with `i`, normal values `v<column>` and keys of blocking rules `k<rule>`, `size` records.
+   * Whoever opened the session closes it.
    */
-  static over(duck: DuckSession, columns: readonly LinkageColumn[], size: number): RecordTable {
-    const table = new RecordTable(duck, columns, false)
-    table.counts = [size]
-    return table
+  static async over(
+    duck: DuckSession,
+    columns: readonly LinkageColumn[],
+    { table, rules, size }: { table: string; rules: number; size: number },
+  ): Promise<RecordTable> {
+    await duck.run(MACROS)
+    const normal = columns.map(() => (value: string) => value)
+    await encode(duck, columns, { table, raw: 'v', normal, size })
+    const keys = Array.from(
+      { length: rules },
+      (_, at) => `case when k${at} is not null then (hash(k${at}) >> 32)::uinteger end as k${at}`,
+    )
+    await duck.run(`
+      create or replace table keyed as
+        select i, 0::utinyint as f, ${[...codedColumns(columns), ...keys].join(', ')}
+          from ${table} ${codedJoins(columns, 'v')};
+      create or replace view record as from keyed`)
+    return new RecordTable(duck, columns, [size], false)
   }
 
   close(): void {
@@ -94,99 +126,50 @@ export class RecordTable {
     return this.#isAcross ? first * second : (this.size * (this.size - 1)) / 2
   }
 
-  async #load(files: readonly string[], spec: LinkageSpec): Promise<void> {
-    const selects: string[] = []
-    for (const [at, file] of files.entries()) {
-      const source = `read_csv(${quoteText(file)}, header = true, all_varchar = true)`
-      let present: string[]
-      try {
-        present = (await this.#duck.ask(`from ${source} limit 0`)).names
-      } catch (error) {
-        throw unreadable(file, error)
-      }
-      const missing = [spec.id, ...spec.columns.map(({ name }) => name)].filter(
-        (name) => !present.includes(name),
-      )
-      if (missing.length > 0) throw noColumn(file, missing, present)
-      const values = spec.columns.map(
-        ({ name, kind }, column) => `${COMPARISONS[kind].normal(quoteName(name))} as v${column}`,
-      )
-      selects.push(
-        `select ${at}::utinyint as f, ${quoteName(spec.id)} as id, ${values.join(', ')} from ${source}`,
-      )
-    }
-    try {
-      await this.#duck.run(`create table record as
-        select (row_number() over () - 1)::integer as i, * from (${selects.join(' union all ')})`)
-    } catch (error) {
-      throw unreadable(files.join(', '), error)
-    }
-    this.counts = files.map(() => 0)
-    for (const row of await this.#ask('select f, count(*) as n from record group by f')) {
-      this.counts[Number(row.f)] = Number(row.n)
-    }
-    const [odd] = await this.#ask(`
-      select f, id, count(*) as n from record group by f, id having count(*) > 1 or id is null order by n desc limit 1`)
-    if (odd) throw repeatedId(files[Number(odd.f)]!, odd.id === null ? null : String(odd.id), Number(odd.n))
-    if (this.size === 0) throw unreadable(files.join(', '), new Error('there are no records'))
-    await this.#prepare()
-  }
-
-  /** Beside each value its share among all records, `t<column>`, and its atoms as numbers, `a<column>_<atom>`. */
-  async #prepare(): Promise<void> {
-    const shares = this.#columns.map(
-      (_, column) => `(count(*) over (partition by v${column}) / ${this.size}.0)::float as t${column}`,
-    )
-    const atoms = this.#columns.flatMap(({ kind }, column) =>
-      COMPARISONS[kind].atoms.map(
-        ({ sql }, atom) =>
-          `case when v${column} is not null then hash(${sql(`v${column}`)}) end as a${column}_${atom}`,
-      ),
-    )
-    await this.#duck.run(`
-      create table prepared as select *, ${[...shares, ...atoms].join(', ')} from record;
-      drop table record;
-      alter table prepared rename to record`)
-  }
-
-  /** What a rule alone would compare, blocks that are too large left out. */
+  /** What a rule alone would compare, blocks that are too large left out; of a large table from a part of the blocks. */
   async count(rule: Rule): Promise<CountedRule> {
-    const key = this.#keySql(rule)
     const counts = this.#isAcross
       ? 'count(*) filter (f = 0) as a, count(*) filter (f = 1) as b'
       : 'count(*) as a, (count(*) - 1) / 2.0 as b'
+    const share = Math.max(1, Math.floor(this.size / COUNTED_RECORDS))
     const [row] = await this.#ask(`
       select coalesce(sum(a * b) filter (n <= ${BLOCK_RECORDS_MAX}), 0) as pairs,
              coalesce(sum(n) filter (n > ${BLOCK_RECORDS_MAX}) / sum(n), 0) as dropped
-        from (select count(*) as n, ${counts} from record where ${key} is not null group by ${key})`)
-    return { rule, pairs: Number(row!.pairs), dropped: Number(row!.dropped) }
+        from (select count(*) as n, ${counts} from (select f, ${this.#keySql(rule)} as k from record)
+               where k % ${share} = 0 group by k)`)
+    return { rule, pairs: Number(row!.pairs) * share, dropped: Number(row!.dropped) }
   }
 
+  /** Nobody shares what is missing. Keys that meet by chance bring a pair in a million more. */
   #keySql(rule: Rule): string {
-    const parts = rule.map(({ column, atom }) => `a${column}_${atom}`)
-    // hash() of a null is a number, and nobody shares what is missing.
-    return `case when ${parts.map((part) => `${part} is not null`).join(' and ')} then hash(${parts.join(', ')}) end`
+    const parts = rule.map(({ column, atom }) => atomName(this.#columns[column]!, column, atom))
+    const isPresent = parts.map((part) => `${part} is not null`).join(' and ')
+    return `case when ${isPresent} then (hash(${parts.join(', ')}) >> 32)::uinteger end`
   }
 
   /** Fixes the rules: each record gets a key for each, null where its block is too large or its value is missing. */
   async useRules(rules: readonly Rule[]): Promise<void> {
-    const used = this.#columns.flatMap((_, column) => [`v${column}`, `t${column}`])
-    const keys = rules.map((rule, at) => `${this.#keySql(rule)} as k${at}`)
-    const bounded = rules.map(
-      (_, at) =>
-        `case when count(*) over (partition by k${at}) <= ${BLOCK_RECORDS_MAX} then k${at} end as k${at}`,
-    )
+    const parts = partNames(this.#columns)
+    const without = parts.length > 0 ? ` exclude (${parts.join(', ')})` : ''
     await this.#duck.run(`
-      create or replace table keyed as select * replace (${bounded.join(', ')})
-        from (select i, f, ${[...used, ...keys].join(', ')} from record)`)
+      create or replace table keyed as
+        select *${without}, ${rules.map((rule, at) => `${this.#keySql(rule)} as k${at}`).join(', ')} from record;
+      create or replace temp table common as ${rules
+        .map(
+          (_, at) => `
+        select ${at} as rule, k${at} as k from keyed
+         where k${at} is not null group by k${at} having count(*) > ${BLOCK_RECORDS_MAX}`,
+        )
+        .join(' union all ')}`)
+    for (const { rule } of await this.#ask('select distinct rule from common')) {
+      const key = `k${Number(rule)}`
+      await this.#duck.run(
+        `update keyed set ${key} = null where ${key} in (select k from common where rule = ${Number(rule)})`,
+      )
+    }
   }
 
-  /** Pairs that rule `at` finds and no rule before it. */
   #pairsOf(at: number): string {
-    return `${this.#pairsAloneOf(at)} and ${this.#isFirst(at)}`
-  }
-
-  #pairsAloneOf(at: number): string {
     return `keyed l join keyed r on l.k${at} = r.k${at} and ${this.#isAcross ? 'l.f = 0 and r.f = 1' : 'l.i < r.i'}`
   }
 
@@ -196,35 +179,81 @@ export class RecordTable {
     return earlier.length > 0 ? `(${earlier.join(' and ')})` : 'true'
   }
 
-  #levels(): string[] {
-    return this.#columns.map(({ kind }, column) => levelSql(kind, `l.v${column}`, `r.v${column}`))
+  /**
+   * What is known of the columns of a pair by their numbers alone: `g`, the level where both are equal or one is missing, else
+   * the two numbers `x` and `y`.
+   */
+  #byNumber(): string[] {
+    return this.#columns.flatMap(({ kind }, at) => [
+      `case when l.c${at} is null or r.c${at} is null then -1 when l.c${at} = r.c${at} then ${levelsOf(kind) - 1} end
+        as g${at}`,
+      ...this.#numbersOfUnequal(at),
+    ])
+  }
+
+  #numbersOfUnequal(at: number): string[] {
+    return ['l', 'r'].map(
+      (side, second) => `case when l.c${at} <> r.c${at} then ${side}.c${at} end as ${'xy'[second]}${at}`,
+    )
+  }
+
+  /**
+   * Makes `near<column>` of all unequal values in `table`: numbers `x` and `y`, their level. Returns the joins that bring it.
+   */
+  async #compare(table: string): Promise<string> {
+    for (const [at, { kind }] of this.#columns.entries()) {
+      await this.#duck.run(`
+        create or replace temp table near${at} as
+          select x, y, (${levelSql(kind, 'l.v', 'r.v')})::tinyint as level
+            from (select distinct x${at} as x, y${at} as y from ${table} where x${at} is not null)
+            join value${at} l on l.c = x join value${at} r on r.c = y`)
+    }
+    return this.#columns
+      .map((_, at) => `left join near${at} on near${at}.x = x${at} and near${at}.y = y${at}`)
+      .join(' ')
+  }
+
+  /** How the pairs of table `pair` agree, by `groups`. */
+  async #patterns(groups: string): Promise<Record<string, unknown>[]> {
+    const near = await this.#compare('pair')
+    const levels = this.#columns.map((_, at) => `coalesce(g${at}, near${at}.level) as g${at}`)
+    return await this.#ask(
+      `select ${groups}, ${levels.join(', ')}, count(*) as n from pair ${near} group by all`,
+    )
   }
 
   /** u of each column: of equality from the frequencies of values, of the rest from pairs at random. */
   async chancesAtRandom(): Promise<number[][]> {
-    const wanted = Math.min(RANDOM_PAIRS, RANDOM_PAIRS_PER_RECORD * this.size)
-    const shifts = randomShifts(this.size, wanted)
-    const sampleOf = Math.max(1, Math.floor((this.size * shifts.length) / wanted))
+    const share = Math.max(1, Math.floor(this.size / RANDOM_RECORDS))
+    const values = this.#columns.map((_, at) => `c${at}`).join(', ')
+    await this.#duck.run(`
+      create or replace temp table drawn as
+        select (row_number() over (order by i) - 1)::integer as d, ${values} from record where hash(i) % ${share} = 0`)
+    const [row] = await this.#ask('select count(*) as n from drawn')
+    const drawn = Number(row!.n)
+    const shifts = randomShifts(drawn, Math.min(RANDOM_PAIRS, RANDOM_PAIRS_PER_RECORD * drawn))
+    await this.#duck.run(`
+      create or replace temp table pair as select ${this.#byNumber().join(', ')}
+        from (select *, unnest([${shifts.join(', ')}]) as shift from drawn) l
+        join drawn r on r.d = (l.d + l.shift) % ${drawn}`)
+    const near = await this.#compare('pair')
     const chances: number[][] = []
-    for (const [column, { kind }] of this.#columns.entries()) {
+    for (const [at, { kind }] of this.#columns.entries()) {
       const counts = Array.from({ length: levelsOf(kind) }, () => 0.5)
-      const rows = await this.#ask(`
-        select ${levelSql(kind, `l.v${column}`, `r.v${column}`)} as level, count(*) as n
-          from (select i, v${column}, unnest([${shifts.join(', ')}]) as shift from record) l
-          join record r on r.i = (l.i + l.shift) % ${this.size}
-         where hash(l.i, l.shift) % ${sampleOf} = 0
-         group by 1`)
-      for (const row of rows) if (Number(row.level) >= 0) counts[Number(row.level)]! += Number(row.n)
+      const rows = await this.#ask(
+        `select coalesce(g${at}, near${at}.level) as level, count(*) as n from pair ${near} group by 1`,
+      )
+      for (const { level, n } of rows) if (Number(level) >= 0) counts[Number(level)]! += Number(n)
       const total = counts.reduce((sum, count) => sum + count, 0)
-      const sampledChances = counts.map((count) => count / total)
-      const [equal] = await this.#ask(`
-        select sum(n * (n - 1.0)) / (sum(n) * (sum(n) - 1.0)) as share
-          from (select count(*) as n from record where v${column} is not null group by v${column})`)
+      const sampled = counts.map((count) => count / total)
+      const [equal] = await this.#ask(
+        `select sum(n * (n - 1.0)) / (sum(n) * (sum(n) - 1.0)) as share from value${at}`,
+      )
       const exact = Math.max(Number(equal!.share ?? 0), 1 / (this.size * this.size + 1))
-      const rest = 1 - sampledChances.at(-1)!
+      const rest = 1 - sampled.at(-1)!
       chances.push(
-        sampledChances.map((chance, level) =>
-          level === sampledChances.length - 1 ? exact : (chance / rest) * (1 - exact),
+        sampled.map((chance, level) =>
+          level === sampled.length - 1 ? exact : (chance / rest) * (1 - exact),
         ),
       )
     }
@@ -232,58 +261,86 @@ export class RecordTable {
   }
 
   /**
-   * How the pairs of rule `at` agree, from a sample: those that it adds to the rules before it, and those that these have
-   * found. Only together they show how often a value is mistaken: what the others left is what they could not find.
+   * How the pairs of rule `at` agree, from a part of its blocks: those that it adds to the rules before it, and those that these
+   * have found. Only together they show how often a value is mistaken: what the others left is what they could not find.
    */
   async patternsOf(at: number, pairs: number): Promise<RulePatterns> {
-    const sampleOf = Math.max(1, Math.ceil(pairs / LEARNING_PAIRS))
-    const levels = this.#levels()
-    const names = levels.map((_, column) => `g${column}`)
-    const rows = await this.#ask(`
-      select ${this.#isFirst(at)} as added, ${levels.map((level, column) => `${level} as g${column}`).join(', ')}, count(*) as n
-        from ${this.#pairsAloneOf(at)}
-       where hash(l.i, r.i) % ${sampleOf} = 0
-       group by added, ${names.join(', ')}`)
+    const share = Math.max(1, Math.ceil(pairs / LEARNING_PAIRS))
+    await this.#duck.run(`
+      create or replace temp table pair as select ${[`${this.#isFirst(at)} as added`, ...this.#byNumber()].join(', ')}
+        from ${this.#pairsOf(at)} where l.k${at} % ${share} = 0 and r.k${at} % ${share} = 0`)
     const patterns: RulePatterns = { added: [], repeated: [] }
-    for (const row of rows) {
-      const pattern = { levels: names.map((name) => Number(row[name])), pairs: Number(row.n) * sampleOf }
+    for (const row of await this.#patterns('added')) {
+      const pattern = {
+        levels: this.#columns.map((_, column) => Number(row[`g${column}`])),
+        pairs: Number(row.n) * share,
+      }
       patterns[row.added === true ? 'added' : 'repeated'].push(pattern)
     }
     return patterns
   }
 
-  /** Pairs that rule `at` adds whose weight is not below `atLeast` bits, the rarity of equal values counted. */
-  async score(
-    at: number,
-    { models, prior, atLeast }: { models: readonly ColumnModel[]; prior: number; atLeast: number },
-    found: (left: number, right: number, weight: number) => void,
-  ): Promise<void> {
-    const parts = this.#columns.map(({ kind }, column) => this.#weightSql(kind, column, models[column]!))
-    await this.#duck.each(
-      `
-      select li, ri, weight from (
-        select l.i as li, r.i as ri, (${prior} + ${parts.join(' + ')})::double as weight from ${this.#pairsOf(at)})
-       where weight >= ${atLeast}`,
-      found,
+  /** Begins to gather pairs. */
+  async beginScoring(): Promise<void> {
+    const numbers = this.#columns.flatMap((_, at) => [`x${at} integer`, `y${at} integer`])
+    await this.#duck.run(
+      `create or replace temp table likely (li integer, ri integer, base double, ${numbers.join(', ')})`,
     )
   }
 
-  #weightSql(kind: LinkageColumn['kind'], column: number, model: ColumnModel): string {
-    const top = levelsOf(kind) - 1
-    const fixed = model.m.map((_, level) => weightOf(model, level))
+  /** Gathers the pairs that rule `at` adds and that may weigh enough. Returns how many there are by now. */
+  async gather(at: number, { models, prior, atLeast }: Scoring): Promise<number> {
+    const columns = this.#columns.map((_, column) => this.#roughWeight(column, models[column]!))
+    const base = [String(prior), ...columns.map(({ least }) => least)].join(' + ')
+    const best = columns.map(({ more }) => more).join(' + ')
+    const numbers = this.#columns.flatMap((_, column) => this.#numbersOfUnequal(column))
+    await this.#duck.run(`
+      insert into likely select * exclude (more) from (
+        select l.i as li, r.i as ri, (${base})::double as base, ${numbers.join(', ')}, (${best})::double as more
+          from ${this.#pairsOf(at)} and ${this.#isFirst(at)})
+       where base + more >= ${atLeast}`)
+    const [row] = await this.#ask('select count(*) as n from likely')
+    return Number(row!.n)
+  }
+
+  /** What a column weighs where unequal values are as far as can be, and how much more where they are as near as can be. */
+  #roughWeight(column: number, model: ColumnModel): { least: string; more: string } {
+    const [l, r] = [`l.c${column}`, `r.c${column}`]
+    const top = model.m.length - 1
+    const weights = model.m.map((_, level) => weightOf(model, level))
+    const { kind } = this.#columns[column]!
     const isByFrequency = kind === 'name' || kind === 'text' || kind === 'code'
-    const equal = isByFrequency
-      ? `${Math.log2(model.m[top]!)} - log2(greatest(l.t${column}, ${RAREST}))`
-      : String(fixed[top])
-    const cases = fixed.map((weight, level) => `when ${level} then ${level === top ? equal : weight}`)
-    return `case ${levelSql(kind, `l.v${column}`, `r.v${column}`)} ${cases.join(' ')} else 0 end`
+    const equal = isByFrequency ? `${Math.log2(model.m[top]!)} + l.b${column}` : String(weights[top])
+    const nearest = Math.max(...weights.slice(0, -1))
+    return {
+      least: `case when ${l} = ${r} then ${equal} when ${l} <> ${r} then ${weights[0]} else 0 end`,
+      more: `case when ${l} <> ${r} then ${nearest - weights[0]!} else 0 end`,
+    }
+  }
+
+  /** Tells the gathered pairs that weigh enough. */
+  async score(
+    { models, atLeast }: Scoring,
+    found: (left: number, right: number, weight: number) => void,
+  ): Promise<void> {
+    const near = await this.#compare('likely')
+    const parts = models.map((model, at) => {
+      const more = model.m.map((_, level) => weightOf(model, level) - weightOf(model, 0))
+      return `case near${at}.level ${more.map((weight, level) => `when ${level} then ${weight}`).join(' ')} else 0 end`
+    })
+    await this.#duck.each(
+      `select li, ri, weight
+         from (select li, ri, (base + ${parts.join(' + ')})::double as weight from likely ${near})
+        where weight >= ${atLeast}`,
+      found,
+    )
   }
 
   /** Ids and files of the records, by number. */
   async ids(): Promise<{ ids: string[]; source: Uint8Array }> {
     const ids: string[] = Array.from({ length: this.size })
     const source = new Uint8Array(this.size)
-    for (const row of await this.#ask('select i, f, id from record')) {
+    for (const row of await this.#ask('select i, f, id from name')) {
       ids[Number(row.i)] = String(row.id)
       source[Number(row.i)] = Number(row.f)
     }
@@ -300,31 +357,3 @@ function randomShifts(records: number, pairs: number): number[] {
   const steps = Math.min(records - 1, Math.max(1, Math.ceil(pairs / records)))
   return Array.from({ length: steps }, (_, step) => Math.max(1, Math.floor(((step + 0.5) * records) / steps)))
 }
-
-const RISK = 'nothing was linked'
-
-const unreadable = (file: string, error: unknown): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_LINK_FILE',
-    fact: `${file} could not be read as a table: ${firstLines(error, 2)}`,
-    risk: RISK,
-    action: 'check that it is a CSV file in UTF-8 whose first row names its columns',
-    cause: error,
-  })
-
-const noColumn = (file: string, missing: readonly string[], present: readonly string[]): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_LINK_COLUMN',
-    fact: `${file} has no column ${missing.join(', ')}; it has ${present.slice(0, 50).join(', ')}`,
-    risk: RISK,
-    action: 'name its columns in the description',
-  })
-
-const repeatedId = (file: string, id: string | null, times: number): ObzorError =>
-  new ObzorError({
-    code: 'OBZ_LINK_ID',
-    fact:
-      id === null ? `${file} has ${times} records without an id` : `${file} has the id ${id} ${times} times`,
-    risk: `${RISK}: an answer could not say which record it means`,
-    action: 'give each record an id of its own',
-  })
