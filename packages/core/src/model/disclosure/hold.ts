@@ -5,6 +5,7 @@
 // difference between any two pictures, along any margin, is a sum of such releases. Breakdowns change with the long period
 // only, together with all totals.
 import { cellId, isCounted, type CountedCell, type Indicator } from '../indicator.ts'
+import { addedCounts } from './cell-sums.ts'
 import { mergeLargest } from './dominance.ts'
 
 export interface HoldState {
@@ -89,37 +90,45 @@ function addTo(sums: Map<string, CountedCell>, cell: CountedCell, region: string
     ...cell,
     id,
     territory: region,
-    numerator: (sum?.numerator ?? 0) + cell.numerator,
-    denominator: (sum?.denominator ?? 0) + cell.denominator,
-    members: {
-      numerator: (sum?.members.numerator ?? 0) + cell.members.numerator,
-      denominator: (sum?.members.denominator ?? 0) + cell.members.denominator,
-    },
+    ...addedCounts(sum, cell),
     ...(cell.largest && { largest: mergeLargest([sum?.largest ?? [], cell.largest]) }),
   })
 }
 
 /** The cells and, as a territory of its own, what the region has more than its municipalities. */
 function withNowhere(cells: readonly CountedCell[], { region, indicators }: HoldInput): CountedCell[] {
-  const summed = new Map(indicators.filter(isCounted).map((indicator) => [indicator.code, indicator]))
-  const rest = new Map<string, CountedCell>()
-  for (const cell of cells) {
-    if (!summed.has(cell.indicator)) continue
-    const id = cellId(cell.indicator, NOWHERE)
-    const sign = cell.territory === region ? 1 : -1
-    const former = rest.get(id)
-    const hasDenominator = summed.get(cell.indicator)!.denominator !== undefined
-    rest.set(id, {
-      ...cell,
-      id,
+  const rest: CountedCell[] = []
+  const cellsOf = Map.groupBy(cells, ({ indicator }) => indicator)
+  for (const indicator of indicators.filter(isCounted)) {
+    const own = cellsOf.get(indicator.code)
+    if (!own) continue
+    const counts = own.reduce<ReturnType<typeof addedCounts> | undefined>(
+      (sum, cell) => addedCounts(sum, cell, cell.territory === region ? 1 : -1),
+      undefined,
+    )!
+    const [inRegion, inParts] = [true, false].map((isRegion) =>
+      own
+        .filter(({ territory }) => (territory === region) === isRegion)
+        .flatMap(({ largest }) => largest ?? []),
+    )
+    rest.push({
+      ...own[0]!,
+      ...counts,
+      id: cellId(indicator.code, NOWHERE),
       territory: NOWHERE,
-      numerator: (former?.numerator ?? 0) + sign * cell.numerator,
-      denominator: hasDenominator ? (former?.denominator ?? 0) + sign * cell.denominator : 0,
-      members: {
-        numerator: (former?.members.numerator ?? 0) + sign * cell.members.numerator,
-        denominator: (former?.members.denominator ?? 0) + sign * cell.members.denominator,
-      },
+      denominator: indicator.denominator === undefined ? 0 : counts.denominator,
+      ...(own[0]!.largest && { largest: without(inRegion!, inParts!) }),
     })
   }
-  return [...cells, ...rest.values()]
+  return [...cells, ...rest]
+}
+
+/** Each of the second list takes one of the first: what is left of the region's largest stands in none of its parts. */
+function without(all: readonly number[], taken: readonly number[]): number[] {
+  const left = [...all]
+  for (const each of taken) {
+    const at = left.indexOf(each)
+    if (at >= 0) left.splice(at, 1)
+  }
+  return left
 }

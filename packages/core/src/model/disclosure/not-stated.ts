@@ -3,6 +3,7 @@
 // they publish (A. Hundepool et al., «Handbook on Statistical Disclosure Control», 2010, ch. 4.3): so do we.
 import { cellId, isCounted, type CountedCell, type Indicator } from '../indicator.ts'
 import type { BreakdownDimension } from '../breakdown.ts'
+import { addedCounts } from './cell-sums.ts'
 import type { TerritoryNode } from './count-tables.ts'
 import { mergeLargest } from './dominance.ts'
 
@@ -91,17 +92,13 @@ function joined(
 function sumOf(one: CountedCell, other: CountedCell, indicator: Indicator | undefined): CountedCell {
   const isQuotient = indicator !== undefined && isCounted(indicator) && indicator.denominator !== undefined
   const factor = indicator !== undefined && isCounted(indicator) ? indicator.factor : 1
-  const numerator = one.numerator + other.numerator
-  const denominator = isQuotient ? one.denominator + other.denominator : one.denominator
+  const counts = addedCounts(one, other)
+  const denominator = isQuotient ? counts.denominator : one.denominator
   return {
     ...one,
-    numerator,
+    ...counts,
     denominator,
-    value: denominator === 0 ? null : (factor * numerator) / denominator,
-    members: {
-      numerator: one.members.numerator + other.members.numerator,
-      denominator: one.members.denominator + other.members.denominator,
-    },
+    value: denominator === 0 ? null : (factor * counts.numerator) / denominator,
     ...(one.largest && { largest: mergeLargest([one.largest, other.largest ?? []]) }),
   }
 }
