@@ -19,6 +19,10 @@ export function contributionsText(manifest: PluginManifest): string {
     ...counted(manifest.indicators.length, 'indicator'),
     ...counted(manifest.layers.length, 'layer'),
     ...counted(manifest.statistics.length, 'statistic'),
+    ...counted(manifest.panels?.length ?? 0, 'panel'),
+    ...counted(manifest.scenes?.length ?? 0, 'scene'),
+    ...counted(manifest.rules?.length ?? 0, 'rule'),
+    ...counted(manifest.channels?.length ?? 0, 'channel'),
   ].join(', ')
 }
 

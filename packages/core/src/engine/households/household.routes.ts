@@ -18,7 +18,7 @@ const PAGE = 25
 const PAGE_MIN = 10
 const PAGE_MAX = 100
 
-const day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$`, format: 'date' })
+const day = Type.String({ pattern: String.raw`^\d{4}-\d{2}-\d{2}$` })
 const moment = Type.Number({ description: 'Milliseconds since 1970' })
 const localText = Type.Object({ ru: Type.String(), en: Type.String() })
 const reason = Type.Enum([...MEMBERSHIP_REASONS])

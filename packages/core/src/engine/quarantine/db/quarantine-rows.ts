@@ -1,9 +1,9 @@
 // Rows of quarantine with what became of them. A fix is known to a row, and the run that reads it to the fix.
 import { RECORD_PLACES } from '../../ingest/db/record-places.ts'
 
+/** TypeORM's manager, or a driver's client. */
 interface Queryable {
-  // oxlint-disable-next-line typescript/no-explicit-any
-  query(sql: string, values?: unknown[]): Promise<any>
+  query(sql: string, values?: unknown[]): Promise<unknown>
 }
 
 export interface QuarantineFilter {
@@ -116,7 +116,8 @@ export async function sealedRows(
 }
 
 /** TypeORM answers with the rows, a driver with an object that has them. */
-const rowsOf = <Row>(answer: Row[] | { rows: Row[] }): Row[] => (Array.isArray(answer) ? answer : answer.rows)
+const rowsOf = <Row>(answer: unknown): Row[] =>
+  Array.isArray(answer) ? (answer as Row[]) : (answer as { rows: Row[] }).rows
 
 export async function idOfSource(db: Queryable, code: string): Promise<string | undefined> {
   return rowsOf<{ id: string }>(await db.query('select id from control.source where code = $1', [code]))[0]
