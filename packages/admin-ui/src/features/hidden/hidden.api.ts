@@ -133,14 +133,31 @@ export interface SetWindow extends WelfareRule {
   setBy: string
   setAt: number
 }
+export interface RuleVersion {
+  /** 0: what the platform begins with. */
+  id: number
+  rule: HiddenRule
+  setBy: string | null
+  setAt: number | null
+}
 export interface RulesAnswer {
-  hidden: { rule: HiddenRule; setBy: string | null; setAt: number | null }
+  /** The newest first: it is in force. */
+  versions: RuleVersion[]
   windows: SetWindow[]
   /** Of the month that figures are counted for. */
   inForce: WelfareRule
 }
 export const getRules = () => request<RulesAnswer>('GET', '/api/v1/hidden/rules')
 export const putRule = (rule: HiddenRule) => request<undefined>('PUT', '/api/v1/hidden/rules', { body: rule })
+/** Households of each kind: by the rule in force, and by another floor and other borders. */
+export interface RuleEffect {
+  before: Record<HiddenKind, number>
+  after: Record<HiddenKind, number>
+}
+export const getEffect = ({ floorKopecks, floorPct, bordersPct }: HiddenRule) =>
+  request<RuleEffect>('GET', '/api/v1/hidden/rules/effect', {
+    query: { floorKopecks, floorPct, fromPct: bordersPct[0], toPct: bordersPct.at(-1) },
+  })
 export const postWindow = (rule: WelfareRule) =>
   request<undefined>('POST', '/api/v1/hidden/windows', { body: rule })
 

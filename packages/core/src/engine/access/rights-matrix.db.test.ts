@@ -248,6 +248,7 @@ const ROUTES: Record<string, RouteRight> = {
   'GET /api/v1/hidden': 'hidden.read',
   'GET /api/v1/hidden/places': 'hidden.read',
   'GET /api/v1/hidden/rules': 'hidden.read',
+  'GET /api/v1/hidden/rules/effect': 'hidden.rules',
   'PUT /api/v1/hidden/rules': 'hidden.rules',
   'POST /api/v1/hidden/windows': 'hidden.rules',
   'POST /api/v1/hidden/export': 'hidden.export',

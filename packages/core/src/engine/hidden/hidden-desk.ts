@@ -2,6 +2,7 @@
 // names on demand. What is decided stands with what the officer saw.
 import type pg from 'pg'
 import {
+  addMonths,
   lastDayOf,
   HIDDEN_STATES,
   welfareRuleOn,
@@ -15,10 +16,13 @@ import { openSealed, type OpeningKeys } from '../access/sealing.ts'
 import type { WrittenIdentity } from '../linkage/identity.ts'
 import {
   addWelfareRule,
+  declaredSourceIds,
+  hasIncomes,
   putHiddenRule,
   readHiddenRule,
+  readHiddenRuleVersions,
   readWelfareRules,
-  type SetHiddenRule,
+  type HiddenRuleVersion,
   type SetWelfareRule,
 } from '../registry/db/welfare-rules.ts'
 import * as rows from './db/hidden-rows.ts'
@@ -53,6 +57,8 @@ export interface RevealedMember {
   person: string
   identity: WrittenIdentity
 }
+/** A region changes its rule a few times a year. */
+const VERSIONS_SHOWN_MAX = 50
 /** A file that a spreadsheet opens; a region has some 50,000 rows of all kinds. */
 const EXPORT_ROWS_MAX = 100_000
 
@@ -143,20 +149,34 @@ export class HiddenDesk {
     return hiddenCsv(await rows.listHidden(this.#pool, filter, { sort, limit: EXPORT_ROWS_MAX, offset: 0 }))
   }
 
-  async rules(): Promise<{ hidden: SetHiddenRule; windows: SetWelfareRule[]; inForce: WelfareRule }> {
+  async rules(): Promise<{
+    versions: HiddenRuleVersion[]
+    windows: SetWelfareRule[]
+    inForce: WelfareRule
+  }> {
     const windows = await readWelfareRules(this.#pool)
     const { validFrom, windowMonths, act } = welfareRuleOn(windows, lastDayOf(this.#asOf))
     return {
-      hidden: await readHiddenRule(this.#pool),
+      versions: await readHiddenRuleVersions(this.#pool, VERSIONS_SHOWN_MAX),
       windows,
       inForce: { validFrom, windowMonths, act },
     }
   }
 
+  /** How many households are of each kind by the rule in force, and would be with another floor and other borders. */
+  async effect(
+    asked: Pick<HiddenRule, 'floorKopecks' | 'floorPct' | 'bordersPct'>,
+  ): Promise<rows.RuleEffect> {
+    requireAscending(asked)
+    const { rule } = await readHiddenRule(this.#pool)
+    const { windowMonths } = welfareRuleOn(await readWelfareRules(this.#pool), lastDayOf(this.#asOf))
+    const window = { from: `${addMonths(this.#asOf, 1 - windowMonths)}-01`, to: `${this.#asOf}-01` } as const
+    const declared = await declaredSourceIds(this.#pool, rule)
+    return rows.effectOfRule(this.#pool, asked, await hasIncomes(this.#pool, window, declared))
+  }
+
   async setRule(rule: HiddenRule, by: string): Promise<void> {
-    const { bordersPct } = rule
-    if (bordersPct.some((border, at) => at > 0 && border <= bordersPct[at - 1]!))
-      throw ruleWrong('the borders of the bands are not in ascending order')
+    requireAscending(rule)
     await putHiddenRule(this.#pool, rule, by)
     this.#ring()
   }
@@ -173,6 +193,11 @@ export class HiddenDesk {
     if (!row) throw rowUnknown(id)
     return row
   }
+}
+
+function requireAscending({ bordersPct }: Pick<HiddenRule, 'bordersPct'>): void {
+  if (bordersPct.some((border, at) => at > 0 && border <= bordersPct[at - 1]!))
+    throw ruleWrong('the borders of the bands are not in ascending order')
 }
 
 /** What stands open when nobody says otherwise: all but what was rejected. */

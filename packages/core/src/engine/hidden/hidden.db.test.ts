@@ -556,4 +556,43 @@ describe('rules', () => {
       ['2025-01-01', 12],
     ])
   })
+
+  test('that were saved stay as versions, and a former one comes back as a new one', async () => {
+    const shown = async (): Promise<[string | null, number][]> =>
+      (await desk().rules()).versions.map(({ setBy, rule }) => [setBy, rule.floorPct])
+    const before = await shown()
+    expect(before.at(-1)).toEqual([null, DEFAULT_HIDDEN_RULE.floorPct])
+    const former = (await desk().rules()).versions[0]!.rule
+    await desk().setRule({ ...former, floorPct: 33 }, 'one')
+    await desk().setRule({ ...former, floorPct: 33 }, 'twice')
+    await desk().setRule(former, 'another')
+    expect(await shown()).toEqual([['another', former.floorPct], ['one', 33], ...before])
+    await expect(client.query('delete from registry.hidden_rule_version')).rejects.toThrow('append-only')
+  })
+
+  test('say beforehand what another floor and other borders would change, and the recount agrees', async () => {
+    const many = fc.array(fc.array(randomMember, { minLength: 1, maxLength: 3 }), {
+      minLength: 60,
+      maxLength: 60,
+    })
+    const next: HiddenRule = { ...DEFAULT_HIDDEN_RULE, floorKopecks: 0, floorPct: 60, bordersPct: [105, 300] }
+    const [households = []] = fc.sample(many, { seed: 7, numRuns: 1 })
+    await settle(households)
+    await recount(households.length)
+    const { before, after } = await desk().effect(next)
+    expect(before).toEqual((await desk().effect(DEFAULT_HIDDEN_RULE)).after)
+    expect(after).not.toEqual(before)
+    await recount(households.length, { hiddenRule: next })
+    expect(await desk().effect(next)).toEqual({ before: after, after })
+  })
+
+  test('call nobody poor or rich, now and then, while there is no tax source', async () => {
+    await settle([[member({ incomes: wage(1_600_000, DECLARED), benefits: [benefit()] })]])
+    await recount(1, { canJudge: false })
+    const nobody = { unreached: 0, feigned: 0, potential: 0 }
+    expect(await desk().effect({ ...DEFAULT_HIDDEN_RULE, bordersPct: [100, 1_000] })).toEqual({
+      before: nobody,
+      after: nobody,
+    })
+  })
 })

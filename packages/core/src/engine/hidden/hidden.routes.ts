@@ -105,21 +105,31 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
       },
     },
     async () => {
-      const { hidden, windows, inForce } = await desk.rules()
+      const { versions, windows, inForce } = await desk.rules()
       return {
-        hidden: {
-          ...hidden,
-          rule: {
-            ...hidden.rule,
-            bordersPct: [...hidden.rule.bordersPct],
-            declaredBy: [...hidden.rule.declaredBy],
-          },
-          setAt: millisOrNull(hidden.setAt),
-        },
+        versions: versions.map(({ rule, setAt, ...version }) => ({
+          ...version,
+          rule: { ...rule, bordersPct: [...rule.bordersPct], declaredBy: [...rule.declaredBy] },
+          setAt: millisOrNull(setAt),
+        })),
         windows: windows.map(({ setAt, ...rule }) => ({ ...rule, setAt: millis(setAt) })),
         inForce,
       }
     },
+  )
+  app.get(
+    '/api/v1/hidden/rules/effect',
+    {
+      config: { right: 'hidden.rules' },
+      schema: {
+        summary: 'How many households are of each kind, and would be with another floor and other borders',
+        description: 'By data alone: what officers have rejected is counted too. Nothing is changed.',
+        tags,
+        querystring: schemas.effectQuery,
+        response: { 200: schemas.effectAnswer, ...problems(400, 401, 403) },
+      },
+    },
+    ({ query: { fromPct, toPct, ...floor } }) => desk.effect({ ...floor, bordersPct: [fromPct, toPct] }),
   )
   app.put(
     '/api/v1/hidden/rules',
@@ -127,6 +137,7 @@ export async function hiddenRoutes(fastify: FastifyInstance, { desk }: { desk: H
       config: { right: 'hidden.rules', audit: 'hidden.rules' },
       schema: {
         summary: 'Change what the kinds are told by; everything is counted anew within moments',
+        description: 'Makes a version; a former one comes back as a new one.',
         tags,
         body: schemas.ruleSchema,
         response: { 204: Type.Null(), ...problems(400, 401, 403) },

@@ -161,8 +161,31 @@ export const windowBody = Type.Object(
   },
   closed,
 )
+const kindCounts = Type.Object({
+  unreached: Type.Integer(),
+  feigned: Type.Integer(),
+  potential: Type.Integer(),
+})
+export const effectQuery = Type.Object(
+  {
+    floorKopecks: ruleSchema.properties.floorKopecks,
+    floorPct: ruleSchema.properties.floorPct,
+    fromPct: Type.Integer({ minimum: 100, maximum: 1_000 }),
+    toPct: Type.Integer({ minimum: 100, maximum: 1_000 }),
+  },
+  closed,
+)
+export const effectAnswer = Type.Object({ before: kindCounts, after: kindCounts })
 export const rulesAnswer = Type.Object({
-  hidden: Type.Object({ rule: ruleSchema, setBy: nullable(Type.String()), setAt: nullable(moment) }),
+  versions: Type.Array(
+    Type.Object({
+      id: Type.Integer({ description: '0: what the platform begins with' }),
+      rule: ruleSchema,
+      setBy: nullable(Type.String()),
+      setAt: nullable(moment),
+    }),
+    { description: 'Of the rule of the kinds: the newest, which is in force, first' },
+  ),
   windows: Type.Array(Type.Object({ ...windowBody.properties, setBy: Type.String(), setAt: moment })),
   inForce: Type.Object(windowBody.properties, { description: 'Of the month that figures are counted for' }),
 })

@@ -37,24 +37,37 @@ export async function addWelfareRule(client: Reader, rule: WelfareRule, by: stri
   return rowCount === 1
 }
 
-export interface SetHiddenRule {
+export interface HiddenRuleVersion {
+  /** From 1; 0 is what the platform begins with. */
+  id: number
   rule: HiddenRule
   /** `null`: nobody has set one, the defaults hold. */
   setBy: string | null
   setAt: Date | null
 }
+const BUILT_IN_HIDDEN_RULE: HiddenRuleVersion = { id: 0, rule: DEFAULT_HIDDEN_RULE, setBy: null, setAt: null }
 
-export async function readHiddenRule(client: Reader): Promise<SetHiddenRule> {
-  const { rows } = await client.query<{ rule: HiddenRule; setBy: string; setAt: Date }>(
-    'select rule, set_by as "setBy", set_at as "setAt" from registry.hidden_rule',
+/** The newest first, the one of the platform last; no more than `limit` of the region's own. */
+export async function readHiddenRuleVersions(client: Reader, limit: number): Promise<HiddenRuleVersion[]> {
+  const { rows } = await client.query<HiddenRuleVersion>(
+    `select id, rule, set_by as "setBy", set_at as "setAt" from registry.hidden_rule_version order by id desc limit $1`,
+    [limit],
   )
-  return rows[0] ?? { rule: DEFAULT_HIDDEN_RULE, setBy: null, setAt: null }
+  return [...rows, BUILT_IN_HIDDEN_RULE]
 }
 
+/** The one in force. */
+export async function readHiddenRule(client: Reader): Promise<HiddenRuleVersion> {
+  const [newest] = await readHiddenRuleVersions(client, 1)
+  return newest!
+}
+
+/** A version that stays. The rule in force again is none: whoever saves twice has changed nothing. */
 export async function putHiddenRule(client: Reader, rule: HiddenRule, by: string): Promise<void> {
   await client.query(
-    `insert into registry.hidden_rule (rule, set_by) values ($1, $2)
-     on conflict (is_one) do update set rule = excluded.rule, set_by = excluded.set_by, set_at = now()`,
+    `insert into registry.hidden_rule_version (rule, set_by)
+     select $1::jsonb, $2 where $1::jsonb is distinct from (
+       select rule from registry.hidden_rule_version order by id desc limit 1)`,
     [JSON.stringify(rule), by],
   )
 }
