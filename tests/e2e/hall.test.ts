@@ -17,6 +17,8 @@ import { isReady, startPlatform, until, type TestPlatform } from './platform.ts'
 const WAIT = { timeout: 120_000 }
 const WITHIN_MS = 120_000
 const SIZE = { width: 960, height: 540 }
+/** The scene that is seen: another may be painted under it, or has just been taken away. */
+const ON_GLASS = '.air-scene:not(.behind) main.scene'
 
 let platform: TestPlatform
 let browser: Browser
@@ -121,9 +123,7 @@ test('a take is shown by all screens, at its moment or after it, and brings no e
   const { revision, at } = await operator.take('hall', { scene: 'vacancies' })
   const shown = await everyPage(({ page }) => onGlass(page, revision))
   for (const moment of shown) expect(moment).toBeGreaterThanOrEqual(at)
-  const scenes = await everyPage(({ page }) =>
-    page.locator('main.scene:visible').getAttribute('data-scene', WAIT),
-  )
+  const scenes = await everyPage(({ page }) => page.locator(ON_GLASS).getAttribute('data-scene', WAIT))
   expect(new Set(scenes)).toEqual(new Set(['vacancies']))
   expect(hall.screens.flatMap(({ errors }) => errors)).toEqual([])
 })
@@ -197,7 +197,7 @@ test('what a desk has in its preview loads behind the glass of every screen, and
   const desk = await openDesk(platform.base, { cookie: operator.cookie, wall: 'hall' })
   desk.emit('preview', { scene: 'funds' })
   await everyPage(({ page }) => hasLoaded(page, 'funds'))
-  const visible = await everyPage(({ page }) => page.locator('main.scene:visible').getAttribute('data-scene'))
+  const visible = await everyPage(({ page }) => page.locator(ON_GLASS).getAttribute('data-scene'))
   expect(new Set(visible)).toEqual(new Set(['poverty']))
   const asked: string[] = []
   for (const { page } of hall.screens) page.on('request', (request) => asked.push(request.url()))
@@ -225,7 +225,7 @@ test('a programme switches the wall by itself, and screens dim when they are tol
   await operator.call('POST', 'walls/hall/programme', { kind: 'start', programme: 'day' })
   // Each item is a take of its own; the second is the last.
   await everyPage(({ page }) => onGlass(page, air.revision + 2))
-  const scenes = await everyPage(({ page }) => page.locator('main.scene:visible').getAttribute('data-scene'))
+  const scenes = await everyPage(({ page }) => page.locator(ON_GLASS).getAttribute('data-scene'))
   expect(new Set(scenes)).toEqual(new Set(['poverty']))
   const byHand = { brightness: 0.4, until: Date.now() + 3_600_000 }
   await operator.call('PUT', 'walls/hall/care', { care: { driftMm: 0, steps: [], byHand }, revision: 1 })
@@ -373,7 +373,7 @@ test('a wall of eight screens: each draws its own piece of one picture, whatever
 test('the server is killed: screens keep their picture and go on by themselves', async () => {
   const before = platform.enginePid()
   process.kill(before, 'SIGKILL')
-  const visible = await everyPage(({ page }) => page.locator('main.scene:visible').count())
+  const visible = await everyPage(({ page }) => page.locator(ON_GLASS).count())
   expect(visible).toEqual([1, 1, 1, 1])
   await until(
     'the platform is back',
@@ -417,7 +417,7 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
   await prepared.locator('main[data-scene="funds"]').waitFor(WAIT)
   await page.click('[data-test="take"]')
   await onGlass(screen, 2)
-  expect(await screen.locator('main.scene:visible').getAttribute('data-scene')).toBe('funds')
+  expect(await screen.locator(ON_GLASS).getAttribute('data-scene')).toBe('funds')
   // A stroke of the hand over the picture on air stands on the screen.
   await page.waitForSelector('[data-test="air-monitor"][data-ready="true"]', WAIT)
   const scene = page.frameLocator('[data-test="air-monitor"] iframe').locator('main[data-scene="funds"]')

@@ -7,10 +7,11 @@ import {
   type HallServerEvents,
   type HallWelcome,
   type Prepare,
+  type ScreenFrames,
 } from '@obzor/core/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { shallowRef, type ShallowRef } from 'vue'
-import { ASK_AGAIN_MS, HallTime } from './hall-time.ts'
+import { ASK_AGAIN_MS, ASK_SOON_MS, HallTime } from './hall-time.ts'
 import { forgetKept, keepAir, keepPage, keptAir } from './kept-store.ts'
 import { CALM_FROM_MS, reloadWish, Restarts } from './reload-plan.ts'
 import { EMPTY_SHELF, LEAVING_MS, sceneCame, sceneWent, type SceneShelf } from './scene-shelf.ts'
@@ -22,6 +23,7 @@ import {
   isReady,
   loaded,
   NOTHING,
+  painted,
   prepare,
   show,
   showAt,
@@ -60,6 +62,8 @@ export interface HallLink {
   sceneWent(scene: string): void
   /** The figures that a revision needs beside the live ones are there. */
   figuresRead(revision: number): void
+  /** The next scene is painted under the glass. */
+  scenePainted(revision: number): void
   /** Takes the screen from the other page of this browser. */
   takeHere(): void
 }
@@ -237,6 +241,8 @@ export function useHallLink({
     toldReady = -1
     change(prepared(welcome.air))
     await askTime(from)
+    await pause(ASK_SOON_MS)
+    if (from.connected) await askTime(from)
   }
 
   const askTime = (from: HallSocket): Promise<void> =>
@@ -253,11 +259,15 @@ export function useHallLink({
     const { next: coming } = next
     if (coming && isReady(coming) && coming.revision !== toldReady) {
       toldReady = coming.revision
-      socket?.emit('ready', { revision: coming.revision })
+      socket?.emit('ready', { revision: coming.revision, frames: framesNow() })
     }
     endWait?.()
     const at = dueAt(next)
     endWait = at === null ? null : time.at(at, putOnGlass)
+  }
+  function framesNow(): ScreenFrames | null {
+    const { now } = vitals.rhythm
+    return now && { at: time.of(now.atMs), everyMs: now.everyMs }
   }
   function putOnGlass(): void {
     endWait = null
@@ -266,15 +276,23 @@ export function useHallLink({
     if (isNewScene) letLeave(picture.value.shown?.state.scene ?? null)
     picture.value = show(picture.value)
     onShown(picture.value, time.now(), at)
-    keepShown()
-    beat()
-    if (isNewScene) reloadIfDue('at-change')
+    // Nothing else in the frame that all screens share.
+    whenIdle(() => {
+      keepShown()
+      beat()
+      if (isNewScene) reloadIfDue('at-change')
+    })
   }
 
   function letLeave(scene: string | null): void {
     clearTimeout(leaves)
     shelf.value = { ...shelf.value, leaving: scene }
-    leaves = setTimeout(() => (shelf.value = { ...shelf.value, leaving: null }), LEAVING_MS)
+    const letGo = (): void => {
+      // Nor in the frames of the next take.
+      if (picture.value.next) leaves = setTimeout(letGo, LEAVING_MS)
+      else shelf.value = { ...shelf.value, leaving: null }
+    }
+    leaves = setTimeout(() => whenIdle(letGo), LEAVING_MS)
   }
 
   function keepShown(): void {
@@ -357,6 +375,7 @@ export function useHallLink({
       change(loaded(picture.value, scene))
     },
     sceneWent: (scene) => (shelf.value = sceneWent(shelf.value, scene)),
+    scenePainted: (revision) => change(painted(picture.value, revision)),
     figuresRead: (revision) => change(figuresRead(picture.value, revision)),
     takeHere: () => {
       become({ kind: 'starting' })
@@ -365,4 +384,10 @@ export function useHallLink({
   }
 }
 
+const IDLE_WITHIN_MS = 1_000
+/** When the page has nothing to do, or within a second. Safari has no such callback. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(() => work(), { timeout: IDLE_WITHIN_MS })
+  else setTimeout(work, 0)
+}
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -7,7 +7,9 @@ const own = (): number => performance.timeOrigin + performance.now()
 beforeEach(() => {
   vi.useFakeTimers()
   // A frame every 16 ms, as a screen gives them.
-  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => setTimeout(callback, 16))
+  vi.stubGlobal('requestAnimationFrame', (callback: FrameRequestCallback) =>
+    setTimeout(() => callback(performance.now()), 16),
+  )
   vi.stubGlobal('cancelAnimationFrame', (handle: ReturnType<typeof setTimeout>) => clearTimeout(handle))
 })
 afterEach(() => {
@@ -39,6 +41,19 @@ test('a moment that has passed is shown in the next frame, and one that is cance
   time.at(time.now() + 200, cancelled)()
   vi.advanceTimersByTime(5_000)
   expect(cancelled).not.toHaveBeenCalled()
+})
+
+test('answers that come late leave the clock as it was known better', async () => {
+  const time = new HallTime()
+  await time.ask(() => Promise.resolve(own() + 250))
+  const slow = (): Promise<number> =>
+    new Promise((resolve) => {
+      setTimeout(() => resolve(own() + 250), 40)
+    })
+  const asked = time.ask(slow)
+  await vi.advanceTimersByTimeAsync(1_000)
+  await asked
+  expect(time.ahead?.ms).toBeCloseTo(-250, 0)
 })
 
 test('where nobody answers the former offset holds', async () => {

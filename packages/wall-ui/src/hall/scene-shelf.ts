@@ -23,6 +23,16 @@ export function mountedScenes({ shown, next }: ScreenPicture, { preloaded, leavi
   return [...new Set(scenes.filter((scene) => typeof scene === 'string'))].toSorted()
 }
 
+/** How a scene stands on the page: `over` and `under` while one is painted beneath the other, `leaving` when it has just been shown. */
+export type ScenePlace = 'shown' | 'over' | 'under' | 'leaving' | 'behind'
+
+export function placeOf(scene: string, { shown, next }: ScreenPicture, { leaving }: SceneShelf): ScenePlace {
+  const isTaken = next !== null && next.isLoaded && next.isRead && next.state.scene !== shown?.state.scene
+  if (scene === shown?.state.scene) return isTaken ? 'over' : 'shown'
+  if (isTaken && shown !== null && scene === next.state.scene) return 'under'
+  return scene === leaving ? 'leaving' : 'behind'
+}
+
 export const sceneCame = (shelf: SceneShelf, scene: string): SceneShelf => ({
   ...shelf,
   loaded: new Set([...shelf.loaded, scene]),

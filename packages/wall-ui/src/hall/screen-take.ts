@@ -8,6 +8,8 @@ export interface NextPicture extends Prepare {
   isLoaded: boolean
   /** Its figures of the past, or those that stand still, are there; there is nothing to read for the live ones. */
   isRead: boolean
+  /** It stands painted under the one on the glass, so that showing it is no more than taking that one away. */
+  isPainted: boolean
   /** Hall's time; `null` until the word comes. */
   showAt: number | null
 }
@@ -26,7 +28,15 @@ export function prepare(picture: ScreenPicture, { revision, state }: Prepare): S
   const isLoaded = picture.shown?.state.scene === state.scene
   return {
     ...picture,
-    next: { revision, state, isLoaded, isRead: isRead(picture.shown, state), showAt: null },
+    next: {
+      revision,
+      state,
+      isLoaded,
+      isRead: isRead(picture.shown, state),
+      // With nothing on the glass it would be seen.
+      isPainted: isLoaded || picture.shown === null,
+      showAt: null,
+    },
   }
 }
 
@@ -40,8 +50,17 @@ export function figuresRead(picture: ScreenPicture, revision: number): ScreenPic
   return { ...picture, next: { ...next, isRead: true } }
 }
 
-export const isReady = ({ isLoaded, isRead: isFiguresRead }: NextPicture): boolean =>
-  isLoaded && isFiguresRead
+/** What is to be painted under the picture on the glass. */
+export const underGlass = ({ next }: ScreenPicture): NextPicture | null =>
+  next?.isLoaded && next.isRead && !next.isPainted ? next : null
+
+export function painted(picture: ScreenPicture, revision: number): ScreenPicture {
+  const next = underGlass(picture)
+  return next?.revision === revision ? { ...picture, next: { ...next, isPainted: true } } : picture
+}
+
+export const isReady = ({ isLoaded, isRead: isFiguresRead, isPainted }: NextPicture): boolean =>
+  isLoaded && isFiguresRead && isPainted
 
 export function loaded(picture: ScreenPicture, scene: string): ScreenPicture {
   const { next } = picture

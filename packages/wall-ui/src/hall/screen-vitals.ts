@@ -1,4 +1,5 @@
-// What a screen tells of itself: frames in a second, memory, and how long its page stood still.
+// What a screen tells of itself: frames in a second and when they begin, memory, and how long its page stood still.
+import { FrameRhythm } from './frame-rhythm.ts'
 
 const BYTES_IN_MB = 1024 * 1024
 /** Often enough that a stall is known to a tenth of what counts as one. */
@@ -11,10 +12,12 @@ export class ScreenVitals {
   #turnedAt = performance.now()
   #timer: ReturnType<typeof setInterval> | undefined
   #longestStallMs = 0
+  readonly rhythm = new FrameRhythm()
 
   start(): void {
-    const count = (): void => {
+    const count = (stampMs: number): void => {
       this.#frames += 1
+      this.rhythm.frame(stampMs)
       this.#handle = requestAnimationFrame(count)
     }
     this.#handle = requestAnimationFrame(count)

@@ -147,7 +147,7 @@ async function screenOf(wall: string, screen: string, cookie: string): Promise<H
   const { screen: id, air } = await next(socket, 'welcome')
   expect(id).toBe(screen)
   const shown = next(socket, 'show')
-  socket.emit('ready', { revision: air.revision })
+  socket.emit('ready', { revision: air.revision, frames: null })
   expect(await shown).toMatchObject({ revision: air.revision })
   return socket
 }
@@ -214,10 +214,12 @@ test('a take is loaded by every screen and shown by all at one moment that lies 
   const [one, other]: Prepare[] = await prepared
   expect(one).toEqual({ revision: 2, state: expect.objectContaining({ scene: 'funds' }) as object })
   expect(other).toEqual(one)
-  left.emit('ready', { revision: 2 })
-  right.emit('ready', { revision: 2 })
+  // Displays of 25 frames a second whose frames begin with the hall's time and 10 ms after it.
+  left.emit('ready', { revision: 2, frames: { at: 0, everyMs: 40 } })
+  right.emit('ready', { revision: 2, frames: { at: 10, everyMs: 40 } })
   const [first, second]: ShowAt[] = await shown
   expect(first).toEqual(second)
+  expect(first!.at % 40).toBeCloseTo(25, 1)
   expect((await taken).body).toEqual({ revision: 2, at: first!.at, late: [] })
   const theirs = await new Promise<number>((resolve) => left.emit('clock', resolve))
   expect(Math.abs(theirs - first!.at)).toBeLessThan(60_000)
@@ -356,13 +358,13 @@ test('a screen that dies in a take is not waited for, and finds what is on air w
   const taken = press('POST', 'walls/dies/air', { revision: 1, change: { spotlight: '42606000' } })
   await prepared
   right.close()
-  left.emit('ready', { revision: 2 })
+  left.emit('ready', { revision: 2, frames: null })
   expect((await taken).body).toMatchObject({ revision: 2, late: [] })
   const back = connect('screen', cookies[1])
   const { air } = await next(back, 'welcome')
   expect(air).toMatchObject({ revision: 2, state: { spotlight: '42606000' } })
   const shown = next(back, 'show')
-  back.emit('ready', { revision: 2 })
+  back.emit('ready', { revision: 2, frames: null })
   expect(await shown).toMatchObject({ revision: 2 })
 })
 

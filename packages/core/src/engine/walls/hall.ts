@@ -17,7 +17,7 @@ import type { EngineClock } from '../tokens.ts'
 import { DeskPreviews, type Previewed } from './desk-previews.ts'
 import { hallNow } from './hall-clock.ts'
 import { welcomeInk } from './ink-messages.ts'
-import { readBeat, readGroup, readRevision, readScene, readThumbnail } from './read-messages.ts'
+import { readBeat, readGroup, readReady, readScene, readThumbnail } from './read-messages.ts'
 import { tokenOfScreen } from './screen-cookie.ts'
 import type { Screens } from './screens.ts'
 import { screenUnknown } from './wall-errors.ts'
@@ -229,8 +229,8 @@ export class Hall {
       if (socket.connected) room.screenCame(screen, socket)
     })
     socket.on('ready', (given) => {
-      const revision = readRevision(given)
-      if (revision !== null) inRoom((room) => room.screenReady(screen, revision))
+      const ready = readReady(given)
+      if (ready) inRoom((room) => room.screenReady(screen, ready))
     })
     socket.on('beat', (given) => {
       const beat = readBeat(given)

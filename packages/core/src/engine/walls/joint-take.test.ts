@@ -70,10 +70,10 @@ test('two walls, one of them without a screen: the other begins as soon as its o
     ],
     { clock, now: () => clock.at },
   )
-  hall.room.screenReady('1-1', 2)
+  hall.room.screenReady('1-1', { revision: 2, frames: null })
   expect(hall.shown).toEqual([])
   clock.pass(30)
-  hall.room.screenReady('1-2', 2)
+  hall.room.screenReady('1-2', { revision: 2, frames: null })
   expect(await taken).toEqual({ at: NOW + 30 + LEAD_MS, late: [] })
   expect(hall.shown.map(({ at }) => at)).toEqual([NOW + 30 + LEAD_MS, NOW + 30 + LEAD_MS])
   // A screen that comes to the other wall afterwards is not kept waiting.
@@ -90,14 +90,14 @@ test('screens of both walls show at one moment; the one that is not ready in tim
     ],
     { clock, now: () => clock.at },
   )
-  hall.room.screenReady('1-1', 2)
-  foyer.room.screenReady('1-1', 2)
+  hall.room.screenReady('1-1', { revision: 2, frames: null })
+  foyer.room.screenReady('1-1', { revision: 2, frames: null })
   expect([...hall.shown, ...foyer.shown]).toEqual([])
   clock.pass(READY_WITHIN_MS)
   const at = NOW + READY_WITHIN_MS + LEAD_MS
   expect(await taken).toEqual({ at, late: [{ wall: 'foyer', screens: ['1-2'] }] })
   expect([...hall.shown, ...foyer.shown].map((show) => show.at)).toEqual([at, at])
-  foyer.room.screenReady('1-2', 2)
+  foyer.room.screenReady('1-2', { revision: 2, frames: null })
   expect(foyer.shown.at(-1)).toEqual({ screen: '1-2', revision: 2, at })
 })
 
@@ -112,9 +112,9 @@ test('a take of one wall alone that comes between holds the other up no longer t
     { clock, now: () => clock.at },
   )
   const alone = hall.room.begin(air(3))
-  foyer.room.screenReady('1-1', 2)
+  foyer.room.screenReady('1-1', { revision: 2, frames: null })
   expect((await taken).late).toEqual([])
-  hall.room.screenReady('1-1', 3)
+  hall.room.screenReady('1-1', { revision: 3, frames: null })
   expect((await alone).revision).toBe(3)
   expect(hall.shown.map(({ revision }) => revision)).toEqual([3])
 })

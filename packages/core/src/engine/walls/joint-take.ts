@@ -1,7 +1,7 @@
 // A take of several walls: the screens of all make ready, and all show at one moment. A wall without a screen holds nobody up.
 import type { Air } from '../../model/index.ts'
 import type { EngineClock } from '../tokens.ts'
-import { LEAD_MS, READY_WITHIN_MS } from './take.ts'
+import { momentAfter, READY_WITHIN_MS } from './take.ts'
 import type { WallRoom } from './wall-room.ts'
 
 export interface JointlyTaken {
@@ -13,7 +13,7 @@ export interface JointlyTaken {
 export interface JointWall {
   wall: string
   air: Air
-  room: Pick<WallRoom, 'beginJoint' | 'showJoint'>
+  room: Pick<WallRoom, 'beginJoint' | 'jointTake' | 'showJoint'>
 }
 
 /** Settles when the moment is set: at the latest after `READY_WITHIN_MS`. */
@@ -27,7 +27,10 @@ export function takeTogether(
     const begin = (): void => {
       if (isBegun) return
       isBegun = true
-      const at = now() + LEAD_MS
+      const at = momentAfter(
+        now(),
+        walls.map(({ room }) => room.jointTake()),
+      )
       const late = walls.map(({ wall, air, room }) => ({ wall, screens: room.showJoint(air.revision, at) }))
       resolve({ at, late: late.filter(({ screens }) => screens.length > 0) })
     }

@@ -1,5 +1,5 @@
 // What screens send, read as from a stranger: a number that is none becomes null, anything else is left out.
-import { THUMBNAIL_BYTES_MAX, type ScreenBeat, type Thumbnail } from '../../protocol/index.ts'
+import { THUMBNAIL_BYTES_MAX, type Ready, type ScreenBeat, type Thumbnail } from '../../protocol/index.ts'
 
 const BUILD_LENGTH_MAX = 64
 const SCENE_LENGTH_MAX = 100
@@ -15,8 +15,15 @@ const isWebp = (bytes: Buffer): boolean =>
 const finite = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null
 
-export const readRevision = (given: unknown): number | null =>
-  isJson(given) && Number.isInteger(given['revision']) ? (given['revision'] as number) : null
+export function readReady(given: unknown): Ready | null {
+  if (!isJson(given) || !Number.isInteger(given['revision'])) return null
+  const frames = isJson(given['frames']) ? given['frames'] : {}
+  const [at, everyMs] = [finite(frames['at']), finite(frames['everyMs'])]
+  return {
+    revision: given['revision'] as number,
+    frames: at === null || everyMs === null ? null : { at, everyMs },
+  }
+}
 
 /** `undefined` for what is none. */
 export function readScene(given: unknown): string | null | undefined {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  AFTER_FIRST_MS,
   beginTake,
   LEAD_MS,
   progressOf,
+  NOBODY_WITHIN_MS,
   READY_WITHIN_MS,
   screenLeft,
   screenReady,
@@ -12,29 +14,49 @@ import {
 } from './take.ts'
 
 const NOW = 1_000_000
+const ready = (take: TakeInProgress, screen: string, now: number) =>
+  screenReady(take, { screen, frames: null }, now)
 
 test('the last screen that makes ready sets one moment for all', () => {
   const begun = beginTake(7, ['1-1', '1-2'], NOW)
-  const first = screenReady(begun, '1-1', NOW + 10)
+  const first = ready(begun, '1-1', NOW + 10)
   expect(first.show).toEqual([])
-  const second = screenReady(first.take, '1-2', NOW + 30)
+  const second = ready(first.take, '1-2', NOW + 30)
   expect(second.show.toSorted()).toEqual(['1-1', '1-2'])
   expect(progressOf(second.take)).toEqual({ revision: 7, at: NOW + 30 + LEAD_MS, waitingFor: [], late: [] })
 })
 
 test('a screen that is not ready in time holds nobody up, is named, and joins when it can', () => {
-  const begun = screenReady(beginTake(7, ['1-1', '1-2'], NOW), '1-1', NOW).take
+  const begun = ready(beginTake(7, ['1-1', '1-2'], NOW), '1-1', NOW).take
   expect(takeDue(begun, NOW + READY_WITHIN_MS - 1).show).toEqual([])
   const due = takeDue(begun, NOW + READY_WITHIN_MS)
   expect(due.show).toEqual(['1-1'])
   expect(progressOf(due.take).late).toEqual(['1-2'])
-  const joined = screenReady(due.take, '1-2', NOW + 9_000)
+  const joined = ready(due.take, '1-2', NOW + 9_000)
   expect(joined.show).toEqual(['1-2'])
   expect(progressOf(joined.take).late).toEqual([])
 })
 
+test('a scene that all load slowly is waited for: the wall changes as one, and not screen by screen', () => {
+  const screens = ['1-1', '1-2', '2-1']
+  const begun = beginTake(7, screens, NOW)
+  expect(takeDue(begun, NOW + READY_WITHIN_MS).take.at).toBeNull()
+  const first = ready(begun, '1-1', NOW + 2_000)
+  expect(takeDue(first.take, NOW + 2_000 + AFTER_FIRST_MS - 1).show).toEqual([])
+  const second = ready(first.take, '1-2', NOW + 2_500)
+  const due = takeDue(second.take, NOW + 2_000 + AFTER_FIRST_MS)
+  expect(due.show.toSorted()).toEqual(['1-1', '1-2'])
+  expect(progressOf(due.take).late).toEqual(['2-1'])
+})
+
+test('a wall whose screens all hang lets its operator go on', () => {
+  const due = takeDue(beginTake(7, ['1-1', '1-2'], NOW), NOW + NOBODY_WITHIN_MS)
+  expect(due.show).toEqual([])
+  expect(progressOf(due.take)).toMatchObject({ late: ['1-1', '1-2'] })
+})
+
 test('a screen that dies while others wait for it is waited for no longer', () => {
-  const begun = screenReady(beginTake(7, ['1-1', '1-2'], NOW), '1-1', NOW).take
+  const begun = ready(beginTake(7, ['1-1', '1-2'], NOW), '1-1', NOW).take
   const left = screenLeft(begun, '1-2', NOW + 100)
   expect(left.show).toEqual(['1-1'])
   expect(left.take.at).toBe(NOW + 100 + LEAD_MS)
@@ -64,7 +86,7 @@ test('whatever comes in whatever order, each screen that made ready is told the 
         if (kind === 'ready') made.add(screen)
         const step =
           kind === 'ready'
-            ? screenReady(take, screen, now)
+            ? ready(take, screen, now)
             : kind === 'left'
               ? screenLeft(take, screen, now)
               : takeDue(take, now)

@@ -8,6 +8,7 @@ import {
   type DeskPicture,
   type FollowedProgramme,
   type HallServerEvents,
+  type Ready,
   type ScreenBeat,
   type ScreenRow,
   type Thumbnail,
@@ -17,8 +18,8 @@ import type { PairedScreen } from './db/screen-rows.ts'
 import { RoomInk } from './room-ink.ts'
 import {
   beginTake,
+  deadlineOf,
   progressOf,
-  READY_WITHIN_MS,
   screenJoined,
   screenLeft,
   screenReady,
@@ -137,9 +138,11 @@ export class WallRoom {
     this.#tellDesks()
   }
 
-  screenReady(screen: string, revision: number): void {
+  screenReady(screen: string, { revision, frames }: Ready): void {
     if (revision !== this.#take.revision) return
-    this.#apply(screenReady(this.#take, screen, this.#now()))
+    const isFirst = this.#take.firstReadyAt === null
+    this.#apply(screenReady(this.#take, { screen, frames }, this.#now()))
+    if (isFirst && this.#take.at === null) this.#endInTime()
   }
 
   screenPictured(screen: string, thumbnail: Thumbnail): void {
@@ -182,14 +185,9 @@ export class WallRoom {
     this.#tellDesks()
   }
 
-  /** Settles when the moment is set: at the latest after `READY_WITHIN_MS`. */
+  /** Settles when the moment is set: at the latest after `NOBODY_WITHIN_MS`. */
   async begin(air: Air): Promise<{ revision: number; at: number; late: string[] }> {
-    if (this.#prepare(air, false)) {
-      const { revision } = air
-      this.#clock.after(READY_WITHIN_MS, () => {
-        if (this.#take.revision === revision) this.#apply(takeDue(this.#take, this.#now()))
-      })
-    }
+    if (this.#prepare(air, false)) this.#endInTime()
     if (this.#take.at === null) await new Promise<void>((resolve) => this.#waiters.push(resolve))
     return { revision: air.revision, at: this.#take.at ?? this.#now(), late: [...this.#take.late].toSorted() }
   }
@@ -198,6 +196,11 @@ export class WallRoom {
   beginJoint(air: Air, ready: () => void): void {
     if (!this.#prepare(air, true) || this.#take.waiting.size === 0) ready()
     else this.#jointReady = ready
+  }
+
+  /** What the moment is laid by. */
+  jointTake(): Pick<TakeInProgress, 'ready'> {
+    return this.#take
   }
 
   /** The screens of this wall that join later. */
@@ -320,6 +323,14 @@ export class WallRoom {
     socket.emit('welcome', { wall, screen, air: { revision, state }, build: this.#build })
     socket.emit('care', this.#words().care)
     socket.emit('preload', this.#preload())
+  }
+
+  /** To be called again when the deadline has come nearer. */
+  #endInTime(): void {
+    const { revision } = this.#take
+    this.#clock.after(Math.max(0, deadlineOf(this.#take) - this.#now()), () => {
+      if (this.#take.revision === revision) this.#apply(takeDue(this.#take, this.#now()))
+    })
   }
 
   #apply({ take, show }: TakeStep): void {

@@ -33,6 +33,14 @@ export interface Prepare {
 }
 export interface Ready {
   revision: number
+  /** `null` where the page does not know yet: the moment is not laid by it then. */
+  frames: ScreenFrames | null
+}
+/** When the frames of a display begin. */
+export interface ScreenFrames {
+  /** Hall's time at which one of the last seconds began. */
+  at: number
+  everyMs: number
 }
 /** `at`: of the hall's clock, milliseconds since 1970 with a fraction; what is past means at once. */
 export interface ShowAt {
