@@ -32,6 +32,7 @@ export const wallsTextsEn: WallsTexts = {
     lost: 'the hall does not answer, the last picture is shown',
     preview: 'Preview',
     air: 'On air',
+    loading: 'The page of the wall is loading',
     by: 'taken by {name}, {at}',
     take: 'Take',
     taking: 'Screens make ready…',

@@ -14,6 +14,7 @@ import { registryTextsEn } from '../../features/registry/registry.en.ts'
 import { mendEn } from '../../features/sources/quarantine.en.ts'
 import { runNowEn } from '../../features/sources/run-now.en.ts'
 import { settingsEn } from '../../features/sources/settings.en.ts'
+import { calendarEn } from '../calendar/calendar.en.ts'
 import { formEn } from '../schema-form/form.en.ts'
 import { providerTextsEn } from '../../features/users/provider.en.ts'
 import { sessionsTextsEn, usersTextsEn } from '../../features/users/users.en.ts'
@@ -59,6 +60,7 @@ export const en: ConsoleTexts = {
   hidden: hiddenTextsEn,
   settings: settingsEn,
   form: formEn,
+  calendar: calendarEn,
   keys: keysTextsEn,
   roles: rolesTextsEn,
   rights: rightsTextsEn,

@@ -14,6 +14,7 @@ import { registryTextsRu } from '../../features/registry/registry.ru.ts'
 import { mendRu } from '../../features/sources/quarantine.ru.ts'
 import { runNowRu } from '../../features/sources/run-now.ru.ts'
 import { settingsRu } from '../../features/sources/settings.ru.ts'
+import { calendarRu } from '../calendar/calendar.ru.ts'
 import { formRu } from '../schema-form/form.ru.ts'
 import { providerTextsRu } from '../../features/users/provider.ru.ts'
 import { sessionsTextsRu, usersTextsRu } from '../../features/users/users.ru.ts'
@@ -58,6 +59,7 @@ export const ru = {
   hidden: hiddenTextsRu,
   settings: settingsRu,
   form: formRu,
+  calendar: calendarRu,
   keys: keysTextsRu,
   roles: rolesTextsRu,
   rights: rightsTextsRu,

@@ -55,6 +55,7 @@ export function createConsoleVuetify(i18n: ConsoleI18n) {
       // No room is kept for a message that may never come: the gaps of a form stay even.
       VTextField: { variant: 'outlined', density: 'comfortable', color: 'primary', hideDetails: 'auto' },
       VSelect: { variant: 'outlined', density: 'compact', color: 'primary', hideDetails: true },
+      VAutocomplete: { variant: 'outlined', density: 'comfortable', color: 'primary', hideDetails: 'auto' },
       VCheckbox: { color: 'primary', density: 'comfortable', hideDetails: true },
       VTooltip: { openDelay: 400 },
     },
