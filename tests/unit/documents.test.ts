@@ -11,7 +11,6 @@ import {
   ROLES,
   WHOLE_REGION_RIGHTS,
 } from '../../packages/core/src/model/index.ts'
-import { BENCHES } from '../../packages/core/src/cli/bench/bench.ts'
 import { BUILT_IN_PANEL_SETTINGS } from '../../packages/core/src/plugin-api/panel-settings.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -206,16 +205,6 @@ describe('commands', () => {
       }),
     )
     expect(wrong).toEqual([])
-  })
-
-  test('of bench are told in the same words by the launcher, which must know them before anything is installed', () => {
-    const listed = [...helpOf('bench').matchAll(/^ {2}([a-z][a-z-]*) {2,}(.+)$/gm)].map(([, name, what]) => [
-      name,
-      what,
-    ])
-    const known = Object.entries(BENCHES).map(([name, { what }]) => [name, what])
-    expect(listed.map(([name]) => name).toSorted()).toEqual(known.map(([name]) => name).toSorted())
-    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(known))
   })
 })
 
