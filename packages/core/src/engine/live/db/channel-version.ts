@@ -20,32 +20,32 @@ const LEADS = `select pg_try_advisory_xact_lock($1) as leads`
  * The epoch of whoever led last is replaced by ours; rows of channels that no longer exist go. False when another
  * engine leads.
  */
-export async function beginEpoch(
+export const beginEpoch = (
   client: ClientBase,
   epoch: string,
   versions: ReadonlyMap<string, number>,
-): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `with lead as materialized (${LEADS}),
-          gone as (delete from live.channel where name <> all ($2::text[]) and (select leads from lead))
-     insert into live.channel (name, epoch, version)
-     select name, $4::uuid, version
-       from unnest($2::text[], $3::bigint[]) as given (name, version) join lead on lead.leads
-     on conflict (name) do update
-        set epoch = excluded.epoch, version = excluded.version, changed_at = now()`,
-    [RELAY_LOCK, [...versions.keys()], [...versions.values()], epoch],
+): Promise<boolean> =>
+  enterEpoch(
+    client,
+    { epoch, versions },
+    ', gone as (delete from live.channel where name <> all ($2::text[]) and (select leads from lead))',
   )
-  return rowCount === versions.size
-}
 
 /** Channels that come while the epoch goes on. False when another engine leads. */
-export async function joinEpoch(
+export const joinEpoch = (
   client: ClientBase,
   epoch: string,
   versions: ReadonlyMap<string, number>,
+): Promise<boolean> => enterEpoch(client, { epoch, versions })
+
+/** `beside` is done in the same statement. */
+async function enterEpoch(
+  client: ClientBase,
+  { epoch, versions }: { epoch: string; versions: ReadonlyMap<string, number> },
+  beside = '',
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `with lead as materialized (${LEADS})
+    `with lead as materialized (${LEADS})${beside}
      insert into live.channel (name, epoch, version)
      select name, $4::uuid, version
        from unnest($2::text[], $3::bigint[]) as given (name, version) join lead on lead.leads
