@@ -232,6 +232,42 @@ test('figures are found, read by territory and taken along, with the keyboard an
   expect((await file.text()).split('\r\n')[1]).toMatch(/^poverty\.rate,/)
 })
 
+test('rules of hidden poverty say what they would change, are saved as a version, and a former one comes back', async () => {
+  await administrator.open('hidden/rules')
+  await administrator.sees('[data-test="bands"]', '100–110 %, 110–120 %')
+  await press(administrator, 'rule-change')
+  await administrator.focusedOn('supportMonths')
+  await administrator.enter({ floorPct: '25', 'border-2': '105' })
+  await administrator.sees('[data-test="rule-form"]', 'Больше предыдущей')
+  expect(await administrator.page.locator('[data-test="rule-effect"]').count()).toBe(0)
+  await administrator.enter({ 'border-2': '150' })
+  await administrator.sees('[data-test="change-floorPct"]', /10 %.*25 %/)
+  await administrator.sees('[data-test="change-borders"]', /110–120 %.*110–150 %/)
+  await administrator.sees('[data-test="effect-potential"]', /семей.*\d/)
+  expect(await serious(administrator)).toEqual([])
+  await press(administrator, 'rule-save')
+  await administrator.sees('[data-test="rules-saved"]', 'Сохранено')
+  const versions = '[data-test="rule-versions"]'
+  await administrator.sees(`${versions} [data-test="rule-version-1"]`, 'Порог мнимой от границы: 10 % → 25 %')
+  await administrator.page.locator('[data-test="rule-version-0"] [data-test="restore"]').click()
+  await press(administrator, 'restore-sure')
+  await administrator.sees(`${versions} [data-test="rule-version-2"]`, /действует.*25 % → 10 %/)
+  await administrator.sees('[data-test="bands"]', '100–110 %, 110–120 %')
+
+  await press(administrator, 'window-add')
+  await administrator.focusedOn('from')
+  await administrator.enter({ from: '2035-03', act: 'Постановление от 01.02.2035 № 7' })
+  await press(administrator, 'window-save')
+  await administrator.sees('[data-test="window-2035-03-01"]', /12 месяцев.*№ 7.*ещё не начался/)
+  const { rows } = await platform.pool.query(
+    `select set_by, rule -> 'floorPct' as "floorPct" from registry.hidden_rule_version order by id`,
+  )
+  expect(rows).toEqual([
+    { set_by: ADMINISTRATOR.login, floorPct: 25 },
+    { set_by: ADMINISTRATOR.login, floorPct: 10 },
+  ])
+})
+
 test('a key is trusted, and trusted no longer, from the page of keys; a private one is refused unsent', async () => {
   const key = generateSigningKey()
   await toSection(administrator, 'Плагины')
