@@ -25,6 +25,7 @@ const folders = (folder: string): string[] =>
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'deployments/demo/README.md',
   'packages/core/src/protocol/SPEC.md',
   'packages/core/src/protocol/hall/SPEC.md',
   ...['docs', 'docs/adr'].flatMap((folder) =>
@@ -171,18 +172,18 @@ describe('lists of parts are whole', () => {
   })
 })
 
+const launcher = read('obzor')
+const helpOf = (verb: string): string =>
+  (new RegExp(`^    ${verb}\\) say "([\\s\\S]*?)" ;;$`, 'm').exec(launcher)?.[1] ?? '').replaceAll(
+    /\\(.)/g,
+    '$1',
+  )
+
 describe('commands', () => {
-  const launcher = read('obzor')
   const verbs = /^VERBS="(.*)"$/m
     .exec(launcher)![1]!
     .split(' ')
     .filter((verb) => verb !== 'help')
-
-  const helpOf = (verb: string): string =>
-    (new RegExp(`^    ${verb}\\) say "([\\s\\S]*?)" ;;$`, 'm').exec(launcher)?.[1] ?? '').replaceAll(
-      /\\(.)/g,
-      '$1',
-    )
 
   test('of the launcher are all in its help and in the README', () => {
     const help = launcher.slice(launcher.indexOf('help_all()'), launcher.indexOf('help_of()'))
@@ -236,6 +237,27 @@ describe('what operators set and read', () => {
     expect(firstColumn(section(operations, '### Figures')).toSorted()).toEqual(
       [...new Set(figures)].toSorted(),
     )
+  })
+
+  test('deployments set variables that operators are told of, and start verbs with options that there are', () => {
+    const files = [
+      'deployments/systemd/obzor.service',
+      'deployments/compose/compose.yaml',
+      'deployments/compose/Dockerfile',
+    ]
+    const told = coded(section(operations, '## Environment'))
+    for (const file of files) {
+      const text = read(file)
+      const set = text.match(/\b(?:OBZOR_[A-Z_]+|DATABASE_URL)\b/g) ?? []
+      expect({ file, unknown: set.filter((name) => !told.includes(name)) }).toEqual({ file, unknown: [] })
+      const options = [...text.matchAll(/obzor(?: |", ")up\b(.*)$/gm)].flatMap(
+        ([, rest]) => rest!.match(/--[a-z-]+/g) ?? [],
+      )
+      expect({ file, unknown: options.filter((option) => !helpOf('up').includes(option)) }).toEqual({
+        file,
+        unknown: [],
+      })
+    }
   })
 
   test('errors that the documents name are in the catalogue', () => {
