@@ -22,10 +22,6 @@ const panels: [type: string, settings: Record<string, unknown>][] = [
     },
   ],
   ['clock', {}],
-  ['registry-growth', {}],
-  ['source-overlap', {}],
-  ['families', { sources }],
-  ['web-image', { picture: '0'.repeat(12), alt: { ru: LONG, en: LONG_EN } }],
   ['image', { image: `/scene-images/${'0'.repeat(32)}`, alt: { ru: LONG, en: LONG_EN } }],
 ]
 
@@ -36,7 +32,47 @@ export const galleryScene: Scene = {
   panels: panels.map(([type, settings], index): ScenePanel => ({
     id: type,
     type,
-    area: { x: (index % 4) * 30, y: Math.floor(index / 4) * 15, width: 30, height: 15 },
+    area: { x: (index % 4) * 30, y: Math.floor(index / 4) * 20, width: 30, height: 20 },
     settings,
   })),
+}
+
+/** Panels about the registry, which stand in no scene of the product, and a picture of a site that never came. */
+export const registryScene: Scene = {
+  version: 2,
+  id: 'own-registry',
+  title: { ru: 'Панели реестра', en: 'Panels of the registry' },
+  panels: [
+    {
+      id: 'growth',
+      type: 'registry-growth',
+      area: { x: 0, y: 0, width: 45, height: 36 },
+      settings: {},
+    },
+    { id: 'overlap', type: 'source-overlap', area: { x: 45, y: 0, width: 75, height: 36 }, settings: {} },
+    {
+      id: 'growth-small',
+      type: 'registry-growth',
+      area: { x: 0, y: 36, width: 30, height: 24 },
+      settings: {},
+    },
+    {
+      id: 'families',
+      type: 'families',
+      area: { x: 30, y: 36, width: 30, height: 24 },
+      settings: { sources },
+    },
+    {
+      id: 'change',
+      type: 'change',
+      area: { x: 60, y: 36, width: 30, height: 24 },
+      settings: { indicator: 'poverty.rate', parts: 3 },
+    },
+    {
+      id: 'web-image',
+      type: 'web-image',
+      area: { x: 90, y: 36, width: 30, height: 24 },
+      settings: { picture: 'camera', alt: { ru: LONG, en: LONG_EN } },
+    },
+  ],
 }

@@ -6,8 +6,13 @@ import type { RegionFixture } from './region-files.ts'
 const MONTHS = 36
 
 /** Every territory for so many months back from December 2024, sinking slowly with a wave of the seasons; one month is hidden. */
-export function inventHistory(rows: readonly ChannelRow[], code: string, months = MONTHS): object {
-  const cells = rows.filter((row) => row['indicator'] === code)
+export function inventHistory(
+  rows: readonly ChannelRow[],
+  { code, territory, months = MONTHS }: { code: string; territory: string | null; months?: number },
+): object {
+  const cells = rows.filter(
+    (row) => row['indicator'] === code && (territory === null || row['territory'] === territory),
+  )
   return {
     values: cells.flatMap((row, at) =>
       Array.from({ length: months }, (_, month) => {

@@ -376,7 +376,15 @@ function inventBreakdowns(territory: string, total: { poor: number; persons: num
       if (denominator === 0) return []
       const numerator = Math.round((denominator * poorer[at]! * total.poor) / total.persons)
       const isHidden = code === 'children-alone'
+      const count = { indicator: 'poverty.count', territory, by: { [dimension.code]: code }, denominator: 1 }
       return [
+        {
+          ...count,
+          id: cellId('poverty.count', territory, count.by),
+          numerator: isHidden ? null : numerator,
+          value: isHidden ? null : numerator,
+          ...(isHidden && { hidden: true }),
+        },
         {
           id: cellId('poverty.rate', territory, { [dimension.code]: code }),
           indicator: 'poverty.rate',

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { SCENE_VERSION, type Locale, type Scene } from '@obzor/core/model'
-import { galleryScene } from './gallery.scene.ts'
+import { galleryScene, registryScene } from './gallery.scene.ts'
 import { productScenes } from './product-scenes.ts'
 import {
   describeView,
@@ -25,7 +25,7 @@ const [out = 'sheet', ...wanted] = process.argv.slice(2)
 const uiDirectory = process.env['WALL_DIST'] ?? fileURLToPath(new URL('../../dist/ui/wall', import.meta.url))
 const isBrief = process.env['VIEWS'] === '1'
 const places = Number(process.env['PLACES'] ?? 20)
-const scenes: Scene[] = [...productScenes, galleryScene]
+const scenes: Scene[] = [...productScenes, galleryScene, registryScene]
   .filter(({ id }) => wanted.length === 0 || wanted.includes(id))
   .map((scene) => ({ ...scene, version: SCENE_VERSION }))
 const locales: readonly Locale[] = isBrief ? ['ru'] : ['ru', 'en']

@@ -317,7 +317,11 @@ export class StandIn {
       return sendJson(
         response,
         history[2] === 'values'
-          ? inventHistory(rows, history[1]!, this.#options.historyMonths)
+          ? inventHistory(rows, {
+              code: history[1]!,
+              territory: searchParams.get('territory'),
+              months: this.#options.historyMonths,
+            })
           : inventChange(rows, this.region, {
               code: history[1]!,
               by: searchParams.get('by') ?? 'territory',

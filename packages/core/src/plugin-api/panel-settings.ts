@@ -123,7 +123,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
     closed,
   ),
   sources: Type.Object({}, closed),
-  profile: Type.Object({ indicator }, closed),
+  profile: Type.Object({ indicator, sources: agedBy }, closed),
   hidden: Type.Object(
     {
       kind: Type.Optional(
@@ -168,11 +168,12 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
     {
       rows: rows(ROWS_MAX, 'Муниципалитетов', 'Municipalities'),
       measures: rows(ROWS_MAX, 'Мер поддержки', 'Measures of support'),
+      sources: agedBy,
     },
     closed,
   ),
   'three-numbers': Type.Object(
-    { indicator, rows: rows(ROWS_MAX, 'Муниципалитетов', 'Municipalities') },
+    { indicator, rows: rows(ROWS_MAX, 'Муниципалитетов', 'Municipalities'), sources: agedBy },
     closed,
   ),
   pyramid: Type.Object({ indicator, sources: agedBy, title: Type.Optional(title) }, closed),
@@ -217,7 +218,7 @@ export const BUILT_IN_PANEL_SETTINGS: Readonly<Record<BuiltInPanel, TObject>> = 
   feeds: Type.Object({}, closed),
   'registry-growth': Type.Object({}, closed),
   'source-overlap': Type.Object({}, closed),
-  families: Type.Object({}, closed),
+  families: Type.Object({ sources: agedBy }, closed),
   legend: Type.Object(
     {
       indicator,

@@ -35,8 +35,8 @@ describe('numbers on a wall', () => {
 
 describe('a change', () => {
   it('gets as many digits as it needs not to be zero', () => {
-    expect(writeDelta(0.1, 'percent', 'ru', 1)).toBe(`0,1${NO_BREAK}п.п.`)
-    expect(writeDelta(-0.003, 'percent', 'ru', 1)).toBe(`0,003${NO_BREAK}п.п.`)
+    expect(writeDelta(0.1, 'percent', 'ru', 1)).toBe(`0,1${NO_BREAK}п.${NO_BREAK}п.`)
+    expect(writeDelta(-0.003, 'percent', 'ru', 1)).toBe(`0,003${NO_BREAK}п.${NO_BREAK}п.`)
   })
   it('too small for four digits is not written', () => {
     expect(writeDelta(0.000_01, 'percent', 'ru', 2)).toBe('')

@@ -77,7 +77,7 @@ export function joinWritten({ number, unit }: Written, locale: Locale): string {
 const DELTA_DIGITS_MAX = 4
 
 /**
- * Size of a change without its sign: «0,1 п.п.», «12 чел.», «1,4 млн ₽». A change too small for `digits` gets as many
+ * Size of a change without its sign: «0,1 п. п.», «12 чел.», «1,4 млн ₽». A change too small for `digits` gets as many
  * more as it needs, up to four; a smaller one is empty.
  */
 export function writeDelta(delta: number, unit: Unit, locale: Locale, digits: number): string {
@@ -90,7 +90,7 @@ export function writeDelta(delta: number, unit: Unit, locale: Locale, digits: nu
   for (let shown = digits; shown <= most; shown++) {
     if (Number(size.toFixed(shown)) === 0) continue
     const number = writeNumber(size, locale, shown)
-    if (unit === 'percent') return `${number}${NO_BREAK}${locale === 'ru' ? 'п.п.' : 'pp'}`
+    if (unit === 'percent') return `${number}${NO_BREAK}${locale === 'ru' ? `п.${NO_BREAK}п.` : 'pp'}`
     return joinWritten({ number, unit: unit === 'person' && locale === 'ru' ? 'чел.' : '' }, locale)
   }
   return ''

@@ -15,8 +15,8 @@ export function useFormat() {
       writeValue(value, unit, locale(), digits, scaleOf),
     percent: (value: number, digits = 1): string =>
       joinWritten(writeValue(value, 'percent', locale(), digits), locale()),
-    text: (value: number, unit: Unit, digits: number): string =>
-      joinWritten(writeValue(value, unit, locale(), digits), locale()),
+    text: (value: number, unit: Unit, digits: number, scaleOf?: number): string =>
+      joinWritten(writeValue(value, unit, locale(), digits, scaleOf), locale()),
     delta: (delta: number, unit: Unit, digits: number): string => writeDelta(delta, unit, locale(), digits),
     age: (ageMs: number): string => ageInWords(ageMs, locale()),
     time: (at: number, timeZone?: string): string => clockTime(at, locale(), timeZone),

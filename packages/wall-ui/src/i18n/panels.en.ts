@@ -53,10 +53,14 @@ export const panelsEn: typeof panelsRu = {
   },
   feeds: {
     title: 'Data sources',
-    every: 'every {hours}',
-    hours: '{n} h',
-    days: '{n} days',
-    period: 'Due',
+    every: {
+      hour: 'every hour',
+      day: 'every day',
+      week: 'every week',
+      hours: 'every {n} h',
+      days: 'every {n} days',
+    },
+    period: 'How often',
     today: 'Accepted today, rows',
     readToday: 'Read today, rows',
     quarantine: 'In quarantine',

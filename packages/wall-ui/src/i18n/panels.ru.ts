@@ -51,10 +51,14 @@ export const panelsRu = {
   },
   feeds: {
     title: 'Источники данных',
-    every: 'раз в {hours}',
-    hours: '{n} ч',
-    days: '{n} дн.',
-    period: 'Срок',
+    every: {
+      hour: 'раз в час',
+      day: 'раз в сутки',
+      week: 'раз в неделю',
+      hours: 'раз в {n} ч',
+      days: 'раз в {n} дн.',
+    },
+    period: 'Как часто',
     today: 'Принято сегодня, строк',
     readToday: 'Прочитано сегодня, строк',
     quarantine: 'В карантине',

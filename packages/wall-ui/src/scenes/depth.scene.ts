@@ -38,7 +38,12 @@ export const depthScene: Scene = {
       area: { x: 26, y: 0, width: 45, height: 41 },
       settings: { indicator: 'poverty.rate', sources },
     },
-    { id: 'families', type: 'families', area: { x: 26, y: 41, width: 45, height: 19 }, settings: {} },
+    {
+      id: 'families',
+      type: 'families',
+      area: { x: 26, y: 41, width: 45, height: 19 },
+      settings: { sources: ['social-registry.residents'] },
+    },
     {
       id: 'composition',
       type: 'composition',

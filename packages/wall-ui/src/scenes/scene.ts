@@ -25,7 +25,7 @@ export type PanelSpec = { id: string; area: PanelArea } & (
   | { type: 'feeds'; settings: Record<string, never> }
   | { type: 'registry-growth'; settings: Record<string, never> }
   | { type: 'source-overlap'; settings: Record<string, never> }
-  | { type: 'families'; settings: Record<string, never> }
+  | { type: 'families'; settings: AgedPanelSettings }
 )
 
 export interface MapPanelSettings {
@@ -67,7 +67,12 @@ export interface TrendPanelSettings {
   indicator: string
 }
 
-export interface FundsPanelSettings {
+export interface AgedPanelSettings {
+  /** Sources the figures are made of; their age is the oldest of theirs. */
+  sources?: string[]
+}
+
+export interface FundsPanelSettings extends AgedPanelSettings {
   /** Municipalities, and measures of support, that are drawn; all are in the table. */
   rows: number
   measures: number
@@ -97,39 +102,35 @@ export interface ChangePanelSettings {
   title?: LocalText
 }
 
-export interface ProfilePanelSettings {
+export interface ProfilePanelSettings extends AgedPanelSettings {
   /** A rate that is counted by person and broken down. */
   indicator: string
 }
 
-export interface ThreeNumbersPanelSettings {
+export interface ThreeNumbersPanelSettings extends AgedPanelSettings {
   /** The registry's own rate. */
   indicator: string
   /** Municipalities that are drawn, the highest first; all are in the table. */
   rows: number
 }
 
-export interface PyramidPanelSettings {
+export interface PyramidPanelSettings extends AgedPanelSettings {
   /** Counted by person and by pairs of its breakdowns; of a rate the numerator is drawn inside each bar. */
   indicator: string
-  /** Sources the figures are made of; their age is the oldest of theirs. */
-  sources?: string[]
   title?: LocalText
 }
 
-export interface CompositionPanelSettings {
+export interface CompositionPanelSettings extends AgedPanelSettings {
   /** Counted by its breakdowns; of a rate whom it is about stands beside everybody. */
   indicator: string
   /** Codes of breakdowns. */
   by: readonly string[]
-  sources?: string[]
   title?: LocalText
 }
 
-export interface TablePanelSettings {
+export interface TablePanelSettings extends AgedPanelSettings {
   /** A column each; municipalities are in the order of the first. */
   indicators: readonly string[]
-  sources?: string[]
   title?: LocalText
 }
 
@@ -168,12 +169,11 @@ export interface LegendPanelSettings {
   title?: LocalText
 }
 
-export interface MultiplesPanelSettings {
+export interface MultiplesPanelSettings extends AgedPanelSettings {
   /** One with a history by municipality. */
   indicator: string
   /** Back from now; 36. */
   months?: number
-  sources?: string[]
   title?: LocalText
 }
 

@@ -23,7 +23,7 @@ export interface MapColours {
   ink: string
   ink2: string
   ink3: string
-  hairline: string
+  grid: string
   accent: string
   panel: string
 }
@@ -58,7 +58,7 @@ export function readColours(element: HTMLElement = document.documentElement): Ma
     ink: token('ink'),
     ink2: token('ink-2'),
     ink3: token('ink-3'),
-    hairline: token('hairline'),
+    grid: token('grid'),
     accent: token('accent'),
     panel: token('panel'),
   }

@@ -21,37 +21,48 @@ const READ_TIMEOUT_MS = 10_000
 /** Before any month. */
 const EVER = '0001-01'
 
-/** `null` while there are no two months on record. Throws an Error whose message is for the viewer. */
+export type ChangeReading =
+  | { kind: 'told'; change: Change }
+  /** Fewer than two months with a figure. */
+  | { kind: 'too-short'; months: readonly string[] }
+  /** One of the two months is hidden. */
+  | { kind: 'not-shown' }
+
+export interface ChangeQuestion {
+  indicator: string
+  region: string
+  months: number
+  by: string
+  parts: number
+}
+
+/** Throws an Error whose message is for the viewer. */
 export async function readChange(
-  {
-    indicator,
-    region,
-    months,
-    by,
-    parts,
-  }: { indicator: string; region: string; months: number; by: string; parts: number },
+  { indicator, region, months, by, parts }: ChangeQuestion,
   signal: AbortSignal,
-): Promise<Change | null> {
+): Promise<ChangeReading> {
   const base = `/api/v1/indicators/${encodeURIComponent(indicator)}`
   const { values } = (await readJson(
     `${base}/values?territory=${region}&from=${EVER}`,
     signal,
   )) as ValuesAnswer
-  const span = monthsToCompare(
-    values.flatMap(({ period, value }) => (value === null ? [] : [period])),
-    months,
-  )
-  if (span === null) return null
+  const known = monthsOf(values.flatMap(({ period, value }) => (value === null ? [] : [period])))
+  const span = monthsToCompare(known, months)
+  if (span === null) return { kind: 'too-short', months: known }
   const query = new URLSearchParams({ territory: region, ...span, by })
-  return changeOf((await readJson(`${base}/change?${query}`, signal)) as ChangeAnswer, parts)
+  const change = changeOf((await readJson(`${base}/change?${query}`, signal)) as ChangeAnswer, parts)
+  return change ? { kind: 'told', change } : { kind: 'not-shown' }
 }
+
+const monthsOf = (periods: readonly string[]): string[] =>
+  [...new Set(periods)].filter((period) => periodKind(period) === 'month').toSorted()
 
 /** The newest month and the one so many months before it, or the oldest there is. */
 export function monthsToCompare(
   periods: readonly string[],
   months: number,
 ): { from: string; to: string } | null {
-  const known = periods.filter((period) => periodKind(period) === 'month').toSorted()
+  const known = monthsOf(periods)
   const to = known.at(-1)
   if (to === undefined || known.length < 2) return null
   const from = known.find((period) => monthsBetween(period, to) <= months)!

@@ -1,4 +1,4 @@
-// What a figure was before: enough to say «▲ 0,02 п.п. с 12:34», bounded in time and in length. Pure.
+// What a figure was before: enough to say «▲ 0,02 п. п. с 12:34», bounded in time and in length. Pure.
 
 export interface ChangeEntry {
   at: number

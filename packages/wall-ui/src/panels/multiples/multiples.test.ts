@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frameOf, monthsBefore, pathOf, seriesByPlace, withNow } from './multiples.ts'
+import { frameOf, gridOf, monthsBefore, pathOf, seriesByPlace, withNow } from './multiples.ts'
 
 const point = (period: string, value: number) => ({ period, value })
 
@@ -39,5 +39,13 @@ describe('small charts of municipalities', () => {
       '2023-12',
       '2021-02',
     ])
+  })
+  it('fill their panel: the region takes what the last row would leave empty, and none is left out while there is room', () => {
+    expect(gridOf(21, { width: 82, height: 48 })).toEqual({ columns: 5, rows: 5, firstSpan: 5 })
+    expect(gridOf(20, { width: 82, height: 48 })).toEqual({ columns: 5, rows: 4, firstSpan: 1 })
+    expect(gridOf(56, { width: 330, height: 50 })).toEqual({ columns: 14, rows: 4, firstSpan: 1 })
+    expect(gridOf(56, { width: 82, height: 40 })).toEqual({ columns: 5, rows: 7, firstSpan: 1 })
+    expect(gridOf(1, { width: 20, height: 4 })).toEqual({ columns: 1, rows: 1, firstSpan: 1 })
+    expect(gridOf(1, { width: 0, height: 0 })).toEqual({ columns: 1, rows: 1, firstSpan: 1 })
   })
 })

@@ -16,8 +16,7 @@ const READ_TIMEOUT_MS = 10_000
 
 /** Months on record since `from`, of every territory at once. Throws an Error whose message is for the viewer. */
 export async function readSeries(
-  indicator: string,
-  from: string,
+  { indicator, from }: { indicator: string; from: string },
   signal: AbortSignal,
 ): Promise<SeriesByPlace> {
   const address = `/api/v1/indicators/${encodeURIComponent(indicator)}/values?from=${from}`
@@ -57,6 +56,32 @@ const monthNumber = (period: string): number => Number(period.slice(0, 4)) * 12 
 export function monthsBefore(period: string, months: number): string {
   const number = monthNumber(period) - months - 1
   return `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, '0')}`
+}
+
+/** The least a chart takes with its name, its value and the gap beside it, and how much wider than high one is best, rem. */
+const [CHART_WIDTH, CHART_HEIGHT, CHART_FORM] = [16, 5.6, 1.6]
+
+export interface ChartGrid {
+  columns: number
+  rows: number
+  /** Of the first chart, the region's: it takes what the last row would leave empty. */
+  firstSpan: number
+}
+
+/** Columns and rows for so many charts: all of them if they fit, in the form that is nearest to the best. */
+export function gridOf(count: number, { width, height }: { width: number; height: number }): ChartGrid {
+  const across = Math.max(1, Math.floor(width / CHART_WIDTH))
+  const down = Math.max(1, Math.floor(height / CHART_HEIGHT))
+  const fitting = Array.from({ length: across }, (_, at) => at + 1).flatMap((columns) => {
+    const rows = Math.max(1, Math.ceil(count / columns))
+    const form = Math.abs(Math.log(width / columns / (height / rows) / CHART_FORM))
+    const hasSpareColumn = Math.ceil(count / rows) < columns
+    return rows > down || hasSpareColumn ? [] : [{ columns, rows, form }]
+  })
+  const [best] = fitting.toSorted((one, other) => one.form - other.form)
+  if (!best) return { columns: across, rows: down, firstSpan: 1 }
+  const { columns, rows } = best
+  return { columns, rows, firstSpan: Math.min(columns, Math.max(1, 1 + columns * rows - count)) }
 }
 
 export interface ChartFrame {

@@ -22,7 +22,8 @@ export interface TrendTexts {
   target: string
   /** With its unit. */
   value: (value: number) => string
-  number: (value: number) => string
+  /** Of a mark of the axis, with the sign of per cent. */
+  mark: (value: number) => string
   period: (period: string) => string
   /** Said at a break. */
   methodChanged: string
@@ -116,7 +117,7 @@ export function trendOption({ series, breaks, target, own, colours, texts, rem }
   return {
     animation: false,
     textStyle: { fontFamily: "'Golos Text Variable', 'DejaVu Sans', sans-serif" },
-    grid: { left: 2.6 * rem, right: 4.4 * rem, top: 0.9 * rem, bottom: 2 * rem },
+    grid: { left: 3.6 * rem, right: 4.4 * rem, top: 0.9 * rem, bottom: 2.3 * rem },
     xAxis: {
       type: 'value' as const,
       min: from,
@@ -125,9 +126,9 @@ export function trendOption({ series, breaks, target, own, colours, texts, rem }
       axisLabel: {
         ...text(colours.ink3),
         formatter: (year: number) => (year % yearStep === 0 ? String(year) : ''),
-        margin: 0.6 * rem,
+        margin: 0.95 * rem,
       },
-      axisLine: { lineStyle: { color: colours.hairline, width: 0.08 * rem } },
+      axisLine: { lineStyle: { color: colours.grid, width: 0.08 * rem } },
       axisTick: { show: false },
       splitLine: { show: false },
     },
@@ -138,10 +139,10 @@ export function trendOption({ series, breaks, target, own, colours, texts, rem }
       interval: step,
       axisLabel: {
         ...text(colours.ink3),
-        formatter: (value: number) => (isMark(value, step) ? texts.number(value) : ''),
+        formatter: (value: number) => (isMark(value, step) ? texts.mark(value) : ''),
         margin: 0.6 * rem,
       },
-      splitLine: { lineStyle: { color: colours.hairline, width: 0.06 * rem } },
+      splitLine: { lineStyle: { color: colours.grid, width: 0.06 * rem } },
     },
     series: [
       {
