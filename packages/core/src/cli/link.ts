@@ -16,7 +16,8 @@ export interface LinkVerbOptions {
   say(line: string): void
 }
 
-const WRITTEN_AT_ONCE = 10_000
+/** Characters. */
+const WRITTEN_AT_ONCE = 1_048_576
 
 /** Both files appear whole or not at all. */
 export async function linkVerb(options: LinkVerbOptions): Promise<Omit<Linked, 'pairs' | 'clusters'>> {
@@ -30,15 +31,14 @@ export async function linkVerb(options: LinkVerbOptions): Promise<Omit<Linked, '
     say,
   })
   const { pairs, clusters, ...report } = linked
-  await writeTable(
-    options.pairs,
-    'left_id,right_id,probability',
-    pairs.map(({ leftId, rightId, probability }) => [leftId, rightId, String(probability)]),
+  await writeTable(options.pairs, 'left_id,right_id,probability', pairs, ({ leftId, rightId, probability }) =>
+    [field(leftId), field(rightId), probability].join(','),
   )
   await writeTable(
     options.clusters,
     'id,cluster_id',
-    clusters.map(({ id, cluster }) => [id, String(cluster)]),
+    clusters,
+    ({ id, cluster }) => `${field(id)},${cluster}`,
   )
   return report
 }
@@ -59,15 +59,22 @@ function textOf(file: string): string {
 
 const field = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
 
-async function writeTable(file: string, header: string, rows: readonly (readonly string[])[]): Promise<void> {
+async function writeTable<Row>(
+  file: string,
+  header: string,
+  rows: Iterable<Row>,
+  lineOf: (row: Row) => string,
+): Promise<void> {
   const draft = `${file}.part`
   const out = createWriteStream(draft)
-  out.write(`${header}\n`)
-  for (let at = 0; at < rows.length; at += WRITTEN_AT_ONCE) {
-    const lines = rows.slice(at, at + WRITTEN_AT_ONCE).map((row) => row.map(field).join(','))
-    if (!out.write(`${lines.join('\n')}\n`)) await once(out, 'drain')
+  let text = `${header}\n`
+  for (const row of rows) {
+    text += `${lineOf(row)}\n`
+    if (text.length < WRITTEN_AT_ONCE) continue
+    if (!out.write(text)) await once(out, 'drain')
+    text = ''
   }
-  out.end()
+  out.end(text)
   await finished(out)
   renameSync(draft, file)
 }

@@ -78,6 +78,17 @@ export class DuckSession {
     }
   }
 
+  /** An answer of any length, of one column of texts without nulls. */
+  async texts(sql: string): Promise<string[]> {
+    const texts: string[] = []
+    const result = await this.#connection.stream(sql)
+    for (;;) {
+      const chunk = await result.fetchChunk()
+      if (!chunk || chunk.rowCount === 0) return texts
+      for (const text of chunk.getColumnValues(0)) texts.push(text as string)
+    }
+  }
+
   /** Takes rows into a table in whole chunks. */
   appender(table: string): Promise<DuckDBAppender> {
     return this.#connection.createAppender(table)

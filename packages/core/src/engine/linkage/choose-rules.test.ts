@@ -42,7 +42,9 @@ describe('blocking rules', () => {
     const candidates = [rare, rule(1_000, 1, 2), rule(1_000, 0, 1)]
     const habits = [habit(0.95), habit(0.95), habit(0.95)]
     expect(teachers(candidates, 3, RECORDS)).not.toContain(rare)
-    expect(chooseRules(candidates, habits, RECORDS).slice(0, 2)).toEqual(candidates.slice(1))
+    const chosen = chooseRules(candidates, habits, RECORDS)
+    expect(chosen).toContain(candidates[1])
+    expect(chosen).toContain(candidates[2])
   })
 
   it('that teach leave each column free twice, and are cheap', () => {

@@ -52,6 +52,18 @@ describe('clusters', () => {
   })
 })
 
+it('pairs come the surest first, those that are as sure by their records', () => {
+  const weights = [-7, 3, 250_000, 3, 0, -0.5, 3.000001, 70_000]
+  const list = found(weights.map((weight, at) => ({ left: 70_000 * (at % 3), right: 70_001 * at, weight })))
+  const told = Array.from(list.surestFirst(), (pair) => [
+    list.weight[pair]!,
+    list.left[pair]!,
+    list.right[pair]!,
+  ])
+  expect(told).toEqual(told.toSorted((a, b) => b[0]! - a[0]! || a[1]! - b[1]! || a[2]! - b[2]!))
+  expect(told).toHaveLength(weights.length)
+})
+
 describe('pairs of one group', () => {
   const chancesOf = ({ size, left, right, weight }: FoundPairs): Map<string, number> =>
     new Map(Array.from({ length: size }, (_, at) => [`${left[at]}-${right[at]}`, chanceOf(weight[at]!)]))

@@ -41,9 +41,10 @@ export interface Linked {
   /** Chance that two records at random are of one person. */
   prior: number
   model: { column: string; m: number[]; u: number[] }[]
-  pairs: LinkedPair[]
+  /** The surest first. */
+  pairs: Iterable<LinkedPair>
   /** Id of each record and the number of its cluster, from 1. */
-  clusters: { id: string; cluster: number }[]
+  clusters: Iterable<{ id: string; cluster: number }>
 }
 
 /** Throws `OBZ_LINK_FILE`, `OBZ_LINK_COLUMN`, `OBZ_LINK_ID` or `OBZ_LINK_RULES`. */
@@ -83,17 +84,8 @@ export async function link({ files, spec, threshold, memoryMegabytes, say }: Lin
       rules: rules.map(({ rule, pairs }) => ({ columns: namesOf(rule, spec), pairs })),
       prior,
       model: models.map((model, column) => ({ column: spec.columns[column]!.name, ...model })),
-      pairs: Array.from(found.surestFirst(), (pair) => {
-        const [left, right] = [found.left[pair]!, found.right[pair]!]
-        // Across two files the record of the first stands left.
-        const isTurned = source[left]! > source[right]!
-        return {
-          leftId: ids[isTurned ? right : left]!,
-          rightId: ids[isTurned ? left : right]!,
-          probability: chanceOf(found.weight[pair]!),
-        }
-      }),
-      clusters: numbered(ids, groups),
+      pairs: { [Symbol.iterator]: () => tellPairs(found, ids, source) },
+      clusters: { [Symbol.iterator]: () => numbered(ids, groups) },
     }
   } finally {
     records.close()
@@ -103,14 +95,28 @@ export async function link({ files, spec, threshold, memoryMegabytes, say }: Lin
 const namesOf = (rule: Rule, { columns }: LinkageSpec): string[] =>
   rule.map(({ column }) => columns[column]!.name)
 
-function numbered(ids: readonly string[], groups: Uint32Array): Linked['clusters'] {
-  const numbers = new Map<number, number>()
-  return ids.map((id, record) => {
+function* tellPairs(found: FoundPairs, ids: readonly string[], source: Uint8Array): Generator<LinkedPair> {
+  for (const pair of found.surestFirst()) {
+    const [left, right] = [found.left[pair]!, found.right[pair]!]
+    // Across two files the record of the first stands left.
+    const isTurned = source[left]! > source[right]!
+    yield {
+      leftId: ids[isTurned ? right : left]!,
+      rightId: ids[isTurned ? left : right]!,
+      probability: chanceOf(found.weight[pair]!),
+    }
+  }
+}
+
+function* numbered(ids: readonly string[], groups: Uint32Array): Generator<{ id: string; cluster: number }> {
+  // A group goes by its first record, so that it has its number before any other of its records comes.
+  const numbers = new Uint32Array(groups.length)
+  let last = 0
+  for (const [record, id] of ids.entries()) {
     const group = groups[record]!
-    const cluster = numbers.get(group) ?? numbers.size + 1
-    numbers.set(group, cluster)
-    return { id, cluster }
-  })
+    if (group === record) numbers[group] = ++last
+    yield { id, cluster: numbers[group]! }
+  }
 }
 
 /** How the pairs of each rule agree, and what all of them teach. */

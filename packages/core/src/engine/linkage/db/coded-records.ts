@@ -8,6 +8,9 @@ import { COMPARISONS, MACROS, type Atom } from './comparisons.ts'
 /** A rarer value speaks more, but not more than one in so many. */
 const RAREST = 2e-6
 
+/** A text as a number: two that are one by chance are one in four thousand million. */
+const numberOf = (text: string): string => `(hash(${text}) >> 32)::uinteger`
+
 /** Whether the atom is the value itself, so that its number serves. */
 const isValue = (atom: Atom): boolean => atom.sql('v') === 'v'
 
@@ -23,9 +26,13 @@ export const partNames = (columns: readonly LinkageColumn[]): string[] =>
     ),
   )
 
+/** Names of the columns of `record` that hold the hints of a column. */
+export const hintNames = ({ kind }: LinkageColumn, column: number): string[] =>
+  (COMPARISONS[kind].hints ?? []).map((_, hint) => `h${column}_${hint}`)
+
 /**
  * Makes `name` (`i`, `f`, `id`), `record` (`i` from 0 up, number of the file `f`, and of each column the number of its value
- * `c`, its rarity in bits `b` and its atoms `a`) and the tables of values. Returns the records of each file. Throws
+ * `c`, its rarity in bits `b`, its hints `h` and its atoms `a`) and the tables of values. Returns the records of each file. Throws
  * `OBZ_LINK_FILE`, `OBZ_LINK_COLUMN` or `OBZ_LINK_ID`.
  */
 export async function readRecords(
@@ -88,7 +95,7 @@ export interface Written {
 
 /**
  * Makes `value<column>`: each value once, with its number `c`, the value `v`, how many records have it `n`, its rarity in bits
- * `b` and its atoms; and `spelled<column>`: raw text to number.
+ * `b`, its hints and its atoms; and `spelled<column>`: raw text to number.
  */
 export async function encode(
   duck: DuckSession,
@@ -97,7 +104,10 @@ export async function encode(
 ): Promise<void> {
   for (const [at, column] of columns.entries()) {
     const atoms = COMPARISONS[column.kind].atoms.flatMap((atom, number) =>
-      isValue(atom) ? [] : [`(hash(${atom.sql('v')}) >> 32)::uinteger as ${atomName(column, at, number)}`],
+      isValue(atom) ? [] : [`${numberOf(atom.sql('v'))} as ${atomName(column, at, number)}`],
+    )
+    const hints = hintNames(column, at).map(
+      (name, hint) => `${numberOf(COMPARISONS[column.kind].hints![hint]!('v'))} as ${name}`,
     )
     await duck.run(`
       create or replace temp table writing as
@@ -109,6 +119,7 @@ export async function encode(
           'v',
           'n',
           `(-log2(greatest(n / ${size}.0, ${RAREST})))::float as b`,
+          ...hints,
           ...atoms,
         ].join(', ')}
           from (select v, sum(n)::bigint as n from writing where v is not null group by v);
@@ -120,7 +131,11 @@ export async function encode(
 
 /** What `record` has of each column; `codedJoins` brings it. */
 export const codedColumns = (columns: readonly LinkageColumn[]): string[] => [
-  ...columns.flatMap((_, at) => [`spelled${at}.c as c${at}`, `spelled${at}.b as b${at}`]),
+  ...columns.flatMap((column, at) => [
+    `spelled${at}.c as c${at}`,
+    `spelled${at}.b as b${at}`,
+    ...hintNames(column, at),
+  ]),
   ...partNames(columns),
 ]
 

@@ -16,6 +16,8 @@ export interface Comparison {
   atoms: readonly Atom[]
   /** Conditions on two normal values, from the farthest level but 0 up to equality. */
   levels(l: string, r: string): string[]
+  /** Parts of a value: two that share none are at level 0, but for what is mistaken everywhere. */
+  hints?: readonly ((value: string) => string)[]
 }
 
 /** A name that sounds alike is written with the same consonants: doubled ones are one. */
@@ -53,6 +55,16 @@ const main: Atom = { ...whole, role: 'main' }
 const near = (l: string, r: string, similarity: number): string =>
   `jaro_winkler_similarity(${l}, ${r}) >= ${similarity}`
 
+// A letter too many or too few moves the middle: one of the two halves still ends at the same one.
+const firstHalves = [
+  (value: string): string => `left(${value}, length(${value}) // 2)`,
+  (value: string): string => `left(${value}, (length(${value}) + 1) // 2)`,
+]
+const lastHalves = [
+  (value: string): string => `right(${value}, length(${value}) // 2)`,
+  (value: string): string => `right(${value}, (length(${value}) + 1) // 2)`,
+]
+
 export const COMPARISONS: Readonly<Record<ComparisonKind, Comparison>> = {
   name: {
     normal: (raw) => `words(${raw})`,
@@ -68,6 +80,7 @@ export const COMPARISONS: Readonly<Record<ComparisonKind, Comparison>> = {
       near(l, r, 0.92),
       `${l} = ${r}`,
     ],
+    hints: [(value) => `left(${value}, 1)`, ...lastHalves],
   },
   date: {
     normal: (raw) => `day_of(${raw})`,
@@ -84,6 +97,7 @@ export const COMPARISONS: Readonly<Record<ComparisonKind, Comparison>> = {
          or (left(${l}, 4) = left(${r}, 4) and right(${l}, 2) = substr(${r}, 5, 2) and right(${r}, 2) = substr(${l}, 5, 2))`,
       `${l} = ${r}`,
     ],
+    hints: [(value) => `left(${value}, 4)`, (value) => `right(${value}, 4)`],
   },
   code: {
     normal: (raw) => `signs(${raw})`,
@@ -93,6 +107,7 @@ export const COMPARISONS: Readonly<Record<ComparisonKind, Comparison>> = {
       `length(${l}) >= 4 and damerau_levenshtein(${l}, ${r}) <= 1`,
       `${l} = ${r}`,
     ],
+    hints: [...firstHalves, ...lastHalves],
   },
   text: {
     normal: (raw) => `sorted_words(${raw})`,

@@ -3,7 +3,15 @@
 import { DuckSession } from '../../duckdb/duck-session.ts'
 import { weightOf, type ColumnModel, type Pattern } from '../fellegi-sunter.ts'
 import type { LinkageColumn, LinkageSpec } from '../spec.ts'
-import { atomName, codedColumns, codedJoins, encode, partNames, readRecords } from './coded-records.ts'
+import {
+  atomName,
+  codedColumns,
+  codedJoins,
+  encode,
+  hintNames,
+  partNames,
+  readRecords,
+} from './coded-records.ts'
 import { levelSql, levelsOf, MACROS } from './comparisons.ts'
 
 /** A value that so many records share brings no candidates: their pairs alone would be half a million. */
@@ -16,6 +24,8 @@ const RANDOM_RECORDS = 50_000
 const LEARNING_PAIRS = 200_000
 /** Of a table of more records the blocks of a rule are counted from so many of them. */
 const COUNTED_RECORDS = 250_000
+/** Of a column with so few values each two are compared beforehand. */
+const VALUES_COMPARED = 1_000
 
 /** Columns whose atoms must be shared: index of the column, index of the atom. */
 export type Rule = readonly { column: number; atom: number }[]
@@ -49,6 +59,8 @@ export class RecordTable {
   readonly counts: readonly number[]
   /** True when only pairs across two files count. */
   readonly #isAcross: boolean
+  /** Columns of few values: `near<column>` has all of them that are near at all. */
+  readonly #known = new Set<number>()
 
   private constructor(
     duck: DuckSession,
@@ -104,7 +116,9 @@ export class RecordTable {
         select i, 0::utinyint as f, ${[...codedColumns(columns), ...keys].join(', ')}
           from ${table} ${codedJoins(columns, 'v')};
       create or replace view record as from keyed`)
-    return new RecordTable(duck, columns, [size], false)
+    const records = new RecordTable(duck, columns, [size], false)
+    await records.#compareFew()
+    return records
   }
 
   close(): void {
@@ -149,7 +163,11 @@ export class RecordTable {
 
   /** Fixes the rules: each record gets a key for each, null where its block is too large or its value is missing. */
   async useRules(rules: readonly Rule[]): Promise<void> {
-    const parts = partNames(this.#columns)
+    const known = [...this.#known]
+    const parts = [
+      ...partNames(this.#columns),
+      ...known.flatMap((column) => hintNames(this.#columns[column]!, column)),
+    ]
     const without = parts.length > 0 ? ` exclude (${parts.join(', ')})` : ''
     await this.#duck.run(`
       create or replace table keyed as
@@ -197,26 +215,38 @@ export class RecordTable {
     )
   }
 
-  /**
-   * Makes `near<column>` of all unequal values in `table`: numbers `x` and `y`, their level. Returns the joins that bring it.
-   */
+  /** Makes `near<column>` (numbers `x` and `y`, their level) of the columns with few values. */
+  async #compareFew(): Promise<void> {
+    for (const [at, { kind }] of this.#columns.entries()) {
+      const [row] = await this.#ask(`select count(*) as n from value${at}`)
+      if (Number(row!.n) > VALUES_COMPARED) continue
+      await this.#duck.run(`
+        create or replace temp table near${at} as
+          with half as (
+            select l.c as x, r.c as y, (${levelSql(kind, 'l.v', 'r.v')})::tinyint as level
+              from value${at} l join value${at} r on l.c < r.c)
+          select * from half where level > 0 union all select y, x, level from half where level > 0`)
+      this.#known.add(at)
+    }
+  }
+
+  /** Makes `near<column>` of all other unequal values in `table`. Returns the joins that bring it. */
   async #compare(table: string): Promise<string> {
     for (const [at, { kind }] of this.#columns.entries()) {
+      if (this.#known.has(at)) continue
       await this.#duck.run(`
         create or replace temp table near${at} as
           select x, y, (${levelSql(kind, 'l.v', 'r.v')})::tinyint as level
             from (select distinct x${at} as x, y${at} as y from ${table} where x${at} is not null)
             join value${at} l on l.c = x join value${at} r on r.c = y`)
     }
-    return this.#columns
-      .map((_, at) => `left join near${at} on near${at}.x = x${at} and near${at}.y = y${at}`)
-      .join(' ')
+    return this.#columns.map((_, at) => nearJoin(at)).join(' ')
   }
 
   /** How the pairs of table `pair` agree, by `groups`. */
   async #patterns(groups: string): Promise<Record<string, unknown>[]> {
     const near = await this.#compare('pair')
-    const levels = this.#columns.map((_, at) => `coalesce(g${at}, near${at}.level) as g${at}`)
+    const levels = this.#columns.map((_, at) => `coalesce(g${at}, near${at}.level, 0) as g${at}`)
     return await this.#ask(
       `select ${groups}, ${levels.join(', ')}, count(*) as n from pair ${near} group by all`,
     )
@@ -236,12 +266,12 @@ export class RecordTable {
       create or replace temp table pair as select ${this.#byNumber().join(', ')}
         from (select *, unnest([${shifts.join(', ')}]) as shift from drawn) l
         join drawn r on r.d = (l.d + l.shift) % ${drawn}`)
-    const near = await this.#compare('pair')
+    await this.#compare('pair')
     const chances: number[][] = []
     for (const [at, { kind }] of this.#columns.entries()) {
       const counts = Array.from({ length: levelsOf(kind) }, () => 0.5)
       const rows = await this.#ask(
-        `select coalesce(g${at}, near${at}.level) as level, count(*) as n from pair ${near} group by 1`,
+        `select coalesce(g${at}, near${at}.level, 0) as level, count(*) as n from pair ${nearJoin(at)} group by 1`,
       )
       for (const { level, n } of rows) if (Number(level) >= 0) counts[Number(level)]! += Number(n)
       const total = counts.reduce((sum, count) => sum + count, 0)
@@ -280,42 +310,59 @@ export class RecordTable {
     return patterns
   }
 
+  /** Columns whose texts are compared after all pairs are gathered. */
+  get #late(): number[] {
+    return [...this.#columns.keys()].filter((at) => !this.#known.has(at))
+  }
+
   /** Begins to gather pairs. */
   async beginScoring(): Promise<void> {
-    const numbers = this.#columns.flatMap((_, at) => [`x${at} integer`, `y${at} integer`])
+    const numbers = this.#late.flatMap((at) => [`x${at} integer`, `y${at} integer`])
     await this.#duck.run(
-      `create or replace temp table likely (li integer, ri integer, base double, ${numbers.join(', ')})`,
+      `create or replace temp table likely (${['li integer', 'ri integer', 'base double', ...numbers].join(', ')})`,
     )
   }
 
   /** Gathers the pairs that rule `at` adds and that may weigh enough. Returns how many there are by now. */
   async gather(at: number, { models, prior, atLeast }: Scoring): Promise<number> {
-    const columns = this.#columns.map((_, column) => this.#roughWeight(column, models[column]!))
-    const base = [String(prior), ...columns.map(({ least }) => least)].join(' + ')
-    const best = columns.map(({ more }) => more).join(' + ')
-    const numbers = this.#columns.flatMap((_, column) => this.#numbersOfUnequal(column))
+    const known = [...this.#known]
+    const columns = [...this.#columns.keys()]
+    const least = [String(prior), ...models.map((model, column) => this.#least(column, model))].join(' + ')
+    const most = (some: readonly number[]): string =>
+      ['0', ...some.map((column) => this.#most(column, models[column]!))].join(' + ')
+    const pairs = `
+      select l.i as li, r.i as ri, (${least})::double as least, (${most(known)})::double as known,
+             (${most(this.#late)})::double as late, ${columns.flatMap((column) => this.#numbersOfUnequal(column)).join(', ')}
+        from ${this.#pairsOf(at)} and ${this.#isFirst(at)}`
+    const base = ['least', ...known.map((column) => moreSql(column, models[column]!))].join(' + ')
+    const numbers = this.#late.flatMap((column) => [`x${column}`, `y${column}`])
     await this.#duck.run(`
-      insert into likely select * exclude (more) from (
-        select l.i as li, r.i as ri, (${base})::double as base, ${numbers.join(', ')}, (${best})::double as more
-          from ${this.#pairsOf(at)} and ${this.#isFirst(at)})
-       where base + more >= ${atLeast}`)
+      insert into likely select * exclude (late) from (
+        select ${['li', 'ri', `(${base})::double as base`, ...numbers, 'late'].join(', ')}
+          from (from (${pairs}) where least + known + late >= ${atLeast}) ${known.map(nearJoin).join(' ')})
+       where base + late >= ${atLeast}`)
     const [row] = await this.#ask('select count(*) as n from likely')
     return Number(row!.n)
   }
 
-  /** What a column weighs where unequal values are as far as can be, and how much more where they are as near as can be. */
-  #roughWeight(column: number, model: ColumnModel): { least: string; more: string } {
-    const [l, r] = [`l.c${column}`, `r.c${column}`]
-    const top = model.m.length - 1
-    const weights = model.m.map((_, level) => weightOf(model, level))
+  /** What a column weighs where unequal values are as far as can be. */
+  #least(column: number, model: ColumnModel): string {
     const { kind } = this.#columns[column]!
+    const top = model.m.length - 1
     const isByFrequency = kind === 'name' || kind === 'text' || kind === 'code'
-    const equal = isByFrequency ? `${Math.log2(model.m[top]!)} + l.b${column}` : String(weights[top])
-    const nearest = Math.max(...weights.slice(0, -1))
-    return {
-      least: `case when ${l} = ${r} then ${equal} when ${l} <> ${r} then ${weights[0]} else 0 end`,
-      more: `case when ${l} <> ${r} then ${nearest - weights[0]!} else 0 end`,
-    }
+    const equal = isByFrequency ? `${Math.log2(model.m[top]!)} + l.b${column}` : String(weightOf(model, top))
+    const [l, r] = [`l.c${column}`, `r.c${column}`]
+    return `case when ${l} = ${r} then ${equal} when ${l} <> ${r} then ${weightOf(model, 0)} else 0 end`
+  }
+
+  /** How much more it weighs where they are as near as can be. */
+  #most(column: number, model: ColumnModel): string {
+    const more =
+      Math.max(...model.m.slice(0, -1).map((_, level) => weightOf(model, level))) - weightOf(model, 0)
+    const names = this.#known.has(column) ? [] : hintNames(this.#columns[column]!, column)
+    const hints = names.map((name) => `l.${name} = r.${name}`)
+    const mayBeNear = hints.length > 0 ? ` and (${hints.join(' or ')})` : ''
+    return `case when l.c${column} <> r.c${column}${mayBeNear} then ${more} else 0 end`
   }
 
   /** Tells the gathered pairs that weigh enough. */
@@ -323,14 +370,11 @@ export class RecordTable {
     { models, atLeast }: Scoring,
     found: (left: number, right: number, weight: number) => void,
   ): Promise<void> {
-    const near = await this.#compare('likely')
-    const parts = models.map((model, at) => {
-      const more = model.m.map((_, level) => weightOf(model, level) - weightOf(model, 0))
-      return `case near${at}.level ${more.map((weight, level) => `when ${level} then ${weight}`).join(' ')} else 0 end`
-    })
+    await this.#compare('likely')
+    const parts = ['base', ...this.#late.map((column) => moreSql(column, models[column]!))]
     await this.#duck.each(
       `select li, ri, weight
-         from (select li, ri, (base + ${parts.join(' + ')})::double as weight from likely ${near})
+         from (select li, ri, (${parts.join(' + ')})::double as weight from likely ${this.#late.map(nearJoin).join(' ')})
         where weight >= ${atLeast}`,
       found,
     )
@@ -338,18 +382,27 @@ export class RecordTable {
 
   /** Ids and files of the records, by number. */
   async ids(): Promise<{ ids: string[]; source: Uint8Array }> {
-    const ids: string[] = Array.from({ length: this.size })
+    const ids = await this.#duck.texts('select id from name order by i')
     const source = new Uint8Array(this.size)
-    for (const row of await this.#ask('select i, f, id from name')) {
-      ids[Number(row.i)] = String(row.id)
-      source[Number(row.i)] = Number(row.f)
-    }
+    await this.#duck.eachRow('select f, i from name where f > 0', 2, ([file, record]) => {
+      source[record!] = file!
+    })
     return { ids, source }
   }
 
   async #ask(sql: string): Promise<Record<string, unknown>[]> {
     return (await this.#duck.ask(sql)).rows
   }
+}
+
+/** Brings the level of two unequal values. */
+const nearJoin = (column: number): string =>
+  `left join near${column} on near${column}.x = x${column} and near${column}.y = y${column}`
+
+/** How much more a level weighs than the farthest. */
+function moreSql(column: number, model: ColumnModel): string {
+  const more = model.m.map((_, level) => weightOf(model, level) - weightOf(model, 0))
+  return `case near${column}.level ${more.map((weight, level) => `when ${level} then ${weight}`).join(' ')} else 0 end`
 }
 
 /** Distances between the two records of a pair at random, enough of them for `pairs`. */
