@@ -50,15 +50,21 @@ const views: View[] = scenes.flatMap((scene) =>
     locales.flatMap((locale) => themes.map((theme) => ({ scene, width, height, locale, theme }))),
   ),
 )
+/** A region without municipalities leaves panels that wait rightly. */
+const PATIENCE_MS = 5_000
+const MAP_PAINTS_WITHIN_MS = 1_800
 const isQuiet = process.env['PICTURES'] === '0'
 const cards: string[] = []
 let count = 0
 for (const view of views) {
   const found = await faultsOfView(page, view, true)
-  await settled(page).catch(() => console.log(`${describeView(view)}: a panel waits for ever`))
+  await settled(page, PATIENCE_MS).catch(() => console.log(`${describeView(view)}: a panel still waits`))
   for (const fault of found) console.log(fault)
   count += found.length
   if (isQuiet) continue
+  // Without a graphics card a map paints its new colours when its turn comes.
+  if (view.scene.panels.some(({ type }) => type === 'map' || type === 'hidden'))
+    await page.waitForTimeout(MAP_PAINTS_WITHIN_MS)
   const file = `${describeView(view).replaceAll(/[ ×]/g, '-')}.png`
   await page.screenshot({ path: path.join(out, file) })
   cards.push(

@@ -75,9 +75,9 @@ export async function showView(page: Page, { scene, width, height, locale, theme
 }
 
 /** Waits until every panel of a scene has its figures, or says that it has none. */
-export async function settled(page: Page): Promise<void> {
+export async function settled(page: Page, withinMs = SETTLES_WITHIN_MS): Promise<void> {
   await page.waitForFunction(() => document.querySelectorAll('.panel-waiting').length === 0, undefined, {
-    timeout: SETTLES_WITHIN_MS,
+    timeout: withinMs,
   })
 }
 

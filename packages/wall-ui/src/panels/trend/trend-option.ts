@@ -127,6 +127,7 @@ export function trendOption({ series, breaks, target, own, colours, texts, rem }
         ...text(colours.ink3),
         formatter: (year: number) => (year % yearStep === 0 ? String(year) : ''),
         margin: 0.95 * rem,
+        hideOverlap: true,
       },
       axisLine: { lineStyle: { color: colours.grid, width: 0.08 * rem } },
       axisTick: { show: false },
