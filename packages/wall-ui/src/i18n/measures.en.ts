@@ -39,6 +39,8 @@ export const measuresEn: typeof measuresRu = {
     times: '{times} times the region',
     ofPoor: '{share} of all the poor',
     noPortraits: 'No pair of groups is certainly poorer than the region',
+    withChildren: '{share} of all the poor live in families with children.',
+    adultAtHome: 'Of these, {share} are where not every adult has an income, or nobody.',
     womenPoorer: 'Women are poorer than men by {points} pp (95%: from {from} to {to})',
     menPoorer: 'Men are poorer than women by {points} pp (95%, women less men: from {from} to {to})',
     sexesLike:

@@ -37,6 +37,8 @@ export const measuresRu = {
     times: 'в {times} раза чаще, чем по региону',
     ofPoor: '{share} всех бедных',
     noPortraits: 'Ни одна пара групп достоверно не беднее региона',
+    withChildren: 'В семьях с детьми живут {share} всех бедных.',
+    adultAtHome: 'Из них у {share} доход в семье получает не каждый взрослый или никто.',
     womenPoorer: 'Женщины беднее мужчин на {points} п. п. (95 %: от {from} до {to})',
     menPoorer: 'Мужчины беднее женщин на {points} п. п. (95 %, женщины минус мужчины: от {from} до {to})',
     sexesLike:

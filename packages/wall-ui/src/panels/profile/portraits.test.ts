@@ -1,7 +1,7 @@
-import { BY_AGE, BY_CHILDREN, BY_SEX, cellId } from '@obzor/core/model'
+import { BY_AGE, BY_CHILDREN, BY_LOCALITY, BY_SEX, BY_SUPPORT, cellId } from '@obzor/core/model'
 import type { IndicatorRow } from '@obzor/core/protocol'
 import { expect, test } from 'vitest'
-import { portraitsOf } from './portraits.ts'
+import { poorFamilies, portraitsOf } from './portraits.ts'
 
 const row = (poor: number, persons: number, by?: Record<string, string>): IndicatorRow => ({
   id: cellId('poverty.rate', '48', by),
@@ -59,4 +59,36 @@ test('what may be chance, what few of the poor are, what is hidden or not known 
 test('with nobody poor there are no portraits', () => {
   const source = { rows: new Map(), indicator: 'poverty.rate', total: row(0, 100), designEffect: 1 }
   expect(portraitsOf([BY_AGE, BY_SEX], source, { count: 3, locale: 'en' })).toEqual([])
+})
+
+test('help that is given for being poor is no trait of a portrait', () => {
+  const helped = row(9_000, 9_500, { support: 'received', locality: 'urban' })
+  const source = {
+    rows: new Map([[helped.id, helped]]),
+    indicator: 'poverty.rate',
+    total: row(10_000, 100_000),
+    designEffect: 3,
+  }
+  expect(portraitsOf([BY_SUPPORT, BY_LOCALITY], source, { count: 3, locale: 'ru' })).toEqual([])
+})
+
+test('how the poor live is told by their children and by who of the adults has an income', () => {
+  const told = (rows: readonly IndicatorRow[]) =>
+    poorFamilies({
+      rows: new Map(rows.map((one) => [one.id, one])),
+      indicator: 'poverty.rate',
+      total: row(1_000, 10_000),
+      designEffect: 3,
+    })
+  const childless = row(50, 5_000, { children: '0' })
+  const cells = [
+    row(600, 3_000, { children: '1', earners: 'some' }),
+    row(160, 1_000, { children: '2', earners: 'none' }),
+    row(190, 1_000, { children: '2', earners: 'all' }),
+  ]
+  expect(told([childless, ...cells])).toEqual({ withChildrenPct: 95, adultAtHomePct: 80 })
+  const hidden = { ...row(1, 5, { children: '3', earners: 'none' }), value: null, hidden: true }
+  expect(told([childless, ...cells, hidden])).toEqual({ withChildrenPct: 95, adultAtHomePct: null })
+  expect(told([{ ...childless, value: null, hidden: true }, ...cells])).toBeNull()
+  expect(told([])).toBeNull()
 })

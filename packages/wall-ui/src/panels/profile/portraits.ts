@@ -1,6 +1,14 @@
 // Portraits of the poor: pairs of groups in which people are certainly poorer than the region, chosen by how many more poor
 // they hold than their number would give. Pure.
-import { cellId, wilsonInterval, type BreakdownDimension, type Locale } from '@obzor/core/model'
+import {
+  BY_CHILDREN,
+  BY_EARNERS,
+  BY_SUPPORT,
+  cellId,
+  wilsonInterval,
+  type BreakdownDimension,
+  type Locale,
+} from '@obzor/core/model'
 import type { IndicatorRow } from '@obzor/core/protocol'
 import type { ProfileSource } from './profile.ts'
 
@@ -20,6 +28,9 @@ export interface Portrait {
 /** A group that holds less of the poor describes few of them, however poor it is. */
 const SHARE_OF_POOR_MIN_PCT = 2
 
+/** Help is given for being poor: «those who receive it are poor» says who is helped, and describes nobody. */
+const DESCRIBES_NOBODY: ReadonlySet<string> = new Set([BY_SUPPORT.code])
+
 /** Inverse of the normal distribution's upper tail, near enough for 0.05 ÷ some hundred comparisons: z = 3.9 holds for 520. */
 const Z_OF_MANY = 3.9
 
@@ -35,7 +46,7 @@ export function portraitsOf(
 ): Portrait[] {
   const { total } = source
   if (total.value === null || total.value <= 0 || total.numerator <= 0) return []
-  const found = pairsOf(dimensions)
+  const found = pairsOf(dimensions.filter(({ code }) => !DESCRIBES_NOBODY.has(code)))
     .flatMap(([left, top]) => candidates([left, top], source, locale))
     .toSorted((one, other) => other.excess - one.excess || (one.key < other.key ? -1 : 1))
   const used = new Set<string>()
@@ -47,6 +58,35 @@ export function portraitsOf(
     portraits.push(portrait)
   }
   return portraits
+}
+
+export interface PoorFamilies {
+  /** Of all the poor, per cent: those who live in families with children. */
+  withChildrenPct: number
+  /** Of these, per cent: where not every adult has an income of their own. `null` where a cell of it is hidden. */
+  adultAtHomePct: number | null
+}
+
+/** How the poor live, whatever their rate: what most of them have in common. `null` where it is hidden. */
+export function poorFamilies({ rows, indicator, total }: ProfileSource): PoorFamilies | null {
+  const poorOf = (by: Record<string, string>): number | null => {
+    const row = rows.get(cellId(indicator, total.territory, by))
+    if (!row) return 0
+    return row.value === null ? null : row.numerator
+  }
+  const [none = '', ...some] = BY_CHILDREN.values.map(({ code }) => code)
+  const childless = poorOf({ [BY_CHILDREN.code]: none })
+  // A territory of which no breakdown has come yet is not one without children.
+  if (childless === null || total.numerator <= 0 || rows.size === 0) return null
+  const withChildren = total.numerator - childless
+  const atHome = some.flatMap((children) =>
+    ['none', 'some'].map((earners) => poorOf({ [BY_CHILDREN.code]: children, [BY_EARNERS.code]: earners })),
+  )
+  const isKnown = withChildren > 0 && atHome.every((poor) => poor !== null)
+  return {
+    withChildrenPct: (100 * withChildren) / total.numerator,
+    adultAtHomePct: isKnown ? (100 * atHome.reduce((sum, poor) => sum + poor, 0)) / withChildren : null,
+  }
 }
 
 /** In the order of declaration, as ids of cells are. */
