@@ -1,5 +1,6 @@
 // Conditions of a programme in words, as an operator would say them. Pure but for the texts.
 import type { HoursCondition, ItemCondition } from '@obzor/core/model'
+import { writeInField } from '../../shared/calendar/calendar.ts'
 import type { Format } from '../../shared/format/use-format.ts'
 
 export interface WordsFor {
@@ -46,19 +47,14 @@ export function hoursWords(condition: HoursCondition, { t, locale }: Pick<Format
       return t(`programme.if.${condition.days}`)
     case 'dates':
       return t('programme.if.dates', {
-        from: dateWords(condition.from, locale()),
-        to: dateWords(condition.to, locale()),
+        from: writeInField(condition.from, locale()),
+        to: writeInField(condition.to, locale()),
       })
   }
 }
 
 /** As many digits as were typed. */
 const decimalsOf = (value: number): number => String(value).split('.')[1]?.length ?? 0
-
-const dateWords = (date: string, locale: 'ru' | 'en'): string => {
-  const [year, month, day] = date.split('-')
-  return locale === 'ru' ? `${day}.${month}.${year}` : date
-}
 
 /** «1 ч 5 мин», «45 с»; seconds of an hour say nothing. */
 export function dwellWords(seconds: number, { t, number }: Pick<Format, 't' | 'number'>): string {
