@@ -52,10 +52,12 @@ export async function enqueueEverybody(client: ClientBase, basis: string): Promi
   return rows[0]!.snapshot
 }
 
-/** Moves the difference into the queue and steps the cursor, in one statement. Returns the new cursor. */
+/**
+ * Moves the difference into the queue and steps the cursor, in one statement. Returns the new cursor. Planned at each look, because
+ * a plan that is kept from when there was no kinship reads all of it once for each changed person.
+ */
 export async function enqueueChanged(client: ClientBase, before: string): Promise<string> {
   const { rows } = await client.query<{ snapshot: string }>({
-    name: 'households-enqueue',
     text: `
       with recursive changed as (
         select distinct id from live.news($2::pg_snapshot) o cross join unnest(o.ids) as id

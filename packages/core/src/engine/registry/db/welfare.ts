@@ -136,10 +136,12 @@ export async function enqueueAll(client: ClientBase, basis: string): Promise<str
   return rows[0]!.snapshot
 }
 
-/** Moves the difference into the queue and steps the cursor, in one statement. Returns the new cursor. */
+/**
+ * Moves the difference into the queue and steps the cursor, in one statement. Returns the new cursor. Planned at each look (0.8 ms): a
+ * plan that is kept from when the registry was empty reads all persons once for each changed one: 80 s of a first load on a busy machine.
+ */
 export async function enqueueDifference(client: ClientBase, before: string): Promise<string> {
   const { rows } = await client.query<{ snapshot: string }>({
-    name: 'welfare-enqueue',
     text: `
       with changed as (
         select o.dataset, id from live.news($2::pg_snapshot) o cross join unnest(o.ids) as id
@@ -159,12 +161,15 @@ export async function enqueueDifference(client: ClientBase, before: string): Pro
   return rows[0]!.snapshot
 }
 
-/** Takes up to `limit` households out of the queue; call in the transaction that writes their welfare. */
+/**
+ * Takes up to `limit` households out of the queue; call in the transaction that writes their welfare. By their places in the table:
+ * joined by their ids, a queue that the planner took for empty is compared with itself row by row, 16 s for 24,000 on a busy machine.
+ */
 export async function takeFromQueue(client: ClientBase, limit: number): Promise<string[]> {
   const { rows } = await client.query<{ household_id: string }>({
     name: 'welfare-take',
-    text: `delete from registry.welfare_queue where household_id in (
-             select household_id from registry.welfare_queue order by household_id limit $1)
+    text: `delete from registry.welfare_queue where ctid = any (array(
+             select ctid from registry.welfare_queue order by household_id limit $1))
            returning household_id`,
     values: [limit],
   })
