@@ -400,31 +400,45 @@ function inventBreakdowns(territory: string, total: { poor: number; persons: num
   )
 }
 
-/** Men and women of each band of ages; women live longer, and children and their parents are poorer. */
+/** Men and women of each band of ages, women living longer, and who earns in families of so many children. */
 function inventPairs(territory: string, total: { poor: number; persons: number }): ChannelRow[] {
-  const [persons, poorer] = [
-    [0, 8, 12, 7, 12, 17, 14, 14, 16],
-    [0, 1.9, 1.8, 0.9, 1.1, 1.3, 0.7, 0.5, 0.3],
+  const cell = (by: Record<string, string>, share: number, poorer: number): ChannelRow[] => {
+    const denominator = Math.round(total.persons * share)
+    if (denominator === 0) return []
+    const numerator = Math.round((denominator * poorer * total.poor) / total.persons)
+    return [
+      {
+        id: cellId('poverty.rate', territory, by),
+        indicator: 'poverty.rate',
+        territory,
+        by,
+        numerator,
+        denominator,
+        value: (100 * numerator) / denominator,
+      },
+    ]
+  }
+  const ages = [0, 0.08, 0.12, 0.07, 0.12, 0.17, 0.14, 0.14, 0.16]
+  const poorerAges = [0, 1.9, 1.8, 0.9, 1.1, 1.3, 0.7, 0.5, 0.3]
+  const children = [0.46, 0.24, 0.2, 0.08, 0.02]
+  const poorerWith = [0.45, 0.9, 1.4, 2.4, 3.6]
+  const earners = [0.22, 0.31, 0.47]
+  const poorerOf = [1.6, 1.25, 0.55]
+  return [
+    ...BY_AGE.values.flatMap(({ code }, at) =>
+      (['male', 'female'] as const).flatMap((sex) => {
+        const ofSex = sex === 'male' ? 0.54 - at * 0.022 : 0.46 + at * 0.022
+        return cell({ [BY_AGE.code]: code, [BY_SEX.code]: sex }, ages[at]! * ofSex, poorerAges[at]!)
+      }),
+    ),
+    ...BY_CHILDREN.values.flatMap(({ code }, at) =>
+      BY_EARNERS.values.flatMap((who, earning) =>
+        cell(
+          { [BY_CHILDREN.code]: code, [BY_EARNERS.code]: who.code },
+          children[at]! * earners[earning]!,
+          poorerWith[at]! * poorerOf[earning]!,
+        ),
+      ),
+    ),
   ]
-  return BY_AGE.values.flatMap(({ code }, at): ChannelRow[] =>
-    (['male', 'female'] as const).flatMap((sex): ChannelRow[] => {
-      const ofSex = sex === 'male' ? 0.54 - at * 0.022 : 0.46 + at * 0.022
-      const denominator = Math.round((total.persons * persons[at]! * ofSex) / 100)
-      if (denominator === 0) return []
-      const numerator = Math.round((denominator * poorer[at]! * total.poor) / total.persons)
-      const by = { [BY_AGE.code]: code, [BY_SEX.code]: sex }
-      const value = (100 * numerator) / denominator
-      return [
-        {
-          id: cellId('poverty.rate', territory, by),
-          indicator: 'poverty.rate',
-          territory,
-          by,
-          numerator,
-          denominator,
-          value,
-        },
-      ]
-    }),
-  )
 }
