@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { clippedTexts, overlappingPanels, smallestText } from '../visual/page-checks.ts'
-import { galleryScene } from '../visual/gallery.scene.ts'
+import { galleryScene, registryScene } from '../visual/gallery.scene.ts'
 import { productScenes } from '../visual/product-scenes.ts'
 import { faultsOfView, openPreview, tourOf } from '../visual/scene-tour.ts'
 import { StandIn, type StandInOptions } from '../visual/stand-in.ts'
@@ -361,12 +361,22 @@ describe('every scene of the wall', () => {
     async () => {
       const wall = await previewOf({ invented: { places: 20 } })
       const found: string[] = []
-      for (const view of tourOf([...productScenes, galleryScene]))
+      for (const view of tourOf([...productScenes, galleryScene, registryScene]))
         found.push(...(await faultsOfView(wall, view, true)))
       expect(found).toEqual([])
     },
     TOUR_WITHIN_MS,
   )
+
+  it('tells what there is while the history has one month', async () => {
+    const wall = await previewOf({ invented: { places: 20 }, historyMonths: 1 })
+    const scene = productScenes.find(({ id }) => id === 'change')!
+    const view = { scene, width: 960, height: 540, locale: 'ru' as const, theme: 'dark' as const }
+    expect(await faultsOfView(wall, view, false)).toEqual([])
+    await wall.waitForSelector('[data-test="change-so-far"]', WAIT)
+    expect(await wall.locator('[data-test="change-so-far"]').first().innerText()).toMatch(/декабрь\s2024/)
+    expect(await wall.locator('[data-test^="so-far-"]').count()).toBeGreaterThan(10)
+  })
 
   it.each([
     ['no municipality', { places: 0 }],
@@ -380,7 +390,7 @@ describe('every scene of the wall', () => {
     async (_what, invented) => {
       const wall = await previewOf({ invented, missingShare: invented.places > 20 ? 0.2 : 0 })
       const found: string[] = []
-      for (const scene of [...productScenes, galleryScene]) {
+      for (const scene of [...productScenes, galleryScene, registryScene]) {
         const view = { scene, width: 960, height: 540, locale: 'ru' as const, theme: 'dark' as const }
         found.push(...(await faultsOfView(wall, view, false)))
       }
