@@ -11,6 +11,8 @@ const TAKES = Number(process.env.OBZOR_BENCH_TAKES ?? 40)
 const HOUSEHOLDS = Number(process.env.OBZOR_BENCH_HOUSEHOLDS ?? 20_000)
 const VACANCIES = 2_000
 const SCREEN = { width: 960, height: 540 }
+/** Screens ask a second time 5 s after they came. */
+const REST_MS = 8_000
 /** One frame of a screen: nobody sees less. */
 const FRAME_MS = 1_000 / 60
 const AIM_SKEW_MS = 17
@@ -57,6 +59,8 @@ export const run: Bench = async (options): Promise<BenchReport> => {
       }
       return taken
     }
+    // A wall has hung for a while when somebody takes: its screens have asked for the time again, at rest.
+    await new Promise((resolve) => setTimeout(resolve, REST_MS))
     say(`${TAKES} takes over the same scene`)
     const over = await takes(TAKES, (turn) => ({ message: `Строка ${turn}` }))
     say(`${TAKES / 2} takes of another scene`)
