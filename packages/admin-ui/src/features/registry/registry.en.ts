@@ -67,6 +67,7 @@ export const registryTextsEn = {
     targets: 'Targets',
     set: 'Set a target',
     noTarget: 'No targets: say how many people the registry has to hold, and by which day',
+    noTargetYet: 'There are no targets',
     byDay: 'By day',
     goal: 'People',
     reached: 'Reached',

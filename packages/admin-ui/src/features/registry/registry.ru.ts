@@ -67,6 +67,7 @@ export const registryTextsRu = {
     targets: 'Цели',
     set: 'Поставить цель',
     noTarget: 'Целей нет: поставьте, сколько людей и к какому дню должно быть в реестре',
+    noTargetYet: 'Целей нет',
     byDay: 'К какому дню',
     goal: 'Сколько человек',
     reached: 'Достигнуто',

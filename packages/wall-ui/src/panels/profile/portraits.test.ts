@@ -72,6 +72,15 @@ test('help that is given for being poor is no trait of a portrait', () => {
   expect(portraitsOf([BY_SUPPORT, BY_LOCALITY], source, { count: 3, locale: 'ru' })).toEqual([])
 })
 
+test('a group that is nearly everybody is no trait of a portrait', () => {
+  const rows = [
+    row(9_000, 95_000, { sex: 'female' }),
+    row(4_000, 12_000, { sex: 'female', children: '3' }),
+    row(2_000, 8_000, { age: '7-17', children: '3' }),
+  ]
+  expect(portraits(rows).map(({ key }) => key)).toEqual(['7-17;3'])
+})
+
 test('how the poor live is told by their children and by who of the adults has an income', () => {
   const told = (rows: readonly IndicatorRow[]) =>
     poorFamilies({

@@ -31,6 +31,9 @@ const SHARE_OF_POOR_MIN_PCT = 2
 /** Help is given for being poor: «those who receive it are poor» says who is helped, and describes nobody. */
 const DESCRIBES_NOBODY: ReadonlySet<string> = new Set([BY_SUPPORT.code])
 
+/** Beyond it a group is nearly everybody, and says nothing of whom it describes: nine of ten have no disability. */
+const SHARE_OF_PERSONS_MAX = 0.9
+
 /** Inverse of the normal distribution's upper tail, near enough for 0.05 ÷ some hundred comparisons: z = 3.9 holds for 520. */
 const Z_OF_MANY = 3.9
 
@@ -106,8 +109,13 @@ function candidates(
   locale: Locale,
 ): Candidate[] {
   const regional = total.value!
-  return known(left).flatMap((first) =>
-    known(top).flatMap((second): Candidate[] => {
+  const telling = (dimension: BreakdownDimension) =>
+    known(dimension).filter(({ code }) => {
+      const group = rows.get(cellId(indicator, total.territory, { [dimension.code]: code }))
+      return group === undefined || group.denominator <= SHARE_OF_PERSONS_MAX * total.denominator
+    })
+  return telling(left).flatMap((first) =>
+    telling(top).flatMap((second): Candidate[] => {
       const by = { [left.code]: first.code, [top.code]: second.code }
       const row: IndicatorRow | undefined = rows.get(cellId(indicator, total.territory, by))
       if (!row || row.value === null || row['hidden'] === true) return []
