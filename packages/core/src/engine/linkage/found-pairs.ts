@@ -7,9 +7,9 @@ const FIRST_CAPACITY = 1_024
 const DIGIT_BITS = 16
 const DIGITS = 2 ** DIGIT_BITS
 
-/** Whole numbers in the opposite order of the weights, which are taken to seven digits. */
-function descending(weights: Float64Array): Uint32Array {
-  const bits = new Uint32Array(Float32Array.from(weights).buffer)
+/** Whole numbers in the opposite order of the weights. */
+function descending(weights: Float32Array): Uint32Array {
+  const bits = new Uint32Array(weights.slice().buffer)
   // Of a negative float the larger bits are the smaller number.
   return bits.map((of) => (of >>> 31 === 1 ? of : 0x7fffffff - of))
 }
@@ -27,8 +27,8 @@ export class FoundPairs {
   /** Number of each pair's records. */
   left = new Uint32Array(FIRST_CAPACITY)
   right = new Uint32Array(FIRST_CAPACITY)
-  /** What is known of it, bits. */
-  weight = new Float64Array(FIRST_CAPACITY)
+  /** What is known of it, bits, to seven digits. */
+  weight = new Float32Array(FIRST_CAPACITY)
 
   add(left: number, right: number, weight: number): void {
     if (this.size === this.left.length) this.#grow()
@@ -54,14 +54,14 @@ export class FoundPairs {
   }
 
   #grow(): void {
-    const grown = <Column extends Uint32Array | Float64Array>(column: Column, larger: Column): Column => {
+    const grown = <Column extends Uint32Array | Float32Array>(column: Column, larger: Column): Column => {
       larger.set(column)
       return larger
     }
     const capacity = this.size * 2
     this.left = grown(this.left, new Uint32Array(capacity))
     this.right = grown(this.right, new Uint32Array(capacity))
-    this.weight = grown(this.weight, new Float64Array(capacity))
+    this.weight = grown(this.weight, new Float32Array(capacity))
   }
 }
 
