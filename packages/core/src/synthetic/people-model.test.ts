@@ -85,6 +85,9 @@ describe('any region', () => {
     }
     for (let row = 0; row < facts.count; row += 1) {
       expect(hasTrait(people, facts.person[row]!, TRAIT.snilsMissing)).toBe(false)
+      // Whose birth or care a measure is given for, counted from one; 0 is nobody.
+      const reason = facts.reasonPerson[row]!
+      if (reason > 0) expect(hasTrait(people, reason - 1, TRAIT.snilsMissing)).toBe(false)
     }
     expect(missing).toBeGreaterThan(50)
   })

@@ -9,10 +9,13 @@ import { brokerRequest, type HttpGrant } from './http-broker.ts'
 let server: http.Server
 let port: number
 let hits = 0
+/** Of the last request. */
+let seen: http.IncomingHttpHeaders = {}
 
 beforeAll(async () => {
   server = http.createServer((request, response) => {
     hits += 1
+    seen = request.headers
     if (request.url?.startsWith('/to?'))
       response.writeHead(302, { location: decodeURIComponent(request.url.slice(4)), connection: 'close' })
     if (request.url === '/close') response.setHeader('connection', 'close')
@@ -98,6 +101,36 @@ test('a connection that was opened with the grant is not given to a plugin witho
   const office = names(['127.0.0.1'])
   expect(await ask('/', { ...granted(), resolve: office.resolve })).toBe('reached')
   expect(await ask('/', { resolve: office.resolve })).toBe('OBZ_CAPABILITY_PRIVATE_ADDRESS')
+})
+
+test('a redirect to another host takes no credentials with it, one within the host keeps them', async () => {
+  const hosts = [`office.example:${port}`, `other.example:${port}`]
+  const send = async (location: string): Promise<http.IncomingHttpHeaders> => {
+    await brokerRequest(
+      {
+        url: `http://${hosts[0]}/to?${encodeURIComponent(location)}`,
+        headers: { Authorization: 'Bearer secret', Cookie: 'secret', 'x-region': '48' },
+        timeoutMs: 5_000,
+      },
+      {
+        pluginId: 'source-test',
+        hosts,
+        privateHosts: async () => hosts.map((host) => privateHostOf({ host, loopback: true })),
+        resolve: names(['127.0.0.1']).resolve,
+      },
+      new AbortController().signal,
+    )
+    return seen
+  }
+
+  expect(await send(`http://${hosts[0]}/`)).toMatchObject({
+    authorization: 'Bearer secret',
+    cookie: 'secret',
+  })
+  const elsewhere = await send(`http://${hosts[1]}/`)
+  expect(elsewhere).toMatchObject({ host: hosts[1], 'x-region': '48' })
+  expect(elsewhere).not.toHaveProperty('authorization')
+  expect(elsewhere).not.toHaveProperty('cookie')
 })
 
 describe('a grant', () => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { performance } from 'node:perf_hooks'
+import { expect, test, vi } from 'vitest'
 import { inSlices, nextTurn, SLICE_MS_MAX } from './slices.ts'
 
 /** So many steps of half a slice. */
@@ -21,6 +22,16 @@ test('other work has its turn between two slices', async () => {
   expect(await inSlices(work(20))).toBe('done')
   clearImmediate(timer)
   expect(turns).toBeGreaterThan(5)
+})
+
+test('work that is shorter than a slice is done when the call returns', () => {
+  vi.spyOn(performance, 'now').mockReturnValue(0)
+  let steps = 0
+  function* short(): Generator<undefined, void, undefined> {
+    while ((steps += 1) < 4) yield
+  }
+  void inSlices(short())
+  expect(steps).toBe(4)
 })
 
 test('of several pieces of work one has a slice in each turn of the loop, in their order', async () => {
