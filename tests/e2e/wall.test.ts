@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { BUILT_IN_PANELS } from '@obzor/core/model'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { clippedTexts, overlappingPanels, smallestText } from '../visual/page-checks.ts'
 import { galleryScene, registryScene } from '../visual/gallery.scene.ts'
@@ -356,6 +357,11 @@ async function previewOf(options: Partial<StandInOptions>): Promise<Page> {
 const TOUR_WITHIN_MS = 900_000
 
 describe('every scene of the wall', () => {
+  it('and the two galleries have each of its panels', () => {
+    const looked = [...productScenes, galleryScene, registryScene].flatMap(({ panels }) => panels)
+    expect(new Set(looked.map(({ type }) => type))).toEqual(new Set(BUILT_IN_PANELS))
+  })
+
   it(
     'is drawn without a fault in each form, language and look',
     async () => {
