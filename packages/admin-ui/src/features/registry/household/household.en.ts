@@ -36,6 +36,7 @@ export const householdTextsEn = {
   person: 'person no. {one}',
   members: 'Members',
   member: 'Person',
+  number: 'No. {id}',
   why: 'Why here',
   since: 'Since',
   until: 'Until',

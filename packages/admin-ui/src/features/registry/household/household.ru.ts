@@ -36,6 +36,7 @@ export const householdTextsRu = {
   person: 'лицо № {one}',
   members: 'Состав',
   member: 'Лицо',
+  number: '№ {id}',
   why: 'Почему здесь',
   since: 'С какого дня',
   until: 'По какой день',
