@@ -192,6 +192,25 @@ test('one who left for another district is told of without the number of their h
   expect(whole['edges']).toContainEqual({ ...marriage, elsewhere: home.father, isBeyond: false })
 })
 
+test('an event tells that somebody went to another district, and not to which household', async () => {
+  await people.person('Anna')
+  await people.person('Boris', { sex: 'm' })
+  await people.kin('Anna', 'spouse', 'Boris', { from: '2010-06-01' })
+  await people.settle()
+  await people.divorce('Anna', 'Boris', '2024-08-08')
+  await move(SECOND, 'Boris')
+  await people.settle()
+  const own = (await people.householdOf('Anna'))!
+  const eventsFor = async (officer: Person): Promise<unknown> =>
+    (await get(officer, `registry/households/${own}`)).body['events']
+  expect(await eventsFor(officers.first)).toMatchObject([
+    { kind: 'split', from: own, to: null, isBeyond: true },
+  ])
+  expect(await eventsFor(officers.region)).toMatchObject([
+    { kind: 'split', from: own, to: await people.householdOf('Boris'), isBeyond: false },
+  ])
+})
+
 test('a family that moved is seen where it lives now, with its past, and no more where it lived', async () => {
   await people.person('mover', { household: 'moving' })
   await people.person('mate', { household: 'moving', sex: 'm' })
