@@ -27,10 +27,10 @@ export const hiddenEn = {
   },
   compared: {
     title: 'Share of the poor: {value} by the registry, and by other data',
-    none: 'Data of operators and of Росстат are not loaded: nothing to compare with.',
+    none: 'Data of operators and of Rosstat are not loaded: nothing to compare with.',
     points: '{value} pp',
   },
-  official: 'Росстат, {year}',
+  official: 'Rosstat, {year}',
   below: '{operator}, income below {roubles} ₽',
   column: {
     total: 'Estimate',
