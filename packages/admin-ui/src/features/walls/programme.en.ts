@@ -144,7 +144,7 @@ export const programmeTextsEn: ProgrammeTexts = {
     lead: 'The picture wanders slowly so that nothing burns in, and is dimmed by the hours of the hall.',
     drift: 'Let the picture wander, mm to each side',
     driftHint: '0 for not at all; never more than 24 pixels of a screen',
-    now: 'Now: {share} % of brightness',
+    now: '{share}% brightness',
     nowTitle: 'Now',
     nowShare: 'Brightness, %',
     nowDo: 'Set for an hour',

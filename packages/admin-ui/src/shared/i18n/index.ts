@@ -1,6 +1,7 @@
 // Texts by keys. Russian is written first; the type of English is that of Russian, so a missing text does not compile.
 import { createI18n } from 'vue-i18n'
 import type { Locale } from '@obzor/core/model'
+import { en as vuetifyEn, ru as vuetifyRu } from 'vuetify/locale'
 import { en } from './en.ts'
 import { russianPlural } from './plurals.ts'
 import { ru } from './ru.ts'
@@ -12,7 +13,8 @@ export function createConsoleI18n(locale: Locale = storedLocale()) {
     legacy: false,
     locale,
     fallbackLocale: 'ru',
-    messages: { ru, en },
+    // What fields of Vuetify say by themselves: «нет данных», the name of the cross that empties one.
+    messages: { ru: { ...ru, $vuetify: vuetifyRu }, en: { ...en, $vuetify: vuetifyEn } },
     pluralRules: { ru: russianPlural },
   })
 }
