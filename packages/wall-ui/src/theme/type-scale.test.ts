@@ -60,9 +60,8 @@ const PRIMARY = [
   'header/WallHeader.vue h1',
   'header/WallHeader.vue .clock',
   'header/MessageLine.vue .words',
-  'panels/kpi/KpiPanel.vue .number',
-  'panels/kpi/KpiPanel.vue .number.long',
-  'panels/kpi/KpiPanel.vue .hero .number',
+  'panels/kpi/KpiPanel.vue .figure',
+  'panels/HeadFigure.vue b',
 ]
 
 test('the smallest text of a wall is read from where its drawing says', () => {
