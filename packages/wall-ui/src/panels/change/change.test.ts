@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { barOf, changeOf, monthsToCompare, type ChangeAnswer } from './change.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { barOf, changeOf, monthsToCompare, readChange, type ChangeAnswer } from './change.ts'
 
 const answer: ChangeAnswer = {
   from: { period: '2024-01', value: 9 },
@@ -47,5 +47,48 @@ describe('the change of a year', () => {
   it('is drawn to its side of nothing', () => {
     expect(barOf(-0.5, 1)).toEqual({ width: 0.5, isUp: false })
     expect(barOf(0, 0)).toEqual({ width: 0, isUp: false })
+  })
+})
+
+describe('what is read of a change', () => {
+  const question = { indicator: 'poverty.rate', region: '48', months: 12, by: 'territory', parts: 2 }
+  const answers = (values: { period: string; value: number | null }[], change: ChangeAnswer = answer) =>
+    vi.stubGlobal('fetch', async (address: string) =>
+      Response.json(address.includes('/change?') ? change : { values }),
+    )
+  const read = () => readChange(question, new AbortController().signal)
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it('is the change of two months on record', async () => {
+    answers([
+      { period: '2024-01', value: 9 },
+      { period: '2025-01', value: 8 },
+    ])
+    expect(await read()).toMatchObject({ kind: 'told', change: { difference: -1 } })
+  })
+
+  it('is which months there are while they are fewer than two; a hidden one is none, one of two kinds of period is one', async () => {
+    answers([
+      { period: '2024-12', value: null },
+      { period: '2025-01', value: 8 },
+      { period: '2025-01', value: 8 },
+      { period: '2025', value: 8 },
+    ])
+    expect(await read()).toEqual({ kind: 'too-short', months: ['2025-01'] })
+    answers([])
+    expect(await read()).toEqual({ kind: 'too-short', months: [] })
+  })
+
+  it('is nothing where the platform shows one of the months no more', async () => {
+    answers(
+      [
+        { period: '2024-01', value: 9 },
+        { period: '2025-01', value: 8 },
+      ],
+      { ...answer, to: null },
+    )
+    expect(await read()).toEqual({ kind: 'not-shown' })
   })
 })
