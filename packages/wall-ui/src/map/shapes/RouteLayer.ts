@@ -2,7 +2,7 @@
 // Lines lie below the names of municipalities, stops above them: names make room.
 import { defineComponent, watch, type PropType } from 'vue'
 import { createCanvasLayer, type Brush } from '../canvas-layer.ts'
-import { remPx, useLayer, useMap } from '../map-context.ts'
+import { remPx, useLayer, useMap, wholeOf } from '../map-context.ts'
 import type { PointedLayer } from '../PointLayer.ts'
 import { distanceToPath, marksAlong } from './shapes.ts'
 import { tracePath } from './ShapeLayer.ts'
@@ -145,9 +145,9 @@ export const RouteLayer = defineComponent({
       context.textAlign = 'left'
       context.textBaseline = 'middle'
       const width = context.measureText(text).width + 1.4 * rem
-      // To the side where there is room.
-      const canvasWidth = map.getSize()?.[0] ?? 0
-      const isLeft = atX + NEXT_REM * rem + width + 0.5 * rem > canvasWidth
+      // To the side where there is room on the whole map, or two screens would put it on different sides of the stop.
+      const whole = wholeOf(map)
+      const isLeft = whole !== null && atX + NEXT_REM * rem + width + 0.5 * rem > whole.x + whole.width
       const left = isLeft ? atX - NEXT_REM * rem - 0.4 * rem - width : atX + NEXT_REM * rem + 0.4 * rem
       context.beginPath()
       context.roundRect(left, atY - 1.05 * rem, width, 2.1 * rem, 1.05 * rem)
