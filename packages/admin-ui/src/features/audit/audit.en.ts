@@ -113,7 +113,7 @@ export const auditTextsEn = {
       take: 'What a wall shows changed',
       undo: 'Former state of a wall put back',
       programmes: 'Programmes of a wall changed',
-      programme: 'Pressed in the programme of a wall',
+      programme: 'Programme of a wall operated',
       care: 'Hours of brightness of a wall changed',
     },
     'wall-group': {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { dayAfter, monthAfter, readTyped, weeksOf, writeInField } from './calendar.ts'
 
@@ -53,4 +55,15 @@ test('weeks begin on Monday and hold every day of the month once', () => {
   expect(weeks.every((week) => week.length === 7)).toBe(true)
   expect(weeks.flat().filter(Boolean)).toHaveLength(30)
   expect(weeksOf('2021-02')).toHaveLength(4)
+})
+
+test('no field of the console is the browser’s own calendar or clock, which follows the language of the browser', () => {
+  const root = path.join(import.meta.dirname, '../..')
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.vue'),
+  )
+  expect(files.length).toBeGreaterThan(100)
+  const own =
+    /type="(date|month|week|time|datetime-local)"|'(date|month|time)' : 'text'|'text' : '(date|month|time)'/
+  expect(files.filter((file) => own.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([])
 })
