@@ -369,6 +369,15 @@ describe('the settings', () => {
     })
   })
 
+  test('end them when its issuer becomes another one, and at no other change', async () => {
+    const { session } = await signIn('anna')
+    await configured({ name: 'Вход для всех' })
+    expect((await whoIs(session)).status).toBe(200)
+    await configured({ issuer: 'https://id.example' })
+    expect((await whoIs(session)).status).toBe(401)
+    expect((await whoIs(chief)).status).toBe(200)
+  })
+
   test('can leave passwords to administrators, of whom one always remains', async () => {
     const made = await asChief('POST', 'users', {
       login: 'operator',
