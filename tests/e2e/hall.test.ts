@@ -424,7 +424,10 @@ test('an operator draws a wall at the desk, pairs its screen, takes a scene and 
   await scene.waitFor(WAIT)
   await page.click('[data-test="tool-arrow"]')
   await page.frameLocator('[data-test="air-monitor"] iframe').locator('[data-test="sheet"]').waitFor(WAIT)
-  const { x, y, width, height } = (await page.locator('[data-test="air-monitor"]').boundingBox())!
+  // The scenes stand under the monitors: the choice of one has scrolled them away, and a hand draws only on what is seen.
+  const monitor = page.locator('[data-test="air-monitor"]')
+  await monitor.scrollIntoViewIfNeeded(WAIT)
+  const { x, y, width, height } = (await monitor.boundingBox())!
   await page.mouse.move(x + width / 4, y + height / 2)
   await page.mouse.down()
   await page.mouse.move(x + width / 2, y + height / 3, { steps: 6 })
