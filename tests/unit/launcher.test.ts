@@ -21,6 +21,10 @@ const VERBS = [
   'indicators',
   'plugin',
   'audit',
+  'link',
+  'measure',
+  'registry',
+  'vault',
 ]
 /** What any Unix has; neither node nor npm nor pnpm. */
 const PLAIN_TOOLS = [
