@@ -5,7 +5,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { WallProgrammes } from '../../packages/core/src/model/index.ts'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { launchBrowser } from '../../packages/core/src/testing/browser.ts'
 import {
   firstOperator,
@@ -24,9 +25,52 @@ const CONSOLE = { width: 1_440, height: 900 }
 const WIDTH = 1_200
 const BEZEL = 8
 const QUALITY = 0.72
-/** Figures arrive, maps are drawn, a colour fades in. */
+/** Maps are drawn and a colour fades in; what can be asked for is waited for before. */
 const SETTLE_MS = 3_500
+const WAIT = { timeout: 120_000 }
 const WALL = 'hall'
+
+const PROGRAMMES: WallProgrammes = {
+  resumeMinutes: 15,
+  programmes: [
+    {
+      id: 'day',
+      title: 'Рабочий день',
+      isLoop: true,
+      hours: null,
+      onAlert: { severityFrom: 'critical', item: null },
+      group: null,
+      items: [
+        { id: 'poverty', scene: 'poverty', spotlight: null, dwellSeconds: 120, conditions: [] },
+        {
+          id: 'dynamics',
+          scene: 'dynamics',
+          spotlight: null,
+          dwellSeconds: 60,
+          conditions: [
+            { kind: 'weekdays', days: [1, 2, 3, 4, 5] },
+            { kind: 'time', from: '08:00', to: '12:00' },
+          ],
+        },
+        {
+          id: 'district',
+          scene: 'poverty',
+          spotlight: '42606000',
+          dwellSeconds: 45,
+          conditions: [
+            {
+              kind: 'indicator',
+              indicator: 'poverty.rate',
+              territory: '42606000',
+              when: 'above',
+              limit: 8.5,
+            },
+          ],
+        },
+      ],
+    },
+  ],
+}
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
 
@@ -80,19 +124,29 @@ async function save(browser: Browser, name: string, rows: readonly (readonly Buf
 }
 
 async function signedIn(browser: Browser, operator: Operator): Promise<Page> {
-  const context = await browser.newContext({ viewport: CONSOLE, locale: 'ru-RU' })
+  const context = await browser.newContext({ viewport: CONSOLE, locale: 'ru-RU', timezoneId: 'Europe/Moscow' })
   const [name, value] = operator.cookie.split('=') as [string, string]
   await context.addCookies([{ name, value, url: base! }])
   return await context.newPage()
 }
 
-async function consoleAt(page: Page, address: string): Promise<Buffer> {
-  await page.goto(`${base}/console/${address}`)
+/** The page, when this stands on it. */
+async function consoleAt(page: Page, address: string, awaited: string): Promise<Buffer> {
+  await page.goto(`${base}/console/${address}`, WAIT)
+  await page.locator(awaited).first().waitFor(WAIT)
   await settled()
   return await page.screenshot()
 }
 
+/** Every panel of a wall's page has what it shows. */
+const figuresOn = (on: Page | FrameLocator): Promise<void> =>
+  on
+    .locator('text=/^Ждём /')
+    .first()
+    .waitFor({ state: 'detached', ...WAIT })
+
 async function wallPicture({ wall, screens }: HallWall): Promise<Buffer[][]> {
+  for (const { page } of screens) await figuresOn(page)
   await settled()
   const rows = [...new Set(wall.screens.map(({ y }) => y))].toSorted((one, other) => one - other)
   return await Promise.all(
@@ -110,7 +164,7 @@ async function wallPicture({ wall, screens }: HallWall): Promise<Buffer[][]> {
 const browser = await launchBrowser()
 const operator = await firstOperator({ base, data })
 const desk = await signedIn(browser, operator)
-await save(browser, 'operator-new-wall', [[await consoleAt(desk, 'walls')]])
+await save(browser, 'operator-new-wall', [[await consoleAt(desk, 'walls', '[data-test="new-wall"] svg')]])
 
 const waiting = await (await browser.newContext({ viewport: SCREEN })).newPage()
 await waiting.goto(`${base}/wall/screen`)
@@ -126,7 +180,7 @@ const show = async (change: Parameters<Operator['take']>[1]): Promise<void> => {
   const { revision } = await operator.take(WALL, change)
   await Promise.all(hall.screens.map(({ page }) => onGlass(page, revision)))
 }
-await save(browser, 'operator-drawing', [[await consoleAt(desk, `walls/${WALL}/drawing`)]])
+await save(browser, 'operator-drawing', [[await consoleAt(desk, `walls/${WALL}/drawing`, 'main svg')]])
 await show({ isPattern: true })
 await save(browser, 'operator-pattern', await wallPicture(hall))
 await show({ scene: 'poverty' })
@@ -134,8 +188,15 @@ await save(browser, 'operator-wall', await wallPicture(hall))
 await show({ spotlight: '42606000', message: 'Совещание начнётся в 10:00' })
 await save(browser, 'operator-spotlight', await wallPicture(hall))
 await show({ spotlight: null, message: null })
-await desk.goto(`${base}/console/walls/${WALL}`)
-await desk.waitForFunction(() => document.querySelectorAll('[data-test="thumbnail"]').length === 4)
+await desk.goto(`${base}/console/walls/${WALL}`, WAIT)
+await desk.locator('[data-test="scene-profile"]').dispatchEvent('click')
+await desk.waitForFunction(
+  () => document.querySelectorAll('[data-test="thumbnail"]').length === 4,
+  undefined,
+  WAIT,
+)
+for (const monitor of ['preview-monitor', 'air-monitor'])
+  await figuresOn(desk.frameLocator(`[data-test="${monitor}"] iframe`))
 await settled()
 await save(browser, 'operator-desk', [[await desk.screenshot()]])
 await desk.locator('#screens-title').scrollIntoViewIfNeeded()
@@ -143,6 +204,18 @@ await desk.setViewportSize({ width: CONSOLE.width, height: 1_000 })
 await desk.locator('.screens').scrollIntoViewIfNeeded()
 await save(browser, 'operator-screens', [[await desk.locator('.screens').screenshot()]])
 await desk.setViewportSize(CONSOLE)
-await save(browser, 'operator-programme', [[await consoleAt(desk, `walls/${WALL}/programme`)]])
-await save(browser, 'operator-care', [[await consoleAt(desk, `walls/${WALL}/care`)]])
+await operator.call('PUT', `walls/${WALL}/programmes`, { programmes: PROGRAMMES, revision: 0 })
+await operator.call('POST', `walls/${WALL}/programme`, { kind: 'start', programme: 'day' })
+await save(browser, 'operator-programme', [
+  [await consoleAt(desk, `walls/${WALL}/programme`, '[data-test="programme-now"]')],
+])
+const evening = {
+  hours: [{ kind: 'time', from: '19:00', to: '08:00' }],
+  brightness: 0.4,
+}
+await operator.call('PUT', `walls/${WALL}/care`, {
+  care: { driftMm: 6, steps: [evening], byHand: null },
+  revision: 1,
+})
+await save(browser, 'operator-care', [[await consoleAt(desk, `walls/${WALL}/care`, '#care-now')]])
 await browser.close()
