@@ -124,7 +124,11 @@ async function save(browser: Browser, name: string, rows: readonly (readonly Buf
 }
 
 async function signedIn(browser: Browser, operator: Operator): Promise<Page> {
-  const context = await browser.newContext({ viewport: CONSOLE, locale: 'ru-RU', timezoneId: 'Europe/Moscow' })
+  const context = await browser.newContext({
+    viewport: CONSOLE,
+    locale: 'ru-RU',
+    timezoneId: 'Europe/Moscow',
+  })
   const [name, value] = operator.cookie.split('=') as [string, string]
   await context.addCookies([{ name, value, url: base! }])
   return await context.newPage()
