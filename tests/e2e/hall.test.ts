@@ -1,6 +1,9 @@
 // A wall of real browser pages: paired by code, one picture over the bezels, takes in step, and back after every fault.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AirChange } from '@obzor/core/model'
 import { launchBrowser } from '@obzor/core/testing/browser'
 import { ConsolePage } from './console-page.ts'
 import {
@@ -16,6 +19,11 @@ import { isReady, startPlatform, until, type TestPlatform } from './platform.ts'
 
 const WAIT = { timeout: 120_000 }
 const WITHIN_MS = 120_000
+/** Of the soak: a round is two changes of scene and so many changes of data. A longer one: `OBZOR_SOAK_ROUNDS=200`. */
+const SOAK_ROUNDS = Number(process.env.OBZOR_SOAK_ROUNDS ?? 1)
+const TICKS = 160
+/** A scene that stays behind is 250 elements, a row that leaves one is half of the ticks; what breathes is ages and marks of news. */
+const MORE_ELEMENTS_MAX = 40
 const SIZE = { width: 960, height: 540 }
 /** The scene that is seen: another may be painted under it, or has just been taken away. */
 const ON_GLASS = '.air-scene:not(.behind) main.scene'
@@ -42,12 +50,16 @@ const everyPage = <Result>(
   look: (screen: HallWall['screens'][number]) => Promise<Result>,
 ): Promise<Result[]> => Promise.all(hall.screens.map(look))
 
-/** Rows of a page's screenshot in which this column of pixels is of the pattern's yellow. */
-async function yellowRows(page: Page, column: number): Promise<number[]> {
+/** Rows of a page's screenshot in which this column of pixels is of such a colour. */
+async function rowsOf(
+  page: Page,
+  column: number,
+  isSuch: (colour: [number, number, number]) => boolean,
+): Promise<number[]> {
   const picture = (await page.screenshot()).toString('base64')
   // Read where no policy of ours forbids it: on an empty page.
   const reader = await browser.newPage()
-  const rows = await reader.evaluate(
+  const colours = await reader.evaluate(
     async ([source, x]) => {
       const image = new Image()
       image.src = `data:image/png;base64,${source}`
@@ -56,15 +68,20 @@ async function yellowRows(page: Page, column: number): Promise<number[]> {
       const paint = canvas.getContext('2d')!
       paint.drawImage(image, 0, 0)
       const { data } = paint.getImageData(x, 0, 1, image.height)
-      return Array.from({ length: image.height }, (_, row) => row).filter(
-        (row) => data[row * 4]! > 180 && data[row * 4 + 1]! > 130 && data[row * 4 + 2]! < 140,
-      )
+      return Array.from({ length: image.height }, (_, row): [number, number, number] => [
+        data[row * 4]!,
+        data[row * 4 + 1]!,
+        data[row * 4 + 2]!,
+      ])
     },
     [picture, column] as const,
   )
   await reader.close()
-  return rows
+  return colours.flatMap((colour, row) => (isSuch(colour) ? [row] : []))
 }
+/** Of the test pattern. */
+const isYellow = ([red, green, blue]: [number, number, number]): boolean =>
+  red > 180 && green > 130 && blue < 140
 
 /** By how much one picture must be moved to look most like the other, at most two pixels each way. */
 async function shiftBetween(one: Buffer, other: Buffer): Promise<{ x: number; y: number }> {
@@ -112,7 +129,9 @@ test('four windows paired by their codes are one picture: lines go on behind the
     const screen = hall.wall.screens.find((each) => each.id === id)!
     const mm = screen.x + (column + 0.5) / pxPerMm
     const wanted = ((mm / hall.wall.width) * hall.wall.height - screen.y) * pxPerMm
-    return Math.min(...(await yellowRows(pageOf(id), column)).map((row) => Math.abs(row + 0.5 - wanted)))
+    return Math.min(
+      ...(await rowsOf(pageOf(id), column, isYellow)).map((row) => Math.abs(row + 0.5 - wanted)),
+    )
   }
   expect(await farFrom('1-1', SIZE.width - 12)).toBeLessThanOrEqual(1.5)
   expect(await farFrom('2-2', 12)).toBeLessThanOrEqual(1.5)
@@ -368,6 +387,173 @@ test('a wall of eight screens: each draws its own piece of one picture, whatever
   await whole.close()
   await Promise.all(wide.screens.map(({ page }) => page.context().close()))
   await operator.call('DELETE', 'walls/wide')
+})
+
+/** Columns of pixels beside the bezel: of the first screen, and of the one to the right of it. */
+const SEAM = { left: 638, right: 1 }
+/** What is painted most of on this canvas of the page. */
+const colourOf = (page: Page, canvas: string): Promise<[number, number, number] | false> =>
+  page.evaluate((selector) => {
+    const drawn = document.querySelector<HTMLCanvasElement>(`.air-scene:not(.behind) ${selector}`)
+    if (!drawn || drawn.width === 0) return false
+    const copy = new OffscreenCanvas(drawn.width, drawn.height).getContext('2d')!
+    copy.drawImage(drawn, 0, 0)
+    const { data } = copy.getImageData(0, 0, drawn.width, drawn.height)
+    const counts = new Map<number, number>()
+    for (let at = 0; at < data.length; at += 4) {
+      const colour = (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!
+      if (data[at + 3] === 255) counts.set(colour, (counts.get(colour) ?? 0) + 1)
+    }
+    const [most] = [...counts].toSorted((one, other) => other[1] - one[1])
+    return most ? [most[0] >> 16, (most[0] >> 8) & 255, most[0] & 255] : false
+  }, canvas)
+/** The row at which a line of this canvas meets the edge of the screen, by its screenshot. */
+async function meets(page: Page, column: number, canvas: string): Promise<number | false> {
+  const colour = await colourOf(page, canvas)
+  if (!colour) return false
+  const rows = await rowsOf(page, column, ([red, green, blue]) => {
+    const apart = Math.abs(red - colour[0]) + Math.abs(green - colour[1]) + Math.abs(blue - colour[2])
+    return apart < 48
+  })
+  return rows.length > 0 && rows.reduce((sum, row) => sum + row, 0) / rows.length
+}
+
+describe('a wall of three columns, whose first bezel lies over the middle of the region', () => {
+  let seam: HallWall
+  beforeAll(async () => {
+    const size = { width: 640, height: 360 }
+    seam = await openWall(
+      { platform, operator, browser },
+      { id: 'seam', columns: 3, rows: 2, ...size, only: ['1-1', '1-2'] },
+    )
+  })
+  afterAll(async () => {
+    await Promise.all(seam.screens.map(({ page }) => page.context().close()))
+    await operator.call('DELETE', 'walls/seam')
+  })
+
+  async function taken(change: AirChange): Promise<void> {
+    const { revision } = await operator.take('seam', change)
+    await Promise.all(seam.screens.map(({ page }) => onGlass(page, revision)))
+  }
+  /** The line is where it was on the other side of the bezel. */
+  async function goesOn(what: string, canvas: string): Promise<void> {
+    const [left, right] = seam.screens.map(({ page }) => page)
+    await until(`${what} goes on behind the bezel`, WITHIN_MS, async () => {
+      const [one, other] = await Promise.all([
+        meets(left!, SEAM.left, canvas),
+        meets(right!, SEAM.right, canvas),
+      ])
+      // Over a bezel of 11 pixels an arrow that bends goes down by some.
+      return one !== false && other !== false && Math.abs(one - other) <= 8
+    })
+  }
+  /** As a careful sender does: aside, then by rename. */
+  function deliver(inbox: string, name: string, content: string): void {
+    const folder = platform.inbox(inbox)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path.join(folder, `.${name}.part`), content)
+    renameSync(path.join(folder, `.${name}.part`), path.join(folder, name))
+  }
+  /** What the table of the map says, when it says this. The map of the first screen: the button itself stands on another. */
+  async function tableWith(word: string): Promise<string[]> {
+    const map = seam.screens[0]!.page.locator('.air-scene:not(.behind) [data-test="panel-map"]')
+    const twin = map.locator('[data-test="twin-map"]')
+    if ((await twin.getAttribute('aria-pressed', WAIT)) === 'false') await twin.dispatchEvent('click')
+    await map.locator('table').getByText(word).first().waitFor(WAIT)
+    return await map.locator(':is(th, td)').allTextContents()
+  }
+
+  test('an arrow of commuters goes on from one screen to the next, and its table names it', async () => {
+    // A later month than any that is there: it is the one that is shown.
+    deliver('commuting', 'later.csv', 'Месяц;Откуда;Куда;Человек\n06.2025;42609000;42656000;900\n')
+    await taken({ scene: 'commuting' })
+    await goesOn('the arrow', '.wall-flows')
+    const cells = await tableWith('900')
+    expect(cells.slice(cells.indexOf('900') - 2)).toEqual(['Данковский район', 'Чаплыгинский район', '900'])
+  })
+
+  test('the way of the mobile service goes on from one screen to the next, and its table names the stops', async () => {
+    const way = [38.3, 39, 39.4, 39.9].map((lon) => [lon, 53.05])
+    const properties = { route: 'Придуманный' }
+    const stop = (number: number, name: string, at: number): object => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: way[at] },
+      properties: { ...properties, stop: number, name, at: `${9 + number}:00` },
+    })
+    const features = [
+      { type: 'Feature', geometry: { type: 'LineString', coordinates: way }, properties },
+      stop(1, 'Бор', 0),
+      stop(2, 'Луг', 3),
+    ]
+    deliver('routes', 'plan.geojson', JSON.stringify({ type: 'FeatureCollection', features }))
+    await taken({ scene: 'routes' })
+    await goesOn('the way', '.wall-routes')
+    const cells = await tableWith('Придуманный')
+    expect(cells).toEqual(expect.arrayContaining(['Бор', 'Луг']))
+  })
+
+  test('changes of the data and of the scene leave nothing behind: a screen holds as much after them as before', async () => {
+    const { page, errors } = seam.screens[0]!
+    const client = await page.context().newCDPSession(page)
+    await client.send('Performance.enable')
+    const tile = page.locator('.air-scene:not(.behind) [data-test="kpi-vacancies.open"]')
+    const open = async (): Promise<string> => (await tile.getAttribute('data-value', WAIT)) ?? ''
+    const isOpen = (count: number): Promise<unknown> =>
+      until(`${count} vacancies are told`, WITHIN_MS, async () => (await open()) === String(count))
+    /** One statement, one tick. The platform of this test has no other vacancies. */
+    const change = async (rows: number, sql: string): Promise<void> => {
+      for (let row = 1; row <= rows; row += 1) await platform.pool.query(sql, [row])
+    }
+
+    const clear = (): Promise<unknown> =>
+      platform.pool.query(`delete from facts.feature where feature_key like 'soak-%'`)
+
+    async function live(): Promise<void> {
+      for (const scene of ['funds', 'vacancies']) await taken({ scene })
+      // They come and go while the scene that has left still stands on the page.
+      await change(
+        TICKS / 2,
+        `insert into facts.feature (source_id, layer, feature_key, geom, properties, content_hash, run_id, seen_run_id)
+         select source_id, 'vacancies', 'soak-' || $1::int, st_setsrid(st_makepoint(39.2, 52.5), 4326),
+                '{"title": "Вакансия", "workPlaces": 1}', $1::int, run_id, seen_run_id
+           from facts.feature limit 1`,
+      )
+      await isOpen(TICKS / 2)
+      await change(TICKS / 2 - 1, `delete from facts.feature where feature_key = 'soak-' || $1::int`)
+      await isOpen(1)
+      await clear()
+      await page.waitForFunction(() => document.querySelectorAll('.air-scene').length === 1, undefined, WAIT)
+    }
+    async function held(): Promise<{ elements: number; listeners: number; heapMb: number }> {
+      // What a first collection frees holds other things by finalizers.
+      await client.send('HeapProfiler.collectGarbage')
+      await client.send('HeapProfiler.collectGarbage')
+      const { metrics } = await client.send('Performance.getMetrics')
+      const of = (name: string): number => metrics.find((metric) => metric.name === name)!.value
+      return {
+        elements: of('Nodes'),
+        listeners: of('JSEventListeners'),
+        heapMb: of('JSHeapUsedSize') / 1024 / 1024,
+      }
+    }
+
+    await clear()
+    await live()
+    const first = await held()
+    for (let round = 0; round < SOAK_ROUNDS; round += 1) await live()
+    let last = await held()
+    // What is left of a scene may outlive a collection; what leaks outlives all of them.
+    await until('as few elements as before', WITHIN_MS, async () => {
+      last = await held()
+      return last.elements - first.elements < MORE_ELEMENTS_MAX
+    }).catch(() => undefined)
+    expect(last.elements - first.elements).toBeLessThan(MORE_ELEMENTS_MAX)
+    expect(last.listeners - first.listeners).toBeLessThan(20)
+    expect(last.heapMb - first.heapMb).toBeLessThan(4)
+    expect(errors).toEqual([])
+    await client.detach()
+  })
 })
 
 test('the server is killed: screens keep their picture and go on by themselves', async () => {

@@ -288,6 +288,8 @@ export function useHallLink({
     clearTimeout(leaves)
     shelf.value = { ...shelf.value, leaving: scene }
     const letGo = (): void => {
+      // Another has left since.
+      if (shelf.value.leaving !== scene) return
       // Nor in the frames of the next take.
       if (picture.value.next) leaves = setTimeout(letGo, LEAVING_MS)
       else shelf.value = { ...shelf.value, leaving: null }
