@@ -87,7 +87,7 @@ describe('any region', () => {
       expect(hasTrait(people, facts.person[row]!, TRAIT.snilsMissing)).toBe(false)
       // Whose birth or care a measure is given for, counted from one; 0 is nobody.
       const reason = facts.reasonPerson[row]!
-      if (reason > 0) expect(hasTrait(people, reason - 1, TRAIT.snilsMissing)).toBe(false)
+      expect(reason > 0 && hasTrait(people, reason - 1, TRAIT.snilsMissing)).toBe(false)
     }
     expect(missing).toBeGreaterThan(50)
   })
