@@ -13,23 +13,31 @@ export const quoteText = (value: string): string => `'${value.replaceAll("'", "'
 export const firstLines = (error: unknown, lines: number): string =>
   (error instanceof Error ? error.message : String(error)).split('\n').slice(0, lines).join(' ').slice(0, 400)
 
+/** Whether the work failed because its bound of memory is too small for it. */
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Out of Memory Error')
+
 export class DuckSession {
-  readonly #folder: string
+  /** `null`: nothing is written to a disk. */
+  readonly #folder: string | null
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
 
-  private constructor(folder: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(folder: string | null, instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#folder = folder
     this.#instance = instance
     this.#connection = connection
   }
 
-  /** `work`: part of the folder's name. Rows come in no order but one that is asked for. */
-  static async open(work: string, memoryMegabytes: number): Promise<DuckSession> {
-    const folder = mkdtempSync(path.join(tmpdir(), `obzor-${work}-`))
+  /**
+   * `work`: part of the name of the folder for what does not fit; `null`: for persons' identities, which never go to a disk, so what
+   * does not fit fails (`isOutOfMemory`). Rows come in no order but one that is asked for.
+   */
+  static async open(work: string | null, memoryMegabytes: number): Promise<DuckSession> {
+    const folder = work === null ? null : mkdtempSync(path.join(tmpdir(), `obzor-${work}-`))
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: `${memoryMegabytes}MB`,
-      temp_directory: folder,
+      temp_directory: folder ?? '',
       preserve_insertion_order: 'false',
     })
     return new DuckSession(folder, instance, await instance.connect())
@@ -38,7 +46,7 @@ export class DuckSession {
   close(): void {
     this.#connection.closeSync()
     this.#instance.closeSync()
-    rmSync(this.#folder, { recursive: true, force: true })
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true })
   }
 
   async run(sql: string): Promise<void> {

@@ -49,6 +49,7 @@ export async function learnPeople(table: IdentityTable): Promise<LearnedPeople> 
     start,
     told.filter((each) => each !== null),
   )
+  await records.forget()
   const columnOf = (column: IdentityColumn): ColumnModel => models[IDENTITY_COLUMNS.indexOf(column)]!
   const levelsOf = (column: IdentityColumn): number[] => {
     const model = columnOf(column)

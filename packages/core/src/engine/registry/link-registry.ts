@@ -3,6 +3,7 @@
 import type { Client, ClientBase } from 'pg'
 import { LINKAGE_LOCK } from '../db/advisory-locks.ts'
 import { IdentityTable } from '../linkage/db/identity-table.ts'
+import { codeOfFailure } from './linkage-failure.ts'
 import { isPlausible, LEARNED_RECORDS_MIN, learnPeople, type LearnedPeople } from '../linkage/learn-people.ts'
 import { BLOCKING, type Identity } from '../linkage/identity.ts'
 import { BUILT_IN, type PeopleModel } from '../linkage/people-model.ts'
@@ -75,15 +76,13 @@ export async function linkRegistry(options: LinkRegistryOptions): Promise<LinkRu
       await endRun(client, runId, null)
       return run
     } catch (error) {
-      await endRun(client, runId, codeOf(error)).catch(() => undefined)
+      await endRun(client, runId, codeOfFailure(error)).catch(() => undefined)
       throw error
     }
   } finally {
     await client.query('select pg_advisory_unlock($1)', [LINKAGE_LOCK]).catch(() => undefined)
   }
 }
-
-const codeOf = (error: unknown): string => (error as { code?: string }).code ?? 'OBZ_LINKAGE_FAILED'
 
 /**
  * Learns new parameters from all records that were linked and puts them into force: a new version, and every record waits to be

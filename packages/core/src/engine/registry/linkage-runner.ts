@@ -14,7 +14,7 @@ import type { LinkProgress, LinkRun } from './link-registry.ts'
 
 const WORKER = new URL('./linkage.worker.ts', import.meta.url)
 /** DuckDB's; the process takes about as much again for what it holds of the groups. */
-export const LINKAGE_MEMORY_MB = 1_024
+export const LINKAGE_MEMORY_MB = 2_048
 const HEAP_MB = 1_536
 /** Others come first: a delivery that is being read, a screen that waits. */
 const NICENESS = 10

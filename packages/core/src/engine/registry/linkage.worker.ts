@@ -3,6 +3,7 @@
 import { createPrivateKey } from 'node:crypto'
 import pg from 'pg'
 import { withPepper } from '../vault/linkage-peppers.ts'
+import { codeOfFailure } from './linkage-failure.ts'
 import {
   learnVersion,
   linkRegistry,
@@ -67,10 +68,7 @@ async function carryOut(order: LinkageOrder): Promise<LinkageNotice> {
 process.once('message', (order: LinkageOrder) => {
   carryOut(order)
     .then(tell)
-    // The text of an error may hold a value of a row; its code cannot.
-    .catch((error: unknown) =>
-      tell({ kind: 'failed', code: (error as { code?: string }).code ?? 'OBZ_LINKAGE_FAILED' }),
-    )
+    .catch((error: unknown) => tell({ kind: 'failed', code: codeOfFailure(error) }))
     .finally(() => process.disconnect?.())
 })
 // The engine is gone: nobody waits for the result, and what was read waits as pending.

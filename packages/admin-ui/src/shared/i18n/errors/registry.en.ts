@@ -31,6 +31,12 @@ export const registryErrorsEn = {
     risk: 'New records are persons of their own until the next run',
     action: 'It is tried again in a minute; the log says more',
   },
+  OBZ_LINKAGE_MEMORY: {
+    fact: 'The linkage of the registry has no more of the memory it may take',
+    risk: 'Nothing is lost: records wait; names are never written to a disk, so it cannot go on without memory',
+    action:
+      'Tell the developers how many records the registry has: the bound of 2 GiB is for about four million',
+  },
   OBZ_LINKAGE_INTERRUPTED: {
     fact: 'A linkage of the registry was cut short',
     risk: 'Nothing is lost: what was read waits for the next run',

@@ -1,5 +1,4 @@
-// Identities in a DuckDB of their own while they are compared: in memory, and what does not fit is spilled encrypted, so that
-// no name stands on a disk in the clear. Weighs the pairs that at least one touched record is in.
+// Identities in a DuckDB of their own while they are compared: in memory alone, so that no name ever stands on a disk. Weighs the pairs that at least one touched record is in.
 import {
   DuckDBDataChunk,
   type DuckDBAppender,
@@ -68,9 +67,9 @@ export class IdentityTable {
   }
 
   static async open(memoryMegabytes: number): Promise<IdentityTable> {
-    const duck = await DuckSession.open('registry', memoryMegabytes)
+    const duck = await DuckSession.open(null, memoryMegabytes)
     try {
-      await duck.run(`set temp_file_encryption = true; set threads = 2;
+      await duck.run(`set threads = 2;
         create table identity (${COLUMNS.map(([name, type]) => `${name} ${type.toString()}`).join(', ')})`)
       return new IdentityTable(duck, await duck.appender('identity'))
     } catch (error) {
@@ -249,7 +248,7 @@ export class IdentityTable {
     return this.#size
   }
 
-  /** The same records as linkage without training reads them. */
+  /** The same records as linkage without training reads them; whoever asked forgets them (`RecordTable.forget`). */
   async asRecords(): Promise<RecordTable> {
     this.#flush()
     this.#appender.flushSync()

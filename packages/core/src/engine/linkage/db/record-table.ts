@@ -97,7 +97,7 @@ export class RecordTable {
 
   /**
    * Over a table of somebody else's with `i`, normal values `v<column>` and keys of blocking rules `k<rule>`, `size` records.
-   * Whoever opened the session closes it.
+   * Whoever opened the session closes it, and has what this makes dropped by `forget`.
    */
   static async over(
     duck: DuckSession,
@@ -123,6 +123,17 @@ export class RecordTable {
 
   close(): void {
     this.#duck.close()
+  }
+
+  /** Drops what it made beside somebody else's table. */
+  async forget(): Promise<void> {
+    const ofColumns = this.#columns.flatMap((_, at) => [`value${at}`, `spelled${at}`, `near${at}`])
+    await this.#duck.run(
+      [
+        'drop view record',
+        ...['keyed', 'drawn', 'pair', ...ofColumns].map((name) => `drop table if exists ${name}`),
+      ].join(';'),
+    )
   }
 
   get size(): number {
