@@ -35,6 +35,13 @@ describe('class breaks', () => {
       ),
     ).toBe(false)
   })
+  it('give way when half of the legend is on no map, as after a first load', () => {
+    const loading = { bounds: [8, 11, 25, 73, 74], fractionDigits: 0 }
+    expect(breaksStillServe(loading, spread)).toBe(false)
+    expect(breaksStillServe({ bounds: [8, 11, 12, 13, 74], fractionDigits: 0 }, spread)).toBe(true)
+    // Of few places not every class can have one.
+    expect(breaksStillServe(classBreaks([5, 9, 13, 17], 6), [5, 9, 13, 17])).toBe(true)
+  })
   it('take their colours from both ends of the ramp', () => {
     const ramp = ['a', 'b', 'c', 'd', 'e', 'f']
     expect(rampFor(ramp, 6)).toEqual(ramp)

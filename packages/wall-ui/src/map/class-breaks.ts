@@ -45,13 +45,21 @@ export function classOf(value: number, { bounds }: ClassBreaks): number {
 
 /** Share of territories one class may hold before the breaks are computed anew. */
 const CROWDED_SHARE = 0.6
+/** Share of classes that may stand in the legend without a territory, where there are enough territories for all. */
+const EMPTY_SHARE = 1 / 3
 
-/** False when the picture has moved so far from its breaks that most of the map is one colour, as during a first load. */
+/**
+ * False when the picture has moved so far from its breaks that most of the map is one colour, or colours of the legend are on no map, as
+ * after a first load.
+ */
 export function breaksStillServe(breaks: ClassBreaks, values: readonly number[]): boolean {
   if (breaks.bounds.length === 0) return values.length === 0
   const counts = Array.from({ length: breaks.bounds.length + 1 }, () => 0)
   for (const value of values) counts[classOf(value, breaks)]! += 1
-  return values.length < 3 || Math.max(...counts) <= values.length * CROWDED_SHARE
+  if (values.length < 3) return true
+  const empty = counts.filter((count) => count === 0).length
+  const isThinned = values.length >= 2 * counts.length && empty > counts.length * EMPTY_SHARE
+  return !isThinned && Math.max(...counts) <= values.length * CROWDED_SHARE
 }
 
 /** Colours of `classes` out of a longer ramp, its ends kept. */
