@@ -9,6 +9,7 @@ import { migrate } from '../engine/db/migrate.ts'
 import { rawPublicKey, Sealer } from '../engine/access/sealing.ts'
 import { chanceOfBits } from '../engine/linkage/people-model.ts'
 import { linkRegistry, type LinkRegistryOptions, type LinkRun } from '../engine/registry/link-registry.ts'
+import { LINKAGE_MEMORY_MB } from '../engine/registry/linkage-runner.ts'
 import { ratioOf, type Bench, type BenchReport, type BenchRow } from '../testing/bench-report.ts'
 import { writeAgencyRecords } from './agency-records.ts'
 import { sharedWith } from './figures.ts'
@@ -16,7 +17,6 @@ import { timed } from './timed-command.ts'
 
 const PEOPLE = 40_000
 const DELTA_RECORDS = 10_000
-const MEMORY_MB = 1_024
 const BATCH = 5_000
 /** What a delta may take of the whole. */
 const SHARE_AIM = 0.05
@@ -81,7 +81,7 @@ export const run: Bench = async ({ databaseUrl, workDirectory, say }): Promise<B
     key: privateKey,
     registryPepper: pepper,
     linkagePepper: pepper,
-    memoryMegabytes: MEMORY_MB,
+    memoryMegabytes: LINKAGE_MEMORY_MB,
     say: (progress) => {
       peak = Math.max(peak, process.memoryUsage.rss() / 2 ** 20)
       if (progress.stage !== stage) say(`${progress.stage} (${Math.round(performance.now() / 1000)} s)`)

@@ -35,7 +35,7 @@ export const registryErrorsEn = {
     fact: 'The linkage of the registry has no more of the memory it may take',
     risk: 'Nothing is lost: records wait; names are never written to a disk, so it cannot go on without memory',
     action:
-      'Tell the developers how many records the registry has: the bound of 2 GiB is for about four million',
+      'Tell the developers how many records the registry has: the bound of 2 GiB is for about three million',
   },
   OBZ_LINKAGE_INTERRUPTED: {
     fact: 'A linkage of the registry was cut short',
