@@ -1,7 +1,8 @@
 // Makes the pictures of docs/operator.md: a wall of four pages on a platform of invented people, and the desk beside it.
 //   OBZOR_DATA=/tmp/pictures ./obzor up --port 8123 --people 20000 --detach
 //   node docs/pictures/operator.ts http://127.0.0.1:8123 /tmp/pictures
-// The platform must be fresh: its first administrator is made here.
+// The platform must be fresh: its first administrator is made here. Begin when `./obzor status` tells of the first load as done, or the wall
+// tells of how its figures came.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
