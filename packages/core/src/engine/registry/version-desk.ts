@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { CENTIBITS, chanceOfBits } from '../linkage/people-model.ts'
 import { IDENTITY_COLUMNS, type IdentityColumn } from '../linkage/identity.ts'
 import type { EngineClock } from '../tokens.ts'
+import { codeOfFailure } from './linkage-failure.ts'
 import { listVersionWork, type VersionWork } from './db/version-work.ts'
 import { linkageBusy } from './errors.ts'
 import { useVersion } from './link-registry.ts'
@@ -69,7 +70,7 @@ export class VersionDesk {
       this.#learning = null
       log.info({ version }, 'new parameters of linkage were learned')
     } catch (error) {
-      const code = (error as { code?: string }).code ?? 'OBZ_LINKAGE_FAILED'
+      const code = codeOfFailure(error)
       this.#learning = { kind: 'failed', by, code }
       log.warn({ code }, 'no parameters of linkage were learned')
     }

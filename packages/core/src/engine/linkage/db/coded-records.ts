@@ -8,8 +8,8 @@ import { COMPARISONS, MACROS, type Atom } from './comparisons.ts'
 /** A rarer value speaks more, but not more than one in so many. */
 const RAREST = 2e-6
 
-/** A text as a number: two that are one by chance are one in four thousand million. */
-const numberOf = (text: string): string => `(hash(${text}) >> 32)::uinteger`
+/** A value, or several with commas between, as a number: two that are one by chance are one in four thousand million. */
+export const numberOf = (value: string): string => `(hash(${value}) >> 32)::uinteger`
 
 /** Whether the atom is the value itself, so that its number serves. */
 const isValue = (atom: Atom): boolean => atom.sql('v') === 'v'

@@ -9,6 +9,7 @@ import {
   codedJoins,
   encode,
   hintNames,
+  numberOf,
   partNames,
   readRecords,
 } from './coded-records.ts'
@@ -24,9 +25,6 @@ const RANDOM_RECORDS = 50_000
 const LEARNING_PAIRS = 200_000
 /** Of a table of more records the blocks of a rule are counted from so many of them. */
 const COUNTED_RECORDS = 250_000
-/** Of a column with so few values each two are compared beforehand. */
-const VALUES_COMPARED = 1_000
-
 /** Columns whose atoms must be shared: index of the column, index of the atom. */
 export type Rule = readonly { column: number; atom: number }[]
 
@@ -59,8 +57,6 @@ export class RecordTable {
   readonly counts: readonly number[]
   /** True when only pairs across two files count. */
   readonly #isAcross: boolean
-  /** Columns of few values: `near<column>` has all of them that are near at all. */
-  readonly #known = new Set<number>()
 
   private constructor(
     duck: DuckSession,
@@ -83,12 +79,8 @@ export class RecordTable {
     const duck = await DuckSession.open('link', memoryMegabytes)
     try {
       const counts = await readRecords(duck, files, spec)
-      return new RecordTable(
-        duck,
-        spec.columns,
-        counts,
-        files.length === 2 && (spec.mode ?? 'link') === 'link',
-      )
+      const isAcross = files.length === 2 && (spec.mode ?? 'link') === 'link'
+      return new RecordTable(duck, spec.columns, counts, isAcross)
     } catch (error) {
       duck.close()
       throw error
@@ -109,16 +101,14 @@ export class RecordTable {
     await encode(duck, columns, { table, raw: 'v', normal, size })
     const keys = Array.from(
       { length: rules },
-      (_, at) => `case when k${at} is not null then (hash(k${at}) >> 32)::uinteger end as k${at}`,
+      (_, at) => `case when k${at} is not null then ${numberOf(`k${at}`)} end as k${at}`,
     )
     await duck.run(`
       create or replace table keyed as
         select i, 0::utinyint as f, ${[...codedColumns(columns), ...keys].join(', ')}
           from ${table} ${codedJoins(columns, 'v')};
       create or replace view record as from keyed`)
-    const records = new RecordTable(duck, columns, [size], false)
-    await records.#compareFew()
-    return records
+    return new RecordTable(duck, columns, [size], false)
   }
 
   close(): void {
@@ -169,16 +159,12 @@ export class RecordTable {
   #keySql(rule: Rule): string {
     const parts = rule.map(({ column, atom }) => atomName(this.#columns[column]!, column, atom))
     const isPresent = parts.map((part) => `${part} is not null`).join(' and ')
-    return `case when ${isPresent} then (hash(${parts.join(', ')}) >> 32)::uinteger end`
+    return `case when ${isPresent} then ${numberOf(parts.join(', '))} end`
   }
 
   /** Fixes the rules: each record gets a key for each, null where its block is too large or its value is missing. */
   async useRules(rules: readonly Rule[]): Promise<void> {
-    const known = [...this.#known]
-    const parts = [
-      ...partNames(this.#columns),
-      ...known.flatMap((column) => hintNames(this.#columns[column]!, column)),
-    ]
+    const parts = partNames(this.#columns)
     const without = parts.length > 0 ? ` exclude (${parts.join(', ')})` : ''
     await this.#duck.run(`
       create or replace table keyed as
@@ -226,25 +212,11 @@ export class RecordTable {
     )
   }
 
-  /** Makes `near<column>` (numbers `x` and `y`, their level) of the columns with few values. */
-  async #compareFew(): Promise<void> {
-    for (const [at, { kind }] of this.#columns.entries()) {
-      const [row] = await this.#ask(`select count(*) as n from value${at}`)
-      if (Number(row!.n) > VALUES_COMPARED) continue
-      await this.#duck.run(`
-        create or replace temp table near${at} as
-          with half as (
-            select l.c as x, r.c as y, (${levelSql(kind, 'l.v', 'r.v')})::tinyint as level
-              from value${at} l join value${at} r on l.c < r.c)
-          select * from half where level > 0 union all select y, x, level from half where level > 0`)
-      this.#known.add(at)
-    }
-  }
-
-  /** Makes `near<column>` of all other unequal values in `table`. Returns the joins that bring it. */
+  /**
+   * Makes `near<column>` (numbers `x` and `y`, their level) of the unequal values in `table`. Returns the joins that bring it.
+   */
   async #compare(table: string): Promise<string> {
     for (const [at, { kind }] of this.#columns.entries()) {
-      if (this.#known.has(at)) continue
       await this.#duck.run(`
         create or replace temp table near${at} as
           select x, y, (${levelSql(kind, 'l.v', 'r.v')})::tinyint as level
@@ -252,15 +224,6 @@ export class RecordTable {
             join value${at} l on l.c = x join value${at} r on r.c = y`)
     }
     return this.#columns.map((_, at) => nearJoin(at)).join(' ')
-  }
-
-  /** How the pairs of table `pair` agree, by `groups`. */
-  async #patterns(groups: string): Promise<Record<string, unknown>[]> {
-    const near = await this.#compare('pair')
-    const levels = this.#columns.map((_, at) => `coalesce(g${at}, near${at}.level, 0) as g${at}`)
-    return await this.#ask(
-      `select ${groups}, ${levels.join(', ')}, count(*) as n from pair ${near} group by all`,
-    )
   }
 
   /** u of each column: of equality from the frequencies of values, of the rest from pairs at random. */
@@ -282,7 +245,7 @@ export class RecordTable {
     for (const [at, { kind }] of this.#columns.entries()) {
       const counts = Array.from({ length: levelsOf(kind) }, () => 0.5)
       const rows = await this.#ask(
-        `select coalesce(g${at}, near${at}.level, 0) as level, count(*) as n from pair ${nearJoin(at)} group by 1`,
+        `select coalesce(g${at}, near${at}.level) as level, count(*) as n from pair ${nearJoin(at)} group by 1`,
       )
       for (const { level, n } of rows) if (Number(level) >= 0) counts[Number(level)]! += Number(n)
       const total = counts.reduce((sum, count) => sum + count, 0)
@@ -310,8 +273,13 @@ export class RecordTable {
     await this.#duck.run(`
       create or replace temp table pair as select ${[`${this.#isFirst(at)} as added`, ...this.#byNumber()].join(', ')}
         from ${this.#pairsOf(at)} where l.k${at} % ${share} = 0 and r.k${at} % ${share} = 0`)
+    const near = await this.#compare('pair')
+    const levels = this.#columns.map((_, column) => `coalesce(g${column}, near${column}.level) as g${column}`)
+    const rows = await this.#ask(
+      `select added, ${levels.join(', ')}, count(*) as n from pair ${near} group by all`,
+    )
     const patterns: RulePatterns = { added: [], repeated: [] }
-    for (const row of await this.#patterns('added')) {
+    for (const row of rows) {
       const pattern = {
         levels: this.#columns.map((_, column) => Number(row[`g${column}`])),
         pairs: Number(row.n) * share,
@@ -321,14 +289,9 @@ export class RecordTable {
     return patterns
   }
 
-  /** Columns whose texts are compared after all pairs are gathered. */
-  get #late(): number[] {
-    return [...this.#columns.keys()].filter((at) => !this.#known.has(at))
-  }
-
   /** Begins to gather pairs. */
   async beginScoring(): Promise<void> {
-    const numbers = this.#late.flatMap((at) => [`x${at} integer`, `y${at} integer`])
+    const numbers = this.#columns.flatMap((_, at) => [`x${at} integer`, `y${at} integer`])
     await this.#duck.run(
       `create or replace temp table likely (${['li integer', 'ri integer', 'base double', ...numbers].join(', ')})`,
     )
@@ -336,22 +299,14 @@ export class RecordTable {
 
   /** Gathers the pairs that rule `at` adds and that may weigh enough. Returns how many there are by now. */
   async gather(at: number, { models, prior, atLeast }: Scoring): Promise<number> {
-    const known = [...this.#known]
-    const columns = [...this.#columns.keys()]
     const least = [String(prior), ...models.map((model, column) => this.#least(column, model))].join(' + ')
-    const most = (some: readonly number[]): string =>
-      ['0', ...some.map((column) => this.#most(column, models[column]!))].join(' + ')
-    const pairs = `
-      select l.i as li, r.i as ri, (${least})::double as least, (${most(known)})::double as known,
-             (${most(this.#late)})::double as late, ${columns.flatMap((column) => this.#numbersOfUnequal(column)).join(', ')}
-        from ${this.#pairsOf(at)} and ${this.#isFirst(at)}`
-    const base = ['least', ...known.map((column) => moreSql(column, models[column]!))].join(' + ')
-    const numbers = this.#late.flatMap((column) => [`x${column}`, `y${column}`])
+    const most = models.map((model, column) => this.#most(column, model)).join(' + ')
+    const numbers = models.flatMap((_, column) => this.#numbersOfUnequal(column))
     await this.#duck.run(`
-      insert into likely select * exclude (late) from (
-        select ${['li', 'ri', `(${base})::double as base`, ...numbers, 'late'].join(', ')}
-          from (from (${pairs}) where least + known + late >= ${atLeast}) ${known.map(nearJoin).join(' ')})
-       where base + late >= ${atLeast}`)
+      insert into likely select * exclude (more) from (
+        select l.i as li, r.i as ri, (${least})::double as base, ${numbers.join(', ')}, (${most})::double as more
+          from ${this.#pairsOf(at)} and ${this.#isFirst(at)})
+       where base + more >= ${atLeast}`)
     const [row] = await this.#ask('select count(*) as n from likely')
     return Number(row!.n)
   }
@@ -370,8 +325,7 @@ export class RecordTable {
   #most(column: number, model: ColumnModel): string {
     const more =
       Math.max(...model.m.slice(0, -1).map((_, level) => weightOf(model, level))) - weightOf(model, 0)
-    const names = this.#known.has(column) ? [] : hintNames(this.#columns[column]!, column)
-    const hints = names.map((name) => `l.${name} = r.${name}`)
+    const hints = hintNames(this.#columns[column]!, column).map((name) => `l.${name} = r.${name}`)
     const mayBeNear = hints.length > 0 ? ` and (${hints.join(' or ')})` : ''
     return `case when l.c${column} <> r.c${column}${mayBeNear} then ${more} else 0 end`
   }
@@ -381,11 +335,11 @@ export class RecordTable {
     { models, atLeast }: Scoring,
     found: (left: number, right: number, weight: number) => void,
   ): Promise<void> {
-    await this.#compare('likely')
-    const parts = ['base', ...this.#late.map((column) => moreSql(column, models[column]!))]
+    const near = await this.#compare('likely')
+    const parts = ['base', ...models.map((model, column) => moreSql(column, model))]
     await this.#duck.each(
       `select li, ri, weight
-         from (select li, ri, (${parts.join(' + ')})::double as weight from likely ${this.#late.map(nearJoin).join(' ')})
+         from (select li, ri, (${parts.join(' + ')})::double as weight from likely ${near})
         where weight >= ${atLeast}`,
       found,
     )
